@@ -1,0 +1,68 @@
+package ndjson
+
+// Severity grades a problem. An error holds the record back; the others do not.
+type Severity uint8
+
+const (
+	Clean Severity = iota
+	Note
+	Warning
+	Error
+)
+
+// String returns "clean", "note", "warning", "error".
+func (s Severity) String() string { panic("skeleton") }
+
+// A Problem is what the lint says of a line. It names fields, never their values,
+// but for short allowed-list values where the value is a code.
+type Problem struct {
+	Rule     string // stable code, such as "field.required"
+	Severity Severity
+	Line     int64
+	Offset   int64  // absolute, in the decompressed text
+	Column   int    // byte in the line, from 1
+	Length   int    // bytes at fault in the line; 0 where something is missing
+	Pointer  string // JSON Pointer; "" for the record as a whole
+	Message  string // one sentence for people: what is wrong
+	Hint     string // what to do about it; may be ""
+	Fixes    []Fix  // possible repairs, the best first; often none
+}
+
+// Safety says how much a fix may be trusted.
+type Safety uint8
+
+const (
+	Safe   Safety = iota // keeps the meaning
+	Review               // a person must look
+)
+
+// A Fix changes exactly the offending bytes of a record.
+type Fix struct {
+	Safety Safety
+	Label  string // in words for people: `change to "female"`
+	Edits  []Edit // in ascending order, not overlapping
+}
+
+// An Edit replaces Length bytes at Offset in a record by Text.
+type Edit struct {
+	Offset int
+	Length int
+	Text   string
+}
+
+// Apply returns a copy of record with the edits of the fix made.
+func (f Fix) Apply(record []byte) []byte { panic("skeleton") }
+
+// A Rule is a check that the lint makes: data from which help and manual are printed.
+type Rule struct {
+	Code     string
+	Severity Severity // default
+	Title    string   // "A required field is missing"
+	Why      string   // why it matters, a sentence
+	Bad      string   // example record, made up
+	Good     string
+	Source   string // where the contract says so, or on what we base it
+}
+
+// Rules returns all rules, sorted by code. The caller must not change them.
+func Rules() []Rule { panic("skeleton") }
