@@ -1,0 +1,95 @@
+// Package layout says where things go. It is pure: a size and a state give named
+// rectangles, and nobody else does arithmetic with columns and rows.
+//
+// A page's own layout is one function in a file of its own here, made of Columns and
+// Rows, tested with sizes.
+package layout
+
+// The smallest terminal that we draw pages in.
+const (
+	MinWidth  = 40
+	MinHeight = 12
+)
+
+// Size is a width and height in cells.
+type Size struct{ W, H int }
+
+// Rect is a place within a page or the screen, in cells from its top left corner.
+type Rect struct{ X, Y, W, H int }
+
+// Size returns the size of the rectangle.
+func (r Rect) Size() Size { return Size{r.W, r.H} }
+
+// Inside returns what is left within a border of one cell.
+func (s Size) Inside() Size { return Size{max(0, s.W-2), max(0, s.H-2)} }
+
+// Screen is the frame around every page.
+type Screen struct{ Bar, Rule, Page, Foot, Status Rect }
+
+// Frame divides the terminal. ok is false where it is too small for pages.
+func Frame(s Size) (f Screen, ok bool) {
+	if s.W < MinWidth || s.H < MinHeight {
+		return Screen{}, false
+	}
+	return Screen{
+		Bar:    Rect{0, 0, s.W, 1},
+		Rule:   Rect{0, 1, s.W, 1},
+		Page:   Rect{0, 2, s.W, s.H - 4},
+		Foot:   Rect{0, s.H - 2, s.W, 1},
+		Status: Rect{0, s.H - 1, s.W, 1},
+	}, true
+}
+
+// Part is one share of a division: at least Min cells, and Weight parts of the rest.
+type Part struct{ Min, Weight int }
+
+// Columns divides a size from left to right. The parts always fill it exactly; when
+// it is smaller than their minima, the last ones shrink, to nothing if need be.
+func Columns(s Size, parts ...Part) []Rect {
+	rects := make([]Rect, len(parts))
+	x := 0
+	for i, w := range divide(s.W, parts) {
+		rects[i] = Rect{x, 0, w, s.H}
+		x += w
+	}
+	return rects
+}
+
+// Rows divides a size from top to bottom, like Columns.
+func Rows(s Size, parts ...Part) []Rect {
+	rects := make([]Rect, len(parts))
+	y := 0
+	for i, h := range divide(s.H, parts) {
+		rects[i] = Rect{0, y, s.W, h}
+		y += h
+	}
+	return rects
+}
+
+func divide(total int, parts []Part) []int {
+	lengths := make([]int, len(parts))
+	left, weights := max(total, 0), 0
+	for i, p := range parts {
+		lengths[i] = min(p.Min, left)
+		left -= lengths[i]
+		weights += p.Weight
+	}
+	for i, p := range parts {
+		if p.Weight > 0 {
+			share := left * p.Weight / weights
+			lengths[i] += share
+			left -= share
+			weights -= p.Weight
+		}
+	}
+	if left > 0 && len(lengths) > 0 {
+		lengths[len(lengths)-1] += left
+	}
+	return lengths
+}
+
+// Centre places a box of the wanted size in the middle, no larger than the outer size.
+func Centre(outer, want Size) Rect {
+	w, h := min(want.W, outer.W), min(want.H, outer.H)
+	return Rect{(outer.W - w) / 2, (outer.H - h) / 2, w, h}
+}

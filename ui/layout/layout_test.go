@@ -1,0 +1,71 @@
+package layout
+
+import (
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+func TestPartsFillTheSizeExactly(t *testing.T) {
+	t.Parallel()
+	for w := range 120 {
+		sum := 0
+		for _, r := range Columns(Size{w, 3}, Part{Min: 10, Weight: 1}, Part{Min: 20, Weight: 2}, Part{Min: 5}) {
+			if r.X != sum || r.W < 0 {
+				t.Fatalf("width %d: %+v starts at %d", w, r, sum)
+			}
+			sum += r.W
+		}
+		if sum != w {
+			t.Fatalf("width %d: parts sum to %d", w, sum)
+		}
+	}
+}
+
+func TestFrame(t *testing.T) {
+	t.Parallel()
+	if _, ok := Frame(Size{MinWidth - 1, 24}); ok {
+		t.Error("a narrow terminal is not said to be too small")
+	}
+	if _, ok := Frame(Size{80, MinHeight - 1}); ok {
+		t.Error("a low terminal is not said to be too small")
+	}
+	f, ok := Frame(Size{80, 24})
+	if !ok || f.Page != (Rect{0, 2, 80, 20}) || f.Status != (Rect{0, 23, 80, 1}) {
+		t.Errorf("80×24 is divided as %+v", f)
+	}
+}
+
+func TestFilesHidesThePreviewWhereNarrow(t *testing.T) {
+	t.Parallel()
+	if p := Files(Size{79, 20}, false); p.Preview.W != 0 || p.Folder.W != 79 {
+		t.Errorf("%+v", p)
+	}
+	if p := Files(Size{80, 20}, true); p.Preview.W+p.Folder.W != 80 || p.Path.H+p.Folder.H+p.Input.H != 20 {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestOverKeepsTheWidth(t *testing.T) {
+	t.Parallel()
+	base := Block{"王秀英王秀英", "\x1b[31mabcdefghijkl\x1b[0m", "            "}
+	for x := range 8 {
+		for _, line := range Over(base, Block{"[ok]", "[ok]"}, Rect{X: x}) {
+			if w := ansi.StringWidth(line); w != 12 {
+				t.Errorf("x %d: %q is %d wide", x, line, w)
+			}
+		}
+	}
+}
+
+func TestFit(t *testing.T) {
+	t.Parallel()
+	for _, line := range (Block{"王秀英", "abcdefgh", ""}).Fit(Size{5, 4}) {
+		if w := ansi.StringWidth(line); w != 5 {
+			t.Errorf("%q is %d wide", line, w)
+		}
+	}
+	if got := Spread("left part", "right", 10); got != "left right" {
+		t.Errorf("%q", got)
+	}
+}

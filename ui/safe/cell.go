@@ -1,0 +1,71 @@
+package safe
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// blanks is cut to length by Pad, so that padding costs no allocation of its own.
+var blanks = strings.Repeat(" ", 512)
+
+// Spaces returns n blanks, "" for n below 1.
+func Spaces(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	if n <= len(blanks) {
+		return blanks[:n]
+	}
+	return strings.Repeat(" ", n)
+}
+
+// Truncate cuts the text to at most w cells; what was cut ends in an ellipsis.
+func (t Text) Truncate(w int) Text {
+	switch {
+	case t.w <= w:
+		return t
+	case w <= 0:
+		return Text{}
+	case t.w == len(t.s): // ASCII
+		return Text{t.s[:w-1] + "…", w}
+	}
+	s := ansi.Truncate(t.s, w, "…")
+	return Text{s, width(s)}
+}
+
+// TruncateLeft cuts at the front and keeps the end, for paths.
+func (t Text) TruncateLeft(w int) Text {
+	if t.w <= w {
+		return t
+	}
+	if w <= 0 {
+		return Text{}
+	}
+	s := ansi.TruncateLeft(t.s, t.w-w+1, "…")
+	return Text{s, width(s)}.Truncate(w)
+}
+
+// Pad makes the text exactly w cells wide, cut or filled with blanks on the right.
+func (t Text) Pad(w int) Text {
+	t = t.Truncate(w)
+	return Text{t.s + Spaces(w-t.w), max(w, 0)}
+}
+
+// PadLeft makes the text exactly w cells wide with blanks on the left, for numbers.
+func (t Text) PadLeft(w int) Text {
+	t = t.Truncate(w)
+	return Text{Spaces(w-t.w) + t.s, max(w, 0)}
+}
+
+// Wrap breaks the text into lines of at most w cells, at blanks where it can.
+func (t Text) Wrap(w int) []Text {
+	if w <= 0 || t.w <= w {
+		return []Text{t}
+	}
+	var lines []Text
+	for line := range strings.SplitSeq(ansi.Wrap(t.s, w, ""), "\n") {
+		lines = append(lines, Text{line, width(line)})
+	}
+	return lines
+}

@@ -1,0 +1,120 @@
+package safe
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+func TestClean(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, in, want string }{
+		{"plain", "Amara Okafor", "Amara Okafor"},
+		{"other scripts", "王 秀英 Ørsted", "王 秀英 Ørsted"},
+		{"colour", "\x1b[31mred\x1b[0m", `\x1b[31mred\x1b[0m`},
+		{"title", "\x1b]0;owned\a", `\x1b]0;owned\x07`},
+		{"C1 as code point", "a\u009b31m", `a\x9b31m`},
+		{"C1 as byte", "a\x9b31m", `a\x9b31m`},
+		{"overwrite", "real\rfake\b", `real\rfake\x08`},
+		{"lines", "a\nb", `a\nb`},
+		{"tab", "a\tb", "a   b"},
+		{"NUL and DEL", "\x00\x7f", `\x00\x7f`},
+		{"bidi", "abc\u202edef\u2066", `abc\u202edef\u2066`},
+		{"zero width", "a\u200bb\ufeff", `a\u200bb\ufeff`},
+		{"tag", "a\U000e0041", `a\U000e0041`},
+		{"separator", "a\u2028b", `a\u2028b`},
+		{"broken UTF-8", "a\xff\xc3", `a\xff\xc3`},
+		{"storm", "e" + strings.Repeat("\u0301", 200), "e" + strings.Repeat("\u0301", maxMarks) + "…"},
+		{"mark alone", "\u0301", "◌\u0301"},
+	} {
+		if got := Clean(c.in).String(); got != c.want {
+			t.Errorf("%s: Clean(%q) = %q, want %q", c.name, c.in, got, c.want)
+		}
+	}
+}
+
+func TestCleanIsCapped(t *testing.T) {
+	t.Parallel()
+	for _, in := range []string{strings.Repeat("a", 1<<20), strings.Repeat("\x1b", 1<<20)} {
+		if n := len(Clean(in).String()); n > MaxBytes+16 {
+			t.Errorf("%d bytes shown, want at most about %d", n, MaxBytes)
+		}
+		if n := len(Bytes([]byte(in)).String()); n > MaxBytes+16 {
+			t.Errorf("%d bytes shown, want at most about %d", n, MaxBytes)
+		}
+	}
+}
+
+func TestSprintfCleansItsArguments(t *testing.T) {
+	t.Parallel()
+	if got := Sprintf("%s has %d", "\x1bx", 3).String(); got != `\x1bx has 3` {
+		t.Error(got)
+	}
+}
+
+func TestMaskKeepsTheShape(t *testing.T) {
+	t.Parallel()
+	if got := Mask("Ola 1990-03-12\x1b").String(); strings.Contains(got, "Ola") || !strings.HasPrefix(got, "Xxx 9999-99-99") {
+		t.Error(got)
+	}
+}
+
+func TestPadding(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		got  Text
+		want string
+	}{
+		{Clean("abc").Pad(5), "abc  "},
+		{Clean("abc").PadLeft(5), "  abc"},
+		{Clean("abcdef").Pad(4), "abc…"},
+		{Clean("王秀英").Pad(4), "王… "},
+		{Clean("王秀英").Pad(0), ""},
+		{Clean("/a/very/long/path").TruncateLeft(6), "…/path"},
+	} {
+		if c.got.String() != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	for _, seed := range []string{"", "a", "\x1b[31m", "\u009b", "\x9b", "\u202e", "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301", "👨‍👩‍👧", "a\tb", "\xff", "王"} {
+		f.Add(seed, 5)
+	}
+	f.Fuzz(func(t *testing.T, in string, w int) {
+		text := Clean(in)
+		out := text.String()
+		if !utf8.ValidString(out) {
+			t.Fatalf("%q is not UTF-8", out)
+		}
+		for _, r := range out {
+			if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r) {
+				t.Fatalf("%q holds %U", out, r)
+			}
+		}
+		if text.Width() != ansi.StringWidth(out) {
+			t.Fatalf("%q: width %d, want %d", out, text.Width(), ansi.StringWidth(out))
+		}
+		w = max(0, min(w, 200))
+		if p := text.Pad(w); ansi.StringWidth(p.String()) != w {
+			t.Fatalf("Pad(%d) of %q is %d wide", w, out, ansi.StringWidth(p.String()))
+		}
+		if p := text.PadLeft(w); ansi.StringWidth(p.String()) != w {
+			t.Fatalf("PadLeft(%d) of %q is %d wide", w, out, ansi.StringWidth(p.String()))
+		}
+		if l := text.TruncateLeft(w); ansi.StringWidth(l.String()) > w {
+			t.Fatalf("TruncateLeft(%d) of %q is %d wide", w, out, ansi.StringWidth(l.String()))
+		}
+	})
+}
+
+func BenchmarkClean(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		Clean(`"Amara Okafor"`).Pad(20)
+	}
+}

@@ -1,0 +1,51 @@
+package theme
+
+import (
+	"strings"
+
+	"clinik-import/ui/safe"
+)
+
+// Signs and lines of our own. Each is one cell wide.
+var (
+	SignError   = safe.Own("✗")
+	SignWarning = safe.Own("!")
+	SignNote    = safe.Own("·")
+	SignOK      = safe.Own("✓")
+	SignMark    = safe.Own("●")
+	SignUnknown = safe.Own("?")
+	SignOpen    = safe.Own("▾")
+	SignFolded  = safe.Own("▸")
+	SignCursor  = safe.Own("▌")
+)
+
+// plain holds the ASCII form of the characters that we draw with.
+var plain = map[rune]byte{
+	'─': '-', '│': '|', '┌': '+', '┐': '+', '└': '+', '┘': '+', '├': '+', '┤': '+',
+	'✗': 'x', '✓': 'v', '·': '.', '●': '*', '○': 'o', '▾': 'v', '▸': '>', '▌': '>',
+	'█': '#', '░': '.', '▕': '[', '▏': ']', '…': '~', '–': '-', '—': '-',
+	'↑': '^', '↓': 'v', '←': '<', '→': '>', '’': '\'', '“': '"', '”': '"',
+}
+
+// Frame prepares a finished frame for the terminal: where the locale is not UTF-8
+// every character becomes ASCII of the same width.
+func (t *Theme) Frame(frame string) string {
+	if !t.ascii {
+		return frame
+	}
+	var out strings.Builder
+	out.Grow(len(frame))
+	for _, r := range frame {
+		switch b, ok := plain[r]; {
+		case r < 0x80:
+			out.WriteRune(r)
+		case ok:
+			out.WriteByte(b)
+		default:
+			for range safe.Clean(string(r)).Width() {
+				out.WriteByte('?')
+			}
+		}
+	}
+	return out.String()
+}

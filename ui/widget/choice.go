@@ -1,0 +1,104 @@
+package widget
+
+import (
+	"strings"
+
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// An Option of a Choice.
+type Option struct {
+	Name safe.Text // what is searched and chosen
+	Note safe.Text // beside it
+}
+
+// A Choice is a list that narrows while one types.
+type Choice struct {
+	options []Option
+	found   []int // indices of options
+	filter  *Input
+	list    List
+}
+
+// NewChoice starts a choice at option at.
+func NewChoice(options []Option, at int) *Choice {
+	c := &Choice{options: options, filter: NewInput(safe.Own("search:"), "")}
+	c.list.Columns = []Column{{Width: 22, Weight: 1}, {Width: 20, Weight: 2, From: 50}}
+	c.list.Empty = safe.Own("nothing matches; backspace widens the search")
+	c.narrow()
+	c.list.SetCursor(at)
+	return c
+}
+
+// Key narrows or moves. It returns the index of the option taken, or -1, and
+// whether the choice is over.
+func (c *Choice) Key(k tea.KeyMsg) (chosen int, over bool) {
+	switch k.String() {
+	case "up", "down", "pgup", "pgdown", "home", "end":
+		c.list.Key(k)
+		return -1, false
+	}
+	before := c.filter.Value()
+	switch c.filter.Key(k) {
+	case Cancelled:
+		return -1, true
+	case Submitted:
+		if i := c.list.Cursor(); i >= 0 {
+			return c.found[i], true
+		}
+	}
+	if c.filter.Value() != before {
+		c.narrow()
+	}
+	return -1, false
+}
+
+// narrow keeps the options whose name or note holds what was typed; those whose
+// name starts with it come first.
+func (c *Choice) narrow() {
+	c.found = c.found[:0]
+	want := strings.ToLower(strings.TrimSpace(c.filter.Value()))
+	var rest []int
+	for i, o := range c.options {
+		name := strings.ToLower(o.Name.String())
+		switch {
+		case strings.HasPrefix(name, want):
+			c.found = append(c.found, i)
+		case strings.Contains(name, want), strings.Contains(strings.ToLower(o.Note.String()), want):
+			rest = append(rest, i)
+		}
+	}
+	c.found = append(c.found, rest...)
+	c.list.SetRows(c)
+	c.list.SetCursor(0)
+}
+
+// Len and Row make the choice the rows of its own list.
+func (c *Choice) Len() int { return len(c.found) }
+
+// Row appends the cells of an option.
+func (c *Choice) Row(i int, cells []Cell) []Cell {
+	o := c.options[c.found[i]]
+	return append(cells, Cell{Text: o.Name}, Cell{Text: o.Note})
+}
+
+// View draws the search line and the options below it.
+func (c *Choice) View(t *theme.Theme, s layout.Size) layout.Block {
+	rows := layout.Rows(s, layout.Part{Min: 1}, layout.Part{Weight: 1})
+	c.list.SetSize(rows[1].Size())
+	return layout.Above(layout.Block{" " + c.filter.View(t, s.W-1)}, c.list.View(t, true)).Fit(s)
+}
+
+// Position says where the cursor is.
+func (c *Choice) Position() safe.Text { return c.list.Position() }
+
+// ShortHelp lists the keys of a choice.
+func (c *Choice) ShortHelp() []key.Binding {
+	return []key.Binding{binding("type", "search", "type"), binding("↑↓", "move", "up", "down"),
+		binding("enter", "choose", "enter"), binding("esc", "back", "esc")}
+}

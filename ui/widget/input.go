@@ -1,0 +1,148 @@
+package widget
+
+import (
+	"slices"
+	"unicode"
+
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// maxInput bounds what may be typed or pasted into a line, in characters.
+const maxInput = 4096
+
+// Typed is what a key meant to an Input.
+type Typed uint8
+
+const (
+	Editing   Typed = iota // still typing
+	Submitted              // enter
+	Cancelled              // esc
+)
+
+// An Input is one line of text being typed, with the lines typed before (up, down).
+// Control characters never get into it.
+type Input struct {
+	Label safe.Text
+
+	value   []rune
+	at      int // of the cursor, in value
+	history []string
+	line    int // in history; len(history) is the line being typed
+}
+
+// NewInput starts an input with a value, the cursor at its end.
+func NewInput(label safe.Text, value string, history ...string) *Input {
+	in := &Input{Label: label, history: history, line: len(history)}
+	in.SetValue(value)
+	return in
+}
+
+// Value returns what was typed.
+func (in *Input) Value() string { return string(in.value) }
+
+// SetValue replaces the text.
+func (in *Input) SetValue(s string) {
+	in.value, in.at = nil, 0
+	in.insert([]rune(s))
+}
+
+// Key edits the line.
+func (in *Input) Key(k tea.KeyMsg) Typed {
+	switch k.String() {
+	case "enter":
+		return Submitted
+	case "esc":
+		return Cancelled
+	case "up":
+		in.recall(in.line - 1)
+	case "down":
+		in.recall(in.line + 1)
+	case "left", "ctrl+b":
+		in.at = max(0, in.at-1)
+	case "right", "ctrl+f":
+		in.at = min(len(in.value), in.at+1)
+	case "home", "ctrl+a":
+		in.at = 0
+	case "end", "ctrl+e":
+		in.at = len(in.value)
+	case "backspace", "ctrl+h":
+		in.remove(in.at-1, in.at)
+	case "delete", "ctrl+d":
+		in.remove(in.at, in.at+1)
+	case "ctrl+u":
+		in.remove(0, in.at)
+	case "ctrl+k":
+		in.remove(in.at, len(in.value))
+	case "ctrl+w", "alt+backspace":
+		in.remove(in.wordStart(), in.at)
+	default:
+		if !k.Alt && (k.Type == tea.KeyRunes || k.Type == tea.KeySpace) {
+			in.insert(k.Runes)
+		}
+	}
+	return Editing
+}
+
+func (in *Input) insert(runes []rune) {
+	runes = slices.DeleteFunc(slices.Clone(runes), unicode.IsControl)
+	runes = runes[:min(len(runes), maxInput-len(in.value))]
+	in.value = slices.Insert(in.value, in.at, runes...)
+	in.at += len(runes)
+}
+
+func (in *Input) remove(from, to int) {
+	from, to = max(0, from), min(len(in.value), to)
+	if from >= to {
+		return
+	}
+	in.value = slices.Delete(in.value, from, to)
+	in.at = from
+}
+
+func (in *Input) wordStart() int {
+	i := in.at
+	for i > 0 && in.value[i-1] == ' ' {
+		i--
+	}
+	for i > 0 && in.value[i-1] != ' ' {
+		i--
+	}
+	return i
+}
+
+func (in *Input) recall(line int) {
+	if line < 0 || line > len(in.history) {
+		return
+	}
+	in.line = line
+	if line == len(in.history) {
+		in.SetValue("")
+		return
+	}
+	in.SetValue(in.history[line])
+}
+
+// View draws label, text and cursor in w cells; of a long text it shows the part at
+// the cursor.
+func (in *Input) View(t *theme.Theme, w int) string {
+	label := in.Label.Truncate(w / 2)
+	room := max(1, w-label.Width()-3)
+	before, under, after := safe.Clean(string(in.value[:in.at])), safe.Own(" "), safe.Text{}
+	if in.at < len(in.value) {
+		under, after = safe.Clean(string(in.value[in.at])), safe.Clean(string(in.value[in.at+1:]))
+	}
+	before = before.TruncateLeft(max(0, room-under.Width()))
+	return fitTo(t.Strong.Render(label)+" "+before.String()+cursor(t, under)+after.String(), w)
+}
+
+// cursor draws the character under the text cursor; without colours a line before it
+// shows the place.
+func cursor(t *theme.Theme, under safe.Text) string {
+	if t.Name == "none" {
+		return "_" + under.String()
+	}
+	return t.RowSelected.Render(under)
+}

@@ -1,0 +1,278 @@
+package widget
+
+import (
+	"strings"
+
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// A Column of a List.
+type Column struct {
+	Title  safe.Text
+	Width  int  // cells at least
+	Weight int  // share of what is left
+	Right  bool // align to the right, for numbers
+	From   int  // hidden in lists narrower than this
+}
+
+// A Cell is one text of a row with its look. In the row under the cursor the look
+// of the cursor stands instead.
+type Cell struct {
+	Text  safe.Text
+	Style theme.Style
+}
+
+// Rows gives the rows of a list; only those on the screen are asked for.
+type Rows interface {
+	Len() int
+	// Row appends the cells of row i, one a column, to cells[:0]. It must be quick:
+	// no input or output.
+	Row(i int, cells []Cell) []Cell
+}
+
+// Action is what a key meant to a list.
+type Action uint8
+
+const (
+	Ignored Action = iota // not a key of the list
+	Moved                 // or tried to, at an end
+	Opened                // enter
+	Marked                // space; the list then moves down
+)
+
+// A List is a window over any number of rows. It draws what fits and nothing else.
+type List struct {
+	Columns []Column
+	Empty   safe.Text // shown when there are no rows
+	Headed  bool      // show the titles of the columns
+
+	rows   Rows
+	size   layout.Size
+	cursor int
+	offset int
+
+	widths []int // of the columns at this size; 0 for hidden ones
+	cells  []Cell
+}
+
+// ListKeys are the keys of every list.
+var ListKeys = struct {
+	Up, Down, PageUp, PageDown, Top, Bottom, Open, Mark key.Binding
+}{
+	Up:       binding("↑/k", "up", "up", "k"),
+	Down:     binding("↓/j", "down", "down", "j"),
+	PageUp:   binding("pgup", "a page up", "pgup", "ctrl+b"),
+	PageDown: binding("pgdn", "a page down", "pgdown", "ctrl+f"),
+	Top:      binding("g", "first", "g", "home"),
+	Bottom:   binding("G", "last", "G", "end"),
+	Open:     binding("enter", "open", "enter"),
+	Mark:     binding("space", "mark", " "),
+}
+
+// MoveKeys lists the keys that move, for a help page.
+func MoveKeys() []key.Binding {
+	k := ListKeys
+	return []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom}
+}
+
+// SetRows gives the list other rows, or tells it that their number changed. The
+// cursor stays as near as it can.
+func (l *List) SetRows(rows Rows) {
+	l.rows = rows
+	l.SetCursor(l.cursor)
+}
+
+// SetSize tells the list how much room it has, before View is asked for it.
+func (l *List) SetSize(s layout.Size) {
+	if s != l.size || len(l.widths) != len(l.Columns) {
+		l.size = s
+		l.measure()
+	}
+	l.SetCursor(l.cursor)
+}
+
+// Len returns the number of rows.
+func (l *List) Len() int {
+	if l.rows == nil {
+		return 0
+	}
+	return l.rows.Len()
+}
+
+// Cursor returns the row under the cursor; -1 in an empty list.
+func (l *List) Cursor() int {
+	if n := l.Len(); l.cursor >= n {
+		return n - 1
+	}
+	return l.cursor
+}
+
+// SetCursor moves to row i, or the nearest there is.
+func (l *List) SetCursor(i int) {
+	n, h := l.Len(), l.height()
+	l.cursor = max(0, min(i, n-1))
+	l.offset = max(0, min(l.offset, n-h))
+	l.offset = max(min(l.offset, l.cursor), l.cursor-h+1)
+}
+
+// Position says where the cursor is: "12 / 214".
+func (l *List) Position() safe.Text {
+	if l.Len() == 0 {
+		return safe.Own("0 / 0")
+	}
+	return safe.Join(" / ", Count(int64(l.Cursor()+1)), Count(int64(l.Len())))
+}
+
+// Key moves the cursor, or returns what else the key asks for.
+func (l *List) Key(k tea.KeyMsg) Action {
+	page := max(1, l.height()-1)
+	switch keys := &ListKeys; {
+	case key.Matches(k, keys.Up):
+		l.SetCursor(l.cursor - 1)
+	case key.Matches(k, keys.Down):
+		l.SetCursor(l.cursor + 1)
+	case key.Matches(k, keys.PageUp):
+		l.SetCursor(l.cursor - page)
+	case key.Matches(k, keys.PageDown):
+		l.SetCursor(l.cursor + page)
+	case key.Matches(k, keys.Top):
+		l.SetCursor(0)
+	case key.Matches(k, keys.Bottom):
+		l.SetCursor(l.Len() - 1)
+	case l.Len() == 0:
+		return Ignored
+	case key.Matches(k, keys.Open):
+		return Opened
+	case key.Matches(k, keys.Mark):
+		return Marked
+	default:
+		return Ignored
+	}
+	return Moved
+}
+
+// Down moves one row down, as after a mark.
+func (l *List) Down() { l.SetCursor(l.cursor + 1) }
+
+// View draws the list in its size.
+func (l *List) View(t *theme.Theme, focused bool) layout.Block {
+	out := make(layout.Block, 0, l.size.H)
+	if l.Headed && l.size.H > 0 {
+		out = append(out, l.heading(t))
+	}
+	n := l.Len()
+	if n == 0 && l.size.H > len(out) {
+		out = append(out, " "+t.Faint.Render(l.Empty.Pad(l.size.W-1)))
+	}
+	var line strings.Builder
+	for i := l.offset; i < n && len(out) < l.size.H; i++ {
+		line.Reset()
+		l.row(&line, t, i, focused)
+		out = append(out, line.String())
+	}
+	for len(out) < l.size.H {
+		out = append(out, safe.Spaces(l.size.W))
+	}
+	return out
+}
+
+func (l *List) height() int {
+	if l.Headed {
+		return max(1, l.size.H-1)
+	}
+	return max(1, l.size.H)
+}
+
+// row draws one row: the sign of the cursor, then the cells with a blank between.
+func (l *List) row(line *strings.Builder, t *theme.Theme, i int, focused bool) {
+	if l.size.W <= 0 {
+		return
+	}
+	here := i == l.cursor
+	style := t.RowHere
+	if focused {
+		style = t.RowSelected
+	}
+	l.cells = l.rows.Row(i, l.cells[:0])
+	var plain strings.Builder
+	into := line
+	if here {
+		into = &plain
+		into.WriteString(theme.SignCursor.String())
+	} else {
+		into.WriteByte(' ')
+	}
+	used, first := 1, true
+	for c, w := range l.widths {
+		if w == 0 || c >= len(l.cells) {
+			continue
+		}
+		if !first {
+			into.WriteByte(' ')
+			used++
+		}
+		first = false
+		used += w
+		text := l.cells[c].Text.Truncate(w)
+		if l.Columns[c].Right {
+			into.WriteString(safe.Spaces(w - text.Width()))
+		}
+		if here {
+			into.WriteString(text.String())
+		} else {
+			into.WriteString(l.cells[c].Style.Render(text))
+		}
+		if !l.Columns[c].Right {
+			into.WriteString(safe.Spaces(w - text.Width()))
+		}
+	}
+	into.WriteString(safe.Spaces(l.size.W - used))
+	if here {
+		line.WriteString(style.Around(plain.String()))
+	}
+}
+
+func (l *List) heading(t *theme.Theme) string {
+	var line strings.Builder
+	for c, w := range l.widths {
+		if w == 0 {
+			continue
+		}
+		line.WriteByte(' ')
+		if l.Columns[c].Right {
+			line.WriteString(l.Columns[c].Title.PadLeft(w).String())
+		} else {
+			line.WriteString(l.Columns[c].Title.Pad(w).String())
+		}
+	}
+	return t.Heading.Around(layout.Spread(line.String(), "", l.size.W))
+}
+
+// measure gives each column its width; columns that do not fit are hidden.
+func (l *List) measure() {
+	l.widths = make([]int, len(l.Columns))
+	var parts []layout.Part
+	var shown []int
+	left := l.size.W - 1
+	for c, column := range l.Columns {
+		if l.size.W < column.From || left < 1 {
+			continue
+		}
+		gap := min(1, len(shown))
+		parts = append(parts, layout.Part{Min: column.Width + gap, Weight: column.Weight})
+		shown = append(shown, c)
+		left -= column.Width + gap
+	}
+	for i, r := range layout.Columns(layout.Size{W: l.size.W - 1, H: 1}, parts...) {
+		w := r.W - min(1, i)
+		if i == len(shown)-1 && l.Columns[shown[i]].Weight == 0 {
+			w = min(w, l.Columns[shown[i]].Width)
+		}
+		l.widths[shown[i]] = max(0, w)
+	}
+}

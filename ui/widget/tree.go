@@ -1,0 +1,233 @@
+package widget
+
+import (
+	"strings"
+
+	"clinik-import/ndjson"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// A Remark is a problem or a reject pinned to a field of a record.
+type Remark struct {
+	Pointer  string
+	Severity ndjson.Severity
+	Text     safe.Text
+}
+
+// A Tree shows a record as an indented tree that folds, with remarks at their fields.
+// A remark on a field that is missing stands with the nearest parent there is.
+type Tree struct {
+	display *safe.Display
+	record  []byte
+	nodes   []ndjson.Node
+	remarks []Remark
+	folded  map[string]bool // by pointer; kept from record to record
+	lines   []treeLine
+	list    List
+	theme   *theme.Theme
+}
+
+// treeLine is a line of the tree: a node, or a remark below it.
+type treeLine struct {
+	node   int
+	remark int // -1: the node itself
+}
+
+// TreeKeys are the keys of the tree beside those of a list.
+var TreeKeys = struct{ Fold, Unfold key.Binding }{
+	Fold:   binding("←/h", "fold", "left", "h"),
+	Unfold: binding("→/l", "unfold", "right", "l", "enter"),
+}
+
+// NewTree makes an empty tree; display shows or masks the values.
+func NewTree(t *theme.Theme, display *safe.Display) *Tree {
+	tree := &Tree{theme: t, display: display, folded: map[string]bool{}}
+	tree.list.Columns = []Column{{Width: 1}, {Width: 10, Weight: 1}}
+	tree.list.Empty = safe.Own("no record")
+	tree.list.SetRows(tree)
+	return tree
+}
+
+// Show puts another record into the tree; the error of broken JSON belongs to the
+// remarks. Nodes come from ndjson.Tree. The cursor goes to the first remark.
+func (t *Tree) Show(record []byte, nodes []ndjson.Node, remarks []Remark) {
+	t.record, t.nodes, t.remarks = record, nodes, remarks
+	t.arrange()
+	t.list.SetCursor(0)
+	for i, l := range t.lines {
+		if l.remark >= 0 {
+			t.list.SetCursor(max(0, i-1))
+			break
+		}
+	}
+}
+
+// Key moves or folds; it reports whether the key was one of the tree's.
+func (t *Tree) Key(k tea.KeyMsg) bool {
+	n := t.current()
+	switch {
+	case n >= 0 && key.Matches(k, TreeKeys.Fold):
+		t.fold(n)
+	case n >= 0 && key.Matches(k, TreeKeys.Unfold):
+		delete(t.folded, t.nodes[n].Pointer)
+		t.arrange()
+	default:
+		return t.list.Key(k) != Ignored
+	}
+	return true
+}
+
+// Pointer returns the JSON Pointer under the cursor.
+func (t *Tree) Pointer() string {
+	if i := t.list.Cursor(); i >= 0 {
+		if l := t.lines[i]; l.remark >= 0 {
+			return t.remarks[l.remark].Pointer
+		}
+		return t.nodes[t.lines[i].node].Pointer
+	}
+	return ""
+}
+
+// Go moves the cursor to the field; ok is false where it is not in the record.
+func (t *Tree) Go(pointer string) (ok bool) {
+	for i, l := range t.lines {
+		if l.remark < 0 && t.nodes[l.node].Pointer == pointer ||
+			l.remark >= 0 && t.remarks[l.remark].Pointer == pointer {
+			t.list.SetCursor(i)
+			return true
+		}
+	}
+	return false
+}
+
+// Position says where the cursor is.
+func (t *Tree) Position() safe.Text { return t.list.Position() }
+
+// View draws the tree.
+func (t *Tree) View(s layout.Size, focused bool) layout.Block {
+	t.list.SetSize(s)
+	return t.list.View(t.theme, focused)
+}
+
+func (t *Tree) current() int {
+	if i := t.list.Cursor(); i >= 0 {
+		return t.lines[i].node
+	}
+	return -1
+}
+
+// fold closes the node, or the one that holds it if it has nothing to close.
+func (t *Tree) fold(n int) {
+	if t.nodes[n].Children == 0 || t.folded[t.nodes[n].Pointer] {
+		for depth := t.nodes[n].Depth; n > 0 && t.nodes[n].Depth >= depth; {
+			n--
+		}
+	}
+	if n > 0 {
+		t.folded[t.nodes[n].Pointer] = true
+	}
+	pointer := t.nodes[n].Pointer
+	t.arrange()
+	t.Go(pointer)
+}
+
+// arrange lists the lines to be seen.
+func (t *Tree) arrange() {
+	t.lines = t.lines[:0]
+	pinned := t.pin()
+	hiddenBelow := -1 // depth of a folded node
+	for i, n := range t.nodes {
+		if hiddenBelow >= 0 && n.Depth > hiddenBelow {
+			continue
+		}
+		hiddenBelow = -1
+		if t.folded[n.Pointer] {
+			hiddenBelow = n.Depth
+		}
+		t.lines = append(t.lines, treeLine{i, -1})
+		for _, r := range pinned[i] {
+			t.lines = append(t.lines, treeLine{i, r})
+		}
+	}
+	t.list.SetRows(t)
+}
+
+// pin finds the node of each remark.
+func (t *Tree) pin() map[int][]int {
+	at := make(map[string]int, len(t.nodes))
+	for i, n := range t.nodes {
+		at[n.Pointer] = i
+	}
+	pinned := map[int][]int{}
+	for r, remark := range t.remarks {
+		pointer := remark.Pointer
+		for {
+			if n, ok := at[pointer]; ok {
+				pinned[n] = append(pinned[n], r)
+				break
+			}
+			cut := strings.LastIndexByte(pointer, '/')
+			if cut < 0 {
+				break
+			}
+			pointer = pointer[:cut]
+		}
+	}
+	return pinned
+}
+
+// Len and Row make the tree the rows of its own list.
+func (t *Tree) Len() int { return len(t.lines) }
+
+// Row appends the cells of a line.
+func (t *Tree) Row(i int, cells []Cell) []Cell {
+	l := t.lines[i]
+	n := t.nodes[l.node]
+	indent := safe.Spaces(2 * min(n.Depth, 20))
+	if l.remark >= 0 {
+		r := t.remarks[l.remark]
+		sign, style := Severity(t.theme, r.Severity)
+		return append(cells, Cell{sign, style}, Cell{safe.Sprintf("%s  %s", indent, r.Text), style})
+	}
+	return append(cells, Cell{}, Cell{Text: t.nodeText(n, indent)})
+}
+
+// nodeText writes `"lastName": "Simon"`, or how much a container holds.
+func (t *Tree) nodeText(n ndjson.Node, indent string) safe.Text {
+	value := t.display.Bytes(t.record[n.Offset : n.Offset+n.Length])
+	if n.Kind == ndjson.NodeObject || n.Kind == ndjson.NodeArray {
+		sign := theme.SignOpen
+		if t.folded[n.Pointer] {
+			sign = theme.SignFolded
+		}
+		value = safe.Sprintf("%s {%d}", sign, n.Children)
+		if n.Kind == ndjson.NodeArray {
+			value = safe.Sprintf("%s [%d]", sign, n.Children)
+		}
+	}
+	switch {
+	case n.Key != "":
+		return safe.Sprintf("%s%s: %s", indent, n.Key, value)
+	case n.Index >= 0:
+		return safe.Sprintf("%s%d: %s", indent, n.Index+1, value)
+	}
+	return safe.Sprintf("%s%s", indent, value)
+}
+
+// Severity returns the sign and the look of a severity; a blank for a clean line.
+func Severity(t *theme.Theme, s ndjson.Severity) (safe.Text, theme.Style) {
+	switch s {
+	case ndjson.Error:
+		return theme.SignError, t.SeverityError
+	case ndjson.Warning:
+		return theme.SignWarning, t.SeverityWarning
+	case ndjson.Note:
+		return theme.SignNote, t.SeverityNote
+	}
+	return safe.Own(" "), theme.Style{}
+}
