@@ -1,15 +1,20 @@
 package resource
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Code names what is wrong with a record. Codes are stable: they are the rule codes people see and filter by.
 type Code string
 
 const (
 	CodeSyntax    Code = "json.syntax" // not RFC 8259 JSON; the check stops here
 	CodeNotObject Code = "json.object" // JSON, but not an object
-	CodeUTF8      Code = "text.utf8"   // invalid UTF-8
+	CodeUTF8      Code = "text.utf8"   // invalid UTF-8; the first run of it in a string or key
 	CodeDuplicate Code = "json.duplicate-key"
-	CodeSurrogate Code = "json.surrogate" // lone surrogate escape
-	CodeDepth     Code = "json.depth"     // nesting beyond MaxDepth
+	CodeSurrogate Code = "json.surrogate" // lone surrogate escape; the first in a string or key
+	CodeDepth     Code = "json.depth"     // nesting beyond MaxDepth; the check stops here
 	CodeRequired  Code = "field.required"
 	CodeType      Code = "field.type"
 	CodeAllowed   Code = "field.allowed" // not in the closed list
@@ -21,12 +26,31 @@ const (
 	CodeNull      Code = "field.null"
 	CodeBlank     Code = "field.blank"     // empty or only-blank string
 	CodeSuggested Code = "field.suggested" // outside an open list (a note)
+	CodeReference Code = "field.reference" // reference in another style than the documents show (a note)
+	CodeSDKOnly   Code = "field.sdk-only"  // field or shape that only the vendor's SDK knows
+
+	CodeResourceType Code = "record.resource-type"   // resourceType inside the record, of the record's own type
+	CodeOtherType    Code = "record.other-type"      // resourceType inside the record, naming another type or none
+	CodeID           Code = "record.id"              // id set by the caller; the server makes it
+	CodeTenantTag    Code = "record.tenant-tag"      // meta.tag of the tenant system; the server sets it
+	CodeMore         Code = "record.too-many-faults" // faults beyond MaxFaults; they are not listed
 )
 
-// MaxDepth is the deepest nesting a record may have; the server's own limit is not documented.
-const MaxDepth = 64
+const (
+	// MaxDepth is the deepest nesting a record may have, itself included; the server's own limit is not documented.
+	MaxDepth = 64
+	// MaxFaults is the most faults listed of one record, so that one huge broken line cannot fill memory.
+	MaxFaults = 1000
+	// TenantSystem is the system of the tag by which the server marks whose record it is.
+	TenantSystem = "https://clinikapi.com/tenant"
+)
 
 // A Fault is one thing wrong with a record. It never carries the record's values.
+//
+// Offset and Length span the value at fault, quotes included; the key for
+// CodeUnknown, CodeDuplicate, CodeSDKOnly of a field and the record codes; the
+// bytes themselves for CodeUTF8 and CodeSurrogate; the object that lacks the
+// member, from its brace on and with length 0, for CodeRequired.
 type Fault struct {
 	Code    Code
 	Offset  int    // byte in the record where the fault starts
@@ -34,14 +58,29 @@ type Fault struct {
 	Pointer string // JSON Pointer (RFC 6901) of the member at fault; "" for the record itself
 	Field   *Field // the field whose constraint is broken; nil where the schema has none
 	Basis   Basis
-	Near    string // for CodeUnknown: the nearest known name, "" if none is near
+	Near    string // for CodeUnknown: the nearest known name, "" if none is near; the record may have it already
 }
 
 // Check appends to faults everything wrong with one record (a line without its
-// terminator) and returns the extended slice: syntax, UTF-8, duplicate keys and
-// schema in one pass. A clean record costs no allocation. It does not stop at the
-// first fault, except that after broken syntax nothing more can be said.
-func (t *Type) Check(record []byte, faults []Fault) []Fault { panic("skeleton") }
+// terminator), in the order of its bytes, and returns the extended slice: syntax,
+// UTF-8, duplicate keys and schema in one pass. A clean record costs no allocation.
+// It does not stop at the first fault, except that after broken syntax nothing more
+// can be said, and that no more than MaxFaults are listed. A null where the schema
+// names a type is CodeNull; an empty or blank string is CodeBlank and nothing else,
+// Documented where a closed list or a documented format rules it out.
+func (t *Type) Check(record []byte, faults []Fault) []Fault {
+	return check(t.name, t.root, record, faults)
+}
 
 // CheckJSON is Check without a schema: only what holds for any JSON object.
-func CheckJSON(record []byte, faults []Fault) []Fault { panic("skeleton") }
+func CheckJSON(record []byte, faults []Fault) []Fault {
+	return check("", anything, record, faults)
+}
+
+func check(name string, root *node, record []byte, faults []Fault) []Fault {
+	before := len(faults)
+	c := checker{data: record, typeName: name, faults: faults, limit: before + MaxFaults}
+	c.record(root)
+	slices.SortStableFunc(c.faults[before:], func(a, b Fault) int { return cmp.Compare(a.Offset, b.Offset) })
+	return c.faults
+}

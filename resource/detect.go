@@ -10,4 +10,4 @@ type Guess struct {
 
 // Detect ranks the types that the sample records could be of, best first; empty if none fits at all.
 // Broken records are passed over. A resourceType member, if present, decides.
-func Detect(records [][]byte) []Guess { panic("skeleton") }
+func Detect(records [][]byte) []Guess { return nil }

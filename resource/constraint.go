@@ -1,0 +1,118 @@
+package resource
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
+// checkString holds the string from start to end, its quotes left out, against the schema.
+func (c *checker) checkString(n *node, start, end int, seen flags) {
+	s := c.data[start:end]
+	if len(s) == 0 || maybeBlank[s[0]] {
+		if seen&escaped != 0 {
+			s = unescape(s)
+		}
+		if isBlank(s) {
+			c.blank(n, s, start, end)
+			return
+		}
+	} else if n.checks == 0 {
+		return
+	} else if seen&escaped != 0 {
+		s = unescape(s)
+	}
+	if n.checks&checkAllowed != 0 {
+		c.checkAllowed(n, s, start, end)
+	}
+	if n.checks&checkFormat != 0 {
+		c.checkFormat(n, s, start, end)
+	}
+	// A UTF-16 unit takes at least a byte, so most lengths need no counting.
+	if n.checks&checkLength != 0 && len(s) > n.field.MaxLength && utf16Length(s) > n.field.MaxLength {
+		c.stringFault(CodeLength, n, start, end, Documented)
+	}
+	if n.checks&checkSuggested != 0 && n.suggested.find(s) < 0 {
+		c.stringFault(CodeSuggested, n, start, end, Inferred)
+	}
+	if n.checks&checkReference != 0 && (n.field.RefStyle == "typed") != isTyped(s) {
+		c.stringFault(CodeReference, n, start, end, Inferred)
+	}
+	if n.checks&checkTenant != 0 && string(s) == TenantSystem {
+		c.fault(CodeTenantTag, start-1, end+2-start, nil, Inferred)
+	}
+}
+
+func (c *checker) stringFault(code Code, n *node, start, end int, basis Basis) {
+	c.breach(code, start-1, end+2-start, n.field, basis)
+}
+
+func (c *checker) checkAllowed(n *node, s []byte, start, end int) {
+	switch {
+	case n.allowed.find(s) < 0:
+		c.stringFault(CodeAllowed, n, start, end, Documented)
+	case n.sdk != nil && n.sdk.find(s) < 0:
+		c.stringFault(CodeAllowed, n, start, end, Contradictory)
+	}
+}
+
+func (c *checker) checkFormat(n *node, s []byte, start, end int) {
+	switch {
+	case !n.format.valid(s):
+		c.stringFault(CodeFormat, n, start, end, n.field.FormatBasis)
+	case n.format == formatEmail && bytes.IndexByte(s[bytes.LastIndexByte(s, '@'):], '.') < 0:
+		// The standard lets a domain be one word; nobody's mail is read there.
+		c.stringFault(CodeFormat, n, start, end, Inferred)
+	}
+}
+
+// blank reports an empty or blank string. That it says nothing is our finding;
+// a closed list, a documented format or a length may refuse it all the same.
+func (c *checker) blank(n *node, s []byte, start, end int) {
+	if n.field == nil {
+		return
+	}
+	basis := Inferred
+	f := n.field
+	switch {
+	case n.checks&checkAllowed != 0 && n.allowed.find(s) < 0,
+		n.checks&checkFormat != 0 && f.FormatBasis == Documented && !n.format.valid(s),
+		n.checks&checkLength != 0 && utf16Length(s) > f.MaxLength:
+		basis = Documented
+	}
+	c.stringFault(CodeBlank, n, start, end, basis)
+}
+
+// maybeBlank marks the bytes that a blank string can start with: white space,
+// escapes, and the first bytes of the blanks beyond ASCII.
+var maybeBlank = func() (marks [256]bool) {
+	for r := range rune(0x10000) {
+		if isSpace(r) {
+			marks[string(r)[0]] = true
+		}
+	}
+	marks['\\'] = true
+	return marks
+}()
+
+// isBlank reports whether s has nothing but white space, as JavaScript's trim sees it.
+func isBlank(s []byte) bool {
+	for len(s) > 0 {
+		r, size := utf8.DecodeRune(s)
+		if !isSpace(r) {
+			return false
+		}
+		s = s[size:]
+	}
+	return true
+}
+
+func isSpace(r rune) bool {
+	return unicode.IsSpace(r) || r == 0xFEFF
+}
+
+// isTyped reports whether a reference names its type, as in "Practitioner/prac_1".
+func isTyped(s []byte) bool {
+	i := bytes.IndexByte(s, '/')
+	return i > 0 && i < len(s)-1 && 'A' <= s[0] && s[0] <= 'Z'
+}

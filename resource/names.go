@@ -1,0 +1,85 @@
+package resource
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// names finds a name among a few known ones. The hash has no collisions for
+// them: its multiplier is sought when the set is built, so that finding is one
+// look and, up to 16 bytes, two comparisons of words.
+type names struct {
+	list  []string
+	slots []nameSlot // a power of two long
+	mult  uint64
+	shift uint8
+}
+
+type nameSlot struct {
+	head, tail uint64 // as words gives them; with the length they are the whole name up to 16 bytes
+	length     int32
+	index      int32
+}
+
+func newNames(list []string) *names {
+	n := &names{list: list, shift: 64 - 1}
+	for 1<<(64-n.shift) < 2*len(list) {
+		n.shift--
+	}
+	for ; ; n.shift-- { // a sparser table if no multiplier will do
+		n.mult = 0x9E3779B97F4A7C15
+		for range 200 {
+			if n.place() {
+				return n
+			}
+			n.mult = n.mult*6364136223846793005 + 1442695040888963407 | 1
+		}
+	}
+}
+
+// place fills the table with the present multiplier; false if two names meet.
+func (n *names) place() bool {
+	n.slots = make([]nameSlot, 1<<(64-n.shift))
+	for i := range n.slots {
+		n.slots[i].length = -1
+	}
+	for i, name := range n.list {
+		head, tail := words([]byte(name))
+		slot := &n.slots[n.hash(head, tail, len(name))]
+		if slot.length >= 0 {
+			return false
+		}
+		*slot = nameSlot{head, tail, int32(len(name)), int32(i)}
+	}
+	return true
+}
+
+func (n *names) hash(head, tail uint64, length int) uint64 {
+	return (head ^ bits.RotateLeft64(tail, 29) ^ uint64(length)) * n.mult >> n.shift
+}
+
+// find returns the position of key in the list, or -1.
+func (n *names) find(key []byte) int {
+	head, tail := words(key)
+	slot := &n.slots[n.hash(head, tail, len(key))]
+	if slot.head != head || slot.tail != tail || int(slot.length) != len(key) {
+		return -1
+	}
+	if len(key) > 16 && n.list[slot.index] != string(key) {
+		return -1
+	}
+	return int(slot.index)
+}
+
+// words returns the first and the last eight bytes of b; shorter ones overlap or are padded.
+func words(b []byte) (head, tail uint64) {
+	switch n := len(b); {
+	case n >= 8:
+		return binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
+	case n >= 4:
+		return uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))
+	case n > 0:
+		return uint64(b[0]) | uint64(b[n/2])<<8 | uint64(b[n-1])<<16, 0
+	}
+	return 0, 0
+}

@@ -1,0 +1,212 @@
+package resource
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// flags says what text met in a string.
+type flags uint8
+
+const (
+	escaped      flags = 1 << iota // it has escapes
+	badUTF8                        // see checker.utf8At
+	badSurrogate                   // see checker.surrogateAt
+)
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
+// text walks a string from behind its opening quote to its closing one and
+// returns that one's position. Eight bytes are looked at together: xor with 2
+// moves the quote down to 0x20, so that one subtraction finds it and the
+// control characters; another finds the backslash; the high bit finds what is
+// not ASCII. The lowest mark is always a true one.
+func (c *checker) text(pos int) (end int, seen flags) {
+	d := c.data
+	for {
+		for pos+8 <= len(d) {
+			w := binary.LittleEndian.Uint64(d[pos:])
+			mark := ((w ^ 0x02*ones) - 0x21*ones | (w ^ '\\'*ones) - ones | w) & highs
+			if mark != 0 {
+				pos += bits.TrailingZeros64(mark) / 8
+				break
+			}
+			pos += 8
+		}
+		if pos >= len(d) {
+			return c.syntax(len(d)), seen
+		}
+		switch b := d[pos]; {
+		case b == '"':
+			return pos, seen
+		case b == '\\':
+			seen |= escaped
+			next, ok, lone := escape(d, pos)
+			if !ok {
+				return c.syntax(next), seen
+			}
+			if lone && seen&badSurrogate == 0 {
+				seen |= badSurrogate
+				c.surrogateAt = pos
+			}
+			pos = next
+		case b < ' ':
+			return c.syntax(pos), seen
+		case b < utf8.RuneSelf:
+			pos++
+		default:
+			next := multibyte(d, pos)
+			if next == pos {
+				next = c.invalid(pos, seen)
+				seen |= badUTF8
+			}
+			pos = next
+		}
+	}
+}
+
+// multibyte walks over characters that are not ASCII, up to one that is or to
+// one that is not UTF-8 (RFC 3629).
+func multibyte(d []byte, pos int) int {
+	for pos < len(d) && d[pos] >= utf8.RuneSelf {
+		_, size := utf8.DecodeRune(d[pos:])
+		if size == 1 {
+			return pos
+		}
+		pos += size
+	}
+	return pos
+}
+
+// invalid notes the run of bytes at pos that are no UTF-8, if it is the
+// string's first, and returns where it ends.
+func (c *checker) invalid(pos int, seen flags) int {
+	end := pos
+	for end < len(c.data) && c.data[end] >= utf8.RuneSelf {
+		if _, size := utf8.DecodeRune(c.data[end:]); size > 1 {
+			break
+		}
+		end++
+	}
+	if seen&badUTF8 == 0 {
+		c.utf8At, c.utf8Length = pos, end-pos
+	}
+	return end
+}
+
+// escape walks over the escape at pos, surrogate pairs together. If it is none
+// that JSON knows, next is the byte that it fails at.
+func escape(d []byte, pos int) (next int, ok, lone bool) {
+	if pos+1 >= len(d) {
+		return len(d), false, false
+	}
+	switch d[pos+1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return pos + 2, true, false
+	case 'u':
+	default:
+		return pos + 1, false, false
+	}
+	for i := pos + 2; i < pos+6; i++ {
+		if i >= len(d) || unhex(d[i]) > 15 {
+			return i, false, false
+		}
+	}
+	r := hex4(d[pos+2:])
+	if !utf16.IsSurrogate(r) {
+		return pos + 6, true, false
+	}
+	if second, is := unitEscape(d[pos+6:]); is && utf16.DecodeRune(r, second) != utf8.RuneError {
+		return pos + 12, true, false
+	}
+	return pos + 6, true, true
+}
+
+// unitEscape reads a \uXXXX at the start of d.
+func unitEscape(d []byte) (rune, bool) {
+	if len(d) < 6 || d[0] != '\\' || d[1] != 'u' {
+		return 0, false
+	}
+	for _, b := range d[2:6] {
+		if unhex(b) > 15 {
+			return 0, false
+		}
+	}
+	return hex4(d[2:]), true
+}
+
+func hex4(d []byte) rune {
+	return rune(unhex(d[0]))<<12 | rune(unhex(d[1]))<<8 | rune(unhex(d[2]))<<4 | rune(unhex(d[3]))
+}
+
+// unhex returns the value of a hexadecimal digit, 255 for any other byte.
+func unhex(b byte) byte {
+	switch {
+	case '0' <= b && b <= '9':
+		return b - '0'
+	case 'a' <= b && b <= 'f':
+		return b - 'a' + 10
+	case 'A' <= b && b <= 'F':
+		return b - 'A' + 10
+	}
+	return 255
+}
+
+// unescape decodes the inside of a string that text has walked over. Lone
+// surrogates become U+FFFD; invalid UTF-8 stays.
+func unescape(s []byte) []byte {
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		if s[i] != '\\' {
+			out = append(out, s[i])
+			i++
+			continue
+		}
+		switch b := s[i+1]; b {
+		case 'u':
+			r := hex4(s[i+2:])
+			i += 6
+			if second, is := unitEscape(s[i:]); utf16.IsSurrogate(r) && is {
+				if pair := utf16.DecodeRune(r, second); pair != utf8.RuneError {
+					r = pair
+					i += 6
+				}
+			}
+			out = utf8.AppendRune(out, r)
+			continue
+		case 'b':
+			out = append(out, '\b')
+		case 'f':
+			out = append(out, '\f')
+		case 'n':
+			out = append(out, '\n')
+		case 'r':
+			out = append(out, '\r')
+		case 't':
+			out = append(out, '\t')
+		default:
+			out = append(out, b)
+		}
+		i += 2
+	}
+	return out
+}
+
+// utf16Length returns how many UTF-16 code units s has, each invalid byte being one.
+func utf16Length(s []byte) int {
+	n := 0
+	for len(s) > 0 {
+		r, size := utf8.DecodeRune(s)
+		n++
+		if r > 0xFFFF {
+			n++
+		}
+		s = s[size:]
+	}
+	return n
+}

@@ -1,0 +1,270 @@
+package resource
+
+// A checker walks one record once. Its methods take the position of the next
+// byte and return the position behind what they walked over, or ended when the
+// walk is over because of broken syntax or depth.
+type checker struct {
+	data     []byte
+	typeName string
+	faults   []Fault
+	limit    int // length of faults at which no more are listed
+	sdk      int // how many SDK-only shapes we are inside of
+
+	// path says where we are in each object and array that we are inside of, the
+	// outermost first: in an object the position of the present member's key (its
+	// quote; 0 between members), in an array ^index. Records are far below 2 GiB.
+	path  [MaxDepth]int32
+	depth int
+
+	// Set by text when it returns the flag of that name.
+	utf8At, utf8Length int
+	surrogateAt        int
+}
+
+const ended = -1
+
+func (c *checker) record(root *node) {
+	pos := c.space(0)
+	if pos < len(c.data) && c.data[pos] == '{' {
+		pos = c.object(root, pos)
+	} else {
+		start := pos
+		if pos = c.value(anything, pos); pos != ended {
+			c.fault(CodeNotObject, start, pos-start, nil, Documented)
+		}
+	}
+	if pos == ended {
+		return
+	}
+	if pos = c.space(pos); pos < len(c.data) {
+		c.syntax(pos)
+	}
+}
+
+// value walks the value at pos, which must not be blank.
+func (c *checker) value(n *node, pos int) int {
+	if pos >= len(c.data) {
+		return c.syntax(pos)
+	}
+	switch b := c.data[pos]; b {
+	case '"':
+		end, flags := c.text(pos + 1)
+		if end == ended {
+			return ended
+		}
+		if flags&(badUTF8|badSurrogate) != 0 {
+			c.badText(flags, n.field)
+		}
+		if n.str == nil {
+			return c.wrongType(n, pos, end+1)
+		}
+		c.checkString(n.str, pos+1, end, flags)
+		return end + 1
+	case '{':
+		if n.obj == nil {
+			return c.wrongType(n, pos, c.value(anything, pos))
+		}
+		return c.object(n.obj, pos)
+	case '[':
+		switch alt := n.arr; {
+		case alt == nil:
+			return c.wrongType(n, pos, c.value(anything, pos))
+		case alt != n && alt.sdkOnly:
+			c.fault(CodeSDKOnly, pos, 1, alt.field, SDKOnly)
+			return c.sdkValue(alt, pos)
+		default:
+			return c.array(alt, pos)
+		}
+	case 't':
+		return c.boolean(n, pos, "true")
+	case 'f':
+		return c.boolean(n, pos, "false")
+	case 'n':
+		end := c.literal(pos, "null")
+		if end != ended && n.field != nil {
+			c.breach(CodeNull, pos, end-pos, n.field, Documented)
+		}
+		return end
+	default:
+		end, whole := c.number(pos)
+		if end == ended {
+			return ended
+		}
+		if n.num == nil {
+			return c.wrongType(n, pos, end)
+		}
+		if n.num.field != nil {
+			c.checkNumber(n.num, pos, end, whole)
+		}
+		return end
+	}
+}
+
+// wrongType reports the value from pos to end, already walked over.
+func (c *checker) wrongType(n *node, pos, end int) int {
+	if end != ended {
+		c.breach(CodeType, pos, end-pos, n.field, Documented)
+	}
+	return end
+}
+
+func (c *checker) boolean(n *node, pos int, word string) int {
+	end := c.literal(pos, word)
+	if n.boole == nil {
+		return c.wrongType(n, pos, end)
+	}
+	return end
+}
+
+// object walks the object whose brace is at pos.
+func (c *checker) object(n *node, pos int) int {
+	if c.depth == MaxDepth {
+		return c.tooDeep(pos)
+	}
+	d, open, here := c.data, pos, c.depth
+	c.depth++
+	var seen uint64               // known members met
+	var extra map[string]struct{} // unknown ones
+	pos = c.space(pos + 1)
+	empty := pos < len(d) && d[pos] == '}'
+	for ; !empty; pos = c.space(pos + 1) {
+		c.path[here] = 0
+		if pos >= len(d) || d[pos] != '"' {
+			return c.syntax(pos)
+		}
+		key := pos + 1
+		keyEnd, flags := c.text(key)
+		if keyEnd == ended {
+			return ended
+		}
+		c.path[here] = int32(pos)
+		if flags&(badUTF8|badSurrogate) != 0 {
+			c.badText(flags, nil)
+		}
+		name := d[key:keyEnd]
+		if flags&escaped != 0 {
+			name = unescape(name)
+		}
+		if pos = c.space(keyEnd + 1); pos >= len(d) || d[pos] != ':' {
+			return c.syntax(pos)
+		}
+		pos = c.space(pos + 1)
+		if i := n.names.find(name); i >= 0 {
+			if seen&(1<<i) != 0 {
+				c.atKey(CodeDuplicate, n.members[i].field, Documented)
+			}
+			seen |= 1 << i
+			pos = c.member(n.members[i], pos)
+		} else {
+			pos = c.unknown(n, name, &extra, pos)
+		}
+		if pos == ended {
+			return ended
+		}
+		if pos = c.space(pos); pos < len(d) && d[pos] == ',' {
+			continue
+		}
+		if pos >= len(d) || d[pos] != '}' {
+			return c.syntax(pos)
+		}
+		break
+	}
+	if missing := (n.required | n.sdkRequired) &^ seen; missing != 0 {
+		c.missing(n, missing, open)
+	}
+	c.depth--
+	return pos + 1
+}
+
+// member walks the value of a known member.
+func (c *checker) member(n *node, pos int) int {
+	if !n.sdkOnly {
+		return c.value(n, pos)
+	}
+	c.atKey(CodeSDKOnly, n.field, SDKOnly)
+	return c.sdkValue(n, pos)
+}
+
+// sdkValue walks what only the vendor's SDK knows.
+func (c *checker) sdkValue(n *node, pos int) int {
+	c.sdk++
+	pos = c.value(n, pos)
+	c.sdk--
+	return pos
+}
+
+// missing reports the members that the object at open lacks.
+func (c *checker) missing(n *node, mask uint64, open int) {
+	c.path[c.depth-1] = 0
+	for i, m := range n.members {
+		if mask&(1<<i) == 0 {
+			continue
+		}
+		basis := Documented
+		if n.required&(1<<i) == 0 {
+			basis = SDKOnly
+		}
+		before := len(c.faults)
+		c.breach(CodeRequired, open, 0, m.field, basis)
+		if len(c.faults) > before {
+			c.faults[before].Pointer += "/" + pointerEscaper.Replace(m.field.Name)
+		}
+	}
+}
+
+// array walks the array whose bracket is at pos.
+func (c *checker) array(n *node, pos int) int {
+	if c.depth == MaxDepth {
+		return c.tooDeep(pos)
+	}
+	d, open, here, count := c.data, pos, c.depth, 0
+	c.depth++
+	pos = c.space(pos + 1)
+	empty := pos < len(d) && d[pos] == ']'
+	for ; !empty; pos = c.space(pos + 1) {
+		c.path[here] = int32(^count)
+		count++
+		if pos = c.value(n.items, pos); pos == ended {
+			return ended
+		}
+		if pos = c.space(pos); pos < len(d) && d[pos] == ',' {
+			continue
+		}
+		if pos >= len(d) || d[pos] != ']' {
+			return c.syntax(pos)
+		}
+		break
+	}
+	c.depth--
+	if f := n.field; f != nil && (count < f.MinItems || f.MaxItems > 0 && count > f.MaxItems) {
+		c.breach(CodeItems, open, pos+1-open, f, Documented)
+	}
+	return pos + 1
+}
+
+// space returns the position of the first byte from pos on that is no JSON white space.
+func (c *checker) space(pos int) int {
+	if pos < len(c.data) && c.data[pos] > ' ' {
+		return pos
+	}
+	return skipSpace(c.data, pos)
+}
+
+func skipSpace(d []byte, pos int) int {
+	for pos < len(d) && (d[pos] == ' ' || d[pos] == '\t' || d[pos] == '\n' || d[pos] == '\r') {
+		pos++
+	}
+	return pos
+}
+
+func (c *checker) literal(pos int, word string) int {
+	d := c.data
+	if len(d)-pos >= len(word) && string(d[pos:pos+len(word)]) == word {
+		return pos + len(word)
+	}
+	i := 0
+	for pos+i < len(d) && d[pos+i] == word[i] {
+		i++
+	}
+	return c.syntax(pos + i)
+}
