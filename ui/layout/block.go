@@ -111,3 +111,12 @@ func Spread(left, right string, w int) string {
 
 // String joins the lines for the terminal.
 func (b Block) String() string { return strings.Join(b, "\n") }
+
+// Size returns the number of lines and the width of the widest.
+func (b Block) Size() Size {
+	s := Size{H: len(b)}
+	for _, line := range b {
+		s.W = max(s.W, ansi.StringWidth(line))
+	}
+	return s
+}

@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// A Context is what pages share. The root owns it; pages read its fields and call its
+// actions. An action returns a command: hand it back from Update (tea.Batch for several).
+// Commands must not read the Context: capture what they need first.
+type Context struct {
+	Engine  Engine
+	Run     Import // nil until files were chosen
+	Theme   *theme.Theme
+	Clock   importer.Clock
+	Display *safe.Display // shows or masks patients' values
+	Now     Snapshot      // of the engine, refreshed as it changes
+	Linting bool
+	Log     *slog.Logger
+
+	ctx context.Context // ends with the program
+}
+
+// Snapshot is the state of the engine as the frame shows it.
+type Snapshot struct {
+	Slots   importer.Slots
+	Totals  importer.Totals
+	Batches []importer.Batch
+	Paused  bool
+	Settled bool
+}
+
+// The messages behind the actions.
+type (
+	openPageMsg struct{ page PageID }
+	openRowMsg  struct {
+		page     PageID
+		position importer.Position
+	}
+	toastMsg struct {
+		text    safe.Text
+		isError bool
+	}
+	pushMsg   struct{ dialog Dialog }
+	beginMsg  struct{ inputs []importer.Input }
+	openMsg   struct{ id string }
+	reloadMsg struct{}
+)
+
+// Do makes a command of a message.
+func Do(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// OpenPage brings a page to the front.
+func (c *Context) OpenPage(p PageID) tea.Cmd { return Do(openPageMsg{p}) }
+
+// OpenRow brings a page to the front and asks it to show a record; the page gets a
+// showRowMsg.
+func (c *Context) OpenRow(p PageID, at importer.Position) tea.Cmd { return Do(openRowMsg{p, at}) }
+
+// Toast says something for a few seconds.
+func (c *Context) Toast(text safe.Text) tea.Cmd { return Do(toastMsg{text, false}) }
+
+// Fail says what went wrong.
+func (c *Context) Fail(err error) tea.Cmd { return Do(toastMsg{safe.Clean(err.Error()), true}) }
+
+// Push opens a dialog on top of what is there.
+func (c *Context) Push(d Dialog) tea.Cmd { return Do(pushMsg{d}) }
+
+// Ask opens a question; yes is run when it is answered so. yes runs inside Update.
+func (c *Context) Ask(q *widget.Confirm, yes func() tea.Cmd) tea.Cmd {
+	return c.Push(&question{confirm: q, yes: yes, c: c})
+}
+
+// Choose opens a searchable list over the page; chosen gets the index of the option
+// and runs inside Update.
+func (c *Context) Choose(title safe.Text, options []widget.Option, at int, chosen func(i int) tea.Cmd) tea.Cmd {
+	return c.Push(&chooser{title: title, choice: widget.NewChoice(options, at), chosen: chosen, c: c})
+}
+
+// Begin starts a run over the inputs, lints it and opens the Check page.
+func (c *Context) Begin(inputs []importer.Input) tea.Cmd { return Do(beginMsg{inputs}) }
+
+// OpenRun takes up an earlier run.
+func (c *Context) OpenRun(id string) tea.Cmd { return Do(openMsg{id}) }
+
+// Reload takes a new Snapshot, and lints what is not linted (after Run.SetType).
+func (c *Context) Reload() tea.Cmd { return Do(reloadMsg{}) }
+
+// Time is the time of the clock.
+func (c *Context) Time() time.Time { return c.Clock.Now() }
+
+// Context ends when the program does; for commands that take long.
+func (c *Context) Context() context.Context { return c.ctx }
+
+// Bind makes a key binding; shown is what the help names the key.
+func Bind(shown, does string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
+}
+
+// paneSize is how a dialog asks for its usual room.
+func paneSize(outer layout.Size) layout.Size {
+	return layout.Centre(outer, layout.Size{W: 72, H: 22}).Size()
+}

@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// A Dialog lies over the page and takes all keys until it is over. Dialogs stack.
+type Dialog interface {
+	// Open is called when the dialog is put on the screen.
+	Open()
+	// Key takes a key; over closes the dialog before the command runs.
+	Key(k tea.KeyMsg) (over bool, cmd tea.Cmd)
+	// View draws the dialog, at most as large as the size.
+	View(s layout.Size) layout.Block
+	ShortHelp() []key.Binding
+}
+
+// question asks for a yes.
+type question struct {
+	confirm *widget.Confirm
+	yes     func() tea.Cmd
+	c       *Context
+}
+
+func (q *question) Open() { q.confirm.Open(q.c.Time()) }
+
+func (q *question) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	switch q.confirm.Key(k, q.c.Time()) {
+	case widget.Yes:
+		return true, q.yes()
+	case widget.No:
+		return true, nil
+	}
+	return false, nil
+}
+
+func (q *question) View(s layout.Size) layout.Block { return q.confirm.View(q.c.Theme, s) }
+func (q *question) ShortHelp() []key.Binding        { return q.confirm.ShortHelp() }
+
+// chooser lets one of many be chosen.
+type chooser struct {
+	title  safe.Text
+	choice *widget.Choice
+	chosen func(int) tea.Cmd
+	c      *Context
+}
+
+func (d *chooser) Open() {}
+
+func (d *chooser) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	i, over := d.choice.Key(k)
+	if i >= 0 {
+		return true, d.chosen(i)
+	}
+	return over, nil
+}
+
+func (d *chooser) View(s layout.Size) layout.Block {
+	s = paneSize(s)
+	return widget.Pane(d.c.Theme, s, d.title, d.choice.Position(), true, d.choice.View(d.c.Theme, s.Inside()))
+}
+
+func (d *chooser) ShortHelp() []key.Binding { return d.choice.ShortHelp() }
+
+// helper shows the keys, built from the key maps. A second ? shows all of them.
+type helper struct {
+	page []key.Binding
+	full [][]key.Binding
+	all  bool
+	list int // first line shown
+	c    *Context
+}
+
+func (d *helper) Open() {}
+
+func (d *helper) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	switch k.String() {
+	case "?":
+		d.all, d.list = !d.all, 0
+	case "down", "j":
+		d.list++
+	case "up", "k":
+		d.list = max(0, d.list-1)
+	case "esc", "q", "enter":
+		return true, nil
+	}
+	return false, nil
+}
+
+func (d *helper) View(s layout.Size) layout.Block {
+	title, groups := safe.Own("keys here"), [][]key.Binding{d.page}
+	if d.all {
+		title, groups = safe.Own("all keys"), d.full
+	}
+	table := widget.KeyTable(d.c.Theme, groups)
+	s = layout.Centre(s, layout.Size{W: 60, H: len(table) + 2}).Size()
+	from := max(0, min(d.list, len(table)-s.Inside().H))
+	return widget.Pane(d.c.Theme, s, title, safe.Own("? more or less · esc back"), true, table[from:])
+}
+
+func (d *helper) ShortHelp() []key.Binding {
+	return []key.Binding{Bind("?", "more or less", "?"), Bind("esc", "back", "esc")}
+}

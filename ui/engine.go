@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"context"
+
+	"clinik-import/importer"
+	"clinik-import/resource"
+)
+
+// Engine is what the screens need of *importer.Engine; tests bring their own.
+type Engine interface {
+	Work(ctx context.Context) error
+	Changed() <-chan struct{}
+	Target() importer.Target
+	Slots() importer.Slots
+	Pause()
+	Unpause()
+	Paused() bool
+	Runs() ([]importer.RunInfo, error)
+	Begin(inputs []importer.Input) (Import, error)
+	Open(id string) (Import, error)
+}
+
+// Import is what the screens need of *importer.Run.
+type Import interface {
+	ID() string
+	Sources() []*importer.Source
+	SetType(source int, t *resource.Type) error
+	Lint(ctx context.Context) error
+	Record(p importer.Position) (importer.Record, error)
+	State(p importer.Position) importer.RecordState
+	Correct(corrections ...importer.Correction) error
+	Undo() (int, error)
+	Redo() (int, error)
+	Plan(ctx context.Context) (importer.Plan, error)
+	Approve(ctx context.Context, p importer.Plan) error
+	Totals() importer.Totals
+	Batches() []importer.Batch
+	Rejects(batch, limit int) ([]importer.Reject, bool)
+	Cancel(batch int) error
+	Resolve(batch int, d importer.Decision, jobID, reason string) error
+	Release(batch int) error
+	Settled() bool
+	Close() error
+}
+
+var _ Import = (*importer.Run)(nil)
+
+// engine lends *importer.Engine the two methods whose results are interfaces here.
+type engine struct{ *importer.Engine }
+
+var _ Engine = engine{}
+
+func (e engine) Begin(inputs []importer.Input) (Import, error) {
+	run, err := e.Engine.Begin(inputs)
+	if err != nil {
+		return nil, err // not an Import that holds a nil pointer
+	}
+	return run, nil
+}
+
+func (e engine) Open(id string) (Import, error) {
+	run, err := e.Engine.Open(id)
+	if err != nil {
+		return nil, err
+	}
+	return run, nil
+}

@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/resource"
+)
+
+// fakeEngine and fakeRun stand in for the engine in the tests of pages: fill the
+// fields that a test needs. What no field answers does nothing.
+type fakeEngine struct {
+	target  importer.Target
+	slots   importer.Slots
+	changed chan struct{}
+	runs    []importer.RunInfo
+	run     *fakeRun // what Begin and Open give
+	begun   []importer.Input
+	opened  string
+}
+
+var _ Engine = (*fakeEngine)(nil)
+
+func (e *fakeEngine) Work(ctx context.Context) error    { <-ctx.Done(); return nil }
+func (e *fakeEngine) Changed() <-chan struct{}          { return e.changed }
+func (e *fakeEngine) Target() importer.Target           { return e.target }
+func (e *fakeEngine) Slots() importer.Slots             { return e.slots }
+func (e *fakeEngine) Pause()                            {}
+func (e *fakeEngine) Unpause()                          {}
+func (e *fakeEngine) Paused() bool                      { return false }
+func (e *fakeEngine) Runs() ([]importer.RunInfo, error) { return e.runs, nil }
+func (e *fakeEngine) Begin(in []importer.Input) (Import, error) {
+	e.begun = in
+	return e.run, nil
+}
+func (e *fakeEngine) Open(id string) (Import, error) {
+	e.opened = id
+	return e.run, nil
+}
+
+type fakeRun struct {
+	sources   []*importer.Source
+	records   map[importer.Position]importer.Record
+	plan      importer.Plan
+	totals    importer.Totals
+	batches   []importer.Batch
+	rejects   []importer.Reject
+	unsettled bool
+	done      []string // calls that change something, in order
+	err       error    // what they return
+	corrected []importer.Correction
+}
+
+var _ Import = (*fakeRun)(nil)
+
+func (r *fakeRun) do(what string) error {
+	r.done = append(r.done, what)
+	return r.err
+}
+
+func (r *fakeRun) ID() string                                     { return "run" }
+func (r *fakeRun) Sources() []*importer.Source                    { return r.sources }
+func (r *fakeRun) SetType(i int, t *resource.Type) error          { r.sources[i].Type = t; return r.do("type") }
+func (r *fakeRun) Lint(context.Context) error                     { return nil }
+func (r *fakeRun) State(p importer.Position) importer.RecordState { return r.records[p].State }
+func (r *fakeRun) Record(p importer.Position) (importer.Record, error) {
+	return r.records[p], r.err
+}
+func (r *fakeRun) Correct(c ...importer.Correction) error {
+	r.corrected = append(r.corrected, c...)
+	return r.do("correct")
+}
+func (r *fakeRun) Undo() (int, error)                           { return 1, r.do("undo") }
+func (r *fakeRun) Redo() (int, error)                           { return 1, r.do("redo") }
+func (r *fakeRun) Plan(context.Context) (importer.Plan, error)  { return r.plan, r.err }
+func (r *fakeRun) Approve(context.Context, importer.Plan) error { return r.do("approve") }
+func (r *fakeRun) Totals() importer.Totals                      { return r.totals }
+func (r *fakeRun) Batches() []importer.Batch                    { return r.batches }
+func (r *fakeRun) Rejects(batch, limit int) ([]importer.Reject, bool) {
+	return r.rejects[:min(limit, len(r.rejects))], len(r.rejects) > limit
+}
+func (r *fakeRun) Cancel(int) error { return r.do("cancel") }
+func (r *fakeRun) Resolve(int, importer.Decision, string, string) error {
+	return r.do("resolve")
+}
+func (r *fakeRun) Release(int) error { return r.do("release") }
+func (r *fakeRun) Settled() bool     { return !r.unsettled }
+func (r *fakeRun) Close() error      { return nil }
+
+// fakeClock stands still until it is moved; After never fires, so no tick comes by
+// itself.
+type fakeClock struct{ now time.Time }
+
+func (c *fakeClock) Now() time.Time                       { return c.now }
+func (c *fakeClock) After(time.Duration) <-chan time.Time { return nil }

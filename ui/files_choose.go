@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"errors"
+	"path/filepath"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// fewExplained is the share of the first records below which a chosen type is doubted
+// aloud.
+const fewExplained = 0.5
+
+// candidate is a file on its way into a run.
+type candidate struct {
+	path string
+	inspection
+}
+
+// candidatesMsg are the files that the person wants checked, looked at.
+type candidatesMsg struct{ files []candidate }
+
+func candidatesCmd(paths []string, look func(string) inspection) tea.Cmd {
+	return func() tea.Msg {
+		var msg candidatesMsg
+		for _, path := range paths {
+			msg.files = append(msg.files, candidate{path, look(path)})
+		}
+		return msg
+	}
+}
+
+// settle goes on with the files: it asks for a type where the guess is unsure, doubts a
+// type that explains little, and begins when nothing is left to ask.
+func (p *filesPage) settle(files []candidate) tea.Cmd {
+	for _, f := range files {
+		if f.err != nil {
+			return p.c.Fail(f.err)
+		}
+		if p.types[f.path] == nil {
+			if len(f.guesses) > 0 && f.guesses[0].Sure {
+				p.types[f.path] = f.guesses[0].Type
+				continue
+			}
+			return p.chooseType(f.path, f.inspection, func() tea.Cmd { return p.settle(files) })
+		}
+		if t := p.types[f.path]; f.share(t) < fewExplained && !p.trusted[f.path] {
+			return p.doubt(f, func() tea.Cmd { return p.settle(files) })
+		}
+	}
+	types := make(map[string]*resource.Type, len(files))
+	for _, f := range files {
+		types[f.path] = p.types[f.path]
+	}
+	return openInputsCmd(files, types)
+}
+
+// doubt says that a chosen type does not look right.
+func (p *filesPage) doubt(f candidate, goOn func() tea.Cmd) tea.Cmd {
+	t := p.types[f.path]
+	lines := []safe.Text{safe.Sprintf("%s: %d %% of the first records look like %s.",
+		filepath.Base(f.path), int(100*f.share(t)), t.Name())}
+	if len(f.guesses) > 0 && f.guesses[0].Type != t {
+		lines = append(lines, safe.Sprintf("They look more like %s. Go back and press t to choose another type.", f.guesses[0].Type.Name()))
+	}
+	return p.c.Ask(&widget.Confirm{Title: safe.Own("is this the right type?"), Lines: lines,
+		Yes: safe.Sprintf("check as %s all the same", t.Name())}, func() tea.Cmd {
+		p.trusted[f.path] = true
+		return goOn()
+	})
+}
+
+// inputsMsg are the opened files.
+type inputsMsg struct {
+	inputs []importer.Input
+	err    error
+}
+
+func openInputsCmd(files []candidate, types map[string]*resource.Type) tea.Cmd {
+	return func() tea.Msg {
+		var msg inputsMsg
+		for _, f := range files {
+			file, err := ndjson.Open(f.path)
+			if err != nil {
+				for _, in := range msg.inputs {
+					err = errors.Join(err, in.File.Close())
+				}
+				return inputsMsg{err: err}
+			}
+			msg.inputs = append(msg.inputs, importer.Input{File: file, Type: types[f.path]})
+		}
+		return msg
+	}
+}
+
+// chooseType opens the list of types for a file; the guesses come first.
+func (p *filesPage) chooseType(path string, look inspection, then func() tea.Cmd) tea.Cmd {
+	var types []*resource.Type
+	var options []widget.Option
+	for _, g := range look.guesses {
+		types = append(types, g.Type)
+		options = append(options, widget.Option{Name: safe.Clean(g.Type.Name()), Note: reasons(g)})
+	}
+	for _, name := range resource.Names() {
+		t, _ := resource.Lookup(name)
+		if look.share(t) > 0 {
+			continue
+		}
+		types = append(types, t)
+		options = append(options, widget.Option{Name: safe.Clean(name), Note: required(t)})
+	}
+	title := safe.Sprintf("type of %s", filepath.Base(path))
+	return p.c.Choose(title, options, 0, func(i int) tea.Cmd {
+		p.types[path], p.trusted[path] = types[i], false
+		if then == nil {
+			return nil
+		}
+		return then()
+	})
+}
+
+// required names the fields that a type must have.
+func required(t *resource.Type) safe.Text {
+	names := t.Required()
+	if len(names) == 0 {
+		return safe.Own("needs no field")
+	}
+	return safe.Sprintf("needs %s", joinNames(names))
+}
+
+// reasons says why records look like a type.
+func reasons(g resource.Guess) safe.Text {
+	return safe.Sprintf("%d %% · %s", int(100*g.Share), joinNames(g.Reasons))
+}
+
+func joinNames(names []string) safe.Text {
+	texts := make([]safe.Text, len(names))
+	for i, n := range names {
+		texts[i] = safe.Clean(n)
+	}
+	return safe.Join(", ", texts...)
+}

@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"clinik-import/ndjson"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// browse starts the program in a folder with some files; looking into them is faked.
+func browse(t *testing.T) *driver {
+	t.Helper()
+	folder := t.TempDir()
+	for _, name := range []string{"patients.ndjson", "photo.png", ".hidden.ndjson", "evil\u202e\x1b[31m.ndjson", "january/a.ndjson"} {
+		path := filepath.Join(folder, name)
+		if os.MkdirAll(filepath.Dir(path), 0o755) != nil || os.WriteFile(path, []byte("{}\n"), 0o644) != nil {
+			continue // a name that this system does not take
+		}
+		when := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
+		if err := os.Chtimes(path, when, when); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := drive(t, start{folder: folder}, func(d *driver) { d.files().look = fakeLook })
+	return d
+}
+
+func fakeLook(path string) inspection {
+	if filepath.Ext(path) == ".png" {
+		return inspection{err: &ndjson.FormatError{Path: path, Is: "a PNG picture", Hint: "Choose a file with one JSON record a line."}}
+	}
+	return inspection{info: ndjson.Info{Path: path, Size: 2_900_000, Compression: "gzip"},
+		records: [][]byte{[]byte(`{"firstName":"Amara\u001b","lastName":"Okafor` + "\x1b]0;x\a" + `"}`)}}
+}
+
+func (d *driver) files() *filesPage { return d.m.pages[FilesID].(*filesPage) }
+
+func TestFilesScreens(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.files().folder = "/data/clinic" // the folder of the test has another name every time
+	d.press("/")
+	d.write("patients")
+	d.press("enter")
+	d.files().preview.path = "/data/clinic/patients.ndjson"
+	d.golden("files")
+}
+
+func TestFilesShowWhatAFileIs(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.sees("january/", "a folder; enter opens it")
+	d.press("G")
+	d.sees("This is a PNG picture, not NDJSON.")
+	d.press("k")
+	d.sees("2.9 MB, compressed with gzip", `Okafor\x1b]0;x\x07`)
+}
+
+func TestFilesFilterAndHidden(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	if d.files().Len() != 4 {
+		t.Skip("this system does not take the hostile name")
+	}
+	d.press(".")
+	d.sees(".hidden.ndjson")
+	d.press("/")
+	d.write("q?1") // keys of the root are text now
+	d.sees("filter: q?1", "nothing here")
+	d.press("esc")
+	d.sees("patients.ndjson")
+}
+
+func TestMarksStayOverFolders(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	top := d.files().folder
+	d.press("enter")
+	d.sees("a.ndjson")
+	d.press(" ", "h")
+	if d.files().folder != top {
+		t.Fatalf("in %s", d.files().folder)
+	}
+	d.press("/")
+	d.write("patients")
+	d.press("enter", " ")
+	want := []string{filepath.Join(top, "january", "a.ndjson"), filepath.Join(top, "patients.ndjson")}
+	if !slices.Equal(d.files().marks, want) {
+		t.Errorf("marked %q", d.files().marks)
+	}
+	d.sees("marked: 2")
+}
+
+func TestAPastedPathIsTaken(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	path := filepath.Join(d.files().folder, "january", "a.ndjson")
+	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("'" + path + "'\n"), Paste: true})
+	if !slices.Equal(d.files().marks, []string{path}) {
+		t.Errorf("marked %q", d.files().marks)
+	}
+	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("/no/such/file"), Paste: true})
+	d.sees("there is no file or folder /no/such/file")
+}
+
+func TestLateAnswersAreDropped(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	folder := d.files().folder
+	d.send(folderReadMsg{gen: -1, folder: "/elsewhere"})
+	d.send(inspectedMsg{gen: -1, path: "/elsewhere"})
+	if d.files().folder != folder || d.files().preview.path == "/elsewhere" {
+		t.Error("a late answer is shown")
+	}
+}
+
+func TestPathsOf(t *testing.T) {
+	t.Parallel()
+	none := func(string) bool { return false }
+	for _, c := range []struct {
+		in      string
+		windows bool
+		want    []string
+	}{
+		{"/a/b.ndjson", false, []string{"/a/b.ndjson"}},
+		{"'/a/b c.ndjson' /d", false, []string{"/a/b c.ndjson", "/d"}},
+		{`/a/b\ c.ndjson`, false, []string{"/a/b c.ndjson"}},
+		{"\"C:\\data\\b c.ndjson\"", true, []string{`C:\data\b c.ndjson`}},
+		{"file:///a/b%20c.ndjson\r\nfile://localhost/d\n", false, []string{"/a/b c.ndjson", "/d"}},
+		{"  ", false, nil},
+	} {
+		if got := pathsOf(c.in, c.windows, none); !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q, want %q", c.in, got, c.want)
+		}
+	}
+	if got := pathsOf("/a b", false, func(string) bool { return true }); !slices.Equal(got, []string{"/a b"}) {
+		t.Errorf("an existing path is split: %q", got)
+	}
+}
+
+func FuzzPathsOf(f *testing.F) {
+	f.Add(`'a b' "c`, false)
+	f.Add(`file:///%zz\`, true)
+	f.Fuzz(func(t *testing.T, in string, windows bool) {
+		for _, p := range pathsOf(in, windows, func(string) bool { return false }) {
+			if len(p) > 3*len(in)+4096 {
+				t.Errorf("%q grew to %q", in, p)
+			}
+		}
+	})
+}

@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"strings"
+
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// globalKeys work on every page unless the person is typing.
+var globalKeys = struct {
+	Pages, Next, Previous, Help, Mask, Quit key.Binding
+}{
+	Pages:    Bind("1–5", "open a page", "1", "2", "3", "4", "5"),
+	Next:     Bind("tab", "next page", "tab"),
+	Previous: Bind("shift+tab", "previous page", "shift+tab"),
+	Help:     Bind("?", "help", "?"),
+	Mask:     Bind("P", "hide or show patients’ values", "P"),
+	Quit:     Bind("q", "quit", "q", "ctrl+c"),
+}
+
+func globalHelp() []key.Binding {
+	g := globalKeys
+	return []key.Binding{g.Pages, g.Next, g.Previous, g.Help, g.Mask, g.Quit}
+}
+
+// fullHelp lists every key that works now.
+func (m *Model) fullHelp() [][]key.Binding {
+	return append(m.page().FullHelp(), widget.MoveKeys(), globalHelp())
+}
+
+// keysOf splits what a terminal delivered at once: a slow line brings held or quickly
+// typed keys together. A path dropped on a terminal without bracketed paste comes the
+// same way; it is taken as a paste.
+func keysOf(k tea.KeyMsg) (keys []tea.KeyMsg, pasted bool) {
+	if k.Paste {
+		return nil, true
+	}
+	if k.Type != tea.KeyRunes || len(k.Runes) < 2 {
+		return []tea.KeyMsg{k}, false
+	}
+	if text := string(k.Runes); len(text) > 5 && strings.Count(text, "/")+strings.Count(text, `\`) > 1 {
+		return nil, true
+	}
+	for _, r := range k.Runes {
+		one := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}
+		if r == ' ' {
+			one.Type = tea.KeySpace
+		}
+		keys = append(keys, one)
+	}
+	return keys, false
+}

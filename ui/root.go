@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Model is the root: it routes and draws the frame; the work is done by pages,
+// session and engine. Use it by pointer.
+type Model struct {
+	Context
+	pages   [pageCount]Page
+	front   PageID
+	dialogs []Dialog
+	toast   widget.Toast
+	size    layout.Size
+	session session
+	fault   error // an error of ours; nothing but leaving is left
+}
+
+// newModel makes the root over a context and what the person started with.
+func newModel(c Context, start start) *Model {
+	m := &Model{Context: c}
+	m.session.start = start
+	m.session.changed = c.Engine.Changed()
+	m.pages = [pageCount]Page{
+		newFilesPage(&m.Context, start), newCheckPage(&m.Context), newSendPage(&m.Context),
+		newJobsPage(&m.Context), newRejectsPage(&m.Context),
+	}
+	return m
+}
+
+func (m *Model) page() Page { return m.pages[m.front] }
+
+// Init starts the pages, the watch over the engine and whatever run there is to take up.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.watchCmd(0), m.startCmd()}
+	for _, p := range m.pages {
+		cmds = append(cmds, p.Init())
+	}
+	return guard(tea.Batch(cmds...))
+}
+
+// Update takes a message. What must work in any state comes first.
+func (m *Model) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+	defer func() {
+		if r := recover(); r != nil {
+			m.fault = newFault(m.Log, m.page().Title(), r)
+			cmd = tea.Quit
+		}
+		cmd = guard(cmd)
+	}()
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.resize(layout.Size{W: msg.Width, H: msg.Height})
+		return m, nil
+	case faultMsg:
+		m.fault = msg.err
+		return m, tea.Quit
+	case tea.QuitMsg:
+		return m, nil
+	}
+	if m.fault != nil {
+		return m, tea.Quit
+	}
+	return m, m.route(msg)
+}
+
+// route gives a message to whom it belongs: the root's own requests, the session's
+// answers, keys by focus, and the rest to every page.
+func (m *Model) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return m.handleKeys(msg)
+	case openPageMsg:
+		return m.show(msg.page)
+	case openRowMsg:
+		return tea.Batch(m.show(msg.page), m.page().Update(showRowMsg{msg.position}))
+	case toastMsg:
+		m.toast = widget.NewToast(msg.text, msg.isError, m.Time())
+		return m.startTicking()
+	case pushMsg:
+		msg.dialog.Open()
+		m.dialogs = append(m.dialogs, msg.dialog)
+		return nil
+	case quitMsg:
+		return tea.Quit
+	}
+	if cmd, mine := m.updateSession(msg); mine {
+		return cmd
+	}
+	return m.broadcast(msg)
+}
+
+func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range m.pages {
+		cmds = append(cmds, p.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *Model) show(p PageID) tea.Cmd {
+	m.front = p
+	return m.page().Update(shownMsg{})
+}
+
+func (m *Model) resize(s layout.Size) {
+	m.size = s
+	if frame, ok := layout.Frame(s); ok {
+		for _, p := range m.pages {
+			p.SetSize(frame.Page.Size())
+		}
+	}
+}
+
+// handleKeys takes apart what came at once, and tells paste from keys.
+func (m *Model) handleKeys(k tea.KeyMsg) tea.Cmd {
+	keys, pasted := keysOf(k)
+	if pasted && len(m.dialogs) == 0 && !m.page().Typing() {
+		return m.page().Update(pastedMsg{string(k.Runes)})
+	}
+	if pasted {
+		k.Paste = true
+		keys = []tea.KeyMsg{k}
+	}
+	var cmds []tea.Cmd
+	for _, k := range keys {
+		cmds = append(cmds, m.handleKey(k))
+	}
+	return tea.Batch(cmds...)
+}
+
+// handleKey routes one key: dialog, then the root's keys, then the page in front.
+func (m *Model) handleKey(k tea.KeyMsg) tea.Cmd {
+	if k.String() == "ctrl+c" {
+		return m.askQuit()
+	}
+	if n := len(m.dialogs); n > 0 {
+		top := m.dialogs[n-1]
+		over, cmd := top.Key(k)
+		if over {
+			m.dialogs = m.dialogs[:n-1]
+		}
+		return cmd
+	}
+	if m.page().Typing() {
+		return m.page().Update(k)
+	}
+	switch {
+	case key.Matches(k, globalKeys.Pages):
+		return m.show(PageID(k.Runes[0] - '1'))
+	case key.Matches(k, globalKeys.Next):
+		return m.show((m.front + 1) % pageCount)
+	case key.Matches(k, globalKeys.Previous):
+		return m.show((m.front + pageCount - 1) % pageCount)
+	case key.Matches(k, globalKeys.Help):
+		return m.Push(&helper{page: m.page().ShortHelp(), full: m.fullHelp(), c: &m.Context})
+	case key.Matches(k, globalKeys.Mask):
+		m.Display.Masked = !m.Display.Masked
+		return m.broadcast(refreshMsg{})
+	case key.Matches(k, globalKeys.Quit):
+		return m.askQuit()
+	}
+	return m.page().Update(k)
+}
+
+// askQuit asks before leaving and says what happens to running batches. Ctrl+c on the
+// question itself leaves at once.
+func (m *Model) askQuit() tea.Cmd {
+	if n := len(m.dialogs); n > 0 {
+		if q, ok := m.dialogs[n-1].(*question); ok && q.confirm.Title == quitTitle {
+			return Do(quitMsg{})
+		}
+	}
+	return m.Ask(&widget.Confirm{Title: quitTitle, Lines: m.quitLines(), Yes: safe.Own("quit"), No: safe.Own("stay")},
+		func() tea.Cmd { return Do(quitMsg{}) })
+}
+
+// quitMsg ends the program.
+type quitMsg struct{}
+
+var quitTitle = safe.Own("quit?")

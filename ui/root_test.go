@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+func TestEveryPageAtEverySize(t *testing.T) {
+	t.Parallel()
+	for id := range pageCount {
+		d := browse(t)
+		d.send(openPageMsg{id})
+		d.allSizes()
+		d.press("?")
+		d.allSizes()
+		d.press("?")
+		d.allSizes()
+	}
+}
+
+func TestEveryThemeAtEverySize(t *testing.T) {
+	t.Parallel()
+	for _, o := range []theme.Options{{Name: "dark"}, {Name: "light"}, {Name: "none", ASCII: true}} {
+		d := browse(t)
+		*d.m.Theme = *theme.New(o)
+		d.engine.run.totals = importer.Totals{Read: 10, Unsent: 10}
+		d.send(begunMsg{run: d.engine.run})
+		d.send(openPageMsg{FilesID})
+		d.allSizes()
+	}
+}
+
+func TestKeysOpenPages(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.press("3")
+	d.sees("[3 Send]")
+	d.press("tab", "tab", "tab")
+	d.sees("[1 Files]")
+	d.press("shift+tab")
+	d.sees("[5 Rejects]")
+}
+
+func TestQuitAsks(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.engine.run.batches = []importer.Batch{{State: importer.StateRunning}, {State: importer.StateQueued}}
+	d.engine.run.unsettled = true
+	d.send(begunMsg{run: d.engine.run})
+	d.press("q")
+	d.sees("Batches at the server: 1", "Batches that wait: 1", "y quit")
+	d.press("n")
+	if len(d.m.dialogs) != 0 {
+		t.Error("the question stays")
+	}
+}
+
+func TestTotalsThatDoNotAddUpAreSaid(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.size(160, 24)
+	d.engine.run.totals = importer.Totals{Read: 24310, HeldBack: 214, Unsent: 24096}
+	d.send(begunMsg{run: d.engine.run})
+	d.sees("24,310 read · 214 held back · 24,096 unsent")
+	d.engine.run.totals.Unsent--
+	d.send(reloadMsg{})
+	d.sees("do not add up")
+}
+
+func TestToastGoes(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.run(d.m.Fail(errors.New("bad \x1b[31m thing")))
+	d.sees(`✗ bad \x1b[31m thing`)
+	d.clock.now = d.clock.now.Add(time.Minute)
+	d.sees("slots ●●●○○")
+}
+
+func TestOneChainOfTicks(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	if !d.m.session.ticking {
+		t.Fatal("a slot is awaited, but no clock ticks")
+	}
+	if d.m.startTicking() != nil {
+		t.Error("a second chain starts")
+	}
+	if d.m.handleTick(tickMsg{d.m.session.gen - 1}) != nil {
+		t.Error("an old chain goes on")
+	}
+	d.engine.slots.Next = time.Time{}
+	d.send(reloadMsg{})
+	d.send(tickMsg{d.m.session.gen})
+	if d.m.session.ticking {
+		t.Error("the clock ticks for nothing")
+	}
+	d.engine.slots.Next = d.clock.now.Add(time.Minute)
+	d.send(reloadMsg{})
+	if !d.m.session.ticking {
+		t.Error("the clock does not start again")
+	}
+}
+
+// panics is a page that fails.
+type panics struct{ Page }
+
+func (panics) Update(tea.Msg) tea.Cmd { panic("Amara Okafor") }
+func (panics) Title() safe.Text       { return safe.Own("Send") }
+
+func TestAPanicBecomesASentence(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.m.pages[SendID], d.m.front = panics{d.m.pages[SendID]}, SendID
+	d.m.Update(keyMsg("j"))
+	if d.m.fault == nil || strings.Contains(d.m.fault.Error(), "Amara") {
+		t.Errorf("the fault is %v", d.m.fault)
+	}
+	cmd := guard(tea.Batch(func() tea.Msg { panic("x") }, func() tea.Msg { return nil }))
+	if _, ok := cmd().(tea.BatchMsg)[0]().(faultMsg); !ok {
+		t.Error("a panic of a command gets through")
+	}
+}
+
+func TestAnUnsettledRunIsTakenUp(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, func(d *driver) {
+		d.engine.runs = []importer.RunInfo{{ID: "new", Settled: true}, {ID: "old"}}
+		d.engine.run.batches = []importer.Batch{{Number: 1}}
+	})
+	if d.engine.opened != "old" || d.m.front != JobsID {
+		t.Errorf("opened %q, page %d", d.engine.opened, d.m.front)
+	}
+}
+
+func TestARunWithRecordsLeftIsOffered(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, func(d *driver) {
+		d.engine.runs = []importer.RunInfo{{ID: "last", Settled: true, Paths: []string{"a.ndjson"}, Totals: importer.Totals{Read: 9, Rejected: 7, Accepted: 2}}}
+	})
+	d.sees("go on with your last import?", "7 records are not accepted yet")
+	d.press("y")
+	if d.engine.opened != "last" {
+		t.Error("it is not opened")
+	}
+}

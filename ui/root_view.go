@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"strings"
+
+	"clinik-import/importer"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+)
+
+// View draws the frame, exactly as large as the terminal.
+func (m *Model) View() (frame string) {
+	defer func() {
+		if r := recover(); r != nil {
+			m.fault = newFault(m.Log, m.page().Title(), r)
+			frame = layout.Block{safe.Clean(m.fault.Error()).String()}.Fit(m.size).String()
+		}
+	}()
+	if m.size.W <= 0 || m.size.H <= 0 {
+		return ""
+	}
+	return m.Theme.Frame(m.block().Fit(m.size).String())
+}
+
+func (m *Model) block() layout.Block {
+	f, ok := layout.Frame(m.size)
+	if !ok {
+		return layout.Block{
+			safe.Own("This window is too small.").String(),
+			safe.Sprintf("Make it at least %d×%d;", layout.MinWidth, layout.MinHeight).String(),
+			safe.Sprintf("it is %d×%d now.", m.size.W, m.size.H).String(),
+		}
+	}
+	rule := m.Theme.Border.Around(strings.Repeat("─", f.Rule.W))
+	page := m.page().View().Fit(f.Page.Size())
+	for _, d := range m.dialogs {
+		box := d.View(f.Page.Size())
+		page = layout.Over(page, box, layout.Centre(f.Page.Size(), box.Size()))
+	}
+	return layout.Above(layout.Block{m.bar(f.Bar.W), rule}, page, layout.Block{rule, m.status(f.Status.W)})
+}
+
+// bar is the line of pages and target. Where it is narrow only the page in front has
+// its name.
+func (m *Model) bar(w int) string {
+	var long, short strings.Builder
+	long.WriteString(m.Theme.Strong.Render(safe.Own(" clinik-import ")))
+	for id, p := range m.pages {
+		name := safe.Sprintf(" %d %s ", id+1, p.Title())
+		switch {
+		case PageID(id) != m.front:
+			long.WriteString(m.Theme.Page.Render(name))
+			short.WriteString(m.Theme.Page.Render(safe.Sprintf(" %d ", id+1)))
+		case m.Theme.Name == "none": // without colours the page in front stands in brackets
+			name = safe.Sprintf("[%d %s]", id+1, p.Title())
+			fallthrough
+		default:
+			long.WriteString(m.Theme.PageActive.Render(name))
+			short.WriteString(m.Theme.PageActive.Render(name))
+		}
+	}
+	for _, target := range m.target() {
+		if line := (layout.Block{long.String() + "  " + target}); line.Size().W <= w {
+			return layout.Spread(long.String(), target, w)
+		}
+	}
+	for _, target := range m.target() {
+		if line := (layout.Block{short.String() + " " + target}); line.Size().W <= w {
+			return layout.Spread(short.String(), target, w)
+		}
+	}
+	return layout.Spread(short.String(), "", w)
+}
+
+// target says where records go, the longest form first. The environment is always
+// among it.
+func (m *Model) target() []string {
+	t := m.Engine.Target()
+	word, style := safe.Own("SANDBOX"), m.Theme.Sandbox
+	switch t.Environment {
+	case importer.Live:
+		word, style = safe.Own("LIVE"), m.Theme.Live
+	case importer.Test:
+		word, style = safe.Own("TEST"), m.Theme.Test
+	}
+	_, host, found := strings.Cut(t.Host, "://")
+	if !found {
+		host = t.Host
+	}
+	name := style.Render(word)
+	return []string{
+		name + safe.Sprintf(" · %s · %s ", t.Key, host).String(),
+		name + safe.Sprintf(" · %s ", host).String(),
+		name + " ",
+	}
+}
+
+// status is the last line: slots, totals, then the keys of what has the focus. A toast
+// takes its place for a while.
+func (m *Model) status(w int) string {
+	if m.toast.Shown(m.Time()) && len(m.dialogs) == 0 {
+		return " " + m.toast.View(m.Theme, w-1)
+	}
+	left := " " + widget.Slots(m.Theme, m.Now.Slots, m.Time())
+	help := m.page().ShortHelp()
+	if n := len(m.dialogs); n > 0 {
+		help = m.dialogs[n-1].ShortHelp()
+	}
+	help = append(help[:len(help):len(help)], globalKeys.Help)
+	totals := "   " + m.totals()
+	if room := w - (layout.Block{left + totals}).Size().W; room >= minHelp {
+		left += totals
+	}
+	room := w - (layout.Block{left}).Size().W - 3
+	return layout.Spread(left, widget.Keys(m.Theme, help, max(0, room))+" ", w)
+}
+
+// minHelp is the room that keys must keep beside the totals.
+const minHelp = 26
+
+// totals are the numbers that must add up.
+func (m *Model) totals() string {
+	t := m.Now.Totals
+	if m.Run == nil || t.Read == 0 {
+		return ""
+	}
+	parts := []safe.Text{safe.Sprintf("%s read", widget.Count(t.Read))}
+	for _, p := range []struct {
+		n    int64
+		name safe.Text
+	}{
+		{t.Blank, safe.Own("blank")}, {t.HeldBack, safe.Own("held back")}, {t.Unsent, safe.Own("unsent")},
+		{t.AtServer, safe.Own("at the server")}, {t.Accepted, safe.Own("accepted")},
+		{t.Rejected, safe.Own("rejected")}, {t.Unknown, safe.Own("unknown")},
+	} {
+		if p.n != 0 {
+			parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.n), p.name))
+		}
+	}
+	if t.Read != t.Blank+t.HeldBack+t.Unsent+t.AtServer+t.Accepted+t.Rejected+t.Unknown {
+		return m.Theme.SeverityError.Render(safe.Sprintf("%s %s (the parts do not add up)", theme.SignError, safe.Join(" · ", parts...)))
+	}
+	return safe.Join(" · ", parts...).String()
+}
+
+// quitLines say what leaving means.
+func (m *Model) quitLines() []safe.Text {
+	var queued, running, unknown int
+	for _, b := range m.Now.Batches {
+		switch b.State {
+		case importer.StateQueued, importer.StateClaimed, importer.StateRetry, importer.StateHeld:
+			queued++
+		case importer.StateOnWire, importer.StateAccepted, importer.StateRunning:
+			running++
+		case importer.StateUnknown, importer.StateNoID, importer.StateLost:
+			unknown++
+		}
+	}
+	lines := []safe.Text{}
+	if running > 0 {
+		lines = append(lines, safe.Sprintf("Batches at the server: %d. The server goes on with them; they are watched on when you start again.", running))
+	}
+	if queued > 0 {
+		lines = append(lines, safe.Sprintf("Batches that wait: %d. They are not sent while the program is closed.", queued))
+	}
+	if unknown > 0 {
+		lines = append(lines, safe.Sprintf("Batches with an unknown outcome: %d. They still need your decision.", unknown))
+	}
+	if m.Run == nil {
+		return append(lines, safe.Own("Nothing was sent."))
+	}
+	return append(lines, safe.Own("Everything is kept. Start the program again and it is as you left it."))
+}

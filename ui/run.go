@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"runtime"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+)
+
+// Options are what the screens start with. Only Engine is needed.
+type Options struct {
+	Engine *importer.Engine
+	Paths  []string // files to open: the program lands on Check
+	Folder string   // where the Files page starts; "": the working directory
+	Type   string   // resource type of all Paths; "": detect
+	Resume string   // id of a run to take up; comes before Paths
+
+	Clock   importer.Clock                   // nil: the real one
+	In      io.Reader                        // nil: standard input
+	Out     io.Writer                        // nil: standard output
+	Environ func(name string) (string, bool) // nil: os.LookupEnv; NO_COLOR, TERM, LC_ALL … choose the theme
+	Theme   string                           // "dark", "light", "none"; "": by NO_COLOR and the terminal
+	Log     *slog.Logger                     // never to the terminal; nil: nowhere
+}
+
+// workEndsWithin bounds how long Run waits for an attempt on the wire after the person
+// left. The client's own timeouts are shorter.
+const workEndsWithin = 2 * time.Minute
+
+// Run shows the screens until the person leaves or ctx ends. It runs Engine.Work in the
+// background and waits for it, so that an attempt on the wire is finished or recorded;
+// the journal may be closed after Run has returned. Without Resume and Paths it takes up
+// the last run that is not settled, or offers one that has records left.
+//
+// It returns nil when the person quits or ctx ends, the engine's error if Work failed,
+// and an error without data if the program made a mistake. The terminal is restored in
+// every case.
+func Run(ctx context.Context, o Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	o = o.complete()
+	look := theme.FromEnvironment(o.Environ, runtime.GOOS == "windows")
+	if o.Theme != "" {
+		look.Name = o.Theme
+	}
+	look.Out, look.Dark = o.Out, lipgloss.HasDarkBackground()
+	m := newModel(Context{
+		Engine: engine{o.Engine}, Theme: theme.New(look), Clock: o.Clock,
+		Display: &safe.Display{}, Log: o.Log, ctx: ctx,
+	}, start{paths: o.Paths, folder: o.Folder, typ: o.Type, resume: o.Resume})
+
+	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(),
+		tea.WithInput(o.In), tea.WithOutput(o.Out))
+	work := make(chan error, 1)
+	go func() {
+		err := workGuarded(ctx, o.Engine, o.Log)
+		work <- err
+		if err != nil {
+			program.Send(toastMsg{safe.Clean(err.Error()), true})
+		}
+	}()
+	_, err := program.Run()
+	cancel()
+	if errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrInterrupted) {
+		err = nil // ctx ended, or the person insisted
+	}
+	if m.fault != nil {
+		err = m.fault
+	}
+	select {
+	case workErr := <-work:
+		return errors.Join(err, workErr)
+	case <-o.Clock.After(workEndsWithin):
+		return errors.Join(err, errors.New("a batch is still being sent and did not finish in time; its outcome is recorded as unknown: start the program again to settle it"))
+	}
+}
+
+// workGuarded runs the engine; a panic there must not leave the terminal raw.
+func workGuarded(ctx context.Context, e *importer.Engine, log *slog.Logger) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = newFault(log, safe.Own("in the background"), r)
+		}
+	}()
+	return e.Work(ctx)
+}
+
+func (o Options) complete() Options {
+	if o.Clock == nil {
+		o.Clock = realClock{}
+	}
+	if o.In == nil {
+		o.In = os.Stdin
+	}
+	if o.Out == nil {
+		o.Out = os.Stdout
+	}
+	if o.Environ == nil {
+		o.Environ = os.LookupEnv
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+type realClock struct{}
+
+func (realClock) Now() time.Time                         { return time.Now() }
+func (realClock) After(d time.Duration) <-chan time.Time { return time.After(d) }

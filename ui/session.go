@@ -1,0 +1,261 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+const (
+	// watchEvery bounds how often a change of the engine redraws the screen: often
+	// enough to look alive, seldom enough to leave the processor to the lint.
+	watchEvery = 100 * time.Millisecond
+	// tickEvery is the pace of clocks and bars while something runs.
+	tickEvery = 250 * time.Millisecond
+)
+
+// session is the life of the run behind the pages.
+type session struct {
+	start   start
+	changed <-chan struct{}
+	gen     int // of the tick chain, so that there is only one
+	ticking bool
+	stop    context.CancelFunc // of the lint that runs
+}
+
+// start is what the person began with.
+type start struct {
+	paths  []string
+	folder string
+	typ    string
+	resume string
+}
+
+type (
+	changedMsg  struct{ snapshot Snapshot }
+	tickMsg     struct{ gen int }
+	snapshotMsg struct{ snapshot Snapshot }
+	begunMsg    struct {
+		run   Import
+		err   error
+		again bool // taken up, not new
+	}
+	lintedMsg struct {
+		run Import
+		err error
+	}
+	runsMsg struct {
+		runs []importer.RunInfo
+		err  error
+	}
+)
+
+// updateSession takes the session's own messages.
+func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
+	switch msg := msg.(type) {
+	case changedMsg:
+		return tea.Batch(m.refresh(msg.snapshot), m.watchCmd(watchEvery)), true
+	case snapshotMsg:
+		return m.refresh(msg.snapshot), true
+	case tickMsg:
+		return m.handleTick(msg), true
+	case beginMsg:
+		return beginCmd(m.Engine, msg.inputs), true
+	case openMsg:
+		return openCmd(m.Engine, msg.id), true
+	case begunMsg:
+		return m.handleBegun(msg), true
+	case lintedMsg:
+		return m.handleLinted(msg), true
+	case reloadMsg:
+		return tea.Batch(m.startLint(), snapshotCmd(m.Engine, m.Run)), true
+	case runsMsg:
+		return m.handleRuns(msg), true
+	}
+	return nil, false
+}
+
+func takeSnapshot(e Engine, r Import) Snapshot {
+	s := Snapshot{Slots: e.Slots(), Paused: e.Paused(), Settled: true}
+	if r != nil {
+		s.Totals, s.Batches, s.Settled = r.Totals(), r.Batches(), r.Settled()
+	}
+	return s
+}
+
+func snapshotCmd(e Engine, r Import) tea.Cmd {
+	return func() tea.Msg { return snapshotMsg{takeSnapshot(e, r)} }
+}
+
+// watchCmd waits for the engine to change, after a pause that gathers changes.
+func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
+	ctx, clock, changed, e, r := m.ctx, m.Clock, m.session.changed, m.Engine, m.Run
+	return func() tea.Msg {
+		if pause > 0 {
+			select {
+			case <-clock.After(pause):
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		select {
+		case <-changed:
+			return changedMsg{takeSnapshot(e, r)}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// refresh takes a snapshot in. One of an earlier run that comes late is put right by
+// the snapshot that every change of the run orders.
+func (m *Model) refresh(s Snapshot) tea.Cmd {
+	m.Now = s
+	return tea.Batch(m.broadcast(refreshMsg{}), m.startTicking())
+}
+
+// active reports whether something moves without a key: then clocks tick.
+func (m *Model) active() bool {
+	return m.Linting || !m.Now.Settled || !m.Now.Slots.Next.IsZero() || m.toast.Shown(m.Time())
+}
+
+func (m *Model) startTicking() tea.Cmd {
+	if m.session.ticking || !m.active() {
+		return nil
+	}
+	m.session.ticking = true
+	m.session.gen++
+	return m.tickCmd()
+}
+
+func (m *Model) tickCmd() tea.Cmd {
+	ctx, clock, gen := m.ctx, m.Clock, m.session.gen
+	return func() tea.Msg {
+		select {
+		case <-clock.After(tickEvery):
+			return tickMsg{gen}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// handleTick is the one place where the chain goes on or ends.
+func (m *Model) handleTick(msg tickMsg) tea.Cmd {
+	if msg.gen != m.session.gen {
+		return nil
+	}
+	if !m.active() {
+		m.session.ticking = false
+		return nil
+	}
+	return tea.Batch(m.tickCmd(), snapshotCmd(m.Engine, m.Run))
+}
+
+func beginCmd(e Engine, inputs []importer.Input) tea.Cmd {
+	return func() tea.Msg {
+		run, err := e.Begin(inputs)
+		return begunMsg{run: run, err: err}
+	}
+}
+
+func openCmd(e Engine, id string) tea.Cmd {
+	return func() tea.Msg {
+		run, err := e.Open(id)
+		return begunMsg{run: run, err: err, again: true}
+	}
+}
+
+func (m *Model) handleBegun(msg begunMsg) tea.Cmd {
+	if msg.err != nil {
+		return m.Fail(msg.err)
+	}
+	m.Run = msg.run
+	page := CheckID
+	cmds := []tea.Cmd{m.broadcast(runMsg{}), snapshotCmd(m.Engine, m.Run), m.startLint()}
+	if msg.again {
+		if len(msg.run.Batches()) > 0 {
+			page = JobsID
+		}
+		cmds = append(cmds, m.Toast(safe.Own("Your last import is taken up where you left it.")))
+	}
+	return tea.Batch(append(cmds, m.show(page))...)
+}
+
+// startLint checks what is not checked yet. Only one lint runs at a time.
+func (m *Model) startLint() tea.Cmd {
+	if m.session.stop != nil {
+		m.session.stop()
+	}
+	if m.Run == nil {
+		return nil
+	}
+	ctx, stop := context.WithCancel(m.ctx)
+	m.session.stop, m.Linting = stop, true
+	run := m.Run
+	lint := func() tea.Msg { return lintedMsg{run, run.Lint(ctx)} }
+	return tea.Batch(lint, m.startTicking())
+}
+
+func (m *Model) handleLinted(msg lintedMsg) tea.Cmd {
+	if msg.run != m.Run || msg.err == context.Canceled {
+		return nil // an earlier lint, stopped for a newer one
+	}
+	m.Linting = false
+	cmds := []tea.Cmd{snapshotCmd(m.Engine, m.Run)}
+	if msg.err != nil {
+		cmds = append(cmds, m.Fail(msg.err))
+	}
+	return tea.Batch(cmds...)
+}
+
+// startCmd looks for a run to take up, unless files were named.
+func (m *Model) startCmd() tea.Cmd {
+	e, r, s := m.Engine, m.Run, m.session.start
+	switch {
+	case s.resume != "":
+		return openCmd(e, s.resume)
+	case len(s.paths) > 0:
+		return snapshotCmd(e, r)
+	}
+	return tea.Batch(snapshotCmd(e, r), func() tea.Msg {
+		runs, err := e.Runs()
+		return runsMsg{runs, err}
+	})
+}
+
+// handleRuns takes up the last run if something of it is under way, and offers to if
+// records of it are left.
+func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
+	if msg.err != nil {
+		return m.Fail(msg.err)
+	}
+	for _, r := range msg.runs {
+		if !r.Settled {
+			return m.OpenRun(r.ID)
+		}
+	}
+	if len(msg.runs) == 0 {
+		return nil
+	}
+	last := msg.runs[0]
+	left := last.Totals.HeldBack + last.Totals.Rejected + last.Totals.Unsent
+	if left == 0 {
+		return nil
+	}
+	names := make([]safe.Text, 0, len(last.Paths))
+	for _, p := range last.Paths {
+		names = append(names, safe.Clean(p))
+	}
+	return m.Ask(&widget.Confirm{
+		Title: safe.Own("go on with your last import?"),
+		Lines: []safe.Text{safe.Join(", ", names...),
+			safe.Sprintf("%s records are not accepted yet.", widget.Count(left))},
+		Yes: safe.Own("go on with it"), No: safe.Own("choose other files"),
+	}, func() tea.Cmd { return m.OpenRun(last.ID) })
+}
