@@ -1,5 +1,13 @@
 package resource
 
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // A Guess is a type that sample records might be of.
 type Guess struct {
 	Type    *Type
@@ -8,6 +16,252 @@ type Guess struct {
 	Reasons []string // in words for people: "has firstName, lastName, birthDate", never a value
 }
 
+const (
+	maxSample   = 200  // records looked at; more tell nothing new
+	explained   = 0.6  // fit from which a type explains a record
+	possible    = 0.5  // mean fit from which a type is named at all
+	sureFit     = 0.7  // mean fit that a sure guess has at least
+	sureMargin  = 0.05 // its lead over the next
+	idWeight    = 0.06 // the record's own id starts as the type's ids do in the documents
+	valueWeight = 0.02 // values in open lists; ids in references
+)
+
 // Detect ranks the types that the sample records could be of, best first; empty if none fits at all.
-// Broken records are passed over. A resourceType member, if present, decides.
-func Detect(records [][]byte) []Guess { return nil }
+// Broken records are passed over, and of many only the first 200 are looked at.
+// A resourceType member, if present, decides.
+//
+// Otherwise a type fits a record by the share of the record's fields that it knows, times the
+// share of its required fields that are there, less for values that it does not allow. Ids that
+// look like those of the documents, and values of open lists, only break ties.
+func Detect(records [][]byte) []Guess {
+	var sample []sampled
+	for _, r := range records[:min(len(records), maxSample)] {
+		if s, ok := newSampled(r); ok {
+			sample = append(sample, s)
+		}
+	}
+	if slices.ContainsFunc(sample, func(s sampled) bool { return s.members["resourceType"] != nil }) {
+		return declared(sample)
+	}
+	var rivals []rival
+	for _, name := range Names() {
+		t, _ := Lookup(name)
+		if r := newRival(t, sample); r.fit >= possible {
+			rivals = append(rivals, r)
+		}
+	}
+	slices.SortStableFunc(rivals, func(a, b rival) int { return cmp.Compare(b.score, a.score) })
+	guesses := make([]Guess, len(rivals))
+	for i, r := range rivals {
+		guesses[i] = r.guess(len(sample))
+	}
+	judge(guesses, rivals)
+	return guesses
+}
+
+// A sampled record is one that parses, with its members.
+type sampled struct {
+	record  []byte
+	members map[string]json.RawMessage
+}
+
+func newSampled(record []byte) (s sampled, ok bool) {
+	s.record = record
+	err := json.Unmarshal(record, &s.members)
+	return s, err == nil && len(s.members) > 0
+}
+
+func (s sampled) text(name string) string {
+	var text string
+	_ = json.Unmarshal(s.members[name], &text) // anything but a string reads as ""
+	return text
+}
+
+// declared goes by the resourceType members.
+func declared(sample []sampled) []Guess {
+	count := make(map[string]int)
+	for _, s := range sample {
+		count[s.text("resourceType")]++
+	}
+	var guesses []Guess
+	for _, name := range Names() {
+		n := count[name]
+		if n == 0 {
+			continue
+		}
+		t, _ := Lookup(name)
+		guesses = append(guesses, Guess{
+			Type: t, Share: float64(n) / float64(len(sample)), Sure: n == len(sample),
+			Reasons: []string{fmt.Sprintf("%d of %d sampled records say resourceType %s", n, len(sample), name)},
+		})
+	}
+	slices.SortStableFunc(guesses, func(a, b Guess) int { return cmp.Compare(b.Share, a.Share) })
+	return guesses
+}
+
+// A rival is a type held against the whole sample.
+type rival struct {
+	t         *Type
+	fit       float64 // mean over the sample
+	score     float64 // fit and the weak evidence
+	explained int     // records
+	ids       int     // records whose id looks like the type's
+	unknown   int     // records with a field it does not know
+	bad       int     // records with a value it does not allow
+	has       []int   // by field: records that have it
+}
+
+func newRival(t *Type, sample []sampled) rival {
+	r := rival{t: t, has: make([]int, len(t.field.Fields))}
+	var faults []Fault
+	for _, s := range sample {
+		faults = t.Check(s.record, faults[:0])
+		r.add(s, faults)
+	}
+	n := float64(max(1, len(sample)))
+	r.fit /= n
+	r.score = r.fit + r.score/n
+	return r
+}
+
+// add holds one record against the type; faults are what its check found.
+func (r *rival) add(s sampled, faults []Fault) {
+	fields, known, need, met, hints := r.t.field.Fields, 0, 0, 0, 0.0
+	for i, f := range fields {
+		_, has := s.members[f.Name]
+		if f.Required {
+			need++
+		}
+		if !has {
+			continue
+		}
+		known++
+		r.has[i]++
+		if f.Required {
+			met++
+		}
+		hints += referenceHint(f, s)
+	}
+	total := len(s.members)
+	for _, name := range []string{"id", "meta"} {
+		if _, has := s.members[name]; has {
+			total--
+		}
+	}
+	bad := badMembers(faults)
+	if known == 0 {
+		return
+	}
+	fit := float64(known) / float64(total) * (1 - float64(bad)/float64(2*known))
+	if need > 0 {
+		fit *= float64(met) / float64(need)
+	}
+	r.fit += fit
+	if fit >= explained {
+		r.explained++
+	}
+	if known < total {
+		r.unknown++
+	}
+	if bad > 0 {
+		r.bad++
+	}
+	if r.t.idPrefix != "" && strings.HasPrefix(s.text("id"), r.t.idPrefix) {
+		r.ids++
+		r.score += idWeight
+	}
+	for _, f := range faults {
+		if f.Code == CodeSuggested {
+			hints--
+		}
+	}
+	r.score += valueWeight * max(-1, min(1, hints/float64(known)))
+}
+
+// badMembers counts the members of the record that have a value the type refuses.
+func badMembers(faults []Fault) int {
+	n, last := 0, ""
+	for _, f := range faults {
+		if f.Basis != Documented || f.Field == nil || f.Code == CodeRequired && strings.Count(f.Pointer, "/") == 1 {
+			continue
+		}
+		member, _, _ := strings.Cut(f.Pointer[1:], "/")
+		if member != last {
+			n++
+		}
+		last = member
+	}
+	return n
+}
+
+// referenceHint is 1 if a reference's id starts as those of its target do in
+// the documents, -1 if it does not though the target's ids have such a start.
+func referenceHint(f *Field, s sampled) float64 {
+	if len(f.Ref) != 1 {
+		return 0
+	}
+	target, ok := Lookup(f.Ref[0])
+	if !ok || target.idPrefix == "" {
+		return 0
+	}
+	if strings.HasPrefix(s.text(f.Name), target.idPrefix) {
+		return 1
+	}
+	return -1
+}
+
+func (r *rival) guess(n int) Guess {
+	g := Guess{Type: r.t, Share: float64(r.explained) / float64(n)}
+	var required, others []string
+	for i, f := range r.t.field.Fields {
+		switch {
+		case 2*r.has[i] < n:
+		case f.Required:
+			required = append(required, f.Name)
+		default:
+			others = append(others, f.Name)
+		}
+	}
+	const shown = 5
+	names := append(required, others...)
+	if len(names) > 0 {
+		g.Reasons = append(g.Reasons, "has "+strings.Join(names[:min(len(names), shown)], ", "))
+	}
+	if rest := len(names) - shown; rest > 0 {
+		g.Reasons = append(g.Reasons, fmt.Sprintf("and %d more of its fields", rest))
+	}
+	if r.ids > 0 {
+		g.Reasons = append(g.Reasons, fmt.Sprintf("ids start with %s as its ids do in the documents", r.t.idPrefix))
+	}
+	if r.unknown > 0 {
+		g.Reasons = append(g.Reasons, fmt.Sprintf("but %d of %d sampled records have fields that it does not know", r.unknown, n))
+	}
+	if r.bad > 0 {
+		g.Reasons = append(g.Reasons, fmt.Sprintf("but %d of %d sampled records have values that it does not allow", r.bad, n))
+	}
+	return g
+}
+
+// judge marks the best guess as sure, or says which others are as good.
+func judge(guesses []Guess, rivals []rival) {
+	if len(rivals) == 0 {
+		return
+	}
+	best := rivals[0]
+	var equals []string
+	for _, r := range rivals[1:] {
+		if best.score-r.score < sureMargin {
+			equals = append(equals, r.t.name)
+		}
+	}
+	guesses[0].Sure = best.fit >= sureFit && len(equals) == 0
+	if len(equals) > 0 {
+		const shown = 3
+		more := ""
+		if len(equals) > shown {
+			more = fmt.Sprintf(" and %d more", len(equals)-shown)
+		}
+		guesses[0].Reasons = append(guesses[0].Reasons,
+			"but "+strings.Join(equals[:min(len(equals), shown)], ", ")+more+" would fit about as well")
+	}
+}

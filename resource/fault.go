@@ -70,7 +70,7 @@ func (c *checker) unknown(n *node, name []byte, extra *map[string]struct{}, pos 
 	}
 	c.atKey(CodeUnknown, nil, Inferred)
 	if last := len(c.faults) - 1; c.faults[last].Code == CodeUnknown {
-		c.faults[last].Near = nearest(string(name), n.names.list)
+		c.faults[last].Near = nearest(name, n.names.list)
 	}
 	return c.value(anything, pos)
 }

@@ -219,7 +219,11 @@ func isAuthority(rest []byte) bool {
 	if i := bytes.IndexAny(rest, "/?#"); i >= 0 {
 		rest = rest[:i]
 	}
-	rest = rest[bytes.LastIndexByte(rest, '@')+1:]
+	at := bytes.LastIndexByte(rest, '@')
+	if bytes.IndexAny(rest[:at+1], "[]") >= 0 {
+		return false
+	}
+	rest = rest[at+1:]
 	if len(rest) > 0 && rest[0] == '[' {
 		end := bytes.IndexByte(rest, ']')
 		if end < 0 || !isIPv6(rest[1:end]) {
@@ -228,7 +232,7 @@ func isAuthority(rest []byte) bool {
 		rest = rest[end+1:]
 		return len(rest) == 0 || rest[0] == ':' && digits(rest, 1) == len(rest)
 	}
-	if bytes.IndexAny(rest, "[]") >= 0 {
+	if bytes.IndexAny(rest, "[]%") >= 0 {
 		return false
 	}
 	port := bytes.IndexByte(rest, ':')

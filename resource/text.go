@@ -31,7 +31,7 @@ func (c *checker) text(pos int) (end int, seen flags) {
 	for {
 		for pos+8 <= len(d) {
 			w := binary.LittleEndian.Uint64(d[pos:])
-			mark := ((w ^ 0x02*ones) - 0x21*ones | (w ^ '\\'*ones) - ones | w) & highs
+			mark := (((w ^ 0x02*ones) - 0x21*ones) | ((w ^ '\\'*ones) - ones) | w) & highs
 			if mark != 0 {
 				pos += bits.TrailingZeros64(mark) / 8
 				break
