@@ -58,6 +58,7 @@ func TestFilesShowWhatAFileIs(t *testing.T) {
 	d.press("G")
 	d.sees("This is a PNG picture, not NDJSON.")
 	d.press("k")
+	d.size(200, 24)
 	d.sees("2.9 MB, compressed with gzip", `Okafor\x1b]0;x\x07`)
 }
 

@@ -20,7 +20,7 @@ func (p *filesPage) View() layout.Block {
 	path := layout.Spread(" "+safe.Clean(p.folder).TruncateLeft(at.Path.W-marked.Width()-2).String(), marked.String(), at.Path.W)
 	title := safe.Own("folder")
 	if p.filter != "" {
-		title = safe.Sprintf("folder, only with “%s”", p.filter)
+		title = safe.Sprintf("folder /%s", p.filter)
 	}
 	body := widget.Pane(p.c.Theme, at.Folder.Size(), title, p.list.Position(), true, p.list.View(p.c.Theme, true))
 	if at.Preview.W > 0 {

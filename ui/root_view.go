@@ -8,6 +8,8 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
 )
 
 // View draws the frame, exactly as large as the terminal.
@@ -108,13 +110,13 @@ func (m *Model) status(w int) string {
 	if n := len(m.dialogs); n > 0 {
 		help = m.dialogs[n-1].ShortHelp()
 	}
-	help = append(help[:len(help):len(help)], globalKeys.Help)
 	totals := "   " + m.totals()
 	if room := w - (layout.Block{left + totals}).Size().W; room >= minHelp {
 		left += totals
 	}
-	room := w - (layout.Block{left}).Size().W - 3
-	return layout.Spread(left, widget.Keys(m.Theme, help, max(0, room))+" ", w)
+	always := "  " + widget.Keys(m.Theme, []key.Binding{globalKeys.Help}, w) + " "
+	room := w - (layout.Block{left + always}).Size().W - 2
+	return layout.Spread(left, widget.Keys(m.Theme, help, max(0, room))+always, w)
 }
 
 // minHelp is the room that keys must keep beside the totals.
