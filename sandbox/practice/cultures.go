@@ -27,7 +27,7 @@ var cultures = []culture{
 		men:      []name{{"James", "james"}, {"Tom", "tom"}, {`Robert \"Bob\"`, "bob"}, {"DeShawn", "deshawn"}, {"Noah", "noah"}},
 		families: []name{{"Reed", "reed"}, {"O'Brien", "obrien"}, {"Washington", "washington"}, {"Null", "null"}, {"Nguyen-Smith", "nguyen-smith"}, {"Kealoha", "kealoha"}},
 		towns:    []town{{"Madison", "WI", "537##"}, {"Duluth", "MN", "558##"}, {"Santa Fe", "NM", "875##"}, {"Bangor", "ME", "044##"}},
-		streets:  []string{"@# Birch Rd", "@## Lake St", "@### Old Mill Ave Apt @"},
+		streets:  []string{"?# Birch Rd", "?## Lake St", "?### Old Mill Ave Apt ?"},
 	},
 	{
 		country: "MX", language: "es", phone: "+52 55 5000 ####",
@@ -35,15 +35,15 @@ var cultures = []culture{
 		men:      []name{{"José", "jose"}, {"Ángel", "angel"}, {"Raúl", "raul"}, {"Iñaki", "inaki"}},
 		families: []name{{"Muñoz Peña", "munoz"}, {"García", "garcia"}, {"Hernández", "hernandez"}, {"Núñez", "nunez"}, {"Ordóñez", "ordonez"}},
 		towns:    []town{{"Mérida", "YUC", "97###"}, {"León", "GTO", "37###"}, {"Querétaro", "QRO", "76###"}},
-		streets:  []string{"Calle @# núm. @##", "Av. Juárez @##"},
+		streets:  []string{"Calle ?# núm. ?##", "Av. Juárez ?##"},
 	},
 	{
 		country: "GB", language: "en", phone: "+44 20 7946 0###",
 		women:    []name{{"Siân", "sian"}, {"Amelia", "amelia"}, {"Priya", "priya"}, {"Niamh", "niamh"}},
 		men:      []name{{"Oliver", "oliver"}, {"Seán", "sean"}, {"Llŷr", "llyr"}, {"Callum", "callum"}},
 		families: []name{{"Hughes", "hughes"}, {"Ó Súilleabháin", "osuilleabhain"}, {"St. John-Smythe", "stjohn"}, {"Ng", "ng"}, {"MacDonald", "macdonald"}},
-		towns:    []town{{"Leeds", "", "LS@ @XY"}, {"Aberystwyth", "", "SY23 @ZZ"}, {"Inverness", "", "IV@ #XX"}},
-		streets:  []string{"@# Rose Cottage Lane", "Flat @, @# High Street"},
+		towns:    []town{{"Leeds", "", "LS? ?XY"}, {"Aberystwyth", "", "SY23 ?ZZ"}, {"Inverness", "", "IV? #XX"}},
+		streets:  []string{"?# Rose Cottage Lane", "Flat ?, ?# High Street"},
 	},
 	{
 		country: "DE", language: "de", phone: "+49 30 23125 ###",
@@ -51,7 +51,7 @@ var cultures = []culture{
 		men:      []name{{"Jörg", "joerg"}, {"Günther", "guenther"}, {"Max", "max"}, {"Björn", "bjoern"}},
 		families: []name{{"Müller-Lüdenscheidt", "mueller"}, {"Weiß", "weiss"}, {"Schäfer", "schaefer"}, {"von der Heide", "vonderheide"}, {"Özdemir", "oezdemir"}},
 		towns:    []town{{"Köln", "", "50###"}, {"Lübeck", "", "235##"}, {"Münster", "", "481##"}},
-		streets:  []string{"Große Bergstraße @#", "Am Bühl @"},
+		streets:  []string{"Große Bergstraße ?#", "Am Bühl ?"},
 	},
 	{
 		country: "FR", language: "fr", phone: "+33 1 99 00 ## ##",
@@ -59,7 +59,7 @@ var cultures = []culture{
 		men:      []name{{"Jean-Luc", "jean-luc"}, {"Loïc", "loic"}, {"Étienne", "etienne"}, {"François", "francois"}},
 		families: []name{{"Simon", "simon"}, {"Lefèvre", "lefevre"}, {"d'Aubigné", "daubigne"}, {"Bénézet", "benezet"}},
 		towns:    []town{{"Orléans", "", "45###"}, {"Besançon", "", "25###"}, {"Nîmes", "", "30###"}},
-		streets:  []string{"@# rue de l'Église", "@ allée des Tilleuls"},
+		streets:  []string{"?# rue de l'Église", "? allée des Tilleuls"},
 	},
 	{
 		country: "PL", language: "pl", phone: "+48 22 000 ## ##",
@@ -68,7 +68,7 @@ var cultures = []culture{
 		families: []name{{"Wiśniewski", "wisniewski"}, {"Żółkiewski", "zolkiewski"}, {"Brzęczyszczykiewicz", "brzeczyszczykiewicz"}, {"Nowak", "nowak"}},
 		wives:    []name{{"Wiśniewska", "wisniewska"}, {"Żółkiewska", "zolkiewska"}, {"Brzęczyszczykiewicz", "brzeczyszczykiewicz"}, {"Nowak", "nowak"}},
 		towns:    []town{{"Łódź", "", "90-###"}, {"Kraków", "", "30-###"}, {"Gdańsk", "", "80-###"}},
-		streets:  []string{"ul. Świętojańska @#", "ul. Długa @/@#"},
+		streets:  []string{"ul. Świętojańska ?#", "ul. Długa ?/?#"},
 	},
 	{
 		country: "CZ", language: "cs", phone: "+420 700 000 ###",
@@ -77,7 +77,7 @@ var cultures = []culture{
 		families: []name{{"Dvořák", "dvorak"}, {"Němec", "nemec"}, {"Říha", "riha"}},
 		wives:    []name{{"Dvořáková", "dvorakova"}, {"Němcová", "nemcova"}, {"Říhová", "rihova"}},
 		towns:    []town{{"Plzeň", "", "301 ##"}, {"Děčín", "", "405 ##"}},
-		streets:  []string{"Příčná @#", "Náměstí Míru @"},
+		streets:  []string{"Příčná ?#", "Náměstí Míru ?"},
 	},
 	{
 		country: "SE", language: "sv", phone: "+46 8 465 004 ##",
@@ -85,7 +85,7 @@ var cultures = []culture{
 		men:      []name{{"Göran", "goran"}, {"Per", "per"}, {"Åke", "ake"}},
 		families: []name{{"Åström", "astrom"}, {"Berg", "berg"}, {"Sjögren", "sjogren"}, {"Ek", "ek"}},
 		towns:    []town{{"Malmö", "", "21# ##"}, {"Umeå", "", "90# ##"}},
-		streets:  []string{"Björkvägen @#", "Östra Ågatan @"},
+		streets:  []string{"Björkvägen ?#", "Östra Ågatan ?"},
 	},
 	{
 		country: "TR", language: "tr", phone: "+90 312 000 ## ##",
@@ -93,7 +93,7 @@ var cultures = []culture{
 		men:      []name{{"İsmail", "ismail"}, {"Çağrı", "cagri"}, {"Oğuz", "oguz"}},
 		families: []name{{"Yıldız", "yildiz"}, {"Şahin", "sahin"}, {"Öztürk", "ozturk"}},
 		towns:    []town{{"İzmir", "", "35###"}, {"Eskişehir", "", "26###"}},
-		streets:  []string{"Gül Sokağı No: @#", "İstiklal Cd. @##"},
+		streets:  []string{"Gül Sokağı No: ?#", "İstiklal Cd. ?##"},
 	},
 	{
 		country: "VN", language: "vi", phone: "+84 28 0000 ####",
@@ -101,7 +101,7 @@ var cultures = []culture{
 		men:      []name{{"Văn Đức", "duc"}, {"Tuấn", "tuan"}, {"Quo\u0302\u0301c", "quoc"}}, // the last decomposed, as some exports have it
 		families: []name{{"Nguyễn", "nguyen"}, {"Trần", "tran"}, {"Đặng", "dang"}, {"Lê", "le"}},
 		towns:    []town{{"Đà Nẵng", "", "550###"}, {"Huế", "", "530###"}},
-		streets:  []string{"@# Đường Lê Lợi", "@ Ngõ Huế"},
+		streets:  []string{"?# Đường Lê Lợi", "? Ngõ Huế"},
 	},
 	{
 		country: "NG", language: "en", phone: "+234 1 000 ####",
@@ -109,7 +109,7 @@ var cultures = []culture{
 		men:      []name{{"Chidi", "chidi"}, {"Olúwaṣeun", "oluwaseun"}, {"Ẹmẹka", "emeka"}},
 		families: []name{{"Okafor", "okafor"}, {"Adébáyọ̀", "adebayo"}, {"Nwọsu", "nwosu"}},
 		towns:    []town{{"Ìbàdàn", "Oyo", "200###"}, {"Enugu", "Enugu", "400###"}},
-		streets:  []string{"@# Awolowo Road", "@ Zik Avenue"},
+		streets:  []string{"?# Awolowo Road", "? Zik Avenue"},
 	},
 	{
 		country: "GR", language: "el", phone: "+30 210 000 ####",
@@ -118,7 +118,7 @@ var cultures = []culture{
 		families: []name{{"Παπαδόπουλος", "papadopoulos"}, {"Οικονόμου", "oikonomou"}, {"Ψαράς", "psaras"}},
 		wives:    []name{{"Παπαδοπούλου", "papadopoulou"}, {"Οικονόμου", "oikonomou"}, {"Ψαρά", "psara"}},
 		towns:    []town{{"Θεσσαλονίκη", "", "546 ##"}, {"Πάτρα", "", "262 ##"}},
-		streets:  []string{"Οδός Ερμού @#", "Λ. Κηφισίας @##"},
+		streets:  []string{"Οδός Ερμού ?#", "Λ. Κηφισίας ?##"},
 	},
 	{
 		country: "UA", language: "uk", phone: "+380 44 000 ## ##",
@@ -126,7 +126,7 @@ var cultures = []culture{
 		men:      []name{{"Сергій", "serhii"}, {"Тарас", "taras"}, {"В'ячеслав", "viacheslav"}},
 		families: []name{{"Шевченко", "shevchenko"}, {"Коваль", "koval"}, {"Гриценко", "hrytsenko"}},
 		towns:    []town{{"Львів", "", "79###"}, {"Полтава", "", "36###"}},
-		streets:  []string{"вул. Садова, @#", "вул. Січова, @ кв. @#"},
+		streets:  []string{"вул. Садова, ?#", "вул. Січова, ? кв. ?#"},
 	},
 	{
 		country: "EG", language: "ar", phone: "+20 2 0000 ####",
@@ -134,7 +134,7 @@ var cultures = []culture{
 		men:      []name{{"محمد", "mohamed"}, {"أحمد", "ahmed"}, {"عبد الرحمن", "abdelrahman"}},
 		families: []name{{"السيد", "elsayed"}, {"حسن", "hassan"}, {"الشافعي", "elshafei"}},
 		towns:    []town{{"القاهرة", "", "115##"}, {"الإسكندرية", "", "215##"}},
-		streets:  []string{"@# شارع النيل", "@ شارع الجمهورية"},
+		streets:  []string{"?# شارع النيل", "? شارع الجمهورية"},
 	},
 	{
 		country: "IL", language: "he", phone: "+972 3 000 ####",
@@ -142,7 +142,7 @@ var cultures = []culture{
 		men:      []name{{"יוסף", "yosef"}, {"אברהם", "avraham"}, {"דוד", "david"}},
 		families: []name{{"כהן", "cohen"}, {"לוי", "levi"}, {"בן־דוד", "bendavid"}},
 		towns:    []town{{"חיפה", "", "31#####"}, {"באר שבע", "", "84#####"}},
-		streets:  []string{"רחוב הרצל @#", "שדרות רוטשילד @"},
+		streets:  []string{"רחוב הרצל ?#", "שדרות רוטשילד ?"},
 	},
 	{
 		country: "CN", language: "zh", phone: "+86 10 0000 ####",
@@ -150,7 +150,7 @@ var cultures = []culture{
 		men:      []name{{"伟", "wei"}, {"建国", "jianguo"}, {"浩然", "haoran"}},
 		families: []name{{"王", "wang"}, {"李", "li"}, {"欧阳", "ouyang"}, {"张", "zhang"}},
 		towns:    []town{{"北京市", "朝阳区", "1000##"}, {"杭州市", "浙江省", "3100##"}},
-		streets:  []string{"建国路@#号", "人民中路@##号@单元"},
+		streets:  []string{"建国路?#号", "人民中路?##号?单元"},
 	},
 	{
 		country: "JP", language: "ja", phone: "+81 3 0000 ####",
@@ -158,7 +158,7 @@ var cultures = []culture{
 		men:      []name{{"健太", "kenta"}, {"翔", "sho"}, {"ケン", "ken"}},
 		families: []name{{"佐藤", "sato"}, {"髙橋", "takahashi"}, {"渡邉", "watanabe"}},
 		towns:    []town{{"札幌市", "北海道", "06#-00##"}, {"京都市", "京都府", "60#-80##"}},
-		streets:  []string{"中央区北@条西@丁目", "東山区@#番地"},
+		streets:  []string{"中央区北?条西?丁目", "東山区?#番地"},
 	},
 	{
 		country: "KR", language: "ko", phone: "+82 2 0000 ####",
@@ -166,7 +166,7 @@ var cultures = []culture{
 		men:      []name{{"민준", "minjun"}, {"현우", "hyunwoo"}, {"도윤", "doyun"}},
 		families: []name{{"김", "kim"}, {"박", "park"}, {"남궁", "namgung"}},
 		towns:    []town{{"서울", "", "04###"}, {"부산", "", "48###"}},
-		streets:  []string{"세종대로 @#", "해운대로 @##번길 @"},
+		streets:  []string{"세종대로 ?#", "해운대로 ?##번길 ?"},
 	},
 	{
 		country: "IN", language: "hi", phone: "+91 11 0000 ####",
@@ -174,7 +174,7 @@ var cultures = []culture{
 		men:      []name{{"राजेश", "rajesh"}, {"कृष्ण", "krishna"}, {"अर्जुन", "arjun"}},
 		families: []name{{"शर्मा", "sharma"}, {"सिंह", "singh"}, {"गुप्ता", "gupta"}},
 		towns:    []town{{"दिल्ली", "", "1100##"}, {"वाराणसी", "UP", "2210##"}},
-		streets:  []string{"@#, गांधी मार्ग", "@ स्टेशन रोड"},
+		streets:  []string{"?#, गांधी मार्ग", "? स्टेशन रोड"},
 	},
 	{
 		country: "TH", language: "th", phone: "+66 2 000 ####",
@@ -182,7 +182,7 @@ var cultures = []culture{
 		men:      []name{{"สมชาย", "somchai"}, {"ณัฐวุฒิ", "natthawut"}, {"กิตติ", "kitti"}},
 		families: []name{{"ศรีสุข", "srisuk"}, {"ทองดี", "thongdee"}, {"แซ่ลิ้ม", "saelim"}},
 		towns:    []town{{"เชียงใหม่", "", "50###"}, {"ขอนแก่น", "", "40###"}},
-		streets:  []string{"@# ถนนสุขุมวิท", "@/@# ถ.มิตรภาพ"},
+		streets:  []string{"?# ถนนสุขุมวิท", "?/?# ถ.มิตรภาพ"},
 	},
 	{
 		country: "ET", language: "am", phone: "+251 11 000 ####",
@@ -190,7 +190,7 @@ var cultures = []culture{
 		men:      []name{{"ዳዊት", "dawit"}, {"አበበ", "abebe"}},
 		families: []name{{"ተስፋዬ", "tesfaye"}, {"ገብረማርያም", "gebremariam"}},
 		towns:    []town{{"አዲስ አበባ", "", "10##"}, {"ጎንደር", "", "62##"}},
-		streets:  []string{"ቦሌ መንገድ @#"},
+		streets:  []string{"ቦሌ መንገድ ?#"},
 	},
 	{
 		country: "GE", language: "ka", phone: "+995 32 000 ####",
@@ -198,6 +198,6 @@ var cultures = []culture{
 		men:      []name{{"გიორგი", "giorgi"}, {"ლაშა", "lasha"}},
 		families: []name{{"ბერიძე", "beridze"}, {"კაპანაძე", "kapanadze"}},
 		towns:    []town{{"თბილისი", "", "01##"}},
-		streets:  []string{"რუსთაველის გამზირი @#"},
+		streets:  []string{"რუსთაველის გამზირი ?#"},
 	},
 }

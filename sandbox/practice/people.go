@@ -65,7 +65,7 @@ func (w *writer) address(from *culture) {
 	w.end()
 }
 
-const practitioners = "prac_0@#" // ids that the practice server knows; those of Rules begin otherwise
+const practitioners = "prac_0?#" // ids that the practice server knows; those of Rules begin otherwise
 
 func writePatient(w *writer) {
 	p := w.someone()
@@ -74,7 +74,7 @@ func writePatient(w *writer) {
 	w.gender(p)
 	w.date("birthDate", today-w.intn(98*365))
 	if w.percent(60) {
-		w.email(p, "@#")
+		w.email(p, "?#")
 	}
 	w.filled("phone", p.from.phone)
 	w.address(p.from)
@@ -108,7 +108,7 @@ var patient = &model{write: writePatient, spots: spots{
 	dates:    []string{"/birthDate"},
 	mistyped: []spot{
 		{"/phone", []string{`15550142`, `["+1-555-0142"]`}}, {"/address", []string{`"77 Birch Rd, Madison"`}},
-		{"/address/line", []string{`"77 Birch Rd"`}}, {"/languages", []string{`"en"`, `["en"]`}},
+		{"/address/line", []string{`"77 Birch Rd"`}}, {"/languages", []string{`"en"`}}, {"/languages/0", []string{`"en"`}},
 		{"/languages/0/preferred", []string{`"yes"`, `1`}}, {"/address/postalCode", []string{`53703`}},
 	},
 	misspelt: []spot{
@@ -137,7 +137,7 @@ func writePractitioner(w *writer) {
 	if w.percent(60) {
 		w.raw("suffix", pick(w.rng, []string{`["MD"]`, `["MD","PhD"]`, `["RN"]`, `["FRCGP"]`}))
 	}
-	w.email(p, "@#")
+	w.email(p, "?#")
 	w.filled("phone", p.from.phone)
 	w.gender(p)
 	w.date("birthDate", today-w.between(28*365, 69*365))
@@ -168,7 +168,7 @@ var practitioner = &model{write: writePractitioner, spots: spots{
 	either:   []string{"/qualifications/0/period/start"},
 	mistyped: []spot{
 		{"/npi", []string{`9093817465`}}, {"/prefix", []string{`"Dr."`}}, {"/languages", []string{`"en"`}},
-		{"/qualifications", []string{`"MD"`, `["MD"]`}}, {"/specialty", []string{`["Nephrology"]`}},
+		{"/qualifications", []string{`"MD"`}}, {"/qualifications/0", []string{`"MD"`}}, {"/specialty", []string{`["Nephrology"]`}},
 	},
 	misspelt: []spot{
 		{"/firstName", []string{"fistName", "first_name"}}, {"/lastName", []string{"lastname"}}, {"/specialty", []string{"speciality"}},

@@ -3,7 +3,7 @@ package practice
 const (
 	patients      = "pt_######"
 	encounters    = "enc_######"
-	organizations = "org_0@#"
+	organizations = "org_0?#"
 )
 
 var organizationNames = []string{
@@ -23,7 +23,7 @@ func writeOrganization(w *writer) {
 	} else {
 		w.b = append(w.b, pick(w.rng, organizationNames)...)
 	}
-	w.pattern(` @#"`)
+	w.pattern(` ?#"`)
 	w.raw("active", pick(w.rng, []string{"true", "true", "true", "false"}))
 	if insurer {
 		w.raw("type", `["ins"]`)
@@ -31,7 +31,7 @@ func writeOrganization(w *writer) {
 		w.raw("type", pick(w.rng, []string{`["prov"]`, `["prov","edu"]`, `["dept"]`}))
 	}
 	w.filled("phone", from.phone)
-	w.filled("email", "office@##@example.org")
+	w.filled("email", "office?##@example.org")
 	w.address(from)
 	if w.percent(30) {
 		w.filled("partOfId", organizations)
@@ -42,7 +42,7 @@ func writeOrganization(w *writer) {
 	w.text("purpose", pick(w.rng, []string{"billing", "admin", "hr", "press"}))
 	w.text("firstName", p.first.text)
 	w.text("lastName", p.family.text)
-	w.email(p, "@#")
+	w.email(p, "?#")
 	w.end()
 	w.endArray()
 }
@@ -68,12 +68,12 @@ func writeLocation(w *writer) {
 	w.key("name")
 	w.b = append(w.b, '"')
 	w.b = append(w.b, pick(w.rng, rooms)...)
-	w.pattern(` @#"`)
+	w.pattern(` ?#"`)
 	w.text("status", pick(w.rng, []string{"active", "active", "active", "suspended", "inactive"}))
 	w.text("mode", "instance")
 	w.text("description", pick(w.rng, []string{"Step-free, on the ground floor", "Third floor, lift at the back", "Próximo a la recepción", "Neben der Anmeldung"}))
 	w.filled("phone", from.phone)
-	w.filled("email", "desk@##@example.org")
+	w.filled("email", "desk?##@example.org")
 	w.address(from)
 	w.text("physicalType", pick(w.rng, []string{"room", "room", "wing", "building", "bed"}))
 	if w.percent(40) {

@@ -27,11 +27,12 @@ type Options struct {
 	Seed    uint64        // the same seed gives the same records; the faults come on top of them
 	Faulty  float64       // share of lines with a planted fault, 0 to 1; rounded to whole lines, then exact
 	Unknown float64       // share of good lines that name a practitioner whom Rules refuses, 0 to 1; exact as well
-	Kinds   []Kind        // faults to plant, in turn; nil: all of KindsOf(Type)
+	Kinds   []Kind        // faults to plant, in turn, those passed over that do not fit; nil: all of KindsOf(Type)
 	Truth   func(Planted) // called for each line with a fault or an unknown practitioner, in order; may be nil
 }
 
-// Planted says what was done to a line.
+// Planted says what was done to a line. A pointer into a line that is no JSON any
+// more leads to where the fault is in the record that it was.
 type Planted struct {
 	Line    int64  `json:"line"` // from 1
 	Kind    Kind   `json:"kind"`
@@ -40,6 +41,12 @@ type Planted struct {
 
 // Types returns the FHIR names that Write takes, sorted.
 func Types() []string { return slices.Sorted(maps.Keys(models)) }
+
+// Check says what is wrong with the options; nil if Write takes them.
+func (o Options) Check() error {
+	_, err := newGenerator(o)
+	return err
+}
 
 // Write writes the records as NDJSON, each line ended by LF. Lines are written in
 // blocks; memory does not grow with their number. It fails if the options make no

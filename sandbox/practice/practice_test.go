@@ -113,7 +113,7 @@ func TestGoodRecordsAreJSON(t *testing.T) {
 			if !json.Valid(line) {
 				t.Fatalf("%s line %d is not JSON: %s", name, i+1, line)
 			}
-			if bytes.Contains(line, []byte("##")) || bytes.Contains(line, []byte("@#")) {
+			if bytes.Contains(line, []byte("##")) || bytes.Contains(line, []byte("?")) {
 				t.Fatalf("%s line %d has an unfilled pattern: %s", name, i+1, line)
 			}
 		}

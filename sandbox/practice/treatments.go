@@ -19,7 +19,7 @@ func writeImmunization(w *writer) {
 	w.filled("patientId", patients)
 	w.moment("occurrenceDateTime", day, w.workday())
 	w.raw("primarySource", pick(w.rng, []string{"true", "true", "false"}))
-	w.filled("lotNumber", "FX-@###")
+	w.filled("lotNumber", "FX-?###")
 	w.date("expirationDate", day+w.between(30, 500))
 	w.text("site", pick(w.rng, []string{"left arm", "right arm", "linker Oberarm"}))
 	w.text("route", "intramuscular")

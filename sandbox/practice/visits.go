@@ -74,7 +74,7 @@ var encounter = &model{write: writeEncounter, spots: spots{
 	moments:  []string{"/period/start", "/period/end"},
 	numbers:  []string{"/lengthMinutes", "/diagnosis/0/rank"},
 	mistyped: []spot{
-		{"/lengthMinutes", []string{`"25 min"`, `24.5`}}, {"/period", []string{`"2025-03-04"`}}, {"/diagnosis", []string{`"I10"`, `["I10"]`}},
+		{"/lengthMinutes", []string{`"25 min"`, `24.5`}}, {"/period", []string{`"2025-03-04"`}}, {"/diagnosis", []string{`"I10"`}}, {"/diagnosis/0", []string{`"I10"`}},
 		{"/patientId", []string{`4217`}},
 	},
 	ranged: []spot{{"/lengthMinutes", []string{"100800", "20000"}}},

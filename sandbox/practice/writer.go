@@ -107,7 +107,7 @@ func (w *writer) item(value string) {
 	w.b = append(w.b, '"')
 }
 
-// pattern appends text in which each '#' is a digit and each '@' one from 1 to 9.
+// pattern appends text in which each '#' is a digit and each '?' one from 1 to 9.
 func (w *writer) pattern(p string) {
 	x := w.pcg.Uint64()
 	var digit uint64
@@ -116,7 +116,7 @@ func (w *writer) pattern(p string) {
 		case '#':
 			digit, x = bits.Mul64(x, 10)
 			w.b = append(w.b, '0'+byte(digit))
-		case '@':
+		case '?':
 			digit, x = bits.Mul64(x, 9)
 			w.b = append(w.b, '1'+byte(digit))
 		default:
