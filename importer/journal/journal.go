@@ -2,15 +2,192 @@
 // rejects and corrections: one SQLite file that only its owner may read. It holds
 // positions, digests, counts and states; no records, except corrections, which
 // exist nowhere else.
+//
+//	engine ──Update(Tx)──▶ one writer ──▶ journal.db  (WAL, synchronous=FULL: returned means durable)
+//	   ▲                                      │  triggers refuse what the state machine forbids
+//	   └────────── typed rows ◀── readers ◀───┘
+//
+// What may hold values of patients (corrections, texts of the server) is sealed with
+// AES-256-GCM under the key in the file journal.key beside the journal, mode 0600.
+// Whoever can read both files can read the corrections: the key protects copies and
+// backups of the journal alone, not the folder. Record hashes are HMACs under the
+// same key, since the space of identifiers is small enough to guess.
 package journal
 
-// A Journal is an open journal file, owned by one process at a time.
-type Journal struct{}
+import (
+	"context"
+	"crypto/cipher"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// A Journal is an open journal file, owned by one process at a time. Its methods
+// are safe for concurrent use.
+type Journal struct {
+	dir    string
+	lock   *ownerLock
+	write  *sql.DB // one connection
+	read   *sql.DB // query_only
+	aead   cipher.AEAD
+	macKey []byte
+	who    string
+
+	mu     sync.Mutex
+	broken error // the first failed commit; nothing is written after it
+}
+
+// Names of the files in the folder.
+const (
+	fileName = "journal.db"
+	lockName = "journal.lock"
+	keyName  = "journal.key"
+)
 
 // Open opens or makes the journal in the folder (made with mode 0700 if absent).
 // It returns *LockedError if another process has it, *DamagedError or
 // *NewerError if it cannot be trusted; it never starts empty silently.
-func Open(dir string) (*Journal, error) { panic("skeleton") }
+func Open(dir string) (*Journal, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the journal's folder %s could not be made: %w", dir, err)
+	}
+	if info, err := os.Stat(dir); err == nil && info.IsDir() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		if err := os.Chmod(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("the journal's folder %s is open to others and could not be closed to them: %w", dir, err)
+		}
+	}
+	lock, err := takeLock(filepath.Join(dir, lockName))
+	if err != nil {
+		return nil, err
+	}
+	j := &Journal{dir: dir, lock: lock, who: userName()}
+	if err := j.open(); err != nil {
+		j.closeFiles()
+		return nil, err
+	}
+	return j, nil
+}
 
-// Close ends the ownership.
-func (j *Journal) Close() error { panic("skeleton") }
+func (j *Journal) open() error {
+	path := filepath.Join(j.dir, fileName)
+	fresh, err := prepareFile(path, j.lock.mark != 0)
+	if err != nil {
+		return err
+	}
+	if err := j.loadKey(fresh); err != nil {
+		return err
+	}
+	if err := j.connect(path); err != nil {
+		return asDamage(path, err)
+	}
+	if err := j.migrate(fresh); err != nil {
+		return asDamage(path, err)
+	}
+	if err := j.check(); err != nil {
+		return asDamage(path, err)
+	}
+	return j.lock.set(markOpen)
+}
+
+// Dir returns the folder of the journal.
+func (j *Journal) Dir() string { return j.dir }
+
+// Close ends the ownership. Updates after it fail.
+func (j *Journal) Close() error {
+	var errs []error
+	if j.write != nil {
+		if _, err := j.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil && j.failed() == nil {
+			errs = append(errs, fmt.Errorf("the journal could not be tidied at the end: %w", err))
+		}
+	}
+	clean := len(errs) == 0 && j.failed() == nil
+	errs = append(errs, j.closeFiles(clean))
+	return errors.Join(errs...)
+}
+
+// closeFiles lets go of what is open. The lock goes last: nobody else may have the
+// file before we are out of it.
+func (j *Journal) closeFiles(clean ...bool) error {
+	var errs []error
+	for _, db := range []*sql.DB{j.read, j.write} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if j.lock != nil {
+		if len(clean) > 0 && clean[0] {
+			errs = append(errs, j.lock.set(markClosed))
+		}
+		errs = append(errs, j.lock.release())
+	}
+	j.read, j.write, j.lock = nil, nil, nil
+	return errors.Join(errs...)
+}
+
+// Update runs f in one immediate transaction. When it returns nil, all that f did is
+// durable; otherwise nothing of it is. After a commit that failed the journal takes
+// no more updates: what the disk then holds is known only after opening it again.
+func (j *Journal) Update(f func(*Tx) error) error {
+	if err := j.failed(); err != nil {
+		return fmt.Errorf("the journal cannot be written since an earlier fault; restart the program: %w", err)
+	}
+	if j.write == nil {
+		return errors.New("the journal is closed")
+	}
+	tx, err := j.write.BeginTx(context.Background(), nil)
+	if err != nil {
+		return fmt.Errorf("the journal in %s cannot be written: %w", j.dir, err)
+	}
+	if err := f(&Tx{j: j, tx: tx}); err != nil {
+		return errors.Join(err, ignoreDone(tx.Rollback()))
+	}
+	if err := tx.Commit(); err != nil {
+		err = fmt.Errorf("the journal in %s could not be made durable (is the disk full?): %w", j.dir, err)
+		j.mu.Lock()
+		j.broken = err
+		j.mu.Unlock()
+		return err
+	}
+	return nil
+}
+
+func (j *Journal) failed() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.broken
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// A Tx is an update in the making; it is valid only in the function given to Update.
+type Tx struct {
+	j  *Journal
+	tx *sql.Tx
+}
+
+func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
+	r, err := t.tx.Exec(query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("the journal refused a change: %w", err)
+	}
+	return r, nil
+}
+
+func userName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "unknown"
+}

@@ -1,0 +1,174 @@
+package journal
+
+import (
+	"fmt"
+	"time"
+)
+
+// Phase is how far an attempt has come.
+type Phase string
+
+const (
+	Intent  Phase = "intent"  // recorded; no byte can have left
+	Wire    Phase = "wire"    // bytes may have left
+	Verdict Phase = "verdict" // settled
+)
+
+// An Attempt is one try at sending a batch.
+type Attempt struct {
+	ID         string // UUID
+	Batch      int64
+	Number     int // of the batch, from 1
+	Phase      Phase
+	Intent     time.Time
+	Wire       time.Time
+	Ended      time.Time
+	Verdict    State // what the batch became by it
+	Status     int
+	Code       string
+	BodyBytes  int64
+	RetryAfter time.Duration
+	Date       time.Time // the server's clock
+	Evidence   string    // in words; sealed at rest
+}
+
+// AddAttempt records the intent to send, and the slot claimed for it.
+func (t *Tx) AddAttempt(a Attempt, tenant string) error {
+	_, err := t.exec("INSERT INTO attempt (id, batch, number, phase, intent) VALUES (?, ?, ?, ?, ?)", a.ID, a.Batch, a.Number, Intent, stamp(a.Intent))
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec("INSERT INTO slot (attempt, tenant, claimed) VALUES (?, ?, ?)", a.ID, tenant, stamp(a.Intent)); err != nil {
+		return err
+	}
+	return t.Seen(tenant, a.Intent)
+}
+
+// MarkWire records that bytes of the attempt may leave from now on.
+func (t *Tx) MarkWire(attempt string, at time.Time) error {
+	return t.exactlyOne("UPDATE attempt SET phase='wire', wire=? WHERE id=? AND phase='intent'", stamp(at), attempt)
+}
+
+// EndAttempt records the verdict and settles the slot: returned, or kept and counted
+// by the server no later than latest.
+func (t *Tx) EndAttempt(a Attempt, tenant string, kept bool, latest time.Time) error {
+	err := t.exactlyOne(`UPDATE attempt SET phase='verdict', ended=?, verdict=?, status=?, code=?, body_bytes=?, retry_after=?, date=?, evidence=?
+		WHERE id=? AND phase<>'verdict'`,
+		stamp(a.Ended), a.Verdict, a.Status, a.Code, a.BodyBytes, a.RetryAfter, stamp(a.Date), t.j.sealText(a.Evidence, "evidence "+a.ID), a.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.exactlyOne("UPDATE slot SET kept=?, latest=? WHERE attempt=?", kept, stamp(latest), a.ID); err != nil {
+		return err
+	}
+	return t.Seen(tenant, latest)
+}
+
+func (t *Tx) exactlyOne(query string, args ...any) error {
+	r, err := t.exec(query, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n != 1 {
+		return fmt.Errorf("attempt: %w", ErrState)
+	}
+	return nil
+}
+
+// Attempts lists the attempts of a batch, oldest first.
+func (j *Journal) Attempts(batch int64) ([]Attempt, error) {
+	return collect(j, j.scanAttempt, "SELECT "+attemptColumns+" FROM attempt WHERE batch=? ORDER BY number", batch)
+}
+
+// OpenAttempts lists the attempts, of all tenants, that have no verdict.
+func (j *Journal) OpenAttempts() ([]Attempt, error) {
+	return collect(j, j.scanAttempt, "SELECT "+attemptColumns+" FROM attempt WHERE phase<>'verdict' ORDER BY intent")
+}
+
+// BatchOf returns the batch of an attempt and the tenant whose slot it has.
+func (j *Journal) BatchOf(a Attempt) (Batch, string, error) {
+	b, err := one(j, j.scanBatch, batchQuery+"WHERE b.id=?", a.Batch)
+	if err != nil {
+		return b, "", err
+	}
+	tenant, err := one(j, func(row scanner) (s string, err error) {
+		err = row.Scan(&s)
+		return s, err
+	}, "SELECT tenant FROM slot WHERE attempt=?", a.ID)
+	return b, tenant, err
+}
+
+const attemptColumns = "id, batch, number, phase, intent, wire, ended, verdict, status, code, body_bytes, retry_after, date, evidence"
+
+func (j *Journal) scanAttempt(row scanner) (Attempt, error) {
+	var a Attempt
+	var intent, wire, ended, date int64
+	var evidence []byte
+	err := row.Scan(&a.ID, &a.Batch, &a.Number, &a.Phase, &intent, &wire, &ended, &a.Verdict, &a.Status, &a.Code, &a.BodyBytes, &a.RetryAfter, &date, &evidence)
+	if err != nil {
+		return a, err
+	}
+	a.Intent, a.Wire, a.Ended, a.Date = unstamp(intent), unstamp(wire), unstamp(ended), unstamp(date)
+	a.Evidence, err = j.unsealText(evidence, "evidence "+a.ID)
+	return a, err
+}
+
+// A Ledger is what counts for the next start of a tenant.
+type Ledger struct {
+	Kept      []Slot    // those that ended after the moment asked for, or are open
+	Highest   time.Time // the latest time ever recorded for the tenant
+	NotBefore time.Time // by a server's refusal
+}
+
+// A Slot is one bulk operation that the server may have counted.
+type Slot struct {
+	Claimed time.Time
+	Latest  time.Time // when it can have been counted at the latest; zero while that is open
+}
+
+// Ledger reads a tenant's slots that are open or ended after since.
+func (j *Journal) Ledger(tenant string, since time.Time) (Ledger, error) {
+	l, err := one(j, func(row scanner) (Ledger, error) {
+		var highest, notBefore int64
+		err := row.Scan(&highest, &notBefore)
+		return Ledger{Highest: unstamp(highest), NotBefore: unstamp(notBefore)}, err
+	}, "SELECT coalesce(max(highest), 0), coalesce(max(not_before), 0) FROM ledger WHERE tenant=?", tenant)
+	if err != nil {
+		return l, err
+	}
+	l.Kept, err = collect(j, func(row scanner) (Slot, error) {
+		var claimed, latest int64
+		err := row.Scan(&claimed, &latest)
+		return Slot{Claimed: unstamp(claimed), Latest: unstamp(latest)}, err
+	}, "SELECT claimed, latest FROM slot WHERE tenant=? AND kept=1 AND (latest=0 OR latest>?) ORDER BY claimed", tenant, stamp(since))
+	return l, err
+}
+
+// Seen raises the latest time recorded for a tenant.
+func (t *Tx) Seen(tenant string, at time.Time) error {
+	_, err := t.exec("INSERT INTO ledger (tenant, highest) VALUES (?1, ?2) ON CONFLICT (tenant) DO UPDATE SET highest=max(highest, ?2)", tenant, stamp(at))
+	return err
+}
+
+// Wait records that the server takes nothing from the tenant before a time.
+func (t *Tx) Wait(tenant string, until time.Time) error {
+	_, err := t.exec("INSERT INTO ledger (tenant, not_before) VALUES (?1, ?2) ON CONFLICT (tenant) DO UPDATE SET not_before=?2", tenant, stamp(until))
+	return err
+}
+
+// A Resolution is a person's decision on a batch.
+type Resolution struct {
+	Batch    int64
+	Attempt  int // the last one when it was decided
+	Decision string
+	Job      string
+	Reason   string // sealed at rest
+	Time     time.Time
+}
+
+// AddResolution records a decision; it must come before the change of state that it allows.
+func (t *Tx) AddResolution(r Resolution) error {
+	_, err := t.exec("INSERT INTO resolution (batch, attempt, decision, job, reason, who, time) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		r.Batch, r.Attempt, r.Decision, r.Job, t.j.sealText(r.Reason, place("reason", r.Batch)), t.j.who, stamp(r.Time))
+	return err
+}

@@ -1,0 +1,97 @@
+package journal
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Correction is one edited version of a record, without its bytes.
+type Correction struct {
+	ID        int64 // the revision
+	Step      int
+	Source    int
+	Line      int64
+	Faulty    bool // the lint found an error in it
+	WasFaulty bool // the lint found an error in the original
+}
+
+// AddStep records corrections made by one act of a person, with their bytes (sealed at
+// rest), forgets the steps that were undone, and returns the step's number; it sets the IDs.
+func (t *Tx) AddStep(run string, at time.Time, corrections []Correction, records [][]byte) (int, error) {
+	if _, err := t.exec("DELETE FROM correction WHERE run=? AND step IN (SELECT number FROM step WHERE run=? AND undone=1)", run, run); err != nil {
+		return 0, err
+	}
+	if _, err := t.exec("DELETE FROM step WHERE run=? AND undone=1", run); err != nil {
+		return 0, err
+	}
+	var step int
+	if err := t.tx.QueryRow("SELECT coalesce(max(number), 0)+1 FROM step WHERE run=?", run).Scan(&step); err != nil {
+		return 0, err
+	}
+	if _, err := t.exec("INSERT INTO step (run, number, made) VALUES (?, ?, ?)", run, step, stamp(at)); err != nil {
+		return 0, err
+	}
+	insert, err := t.tx.Prepare("INSERT INTO correction (run, step, source, line, faulty, was_faulty, record) VALUES (?, ?, ?, ?, ?, ?, ?)")
+	if err != nil {
+		return 0, err
+	}
+	defer insert.Close()
+	for i := range corrections {
+		c := &corrections[i]
+		c.Step = step
+		r, err := insert.Exec(run, step, c.Source, c.Line, c.Faulty, c.WasFaulty, t.j.seal(records[i], correctionPlace(run, c.Source, c.Line)))
+		if err != nil {
+			return 0, fmt.Errorf("the journal refused a correction: %w", err)
+		}
+		if c.ID, err = r.LastInsertId(); err != nil {
+			return 0, err
+		}
+	}
+	return step, nil
+}
+
+// SetUndone takes a step back, or makes it again.
+func (t *Tx) SetUndone(run string, step int, undone bool) error {
+	_, err := t.exec("UPDATE step SET undone=? WHERE run=? AND number=?", undone, run, step)
+	return err
+}
+
+// A Step is one act of correcting.
+type Step struct {
+	Number int
+	Undone bool
+}
+
+// Steps lists the steps of a run in order.
+func (j *Journal) Steps(run string) ([]Step, error) {
+	return collect(j, func(row scanner) (s Step, err error) {
+		err = row.Scan(&s.Number, &s.Undone)
+		return s, err
+	}, "SELECT number, undone FROM step WHERE run=? ORDER BY number", run)
+}
+
+// Corrections lists the corrections of a run, all steps, oldest first.
+func (j *Journal) Corrections(run string) ([]Correction, error) {
+	return collect(j, func(row scanner) (c Correction, err error) {
+		err = row.Scan(&c.ID, &c.Step, &c.Source, &c.Line, &c.Faulty, &c.WasFaulty)
+		return c, err
+	}, "SELECT id, step, source, line, faulty, was_faulty FROM correction WHERE run=? ORDER BY id", run)
+}
+
+// Corrected returns the bytes of a correction.
+func (j *Journal) Corrected(id int64) ([]byte, error) {
+	return one(j, func(row scanner) ([]byte, error) {
+		var run string
+		var source int
+		var line int64
+		var sealed []byte
+		if err := row.Scan(&run, &source, &line, &sealed); err != nil {
+			return nil, err
+		}
+		return j.unseal(sealed, correctionPlace(run, source, line))
+	}, "SELECT run, source, line, record FROM correction WHERE id=?", id)
+}
+
+func correctionPlace(run string, source int, line int64) string {
+	return fmt.Sprintf("correction %s %d %d", run, source, line)
+}

@@ -1,0 +1,320 @@
+package journal
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+func open(t *testing.T, dir string) *Journal {
+	t.Helper()
+	j, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { j.Close() })
+	return j
+}
+
+func update(t *testing.T, j *Journal, f func(*Tx) error) {
+	t.Helper()
+	if err := j.Update(f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// addBatch makes a run (once) with a batch in the state sealed.
+func addBatch(t *testing.T, j *Journal, number int) Batch {
+	t.Helper()
+	b := Batch{Run: "r", Number: number, Round: 1, Type: "Patient", Records: 2, Bytes: 20, Digest: []byte{1}, Spans: []Span{{0, 1, 2, 2}}}
+	update(t, j, func(tx *Tx) error {
+		if number == 1 {
+			if err := tx.AddRun(Run{ID: "r", Tenant: "t", Started: noon}, []Source{{Number: 0, Path: "a", Type: "Patient"}}); err != nil {
+				return err
+			}
+		}
+		return tx.AddBatch(&b, []byte("provenance"))
+	})
+	return b
+}
+
+func move(j *Journal, b *Batch, to State) error {
+	return j.Update(func(tx *Tx) error {
+		next := *b
+		next.State = to
+		if err := tx.SaveBatch(next, b.State); err != nil {
+			return err
+		}
+		*b = next
+		return nil
+	})
+}
+
+func TestSecondOwnerIsTurnedAway(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	_, err := Open(dir)
+	if _, ok := errors.AsType[*LockedError](err); !ok {
+		t.Fatalf("second Open = %v, want *LockedError", err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+}
+
+func TestFilesAreTheOwnersAlone(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("access lists, not modes")
+	}
+	dir := filepath.Join(t.TempDir(), "journal")
+	j := open(t, dir)
+	addBatch(t, j, 1)
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("folder: %v %v, want 0700", info.Mode(), err)
+	}
+	entries, _ := os.ReadDir(dir)
+	if len(entries) < 4 { // database, WAL, shared memory, key, lock
+		t.Errorf("only %d files", len(entries))
+	}
+	for _, e := range entries {
+		if info, _ := e.Info(); info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v, want 0600", e.Name(), info.Mode())
+		}
+	}
+}
+
+func TestJournalThatCannotBeTrustedIsRefused(t *testing.T) {
+	t.Parallel()
+	damage := map[string]func(dir string) error{
+		"emptied": func(dir string) error { return os.Truncate(filepath.Join(dir, fileName), 0) },
+		"gone":    func(dir string) error { return os.Remove(filepath.Join(dir, fileName)) },
+		"another file": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, fileName), bytes.Repeat([]byte("nonsense "), 1000), 0o600)
+		},
+		"broken page": func(dir string) error {
+			f, err := os.OpenFile(filepath.Join(dir, fileName), os.O_RDWR, 0)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			_, err = f.WriteAt(bytes.Repeat([]byte{0xff}, 4096), 2*4096)
+			return err
+		},
+		"key gone":  func(dir string) error { return os.Remove(filepath.Join(dir, keyName)) },
+		"other key": func(dir string) error { return os.WriteFile(filepath.Join(dir, keyName), make([]byte, 32), 0o600) },
+	}
+	for name, harm := range damage {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			j := open(t, dir)
+			addBatch(t, j, 1)
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err := harm(dir); err != nil {
+				t.Fatal(err)
+			}
+			j, err := Open(dir)
+			if _, ok := errors.AsType[*DamagedError](err); !ok {
+				t.Fatalf("Open = %v, %v, want *DamagedError", j, err)
+			}
+		})
+	}
+}
+
+func TestNewerJournalIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	if _, err := j.write.Exec("PRAGMA user_version=99"); err != nil {
+		t.Fatal(err)
+	}
+	j.Close()
+	_, err := Open(dir)
+	if e, ok := errors.AsType[*NewerError](err); !ok || e.Found != 99 {
+		t.Fatalf("Open = %v, want *NewerError of schema 99", err)
+	}
+}
+
+func TestTriggerAgreesWithTheTable(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	number := 0
+	for _, from := range States {
+		for _, to := range States {
+			if from == to {
+				continue
+			}
+			number++
+			b := addBatch(t, j, number)
+			// The way to from is not the matter here: step around the triggers.
+			if _, err := j.write.Exec("DROP TRIGGER batch_state; DROP TRIGGER batch_wire"); err != nil {
+				t.Fatal(err)
+			}
+			if from != Sealed {
+				if err := move(j, &b, from); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := j.write.Exec(guards()); err != nil {
+				t.Fatal(err)
+			}
+			if to == OnWire {
+				update(t, j, func(tx *Tx) error {
+					b.Attempts = 1
+					if err := tx.AddAttempt(Attempt{ID: b.Run + string(from) + string(to), Batch: b.ID, Number: 1, Intent: noon}, "t"); err != nil {
+						return err
+					}
+					return tx.MarkWire(b.Run+string(from)+string(to), noon)
+				})
+			}
+			transition, ok := Allowed(from, to)
+			err := move(j, &b, to)
+			if want := ok && !transition.Decision; (err == nil) != want {
+				t.Errorf("%s → %s: %v, allowed %v", from, to, err, want)
+			}
+			if err == nil {
+				continue
+			}
+			update(t, j, func(tx *Tx) error {
+				return tx.AddResolution(Resolution{Batch: b.ID, Attempt: b.Attempts, Decision: "resend", Time: noon})
+			})
+			err = move(j, &b, to)
+			if (err == nil) != ok {
+				t.Errorf("%s → %s with a decision: %v, allowed %v", from, to, err, ok)
+			}
+		}
+	}
+}
+
+func TestOnWireNeedsItsMark(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	b := addBatch(t, j, 1)
+	for _, s := range []State{Queued, Claimed} {
+		if err := move(j, &b, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := move(j, &b, OnWire); err == nil {
+		t.Fatal("a batch went on the wire without a mark")
+	}
+}
+
+func TestSealedBatchNeverChanges(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	addBatch(t, j, 1)
+	for _, change := range []string{"UPDATE batch SET digest=x'00'", "UPDATE batch SET records=1", "UPDATE provenance SET records=x''"} {
+		if _, err := j.write.Exec(change); err == nil {
+			t.Errorf("%s was taken", change)
+		}
+	}
+}
+
+func TestCorrectionsAreSealedAtRest(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	addBatch(t, j, 1)
+	record := []byte(`{"firstName":"Canary-7711"}`)
+	cs := []Correction{{Source: 0, Line: 1}}
+	update(t, j, func(tx *Tx) error {
+		_, err := tx.AddStep("r", noon, cs, [][]byte{record})
+		return err
+	})
+	got, err := j.Corrected(cs[0].ID)
+	if err != nil || !bytes.Equal(got, record) {
+		t.Fatalf("Corrected = %q, %v", got, err)
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, "*"))
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(data, []byte("Canary")) {
+			t.Errorf("%s holds the record in clear", filepath.Base(f))
+		}
+	}
+	// One sealed for another line does not open.
+	if _, err := j.write.Exec("UPDATE correction SET line=2"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.Corrected(cs[0].ID); err == nil {
+		t.Error("a correction that was moved to another line was taken")
+	}
+}
+
+func TestAuditChain(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	update(t, j, func(tx *Tx) error {
+		for i := range 5 {
+			if err := tx.Audit(AuditRow{Time: noon, What: "wire", Run: "r", Batch: i}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if n, err := j.VerifyAudit(); n != 5 || err != nil {
+		t.Fatalf("VerifyAudit = %d, %v", n, err)
+	}
+	for _, change := range []string{"UPDATE audit SET note='x'", "DELETE FROM audit"} {
+		if _, err := j.write.Exec(change); err == nil {
+			t.Errorf("%s was taken", change)
+		}
+	}
+	if _, err := j.write.Exec("DROP TRIGGER audit_update; UPDATE audit SET batch=9 WHERE number=3"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := j.VerifyAudit()
+	if err == nil || !strings.Contains(err.Error(), "row 3") {
+		t.Errorf("VerifyAudit after a change of row 3 = %v", err)
+	}
+}
+
+func TestFailedUpdateLeavesNothing(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	no := errors.New("no")
+	err := j.Update(func(tx *Tx) error {
+		if err := tx.AddRun(Run{ID: "r", Tenant: "t"}, nil); err != nil {
+			return err
+		}
+		return no
+	})
+	if !errors.Is(err, no) {
+		t.Fatalf("Update = %v", err)
+	}
+	if runs, err := j.Runs("t"); len(runs) != 0 || err != nil {
+		t.Fatalf("Runs = %v, %v", runs, err)
+	}
+}
+
+// A crash is a copy of the folder as it lies there while the owner still has it.
+func TestCrashKeepsWhatWasCommitted(t *testing.T) {
+	t.Parallel()
+	dir, copied := t.TempDir(), t.TempDir()
+	j := open(t, dir)
+	addBatch(t, j, 1)
+	if err := os.CopyFS(filepath.Join(copied, "j"), os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, filepath.Join(copied, "j"))
+	if runs, err := again.Runs("t"); len(runs) != 1 || err != nil {
+		t.Fatalf("after the crash: %v, %v", runs, err)
+	}
+}

@@ -1,0 +1,148 @@
+package journal
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A Run is one import from chosen files to settled batches.
+type Run struct {
+	ID          string
+	Tenant      string
+	Host        string
+	Environment string
+	Key         string // masked
+	Started     time.Time
+	Floor       int // corrections up to this step cannot be undone any more
+}
+
+// A Source is one file of a run, with what the lint counted once it was done.
+type Source struct {
+	Number   int
+	Path     string // as the user gave it
+	Resolved string
+	Size     int64
+	ModTime  time.Time
+	Digest   []byte // SHA-256 of the decompressed text, nil if not known
+	Type     string
+
+	Linted               bool
+	Lines, Blank, Errors int64 // Errors: records with an error
+}
+
+// AddRun records a new run and its sources.
+func (t *Tx) AddRun(r Run, sources []Source) error {
+	_, err := t.exec("INSERT INTO run (id, tenant, host, environment, key, started) VALUES (?, ?, ?, ?, ?, ?)",
+		r.ID, r.Tenant, r.Host, r.Environment, r.Key, stamp(r.Started))
+	for _, s := range sources {
+		if err != nil {
+			return err
+		}
+		_, err = t.exec("INSERT INTO source (run, number, path, resolved, size, mtime, digest, type) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			r.ID, s.Number, s.Path, s.Resolved, s.Size, stamp(s.ModTime), s.Digest, s.Type)
+	}
+	return err
+}
+
+// SetSource records the type of a source and what the lint counted.
+func (t *Tx) SetSource(run string, s Source) error {
+	_, err := t.exec("UPDATE source SET type=?, digest=?, linted=?, lines=?, blank=?, errors=? WHERE run=? AND number=?",
+		s.Type, s.Digest, s.Linted, s.Lines, s.Blank, s.Errors, run, s.Number)
+	return err
+}
+
+// SetFloor ends the undo history of a run at a step.
+func (t *Tx) SetFloor(run string, step int) error {
+	_, err := t.exec("UPDATE run SET floor=? WHERE id=?", step, run)
+	return err
+}
+
+const runColumns = "id, tenant, host, environment, key, started, floor"
+
+func scanRun(row interface{ Scan(...any) error }) (Run, error) {
+	var r Run
+	var started int64
+	err := row.Scan(&r.ID, &r.Tenant, &r.Host, &r.Environment, &r.Key, &started, &r.Floor)
+	r.Started = unstamp(started)
+	return r, err
+}
+
+// Runs lists the runs of a tenant, newest first.
+func (j *Journal) Runs(tenant string) ([]Run, error) {
+	return collect(j, scanRun, "SELECT "+runColumns+" FROM run WHERE tenant=? ORDER BY started DESC, id", tenant)
+}
+
+// Run returns one run, or ErrNotFound.
+func (j *Journal) Run(id string) (Run, error) {
+	return one(j, scanRun, "SELECT "+runColumns+" FROM run WHERE id=?", id)
+}
+
+// Sources lists the sources of a run in their order.
+func (j *Journal) Sources(run string) ([]Source, error) {
+	return collect(j, func(row interface{ Scan(...any) error }) (Source, error) {
+		var s Source
+		var mtime int64
+		err := row.Scan(&s.Number, &s.Path, &s.Resolved, &s.Size, &mtime, &s.Digest, &s.Type, &s.Linted, &s.Lines, &s.Blank, &s.Errors)
+		s.ModTime = unstamp(mtime)
+		return s, err
+	}, "SELECT number, path, resolved, size, mtime, digest, type, linted, lines, blank, errors FROM source WHERE run=? ORDER BY number", run)
+}
+
+type scanner = interface{ Scan(...any) error }
+
+// collect reads all rows of a query.
+func collect[T any](j *Journal, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	if j.read == nil {
+		return nil, errors.New("the journal is closed")
+	}
+	rows, err := j.read.Query(query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("the journal cannot be read: %w", asDamage(j.dir, err))
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("the journal cannot be read: %w", asDamage(j.dir, err))
+		}
+		all = append(all, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("the journal cannot be read: %w", asDamage(j.dir, err))
+	}
+	return all, nil
+}
+
+// one reads the only row of a query; none is ErrNotFound.
+func one[T any](j *Journal, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	var zero T
+	if j.read == nil {
+		return zero, errors.New("the journal is closed")
+	}
+	v, err := scan(j.read.QueryRow(query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return zero, ErrNotFound
+	}
+	if err != nil {
+		return zero, fmt.Errorf("the journal cannot be read: %w", asDamage(j.dir, err))
+	}
+	return v, nil
+}
+
+// stamp and unstamp turn times into nanoseconds since 1970 UTC and back; the zero time is 0.
+func stamp(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+func unstamp(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, n).UTC()
+}

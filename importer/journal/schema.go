@@ -1,0 +1,142 @@
+package journal
+
+import (
+	"fmt"
+	"path/filepath"
+)
+
+// applicationID marks the file as ours ("CkIm").
+const applicationID = 0x436b496d
+
+// migrations bring a journal from version i to i+1.
+var migrations = []string{schema1}
+
+const schema1 = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run (
+  id TEXT PRIMARY KEY, tenant TEXT NOT NULL, host TEXT NOT NULL, environment TEXT NOT NULL, key TEXT NOT NULL,
+  started INTEGER NOT NULL,               -- times: nanoseconds since 1970 UTC, 0 for none
+  floor INTEGER NOT NULL DEFAULT 0        -- corrections up to this step were sealed and cannot be undone
+) STRICT, WITHOUT ROWID;
+CREATE INDEX run_tenant ON run (tenant, started DESC);
+
+CREATE TABLE source (
+  run TEXT NOT NULL REFERENCES run, number INTEGER NOT NULL,
+  path TEXT NOT NULL, resolved TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL, digest BLOB,
+  type TEXT NOT NULL,
+  linted INTEGER NOT NULL DEFAULT 0, lines INTEGER NOT NULL DEFAULT 0, blank INTEGER NOT NULL DEFAULT 0, errors INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (run, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE batch (
+  id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run, number INTEGER NOT NULL, round INTEGER NOT NULL, type TEXT NOT NULL,
+  state TEXT NOT NULL, why BLOB, records INTEGER NOT NULL, bytes INTEGER NOT NULL, digest BLOB NOT NULL,
+  spans TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, crashes INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL DEFAULT 0, sent INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (run, number)
+) STRICT;
+
+-- Apart from its batch, so that lists and changes of state do not touch it.
+CREATE TABLE provenance (batch INTEGER PRIMARY KEY REFERENCES batch ON DELETE CASCADE, records BLOB NOT NULL) STRICT;
+
+CREATE TABLE attempt (
+  id TEXT PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batch, number INTEGER NOT NULL,
+  phase TEXT NOT NULL CHECK (phase IN ('intent', 'wire', 'verdict')),
+  intent INTEGER NOT NULL, wire INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0,
+  verdict TEXT NOT NULL DEFAULT '', status INTEGER NOT NULL DEFAULT 0, code TEXT NOT NULL DEFAULT '',
+  body_bytes INTEGER NOT NULL DEFAULT 0, retry_after INTEGER NOT NULL DEFAULT 0, date INTEGER NOT NULL DEFAULT 0, evidence BLOB,
+  UNIQUE (batch, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attempt_open ON attempt (phase) WHERE phase <> 'verdict';
+
+CREATE TABLE slot (
+  attempt TEXT PRIMARY KEY REFERENCES attempt, tenant TEXT NOT NULL,
+  claimed INTEGER NOT NULL, latest INTEGER NOT NULL DEFAULT 0, -- the latest moment at which the server can have counted it; 0: still open
+  kept INTEGER NOT NULL DEFAULT 1
+) STRICT, WITHOUT ROWID;
+CREATE INDEX slot_tenant ON slot (tenant, latest) WHERE kept = 1;
+
+CREATE TABLE ledger (
+  tenant TEXT PRIMARY KEY, highest INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job (
+  batch INTEGER PRIMARY KEY REFERENCES batch, id TEXT NOT NULL, status TEXT NOT NULL DEFAULT '',
+  total INTEGER NOT NULL DEFAULT 0, processed INTEGER NOT NULL DEFAULT 0,
+  rejected INTEGER NOT NULL DEFAULT 0, no_line INTEGER NOT NULL DEFAULT 0, missing INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE reject (
+  batch INTEGER NOT NULL REFERENCES batch, number INTEGER NOT NULL,
+  idx INTEGER NOT NULL, position INTEGER NOT NULL, -- the server's index; the position in the batch from 0, -1 if none
+  source INTEGER NOT NULL, line INTEGER NOT NULL, pointer TEXT NOT NULL, grouping TEXT NOT NULL,
+  certainty INTEGER NOT NULL, why TEXT NOT NULL, message BLOB,
+  PRIMARY KEY (batch, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE step (
+  run TEXT NOT NULL REFERENCES run, number INTEGER NOT NULL, made INTEGER NOT NULL, undone INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (run, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE correction (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, step INTEGER NOT NULL, source INTEGER NOT NULL, line INTEGER NOT NULL,
+  faulty INTEGER NOT NULL, was_faulty INTEGER NOT NULL, record BLOB NOT NULL,
+  FOREIGN KEY (run, step) REFERENCES step
+) STRICT;
+CREATE INDEX correction_step ON correction (run, step);
+
+CREATE TABLE resolution (
+  batch INTEGER NOT NULL REFERENCES batch, attempt INTEGER NOT NULL, decision TEXT NOT NULL,
+  job TEXT NOT NULL, reason BLOB, who TEXT NOT NULL, time INTEGER NOT NULL
+) STRICT;
+CREATE INDEX resolution_batch ON resolution (batch, attempt);
+
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY, time INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+  run TEXT NOT NULL, batch INTEGER NOT NULL, digest BLOB NOT NULL, count INTEGER NOT NULL, note TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+`
+
+// migrate brings the schema up to date, each step in one transaction with its version.
+func (j *Journal) migrate(fresh bool) error {
+	path := filepath.Join(j.dir, fileName)
+	var version, application int
+	if err := j.write.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	if err := j.write.QueryRow("PRAGMA application_id").Scan(&application); err != nil {
+		return err
+	}
+	switch {
+	case version > len(migrations):
+		return &NewerError{Path: path, Found: version, Known: len(migrations)}
+	case !fresh && application != applicationID:
+		return &DamagedError{Path: path, What: "it is not a journal of this program"}
+	}
+	for ; version < len(migrations); version++ {
+		err := j.Update(func(t *Tx) error {
+			if _, err := t.exec(migrations[version]); err != nil {
+				return err
+			}
+			if version == 0 {
+				if _, err := t.exec("INSERT INTO meta (name, value) VALUES ('key', ?)", j.MAC([]byte(keyProof))); err != nil {
+					return err
+				}
+			}
+			_, err := t.exec(guards() + fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d;", applicationID, version+1))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		// Into the file itself: from here on an empty file means a loss.
+		if _, err := j.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package journal
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// keyProof is what the journal keeps the MAC of, to tell its own key from another.
+const keyProof = "clinik-import journal key"
+
+// loadKey reads the local key, or makes it for a fresh journal.
+func (j *Journal) loadKey(fresh bool) error {
+	path := filepath.Join(j.dir, keyName)
+	key, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && fresh:
+		if key, err = makeKey(path); err != nil {
+			return err
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		return &DamagedError{Path: filepath.Join(j.dir, fileName), What: "its key file " + keyName + " is missing", Err: err}
+	case err != nil:
+		return fmt.Errorf("the journal's key could not be read: %w", err)
+	}
+	if len(key) != 32 {
+		return &DamagedError{Path: path, What: "the key is not 32 bytes long"}
+	}
+	sealKey, err := hkdf.Key(sha256.New, key, nil, "seal", 32)
+	if err != nil {
+		return err
+	}
+	if j.macKey, err = hkdf.Key(sha256.New, key, nil, "mac", 32); err != nil {
+		return err
+	}
+	block, err := aes.NewCipher(sealKey)
+	if err != nil {
+		return err
+	}
+	j.aead, err = cipher.NewGCMWithRandomNonce(block)
+	return err
+}
+
+func makeKey(path string) ([]byte, error) {
+	key := make([]byte, 32)
+	rand.Read(key)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the journal's key could not be made: %w", err)
+	}
+	_, err = f.Write(key)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, fmt.Errorf("the journal's key could not be kept: %w", err)
+	}
+	return key, nil
+}
+
+// MAC returns the HMAC-SHA-256 of the data under the journal's local key.
+func (j *Journal) MAC(data []byte) []byte {
+	h := j.NewMAC()
+	h.Write(data)
+	return h.Sum(nil)
+}
+
+// NewMAC returns an HMAC under the journal's local key, for hashing many records.
+func (j *Journal) NewMAC() hash.Hash { return hmac.New(sha256.New, j.macKey) }
+
+// seal encrypts what may hold values of patients; place binds it to its row.
+func (j *Journal) seal(plain []byte, place string) []byte {
+	return j.aead.Seal(nil, nil, plain, []byte(place))
+}
+
+func (j *Journal) unseal(sealed []byte, place string) ([]byte, error) {
+	plain, err := j.aead.Open(nil, nil, sealed, []byte(place))
+	if err != nil {
+		return nil, &DamagedError{Path: filepath.Join(j.dir, fileName), What: "a sealed part cannot be opened", Err: err}
+	}
+	return plain, nil
+}
+
+// sealText and unsealText keep empty texts empty.
+func (j *Journal) sealText(s, place string) []byte {
+	if s == "" {
+		return nil
+	}
+	return j.seal([]byte(s), place)
+}
+
+func (j *Journal) unsealText(sealed []byte, place string) (string, error) {
+	if len(sealed) == 0 {
+		return "", nil
+	}
+	plain, err := j.unseal(sealed, place)
+	return string(plain), err
+}
