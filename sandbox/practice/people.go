@@ -72,19 +72,20 @@ func writePatient(w *writer) {
 	w.text("firstName", p.first.text)
 	w.text("lastName", p.family.text)
 	w.gender(p)
-	w.date("birthDate", today-w.intn(98*365))
+	born := today - w.intn(98*365)
+	w.date("birthDate", born)
 	if w.percent(60) {
 		w.email(p, "?#")
 	}
 	w.filled("phone", p.from.phone)
 	w.address(p.from)
-	if w.percent(20) {
+	if w.percent(25) && born < today-20*365 {
 		w.text("maritalStatus", pick(w.rng, []string{"married", "single", "divorced", "widowed"}))
 	}
 	if w.percent(8) {
 		w.array("contact")
 		w.element()
-		w.text("relationship", pick(w.rng, []string{"mother", "father", "sibling", "partner", "child", "neighbour"}))
+		w.text("relationship", pick(w.rng, []string{"mother", "sister", "daughter", "neighbour"}))
 		w.text("firstName", pick(w.rng, p.from.women).text)
 		w.text("lastName", p.family.text)
 		w.filled("phone", p.from.phone)

@@ -32,7 +32,7 @@ func TestSameOptionsSameBytes(t *testing.T) {
 	t.Parallel()
 	// The digests pin the bytes for every platform and release; a change of the word
 	// lists changes them and all files in testdata (go test ./sandbox/practice -update).
-	want := map[string]string{"Patient": "6a5705a30fc31cbb", "Observation": "c42dfb54cb313d5e"}
+	want := map[string]string{"Patient": "0c21010bc9261fd9", "Observation": "c42dfb54cb313d5e"}
 	for name, digest := range want {
 		o := Options{Type: name, Lines: 5000, Seed: 7, Faulty: 0.01}
 		one, _ := made(t, o)
@@ -102,6 +102,23 @@ func TestKindsFitEveryType(t *testing.T) {
 	}
 	if len(all) != len(Kinds()) {
 		t.Errorf("%d kinds fit some type, there are %d", len(all), len(Kinds()))
+	}
+}
+
+func TestBlankLinesOnlyIfAskedFor(t *testing.T) {
+	t.Parallel()
+	text, truth := made(t, Options{Type: "Patient", Lines: 30, Seed: 6, Faulty: 0.2, Kinds: []Kind{BlankLine}})
+	empty := 0
+	for _, line := range lines(text) {
+		if len(line) == 0 {
+			empty++
+		}
+	}
+	if empty != 6 || len(truth) != 6 {
+		t.Errorf("%d blank lines, %d reported, want 6", empty, len(truth))
+	}
+	if slices.Contains(Kinds(), BlankLine) {
+		t.Error("blank lines count as a fault")
 	}
 }
 
