@@ -114,7 +114,10 @@ func (m *Model) status(w int) string {
 	if room := w - (layout.Block{left + totals}).Size().W; room >= minHelp {
 		left += totals
 	}
-	always := "  " + widget.Keys(m.Theme, []key.Binding{globalKeys.Help}, w) + " "
+	always := " "
+	if len(m.dialogs) == 0 { // a dialog takes all keys
+		always = "  " + widget.Keys(m.Theme, []key.Binding{globalKeys.Help}, w) + " "
+	}
 	room := w - (layout.Block{left + always}).Size().W - 2
 	return layout.Spread(left, widget.Keys(m.Theme, help, max(0, room))+always, w)
 }
