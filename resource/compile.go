@@ -1,11 +1,12 @@
 package resource
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // A node is a field made ready for the walk. For each JSON type it names the
@@ -75,12 +76,12 @@ func compile(name string, schema []byte) (*Type, error) {
 		return nil, fmt.Errorf("it must be an object schema with an example")
 	}
 	root.root = true
-	var example bytes.Buffer
-	if err := json.Compact(&example, doc.Examples[0]); err != nil {
+	example := doc.Examples[0]
+	if err := example.Compact(); err != nil {
 		return nil, err
 	}
 	return &Type{
-		name: name, idPrefix: doc.XIDPrefix, schema: schema, example: example.Bytes(),
+		name: name, idPrefix: doc.XIDPrefix, schema: schema, example: example,
 		required: doc.Required, field: root.field, root: root,
 	}, nil
 }
@@ -187,8 +188,7 @@ func (c *compiler) fillObject(n *node, s *schemaDoc) error {
 		return fmt.Errorf("%s: more than 64 fields in one object", n.field.Name)
 	}
 	list := make([]string, len(s.Properties))
-	for i := range s.Properties {
-		p := &s.Properties[i]
+	for i, p := range s.Properties {
 		m, err := c.node(p.name, &p.schema)
 		if err != nil {
 			return err
@@ -258,7 +258,7 @@ func basisOf(word string) Basis {
 }
 
 // defaultText gives a string default without its quotes, anything else as JSON.
-func defaultText(raw json.RawMessage) string {
+func defaultText(raw jsontext.Value) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
 		return s

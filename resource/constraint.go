@@ -32,7 +32,7 @@ func (c *checker) checkString(n *node, start, end int, seen flags) {
 	if n.checks&checkLength != 0 && len(s) > n.field.MaxLength && utf16Length(s) > n.field.MaxLength {
 		c.stringFault(CodeLength, n, start, end, Documented)
 	}
-	if n.checks&checkSuggested != 0 && n.suggested.find(s) < 0 {
+	if n.checks&checkSuggested != 0 && !n.suggested.has(s) {
 		c.stringFault(CodeSuggested, n, start, end, Inferred)
 	}
 	if n.checks&checkReference != 0 && (n.field.RefStyle == "typed") != isTyped(s) {
@@ -49,9 +49,9 @@ func (c *checker) stringFault(code Code, n *node, start, end int, basis Basis) {
 
 func (c *checker) checkAllowed(n *node, s []byte, start, end int) {
 	switch {
-	case n.allowed.find(s) < 0:
+	case !n.allowed.has(s):
 		c.stringFault(CodeAllowed, n, start, end, Documented)
-	case n.sdk != nil && n.sdk.find(s) < 0:
+	case n.sdk != nil && !n.sdk.has(s):
 		c.stringFault(CodeAllowed, n, start, end, Contradictory)
 	}
 }
@@ -75,7 +75,7 @@ func (c *checker) blank(n *node, s []byte, start, end int) {
 	basis := Inferred
 	f := n.field
 	switch {
-	case n.checks&checkAllowed != 0 && n.allowed.find(s) < 0,
+	case n.checks&checkAllowed != 0 && !n.allowed.has(s),
 		n.checks&checkFormat != 0 && f.FormatBasis == Documented && !n.format.valid(s),
 		n.checks&checkLength != 0 && utf16Length(s) > f.MaxLength:
 		basis = Documented

@@ -63,12 +63,20 @@ func Detect(records [][]byte) []Guess {
 type sampled struct {
 	record  []byte
 	members map[string]json.RawMessage
+	fields  int // members but for id and meta, which say nothing of the type
 }
 
 func newSampled(record []byte) (s sampled, ok bool) {
 	s.record = record
-	err := json.Unmarshal(record, &s.members)
-	return s, err == nil && len(s.members) > 0
+	if json.Unmarshal(record, &s.members) != nil {
+		return s, false
+	}
+	for name := range s.members {
+		if name != "id" && name != "meta" {
+			s.fields++
+		}
+	}
+	return s, s.fields > 0
 }
 
 func (s sampled) text(name string) string {
@@ -111,60 +119,78 @@ type rival struct {
 	has       []int   // by field: records that have it
 }
 
+// newRival looks at names first; only a type whose names fit has its values looked at.
 func newRival(t *Type, sample []sampled) rival {
 	r := rival{t: t, has: make([]int, len(t.field.Fields))}
+	n := float64(max(1, len(sample)))
+	for _, s := range sample {
+		known, share := r.knows(s)
+		r.fit += share / n
+		if known < s.fields {
+			r.unknown++
+		}
+	}
+	if r.fit < possible {
+		return r
+	}
+	r.fit = 0
 	var faults []Fault
 	for _, s := range sample {
 		faults = t.Check(s.record, faults[:0])
 		r.add(s, faults)
 	}
-	n := float64(max(1, len(sample)))
 	r.fit /= n
 	r.score = r.fit + r.score/n
 	return r
 }
 
-// add holds one record against the type; faults are what its check found.
-func (r *rival) add(s sampled, faults []Fault) {
-	fields, known, need, met, hints := r.t.field.Fields, 0, 0, 0, 0.0
-	for i, f := range fields {
+// knows returns how many of the record's fields the type knows, and how well
+// the names alone fit.
+func (r *rival) knows(s sampled) (known int, fit float64) {
+	need, met := 0, 0
+	for _, f := range r.t.field.Fields {
 		_, has := s.members[f.Name]
 		if f.Required {
 			need++
 		}
-		if !has {
-			continue
-		}
-		known++
-		r.has[i]++
-		if f.Required {
-			met++
-		}
-		hints += referenceHint(f, s)
-	}
-	total := len(s.members)
-	for _, name := range []string{"id", "meta"} {
-		if _, has := s.members[name]; has {
-			total--
+		if has {
+			known++
+			if f.Required {
+				met++
+			}
 		}
 	}
-	bad := badMembers(faults)
 	if known == 0 {
-		return
+		return 0, 0
 	}
-	fit := float64(known) / float64(total) * (1 - float64(bad)/float64(2*known))
+	fit = float64(known) / float64(s.fields)
 	if need > 0 {
 		fit *= float64(met) / float64(need)
 	}
+	return known, fit
+}
+
+// add holds one record against the type; faults are what its check found.
+func (r *rival) add(s sampled, faults []Fault) {
+	known, fit := r.knows(s)
+	if known == 0 {
+		return
+	}
+	bad := badMembers(faults)
+	fit *= 1 - float64(bad)/float64(2*known)
 	r.fit += fit
 	if fit >= explained {
 		r.explained++
 	}
-	if known < total {
-		r.unknown++
-	}
 	if bad > 0 {
 		r.bad++
+	}
+	hints := 0.0
+	for i, f := range r.t.field.Fields {
+		if _, has := s.members[f.Name]; has {
+			r.has[i]++
+			hints += referenceHint(f, s)
+		}
 	}
 	if r.t.idPrefix != "" && strings.HasPrefix(s.text("id"), r.t.idPrefix) {
 		r.ids++

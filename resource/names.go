@@ -16,7 +16,7 @@ type names struct {
 }
 
 type nameSlot struct {
-	head, tail uint64 // as words gives them; with the length they are the whole name up to 16 bytes
+	head, tail uint64 // as words gives them; with the length they are the whole of a name up to 16 bytes
 	length     int32
 	index      int32
 }
@@ -27,6 +27,7 @@ func newNames(list []string) *names {
 		n.shift--
 	}
 	for ; ; n.shift-- { // a sparser table if no multiplier will do
+		n.slots = make([]nameSlot, 1<<(64-n.shift))
 		n.mult = 0x9E3779B97F4A7C15
 		for range 200 {
 			if n.place() {
@@ -39,12 +40,11 @@ func newNames(list []string) *names {
 
 // place fills the table with the present multiplier; false if two names meet.
 func (n *names) place() bool {
-	n.slots = make([]nameSlot, 1<<(64-n.shift))
 	for i := range n.slots {
 		n.slots[i].length = -1
 	}
 	for i, name := range n.list {
-		head, tail := words([]byte(name))
+		head, tail := words([]byte(name), 0, len(name))
 		slot := &n.slots[n.hash(head, tail, len(name))]
 		if slot.length >= 0 {
 			return false
@@ -58,28 +58,34 @@ func (n *names) hash(head, tail uint64, length int) uint64 {
 	return (head ^ bits.RotateLeft64(tail, 29) ^ uint64(length)) * n.mult >> n.shift
 }
 
-// find returns the position of key in the list, or -1.
-func (n *names) find(key []byte) int {
-	head, tail := words(key)
-	slot := &n.slots[n.hash(head, tail, len(key))]
-	if slot.head != head || slot.tail != tail || int(slot.length) != len(key) {
+// find returns the position of the name d[start:end] in the list, or -1.
+func (n *names) find(d []byte, start, end int) int {
+	head, tail := words(d, start, end)
+	slot := &n.slots[n.hash(head, tail, end-start)]
+	if slot.head != head || slot.tail != tail || int(slot.length) != end-start {
 		return -1
 	}
-	if len(key) > 16 && n.list[slot.index] != string(key) {
+	if end-start > 16 && n.list[slot.index] != string(d[start:end]) {
 		return -1
 	}
 	return int(slot.index)
 }
 
-// words returns the first and the last eight bytes of b; shorter ones overlap or are padded.
-func words(b []byte) (head, tail uint64) {
-	switch n := len(b); {
-	case n >= 8:
-		return binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
-	case n >= 4:
-		return uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))
-	case n > 0:
-		return uint64(b[0]) | uint64(b[n/2])<<8 | uint64(b[n-1])<<16, 0
+func (n *names) has(name []byte) bool { return n.find(name, 0, len(name)) >= 0 }
+
+// words returns the first and the last eight bytes of d[start:end]; of a
+// shorter name all bytes, padded, and 0. It may read beyond end.
+func words(d []byte, start, end int) (head, tail uint64) {
+	length := end - start
+	if rest := d[start:]; len(rest) >= 8 {
+		head = binary.LittleEndian.Uint64(rest)
+		if length >= 8 {
+			return head, binary.LittleEndian.Uint64(d[end-8:])
+		}
+		return head & (1<<(8*length) - 1), 0
 	}
-	return 0, 0
+	for i := range length {
+		head |= uint64(d[start+i]) << (8 * i)
+	}
+	return head, 0
 }

@@ -1,8 +1,8 @@
 package resource
 
 import (
-	"bytes"
-	"encoding/json"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // A schemaDoc is a schema or subschema as the embedded files write it: the
@@ -23,44 +23,43 @@ type schemaDoc struct {
 	MaxItems   int                  `json:"maxItems"`
 	Minimum    *float64             `json:"minimum"`
 	Maximum    *float64             `json:"maximum"`
-	Examples   []json.RawMessage    `json:"examples"`
+	Examples   []jsontext.Value     `json:"examples"`
 
-	XFormat      string          `json:"x-format"`
-	XFormatBasis string          `json:"x-formatBasis"`
-	XSuggested   []string        `json:"x-suggested"`
-	XRef         []string        `json:"x-ref"`
-	XRefStyle    string          `json:"x-refStyle"`
-	XSDKRequired []string        `json:"x-sdkRequired"`
-	XSDKEnum     []string        `json:"x-sdkEnum"`
-	XSpecOnly    string          `json:"x-specOnly"`
-	XShape       *schemaDoc      `json:"x-shape"`
-	XDefault     json.RawMessage `json:"x-default"`
-	XIDPrefix    string          `json:"x-idPrefixSeen"`
+	XFormat      string         `json:"x-format"`
+	XFormatBasis string         `json:"x-formatBasis"`
+	XSuggested   []string       `json:"x-suggested"`
+	XRef         []string       `json:"x-ref"`
+	XRefStyle    string         `json:"x-refStyle"`
+	XSDKRequired []string       `json:"x-sdkRequired"`
+	XSDKEnum     []string       `json:"x-sdkEnum"`
+	XSpecOnly    string         `json:"x-specOnly"`
+	XShape       *schemaDoc     `json:"x-shape"`
+	XDefault     jsontext.Value `json:"x-default"`
+	XIDPrefix    string         `json:"x-idPrefixSeen"`
 }
 
 // properties keeps the members of an object in the order of the document.
-type properties []property
+type properties []*property
 
 type property struct {
 	name   string
 	schema schemaDoc
 }
 
-func (p *properties) UnmarshalJSON(data []byte) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if _, err := dec.Token(); err != nil { // the opening brace
+func (p *properties) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if _, err := dec.ReadToken(); err != nil { // the opening brace
 		return err
 	}
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
+	for dec.PeekKind() != '}' {
+		last := new(property)
+		*p = append(*p, last)
+		if err := json.UnmarshalDecode(dec, &last.name); err != nil {
 			return err
 		}
-		var s schemaDoc
-		if err := dec.Decode(&s); err != nil {
+		if err := json.UnmarshalDecode(dec, &last.schema); err != nil {
 			return err
 		}
-		*p = append(*p, property{name.(string), s})
 	}
-	return nil
+	_, err := dec.ReadToken()
+	return err
 }

@@ -29,8 +29,8 @@ const (
 func (c *checker) text(pos int) (end int, seen flags) {
 	d := c.data
 	for {
-		for pos+8 <= len(d) {
-			w := binary.LittleEndian.Uint64(d[pos:])
+		for rest := d[pos:]; len(rest) >= 8; rest = rest[8:] {
+			w := binary.LittleEndian.Uint64(rest)
 			mark := (((w ^ 0x02*ones) - 0x21*ones) | ((w ^ '\\'*ones) - ones) | w) & highs
 			if mark != 0 {
 				pos += bits.TrailingZeros64(mark) / 8

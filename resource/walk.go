@@ -141,22 +141,30 @@ func (c *checker) object(n *node, pos int) int {
 		if flags&(badUTF8|badSurrogate) != 0 {
 			c.badText(flags, nil)
 		}
-		name := d[key:keyEnd]
+		name := d // the name is name[from:to]
+		from, to := key, keyEnd
 		if flags&escaped != 0 {
-			name = unescape(name)
+			name = unescape(d[key:keyEnd])
+			from, to = 0, len(name)
 		}
 		if pos = c.space(keyEnd + 1); pos >= len(d) || d[pos] != ':' {
 			return c.syntax(pos)
 		}
 		pos = c.space(pos + 1)
-		if i := n.names.find(name); i >= 0 {
+		if i := n.names.find(name, from, to); i >= 0 {
+			member := n.members[i]
 			if seen&(1<<i) != 0 {
-				c.atKey(CodeDuplicate, n.members[i].field, Documented)
+				c.atKey(CodeDuplicate, member.field, Documented)
 			}
 			seen |= 1 << i
-			pos = c.member(n.members[i], pos)
+			if member.sdkOnly {
+				c.atKey(CodeSDKOnly, member.field, SDKOnly)
+				pos = c.sdkValue(member, pos)
+			} else {
+				pos = c.value(member, pos)
+			}
 		} else {
-			pos = c.unknown(n, name, &extra, pos)
+			pos = c.unknown(n, name[from:to], &extra, pos)
 		}
 		if pos == ended {
 			return ended
@@ -174,15 +182,6 @@ func (c *checker) object(n *node, pos int) int {
 	}
 	c.depth--
 	return pos + 1
-}
-
-// member walks the value of a known member.
-func (c *checker) member(n *node, pos int) int {
-	if !n.sdkOnly {
-		return c.value(n, pos)
-	}
-	c.atKey(CodeSDKOnly, n.field, SDKOnly)
-	return c.sdkValue(n, pos)
 }
 
 // sdkValue walks what only the vendor's SDK knows.
