@@ -1,13 +1,63 @@
 package ndjson
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
 	"io/fs"
+	"os"
+	"sync"
 	"time"
 )
 
+// Defaults of Options.
+const (
+	DefaultLineLimit = 1 << 20  // 1 MiB; a hundred times a large record
+	DefaultMaxRatio  = 1000     // text bytes for one compressed byte; gzip cannot honestly exceed 1032
+	DefaultMaxText   = 64 << 30 // 64 GiB of decompressed text
+	ratioGrace       = 64 << 20 // the ratio is not judged before this many bytes of text
+	defaultBlock     = 256 << 10
+)
+
+// Options set limits for a file; a zero field means its default.
+type Options struct {
+	LineLimit int   // longest line, in bytes without the terminator
+	MaxRatio  int64 // of decompressed to compressed bytes, judged after the first 64 MiB
+	MaxText   int64 // most bytes of decompressed text
+	block     int   // bytes a block; tests make it small
+}
+
+func (o Options) withDefaults() Options {
+	if o.LineLimit <= 0 {
+		o.LineLimit = DefaultLineLimit
+	}
+	if o.MaxRatio <= 0 {
+		o.MaxRatio = DefaultMaxRatio
+	}
+	if o.MaxText <= 0 {
+		o.MaxText = DefaultMaxText
+	}
+	if o.block <= 0 {
+		o.block = defaultBlock
+	}
+	return o
+}
+
 // A File is an opened input. It is safe for concurrent use; Close it when done.
-type File struct{}
+type File struct {
+	info    Info
+	options Options
+	file    *os.File
+	stat    fs.FileInfo // of the descriptor, when it was opened
+	src     source
+	start   int64  // offset of line 1: 3 behind a byte-order mark, else 0
+	ending  Ending // of line 1, which the others are held against
+	index   *index
+	near    near
+}
 
 // Info describes an opened file.
 type Info struct {
@@ -19,63 +69,106 @@ type Info struct {
 	Compression string // "", "gzip", "zstd"
 }
 
+// Ending says how a line ends.
+type Ending uint8
+
+const (
+	LF   Ending = iota // a line feed
+	CRLF               // carriage return and line feed
+	None               // the end of the file
+)
+
 // A Line is one line of a file.
+//
+// A byte-order mark at the start of the file belongs to no line: line 1 then
+// starts at offset 3 and has BOM set. So no sealed copy of a record contains it,
+// while offsets stay those of the text.
 type Line struct {
 	Number int64  // from 1
 	Offset int64  // of its first byte in the decompressed text
 	Bytes  []byte // without the terminator (LF or CRLF)
+	Ending Ending
+	Odd    bool  // ends otherwise than line 1 does (LF against CRLF)
+	BOM    bool  // line 1 only: a byte-order mark stands before it
+	Cut    int64 // bytes missing from the end of Bytes because the line is longer than the limit; 0 otherwise
 }
 
 // Blank reports whether the line holds only white space.
-func (l Line) Blank() bool { panic("skeleton") }
+func (l Line) Blank() bool { return len(bytes.TrimLeft(l.Bytes, " \t\r")) == 0 }
 
-// A FormatError says that a file cannot be NDJSON, and what it is instead.
-type FormatError struct {
-	Path string
-	Is   string // "a PNG picture", "a zip archive", "an Excel workbook (xlsx)", "empty", "UTF-16 text", "a folder" …
-	Hint string // what to do next
+// LineTooLong says that a line is longer than the limit. The lines after it are not affected.
+type LineTooLong struct {
+	Line   int64
+	Length int64 // bytes without the terminator
+	Limit  int
 }
 
-func (e *FormatError) Error() string { panic("skeleton") }
+func (e *LineTooLong) Error() string {
+	return fmt.Sprintf("line %d is %d bytes long; the limit is %d: is a line break missing?", e.Line, e.Length, e.Limit)
+}
 
-// Open opens a file, looks at its first bytes and prepares reading. It reads only
-// the first block. It returns *FormatError for what cannot be NDJSON (by magic
-// bytes; folder, device, pipe; empty) and wraps fs.ErrNotExist and fs.ErrPermission
-// in a sentence for people.
-func Open(path string) (*File, error) { panic("skeleton") }
+// tooLong returns the error that goes with a cut line, nil for a whole one.
+func (f *File) tooLong(l Line) error {
+	if l.Cut == 0 {
+		return nil
+	}
+	return &LineTooLong{Line: l.Number, Length: int64(len(l.Bytes)) + l.Cut, Limit: f.options.LineLimit}
+}
 
 // Close releases the descriptor. Reads after it fail.
-func (f *File) Close() error { panic("skeleton") }
+func (f *File) Close() error {
+	f.src.close()
+	return f.file.Close()
+}
 
 // Info returns what Open found out.
-func (f *File) Info() Info { panic("skeleton") }
-
-// Head returns the first lines, at most n, reading no further than it must.
-func (f *File) Head(n int) ([]Line, error) { panic("skeleton") }
-
-// Index counts the lines of the whole file and remembers where they are (a few
-// bytes a block, not a line). Line works before and while it runs. It is
-// idempotent; concurrent calls share the work.
-func (f *File) Index(ctx context.Context) error { panic("skeleton") }
-
-// Lines returns how many lines are known so far and whether that is all of them.
-func (f *File) Lines() (n int64, complete bool) { panic("skeleton") }
-
-// Line returns line n (from 1) without reading what comes after it; io.EOF past
-// the last. The bytes belong to the caller.
-func (f *File) Line(n int64) (Line, error) { panic("skeleton") }
-
-// Scan calls yield for each line from number from on, in order, until the end, an
-// error of yield, or ctx is done. The bytes are valid only during the call.
-func (f *File) Scan(ctx context.Context, from int64, yield func(Line) error) error { panic("skeleton") }
+func (f *File) Info() Info { return f.info }
 
 // Digest returns the SHA-256 of the decompressed text.
-func (f *File) Digest(ctx context.Context) ([32]byte, error) { panic("skeleton") }
+func (f *File) Digest(ctx context.Context) ([32]byte, error) {
+	var sum [32]byte
+	hash := sha256.New()
+	buf := make([]byte, f.options.block)
+	for off := int64(0); ; off += int64(len(buf)) {
+		if err := ctx.Err(); err != nil {
+			return sum, err
+		}
+		n, err := f.src.ReadAt(buf, off)
+		hash.Write(buf[:n])
+		if errors.Is(err, io.EOF) {
+			return [32]byte(hash.Sum(nil)), nil
+		}
+		if err != nil {
+			return sum, err
+		}
+	}
+}
 
 // ErrChanged says that a file is no longer what it was when it was opened or lint was run.
 // Returned wrapped, with the path.
-var ErrChanged error
+var ErrChanged = errors.New("the file was changed since it was opened; open it again")
 
 // Changed reports whether the file at the path is still the one that was opened:
 // same file, same size, same modification time. nil means unchanged.
-func (f *File) Changed() error { panic("skeleton") }
+func (f *File) Changed() error {
+	now, err := os.Stat(f.info.Resolved)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w (%w)", f.info.Path, ErrChanged, err)
+	case !os.SameFile(now, f.stat):
+		return fmt.Errorf("%s: another file has taken its place: %w", f.info.Path, ErrChanged)
+	case now.Size() != f.stat.Size():
+		return fmt.Errorf("%s: its size went from %d to %d bytes: %w", f.info.Path, f.stat.Size(), now.Size(), ErrChanged)
+	case !now.ModTime().Equal(f.stat.ModTime()):
+		return fmt.Errorf("%s: it was written to: %w", f.info.Path, ErrChanged)
+	}
+	return nil
+}
+
+// near remembers the block read last, so that the lines of a screen cost one read.
+type near struct {
+	mu    sync.Mutex
+	block int64
+	bytes []byte // nil: nothing remembered
+	eof   bool
+}

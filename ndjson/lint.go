@@ -1,78 +1,152 @@
 package ndjson
 
 import (
-	"context"
+	"bytes"
 
 	"clinik-import/resource"
 )
 
-// A Linter checks lines against one resource type. It is immutable and safe for concurrent use.
+// A Linter checks lines against one resource type. It is immutable and safe for
+// concurrent use. Without a type it checks what holds for any JSON object.
 type Linter struct {
 	Type *resource.Type
 }
 
 // Line appends what is wrong with one line (of a file, or the corrected version of
 // one) and returns the extended slice. Blank lines have no problems here.
-func (l *Linter) Line(problems []Problem, line Line) []Problem { panic("skeleton") }
-
-// File lints the whole file into the report: two workers, blocks in order, the
-// processor yielded after each block so that a screen stays quick. It indexes on
-// the way. Returns ctx's error when cancelled, read errors otherwise.
-func (l *Linter) File(ctx context.Context, f *File, report *Report) error { panic("skeleton") }
-
-// A Report gathers what the lint found in one file. Memory stays small: one mark
-// a line, counts a rule, and the first problems in full; any line's problems are
-// found again by linting that line. Safe for concurrent use while the lint runs.
-type Report struct{}
-
-// NewReport returns an empty report.
-func NewReport() *Report { panic("skeleton") }
-
-// Progress says how far the lint is.
-type Progress struct {
-	Bytes, Total int64 // of the decompressed text; Total is estimated (from compressed size) until Done
-	Lines        int64
-	Done         bool
-	Err          error // why it stopped early, nil otherwise
+func (l *Linter) Line(problems []Problem, line Line) []Problem {
+	var w work
+	for _, f := range l.look(&w, line, true) {
+		problems = append(problems, l.problem(f, line))
+	}
+	return problems
 }
 
-func (r *Report) Progress() Progress { panic("skeleton") }
-
-// Summary counts lines. Lines = Blank + Records; Records = Clean + WithErrors, where
-// Clean counts records without an error (they may have warnings or notes).
-type Summary struct {
-	Lines, Blank, Records, Clean, WithErrors int64
-	Errors, Warnings, Notes                  int64 // problems, not lines
-	Rules                                    []RuleCount
+// A finding is what the fast pass notes of a problem: enough to count it, and to
+// describe it if somebody asks.
+type finding struct {
+	rule     *rule
+	severity Severity
+	offset   int // in the line
+	length   int
+	body     int             // where the record starts in the line, behind a byte-order mark
+	fault    *resource.Fault // nil for rules of the text; its offset is in the record
+	syntax   *SyntaxError    // for broken JSON
 }
 
-// RuleCount counts one rule on one field: a group of the problems list.
-type RuleCount struct {
-	Rule     string
-	Severity Severity
-	Field    string // JSON Pointer with array positions as "*"; "" for the record
-	Count    int64
-	First    int64 // first line
-	Fixable  int64 // how many have a safe fix
+// work is the memory that linting one line after the other reuses.
+type work struct {
+	faults   []resource.Fault
+	findings []finding
 }
 
-// Summary returns the counts so far, rules sorted by severity, then count, both descending.
-func (r *Report) Summary() Summary { panic("skeleton") }
-
-// Mark returns the worst severity on the line and whether the line is blank.
-// Lines not linted yet are Clean.
-func (r *Report) Mark(line int64) (worst Severity, blank bool) { panic("skeleton") }
-
-// Filter selects lines. The zero value selects every line with any problem.
-type Filter struct {
-	Rule  string   // "" any
-	Field string   // as in RuleCount; "" any
-	Least Severity // the least worst severity; Clean means any problem
+// look finds what is wrong with a line. The findings are valid until the next call.
+// A caller that knows that the line has no carriage return says so.
+func (l *Linter) look(w *work, line Line, mayHaveCR bool) []finding {
+	w.findings, w.faults = w.findings[:0], w.faults[:0]
+	if line.BOM || line.Ending != LF || line.Odd || line.Cut > 0 {
+		if w.frame(line) {
+			return w.findings
+		}
+	}
+	record := line.Bytes
+	if len(record) == 0 || record[0] <= ' ' && line.Blank() {
+		return w.findings
+	}
+	body := 0
+	if record[0] == bom[0] && bytes.HasPrefix(record, bom) {
+		w.note(finding{rule: ruleOf[codeBOM], severity: Error, length: len(bom)})
+		body = len(bom)
+		record = record[body:]
+	}
+	if l.Type != nil {
+		w.faults = l.Type.Check(record, w.faults)
+	} else {
+		w.faults = resource.CheckJSON(record, w.faults)
+	}
+	broken := false
+	for i := range w.faults {
+		fault := &w.faults[i]
+		f := finding{offset: body + fault.Offset, length: fault.Length, body: body, fault: fault}
+		f.rule = ruleOf[string(fault.Code)]
+		if fault.Code == resource.CodeSyntax {
+			broken = true
+			f.classify(record, line)
+		}
+		f.severity = f.rule.severity(fault.Basis)
+		w.note(f)
+	}
+	if mayHaveCR && !broken {
+		if i := bytes.IndexByte(record, '\r'); i >= 0 {
+			rule := ruleOf[codeCR]
+			w.note(finding{rule: rule, severity: rule.Severity, offset: body + i, length: 1, body: body})
+		}
+	}
+	return w.findings
 }
 
-// Find returns the lines a filter selects, ascending, at most limit, and whether
-// there are more. It is fast enough for a screen: marks and the kept problems only.
-func (r *Report) Find(f Filter, limit int) (lines []int64, more bool) { panic("skeleton") }
+func (w *work) note(f finding) { w.findings = append(w.findings, f) }
 
-// Next returns the nearest line after (step > 0) or before (step < 0) from that the filter selects.
-func (r *Report) Next(f Filter, from int64, step int) (line int64, ok bool) { panic("skeleton") }
+// frame notes what is to say of how a line stands in its file. It reports whether
+// nothing can be said of the record itself.
+func (w *work) frame(line Line) (stop bool) {
+	note := func(code string, offset int) {
+		rule := ruleOf[code]
+		w.note(finding{rule: rule, severity: rule.Severity, offset: offset})
+	}
+	end := len(line.Bytes)
+	if line.BOM {
+		note(codeBOM, 0)
+	}
+	if line.Cut > 0 {
+		note(codeLong, end)
+		return true
+	}
+	switch {
+	case line.Blank():
+	case line.Odd:
+		note(codeMixed, end)
+	case line.Ending == CRLF && line.Number == 1:
+		note(codeCRLF, end)
+	case line.Ending == None:
+		note(codeFinal, end)
+	}
+	return false
+}
+
+// classify finds out in which way a record is not JSON.
+func (f *finding) classify(record []byte, line Line) {
+	e := syntax(record)
+	if e == nil {
+		return
+	}
+	f.syntax, f.offset, f.length = e, f.body+e.Offset, 1
+	rest := record[e.Offset:]
+	switch {
+	case e.rule == inString || len(rest) > 0 && (rest[0] < ' ' || rest[0] == 0x7f):
+		f.rule = ruleOf[codeControl]
+	case e.Found == "the end of the line":
+		if f.length = len(rest); line.Ending == None {
+			f.rule = ruleOf[codeCut]
+		}
+	case e.rule == wantEnd && (rest[0] == '{' || rest[0] == '['):
+		f.rule, f.length = ruleOf[codeSeveral], len(rest)
+	}
+}
+
+// problem describes a finding in full.
+func (l *Linter) problem(f finding, line Line) Problem {
+	p := Problem{
+		Rule: f.rule.Code, Severity: f.severity, Line: line.Number,
+		Offset: line.Offset + int64(f.offset), Column: f.offset + 1, Length: f.length,
+	}
+	if line.BOM && f.rule.Code == codeBOM && f.length == 0 {
+		p.Offset = 0
+	}
+	if f.fault != nil {
+		p.Pointer = f.fault.Pointer
+	}
+	p.Message, p.Hint = l.explain(f, line)
+	p.Fixes = l.fixes(f, line)
+	return p
+}

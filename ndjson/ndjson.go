@@ -8,4 +8,9 @@
 //
 // A file is read-only to us, for ever. Offsets are always those of the
 // decompressed text, lines are numbered from 1.
+//
+// Inside, everything reads the text in blocks of 256 KiB through a source
+// (source.go, compressed.go). A block owns the lines that start in it, so blocks
+// can be counted (index.go) and linted (blocks.go) by several workers in any
+// order and still give every byte to exactly one line.
 package ndjson

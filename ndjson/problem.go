@@ -1,5 +1,7 @@
 package ndjson
 
+import "bytes"
+
 // Severity grades a problem. An error holds the record back; the others do not.
 type Severity uint8
 
@@ -11,7 +13,17 @@ const (
 )
 
 // String returns "clean", "note", "warning", "error".
-func (s Severity) String() string { panic("skeleton") }
+func (s Severity) String() string {
+	switch s {
+	case Note:
+		return "note"
+	case Warning:
+		return "warning"
+	case Error:
+		return "error"
+	}
+	return "clean"
+}
 
 // A Problem is what the lint says of a line. It names fields, never their values,
 // but for short allowed-list values where the value is a code.
@@ -50,8 +62,24 @@ type Edit struct {
 	Text   string
 }
 
-// Apply returns a copy of record with the edits of the fix made.
-func (f Fix) Apply(record []byte) []byte { panic("skeleton") }
+// Apply returns a copy of record with the edits of the fix made. The record must
+// be the one (byte for byte) that the fix was offered for; an edit that lies
+// outside it is left undone, with all that follow.
+func (f Fix) Apply(record []byte) []byte {
+	var out bytes.Buffer
+	out.Grow(len(record) + 16*len(f.Edits))
+	at := 0
+	for _, e := range f.Edits {
+		if e.Offset < at || e.Length < 0 || e.Offset+e.Length > len(record) {
+			break
+		}
+		out.Write(record[at:e.Offset])
+		out.WriteString(e.Text)
+		at = e.Offset + e.Length
+	}
+	out.Write(record[at:])
+	return out.Bytes()
+}
 
 // A Rule is a check that the lint makes: data from which help and manual are printed.
 type Rule struct {
@@ -63,6 +91,3 @@ type Rule struct {
 	Good     string
 	Source   string // where the contract says so, or on what we base it
 }
-
-// Rules returns all rules, sorted by code. The caller must not change them.
-func Rules() []Rule { panic("skeleton") }

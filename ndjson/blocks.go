@@ -1,0 +1,254 @@
+package ndjson
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	lintWorkers = 2
+	window      = 8 // blocks in work or waiting for their turn: bounds what an uneven file can pile up
+	slack       = 4 << 10
+	blankMark   = 1 << 2
+)
+
+// A blockResult is what the lint found in the lines that start in one block. Line
+// numbers are counted from the block's first line, 0.
+type blockResult struct {
+	number  int64
+	counted counted
+	end     int64           // offset of the end of the block in the text
+	marks   []byte          // severity of each line, and blankMark
+	groups  map[group]tally // first is a line
+	kept    []kept
+	bad     []badLine // lines with problems, if asked for
+	past    bool      // the text ends before this block
+	err     error
+}
+
+type badLine struct {
+	line   int64
+	offset int64
+}
+
+func (b *blockResult) reset(number int64) {
+	clear(b.groups)
+	*b = blockResult{number: number, marks: b.marks[:0], groups: b.groups, kept: b.kept[:0], bad: b.bad[:0]}
+}
+
+// File lints the whole file into the report: two workers, blocks in order, the
+// processor yielded after each block so that a screen stays quick. It indexes on
+// the way. Returns ctx's error when cancelled, read errors otherwise. What the
+// report held before is forgotten.
+func (l *Linter) File(ctx context.Context, f *File, report *Report) error {
+	return l.run(ctx, f, report, false, nil)
+}
+
+// Problems lints the whole file as File does, and yields every problem in the
+// order of the file, however many there are, in bounded memory. report may be nil.
+// An error ends the sequence.
+func (l *Linter) Problems(ctx context.Context, f *File, report *Report) iter.Seq2[Problem, error] {
+	return func(yield func(Problem, error) bool) {
+		if report == nil {
+			report = NewReport()
+		}
+		stop := errors.New("stop")
+		var problems []Problem
+		base := int64(1) // number of the block's first line
+		err := l.run(ctx, f, report, true, func(b *blockResult) error {
+			for _, bad := range b.bad {
+				line, err := f.lineAt(bad.offset)
+				if err != nil {
+					return err
+				}
+				f.number(&line, base+bad.line)
+				problems = l.Line(problems[:0], line)
+				for _, p := range problems {
+					if !yield(p, nil) {
+						return stop
+					}
+				}
+			}
+			base += int64(len(b.marks))
+			return nil
+		})
+		if err != nil && err != stop {
+			yield(Problem{}, err)
+		}
+	}
+}
+
+// run lints the blocks with several workers and gives the results to the report,
+// and to each, in the order of the file.
+func (l *Linter) run(ctx context.Context, f *File, report *Report, wantBad bool, each func(*blockResult) error) (err error) {
+	report.begin(f.src.total)
+	defer func() { report.finish(err) }()
+	outer := ctx
+	ctx, cancel := context.WithCancel(ctx)
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	defer cancel()
+
+	free := make(chan *blockResult, window)
+	for range window {
+		free <- &blockResult{groups: map[group]tally{}}
+	}
+	done := make(chan *blockResult, window)
+	var next atomic.Int64
+	for range lintWorkers {
+		workers.Go(func() {
+			w := newBlockLinter(l, f, report, wantBad)
+			for {
+				// first the memory for a result, then the number: so whoever has the lowest number never waits
+				select {
+				case b := <-free:
+					b.reset(next.Add(1) - 1)
+					w.lint(b)
+					last := b.past || b.err != nil || b.counted.final
+					done <- b
+					if last {
+						return
+					}
+				case <-ctx.Done():
+					return
+				}
+				runtime.Gosched() // the screen first
+			}
+		})
+	}
+	waiting := map[int64]*blockResult{}
+	for turn := int64(0); ; {
+		select {
+		case b := <-done:
+			waiting[b.number] = b
+		case <-ctx.Done():
+			return outer.Err()
+		}
+		for b := waiting[turn]; b != nil; b = waiting[turn] {
+			delete(waiting, turn)
+			turn++
+			if b.err != nil {
+				return b.err
+			}
+			f.index.add(b.number, b.counted)
+			report.merge(b)
+			if each != nil {
+				if err := each(b); err != nil {
+					return err
+				}
+			}
+			if b.counted.final || b.past {
+				return nil
+			}
+			free <- b
+		}
+	}
+}
+
+// A blockLinter is one worker's memory.
+type blockLinter struct {
+	linter  *Linter
+	file    *File
+	report  *Report
+	wantBad bool
+	split   splitter
+	work    work
+}
+
+func newBlockLinter(l *Linter, f *File, report *Report, wantBad bool) *blockLinter {
+	return &blockLinter{
+		linter: l, file: f, report: report, wantBad: wantBad,
+		split: splitter{src: f.src, limit: f.options.LineLimit, step: max(f.options.block/4, 16)},
+	}
+}
+
+// lint checks the lines that start in the block. It reads from the byte before the
+// block, to see whether a line starts with it, to a little beyond, for the end of the last line.
+func (w *blockLinter) lint(b *blockResult) {
+	size := int64(w.file.options.block)
+	start, end := b.number*size, (b.number+1)*size
+	base := max(start-1, 0)
+	s := &w.split
+	if b.err = s.reset(base, int(end-base)+min(slack, int(size))); b.err != nil {
+		return
+	}
+	filled := s.readAt
+	if b.past = filled <= start && start > 0; b.past {
+		return
+	}
+	b.end = min(filled, end)
+	b.counted = count(s.buf[start-base:b.end-base], s.eof && filled <= end)
+	hasCR := bytes.IndexByte(s.buf[:s.end], '\r') >= 0
+	if b.number == 0 {
+		s.pos = int(w.file.start)
+	} else {
+		i := bytes.IndexByte(s.buf[:s.end], '\n')
+		if i < 0 {
+			return
+		}
+		s.pos = i + 1
+	}
+	number := b.number + 1 // right in block 0; elsewhere it only must not be 1
+	for s.offset() < end {
+		line, err := s.next()
+		if err == io.EOF {
+			return
+		} else if err != nil {
+			b.err = err
+			return
+		}
+		w.file.number(&line, number)
+		number++
+		w.line(b, line, hasCR || s.readAt != filled)
+	}
+}
+
+// line lints one line into the result.
+func (w *blockLinter) line(b *blockResult, line Line, mayHaveCR bool) {
+	findings := w.linter.look(&w.work, line, mayHaveCR)
+	if len(findings) == 0 {
+		mark := byte(Clean)
+		if line.Blank() && line.Cut == 0 {
+			mark = blankMark
+		}
+		b.marks = append(b.marks, mark)
+		return
+	}
+	at := int64(len(b.marks))
+	worst := Clean
+	keep := !w.report.full.Load()
+	for i := range findings {
+		f := &findings[i]
+		worst = max(worst, f.severity)
+		g := group{rule: f.rule.id, severity: f.severity}
+		if f.fault != nil {
+			g.field = w.report.fields.id(f.fault.Pointer)
+		}
+		t := b.groups[g]
+		if t.count == 0 {
+			t.first = at
+		}
+		t.count++
+		if w.linter.fixable(*f, line) {
+			t.fixable++
+		}
+		b.groups[g] = t
+		if keep {
+			b.kept = append(b.kept, kept{line: at, group: g})
+		}
+	}
+	mark := byte(worst)
+	if line.Cut == 0 && line.Blank() {
+		mark |= blankMark
+	}
+	b.marks = append(b.marks, mark)
+	if w.wantBad {
+		b.bad = append(b.bad, badLine{line: at, offset: line.Offset})
+	}
+}

@@ -1,0 +1,288 @@
+package ndjson
+
+import (
+	"bufio"
+	"container/list"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+const (
+	cachedText = 16 << 20  // bytes of decompressed text kept for random access
+	maxWindow  = 128 << 20 // largest zstd window accepted: that of zstd --long
+)
+
+// compressed is the text of a gzip or zstd file. Such files can only be read
+// forwards, so it keeps two decompressors (one is usually led by a count or lint
+// of the whole file, the other by the screen) and the blocks last read. A read
+// behind both starts the one used longer ago again from the top. Nothing is ever
+// written to disk.
+type compressed struct {
+	path    string
+	file    *plain
+	open    func(io.Reader) (io.ReadCloser, error)
+	options Options
+
+	mu      sync.Mutex // guards what follows, but not the decompressors themselves
+	blocks  map[int64]*list.Element
+	recent  *list.List // of *textBlock, the last used in front
+	streams [2]stream
+	clock   int64
+	size    int64 // of the text; -1 until the end was seen
+	reached int64 // most text decompressed so far
+	took    int64 // compressed bytes that took
+}
+
+type textBlock struct {
+	number int64
+	bytes  []byte
+	eof    bool
+}
+
+// A stream is one decompressor on its way through the file.
+type stream struct {
+	mu   sync.Mutex   // held while reading
+	next atomic.Int64 // block that comes next
+	used int64        // when it was last chosen, by compressed.clock
+	in   *meter
+	out  io.ReadCloser
+}
+
+// meter counts the compressed bytes taken.
+type meter struct {
+	r io.Reader
+	n int64
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	m.n += int64(n)
+	return n, err
+}
+
+func newCompressed(file *plain, compression string, o Options) *compressed {
+	c := &compressed{
+		path: file.path, file: file, options: o, size: -1,
+		blocks: map[int64]*list.Element{}, recent: list.New(),
+		open: func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) },
+	}
+	if compression == "zstd" {
+		c.open = func(r io.Reader) (io.ReadCloser, error) {
+			d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+			if err != nil {
+				return nil, err
+			}
+			return d.IOReadCloser(), nil
+		}
+	}
+	return c
+}
+
+func (c *compressed) parallel() bool { return false }
+
+func (c *compressed) total() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.size >= 0:
+		return c.size
+	case c.took == 0:
+		return c.file.size
+	}
+	return max(c.reached, int64(float64(c.reached)*float64(c.file.size)/float64(c.took)))
+}
+
+func (c *compressed) close() {
+	for i := range c.streams {
+		s := &c.streams[i]
+		s.mu.Lock()
+		if s.out != nil {
+			s.out.Close()
+			s.out = nil
+		}
+		s.mu.Unlock()
+	}
+}
+
+func (c *compressed) ReadAt(p []byte, off int64) (int, error) {
+	size := int64(c.options.block)
+	n := 0
+	for n < len(p) {
+		b, err := c.block((off + int64(n)) / size)
+		if err != nil {
+			return n, err
+		}
+		from := min((off+int64(n))%size, int64(len(b.bytes)))
+		n += copy(p[n:], b.bytes[from:])
+		if b.eof && n < len(p) {
+			return n, io.EOF
+		}
+	}
+	return n, nil
+}
+
+// block returns a block of the text, from memory or by reading up to it.
+func (c *compressed) block(number int64) (*textBlock, error) {
+	for {
+		b, s := c.lookup(number)
+		if b != nil {
+			return b, nil
+		}
+		b, err := c.advance(s, number)
+		if b != nil || err != nil {
+			return b, err
+		}
+	}
+}
+
+// lookup returns the block if it is in memory, and else the stream to read it with:
+// the one that has the least to go, or if both are past it, the one that has rested longer.
+func (c *compressed) lookup(number int64) (*textBlock, *stream) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.blocks[number]; ok {
+		c.recent.MoveToFront(e)
+		return e.Value.(*textBlock), nil
+	}
+	if c.size >= 0 && number*int64(c.options.block) >= c.size {
+		return &textBlock{number: number, eof: true}, nil
+	}
+	a, b := &c.streams[0], &c.streams[1]
+	aFits, bFits := a.next.Load() <= number, b.next.Load() <= number
+	s := a
+	switch {
+	case aFits && bFits:
+		if b.next.Load() > a.next.Load() {
+			s = b
+		}
+	case bFits, !aFits && b.used < a.used:
+		s = b
+	}
+	c.clock++
+	s.used = c.clock
+	return nil, s
+}
+
+// advance reads the stream up to the block and returns it. It returns nil where
+// another reader has taken the stream past it in the meantime: look again.
+func (c *compressed) advance(s *stream, number int64) (*textBlock, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.mu.Lock()
+	_, arrived := c.blocks[number]
+	c.mu.Unlock()
+	if arrived {
+		return nil, nil
+	}
+	if s.out == nil || s.next.Load() > number {
+		if err := c.restart(s); err != nil {
+			return nil, err
+		}
+	}
+	for {
+		b, err := c.read(s)
+		if err != nil {
+			s.out.Close()
+			s.out = nil
+			s.next.Store(0)
+			return nil, err
+		}
+		if b.number == number {
+			return b, nil
+		}
+		if b.eof {
+			return &textBlock{number: number, eof: true}, nil
+		}
+	}
+}
+
+func (c *compressed) restart(s *stream) error {
+	if s.out != nil {
+		s.out.Close()
+	}
+	s.in = &meter{r: bufio.NewReaderSize(io.NewSectionReader(c.file, 0, c.file.size), 64<<10)}
+	s.next.Store(0)
+	out, err := c.open(s.in)
+	if err != nil {
+		s.out = nil
+		return c.broken(err, 0)
+	}
+	s.out = out
+	return nil
+}
+
+// read decompresses the next block of a stream and keeps it.
+func (c *compressed) read(s *stream) (*textBlock, error) {
+	size := int64(c.options.block)
+	b := &textBlock{number: s.next.Load(), bytes: make([]byte, size)}
+	n, err := io.ReadFull(s.out, b.bytes)
+	b.bytes = b.bytes[:n]
+	reached := b.number*size + int64(n)
+	switch {
+	case err == io.EOF, errors.Is(err, io.ErrUnexpectedEOF) && c.atEnd(s):
+		b.eof = true
+	case err != nil:
+		return nil, c.broken(err, reached)
+	}
+	if err := c.bounded(reached, s.in.n); err != nil {
+		return nil, err
+	}
+	s.next.Add(1)
+	c.keep(b, reached, s.in.n)
+	return b, nil
+}
+
+// atEnd tells a block cut short by the end of the text from one cut short by the
+// end of a damaged file: only the first reads io.EOF from then on.
+func (c *compressed) atEnd(s *stream) bool {
+	n, err := s.out.Read(make([]byte, 1))
+	return n == 0 && err == io.EOF
+}
+
+func (c *compressed) keep(b *textBlock, reached, took int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if b.eof {
+		c.size = reached
+	}
+	if reached > c.reached {
+		c.reached, c.took = reached, took
+	}
+	if _, ok := c.blocks[b.number]; ok {
+		return
+	}
+	c.blocks[b.number] = c.recent.PushFront(b)
+	for c.recent.Len() > max(4, cachedText/c.options.block) {
+		old := c.recent.Remove(c.recent.Back()).(*textBlock)
+		delete(c.blocks, old.number)
+	}
+}
+
+// bounded refuses a small file that unpacks into a huge one.
+func (c *compressed) bounded(text, took int64) error {
+	switch {
+	case text > c.options.MaxText:
+		return &FormatError{Path: c.path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d bytes", c.options.MaxText),
+			Hint: "Split it into smaller files."}
+	case text > ratioGrace && text/max(took, 1) > c.options.MaxRatio:
+		return &FormatError{Path: c.path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d times its size", c.options.MaxRatio),
+			Hint: "No honest records compress that well; ask where the file comes from."}
+	}
+	return nil
+}
+
+func (c *compressed) broken(err error, at int64) error {
+	if errors.Is(err, ErrChanged) {
+		return err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("%s: the compressed file is cut off after %d bytes of text; copy or download it again: %w", c.path, at, io.ErrUnexpectedEOF)
+	}
+	return fmt.Errorf("%s: the compressed file is damaged after %d bytes of text; copy or download it again: %w", c.path, at, err)
+}

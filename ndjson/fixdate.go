@@ -1,0 +1,169 @@
+package ndjson
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A reading is one way to understand a date or time.
+type reading struct {
+	text   string // in the form wanted
+	safety Safety
+	label  string
+}
+
+var (
+	shapeISO     = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
+	shapeISOTime = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(\.\d+)? ?([Zz]|[+-]\d{2}:?\d{2})?$`)
+	shapeYMD     = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`)
+	shapeDigits  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	shapeXXY     = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$`)
+	shapeDMonY   = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|\.)?[- ]([A-Za-z]{3,9})\.?,?[- ](\d{4})$`)
+	shapeMonDY   = regexp.MustCompile(`^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$`)
+	shapeClock   = regexp.MustCompile(`^(\d{1,2}):(\d{2})(?::(\d{2}))?$`)
+)
+
+func looksISO(s string) bool { return shapeISO.MatchString(s) }
+
+// isoDate reads YYYY-MM-DD by the calendar.
+func isoDate(s string) (t time.Time, text string, ok bool) {
+	t, err := time.Parse(time.DateOnly, s)
+	return t, s, err == nil
+}
+
+// ymd returns the date in ISO form if the calendar has it.
+func ymd(year, month, day string) (string, bool) {
+	y, _ := strconv.Atoi(year)
+	m, _ := strconv.Atoi(month)
+	d, _ := strconv.Atoi(day)
+	s := fmt.Sprintf("%04d-%02d-%02d", y, m, d)
+	_, _, ok := isoDate(s)
+	return s, ok
+}
+
+// readDate returns the ways to read s as a date, the likelier first. One that
+// leaves no other is safe; 03/04/1990 has two and a person must choose.
+func readDate(s string) []reading {
+	one := func(text string, ok bool) []reading {
+		if !ok {
+			return nil
+		}
+		return []reading{{text, Safe, "write it as YYYY-MM-DD"}}
+	}
+	if m := shapeISOTime.FindStringSubmatch(s); m != nil {
+		if _, text, ok := isoDate(m[1]); ok {
+			return []reading{{text, Safe, "keep the date, drop the time"}}
+		}
+	}
+	if m := shapeYMD.FindStringSubmatch(s); m != nil {
+		return one(ymd(m[1], m[2], m[3]))
+	}
+	if m := shapeDigits.FindStringSubmatch(s); m != nil {
+		return one(ymd(m[1], m[2], m[3]))
+	}
+	if m := shapeDMonY.FindStringSubmatch(s); m != nil {
+		return one(ymd(m[3], monthNumber(m[2]), m[1]))
+	}
+	if m := shapeMonDY.FindStringSubmatch(s); m != nil {
+		return one(ymd(m[3], monthNumber(m[1]), m[2]))
+	}
+	m := shapeXXY.FindStringSubmatch(s)
+	if m == nil {
+		return nil
+	}
+	dayFirst, okDay := ymd(m[3], m[2], m[1])
+	monthFirst, okMonth := ymd(m[3], m[1], m[2])
+	switch {
+	case okDay && okMonth && dayFirst != monthFirst:
+		return []reading{{dayFirst, Review, "read the day first"}, {monthFirst, Review, "read the month first"}}
+	case okDay:
+		return one(dayFirst, true)
+	}
+	return one(monthFirst, okMonth)
+}
+
+// monthNumber reads an English month name, "0" if it is none.
+func monthNumber(name string) string {
+	for m := time.January; m <= time.December; m++ {
+		full := strings.ToLower(m.String())
+		if n := strings.ToLower(name); n == full || n == full[:3] || n == "sept" && m == time.September {
+			return strconv.Itoa(int(m))
+		}
+	}
+	return "0"
+}
+
+// readDateTime returns the ways to read s as an RFC 3339 date and time. Where the
+// zone is missing a person must say that it is UTC.
+func readDateTime(s string) []reading {
+	if m := shapeISOTime.FindStringSubmatch(s); m != nil {
+		seconds, zone := m[3], m[5]
+		if seconds == "" {
+			seconds = ":00"
+		}
+		switch {
+		case zone == "z":
+			zone = "Z"
+		case len(zone) == 5: // +0100
+			zone = zone[:3] + ":" + zone[3:]
+		}
+		r := reading{m[1] + "T" + m[2] + seconds + m[4] + zone, Safe, "write it as RFC 3339"}
+		if zone == "" {
+			r = reading{r.text + "Z", Review, "take the time as UTC"}
+		}
+		if _, err := time.Parse(time.RFC3339Nano, r.text); err != nil {
+			return nil
+		}
+		return []reading{r}
+	}
+	var rs []reading
+	for _, r := range readDate(s) {
+		rs = append(rs, reading{r.text + "T00:00:00Z", Review, "take it as midnight UTC"})
+	}
+	return rs
+}
+
+// readTime returns s as HH:MM:SS.
+func readTime(s string) []reading {
+	m := shapeClock.FindStringSubmatch(s)
+	if m == nil {
+		return nil
+	}
+	if m[3] == "" {
+		m[3] = "00"
+	}
+	if len(m[1]) == 1 {
+		m[1] = "0" + m[1]
+	}
+	text := m[1] + ":" + m[2] + ":" + m[3]
+	if _, err := time.Parse(time.TimeOnly, text); err != nil {
+		return nil
+	}
+	return []reading{{text, Safe, "write it as HH:MM:SS"}}
+}
+
+// readings returns the ways to read s in a format of the schema.
+func readings(format, s string) []reading {
+	s = strings.TrimSpace(s)
+	switch format {
+	case "date":
+		return readDate(s)
+	case "date-time":
+		return readDateTime(s)
+	case "date-or-date-time":
+		if shapeISOTime.MatchString(s) {
+			return readDateTime(s)
+		}
+		return readDate(s)
+	case "time":
+		return readTime(s)
+	case "email":
+		if rest, ok := strings.CutPrefix(s, "mailto:"); ok {
+			return []reading{{rest, Safe, "leave out mailto:"}}
+		}
+	}
+	return nil
+}

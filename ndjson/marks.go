@@ -1,0 +1,112 @@
+package ndjson
+
+// marks keep for every line its worst severity and whether it is blank, in chunks
+// of 64 Ki lines: 2 bits and 1 bit a line, and nothing for a chunk in which all
+// lines are alike. Lines are numbered from 0 here.
+type marks struct {
+	chunks []chunk
+	lines  int64
+}
+
+const chunkLines = 1 << 16
+
+type chunk struct {
+	severities []uint64 // 2 bits a line; nil: all are uniform
+	blanks     []uint64 // 1 bit a line; nil: all are allBlank
+	uniform    Severity
+	allBlank   bool
+	worst      Severity // of the lines so far
+}
+
+// add appends the mark of the next line.
+func (m *marks) add(worst Severity, blank bool) {
+	at := int(m.lines % chunkLines)
+	if at == 0 {
+		m.chunks = append(m.chunks, chunk{uniform: worst, allBlank: blank})
+	}
+	m.lines++
+	c := &m.chunks[len(m.chunks)-1]
+	c.worst = max(c.worst, worst)
+	if c.severities == nil && worst != c.uniform {
+		c.severities = make([]uint64, chunkLines/32)
+		for i := range at {
+			c.severities[i/32] |= uint64(c.uniform) << (i % 32 * 2)
+		}
+	}
+	if c.severities != nil {
+		c.severities[at/32] |= uint64(worst) << (at % 32 * 2)
+	}
+	if c.blanks == nil && blank != c.allBlank {
+		c.blanks = make([]uint64, chunkLines/64)
+		if c.allBlank {
+			for i := range at {
+				c.blanks[i/64] |= 1 << (i % 64)
+			}
+		}
+	}
+	if c.blanks != nil && blank {
+		c.blanks[at/64] |= 1 << (at % 64)
+	}
+}
+
+// at returns the mark of a line; Clean for one not marked yet.
+func (m *marks) at(line int64) (worst Severity, blank bool) {
+	if line < 0 || line >= m.lines {
+		return Clean, false
+	}
+	c := &m.chunks[line/chunkLines]
+	i := int(line % chunkLines)
+	blank = c.allBlank
+	if c.blanks != nil {
+		blank = c.blanks[i/64]>>(i%64)&1 == 1
+	}
+	return c.severity(i), blank
+}
+
+func (c *chunk) severity(i int) Severity {
+	if c.severities == nil {
+		return c.uniform
+	}
+	return Severity(c.severities[i/32] >> (i % 32 * 2) & 3)
+}
+
+// next returns the nearest line from from on, in direction step (1 or -1), whose
+// severity is at least least; -1 if there is none. Chunks and words that have no
+// such line are stepped over whole.
+func (m *marks) next(least Severity, from int64, step int64) int64 {
+	if from >= m.lines {
+		if step > 0 {
+			return -1
+		}
+		from = m.lines - 1
+	}
+	if from < 0 {
+		if step < 0 {
+			return -1
+		}
+		from = 0
+	}
+	for line := from; line >= 0 && line < m.lines; {
+		c := &m.chunks[line/chunkLines]
+		i := line % chunkLines
+		switch {
+		case c.worst < least:
+			line = skipTo(line, step, chunkLines)
+		case c.severities != nil && c.severities[i/32] == 0:
+			line = skipTo(line, step, 32)
+		case c.severity(int(i)) >= least:
+			return line
+		default:
+			line += step
+		}
+	}
+	return -1
+}
+
+// skipTo returns the first line beyond the group of size lines that line is in.
+func skipTo(line, step, size int64) int64 {
+	if step > 0 {
+		return line - line%size + size
+	}
+	return line - line%size - 1
+}

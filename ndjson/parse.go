@@ -1,0 +1,320 @@
+package ndjson
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// A SyntaxError is a place where a record stops being JSON (RFC 8259).
+type SyntaxError struct {
+	Offset   int    // byte in the record
+	Expected string // in words: "a comma or }", "a value" …
+	Found    string // in words: "the end of the line", `"'"` …
+	rule     syntaxRule
+	after    int // end of the last whole token before the offset
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("expected %s at byte %d, found %s", e.Expected, e.Offset+1, e.Found)
+}
+
+// syntaxRule says which place of the grammar broke, so that a hint can fit.
+type syntaxRule uint8
+
+const (
+	wantValue  syntaxRule = iota // a value
+	wantName                     // a member name
+	wantColon                    // the colon after it
+	wantComma                    // a comma or the closing bracket
+	wantEnd                      // nothing more
+	inString                     // a raw control byte
+	inEscape                     // a bad escape
+	inNumber                     // a bad number
+	endString                    // a string without its closing quote
+	tooDeep                      // more nesting than the parser follows
+	wantMember                   // after "," in an object: a member name
+	wantItem                     // after "," in an array: a value
+)
+
+// deepest is as far as the parser follows nesting; the lint's limit is far below.
+const deepest = 1000
+
+// A parser walks the bytes of one record. It is the second tier: the fast check
+// of package resource finds which records are at fault, this one finds out how,
+// and where in a record a value stands.
+type parser struct {
+	b     []byte
+	i     int
+	after int // end of the last whole token
+}
+
+func (p *parser) space() {
+	for p.i < len(p.b) {
+		switch p.b[p.i] {
+		case ' ', '\t', '\r', '\n':
+			p.i++
+		default:
+			return
+		}
+	}
+}
+
+// peek returns the next byte that is not white space, 0 at the end.
+func (p *parser) peek() byte {
+	p.space()
+	if p.i < len(p.b) {
+		return p.b[p.i]
+	}
+	return 0
+}
+
+func (p *parser) fail(rule syntaxRule, expected string) error {
+	return &SyntaxError{Offset: p.i, Expected: expected, Found: p.found(), rule: rule, after: p.after}
+}
+
+// found describes the byte at the parser's place without showing data.
+func (p *parser) found() string {
+	if p.i >= len(p.b) {
+		return "the end of the line"
+	}
+	c := p.b[p.i]
+	switch {
+	case c == '"':
+		return "a quotation mark"
+	case c >= '0' && c <= '9':
+		return "a digit"
+	case c < ' ' || c == 0x7f:
+		return fmt.Sprintf("the control byte 0x%02X", c)
+	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+		return "a letter"
+	case c < utf8.RuneSelf:
+		return fmt.Sprintf("%q", string(rune(c)))
+	}
+	if r, _ := utf8.DecodeRune(p.b[p.i:]); r == '“' || r == '”' || r == '„' || r == '‘' || r == '’' {
+		return "a curly quotation mark"
+	}
+	return "a character outside ASCII"
+}
+
+func (p *parser) token(n int) error {
+	p.i += n
+	p.after = p.i
+	return nil
+}
+
+// end checks that nothing but white space is left.
+func (p *parser) end() bool {
+	p.space()
+	return p.i == len(p.b)
+}
+
+// value steps over one value with the white space before it.
+func (p *parser) value(depth int) error {
+	switch c := p.peek(); {
+	case c == '{':
+		return p.object(depth, nil)
+	case c == '[':
+		return p.array(depth, nil)
+	case c == '"':
+		return p.str()
+	case c == '-' || c >= '0' && c <= '9':
+		return p.number()
+	}
+	for _, word := range [...]string{"true", "false", "null"} {
+		if len(p.b)-p.i >= len(word) && string(p.b[p.i:p.i+len(word)]) == word {
+			return p.token(len(word))
+		}
+	}
+	return p.fail(wantValue, "a value")
+}
+
+// object steps over an object. With member given, it calls that for each member
+// (key is the span of the name with its quotes, the parser stands before the
+// value), and member must step over the value.
+func (p *parser) object(depth int, member func(keyFrom, keyTo int) error) error {
+	if depth >= deepest {
+		return p.fail(tooDeep, fmt.Sprintf("at most %d levels", deepest))
+	}
+	p.token(1)
+	if p.peek() == '}' {
+		return p.token(1)
+	}
+	rule := wantName
+	for {
+		if p.peek() != '"' {
+			return p.fail(rule, "a field name in double quotes")
+		}
+		from := p.i
+		if err := p.str(); err != nil {
+			return err
+		}
+		to := p.i
+		if p.peek() != ':' {
+			return p.fail(wantColon, "a colon after the field name")
+		}
+		p.token(1)
+		var err error
+		if p.space(); member != nil {
+			err = member(from, to)
+		} else {
+			err = p.value(depth + 1)
+		}
+		if err != nil {
+			return err
+		}
+		switch p.peek() {
+		case ',':
+			p.token(1)
+			rule = wantMember
+		case '}':
+			return p.token(1)
+		default:
+			return p.fail(wantComma, "a comma or }")
+		}
+	}
+}
+
+// array steps over an array; item is to it what member is to object.
+func (p *parser) array(depth int, item func(i int) error) error {
+	if depth >= deepest {
+		return p.fail(tooDeep, fmt.Sprintf("at most %d levels", deepest))
+	}
+	p.token(1)
+	if p.peek() == ']' {
+		return p.token(1)
+	}
+	for i := 0; ; i++ {
+		if i > 0 && p.peek() == ']' {
+			return p.fail(wantItem, "a value")
+		}
+		var err error
+		if p.space(); item != nil {
+			err = item(i)
+		} else {
+			err = p.value(depth + 1)
+		}
+		if err != nil {
+			return err
+		}
+		switch p.peek() {
+		case ',':
+			p.token(1)
+		case ']':
+			return p.token(1)
+		default:
+			return p.fail(wantComma, "a comma or ]")
+		}
+	}
+}
+
+func (p *parser) str() error {
+	start := p.i
+	p.i++
+	for p.i < len(p.b) {
+		switch c := p.b[p.i]; {
+		case c == '"':
+			return p.token(1)
+		case c < ' ':
+			return p.fail(inString, "no raw control byte in text")
+		case c != '\\':
+			p.i++
+			continue
+		}
+		if p.i++; p.i >= len(p.b) {
+			break
+		}
+		switch p.b[p.i] {
+		case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+			p.i++
+		case 'u':
+			if _, ok := hex4(p.b[p.i+1:]); !ok {
+				p.i--
+				return p.fail(inEscape, `four hexadecimal digits after \u`)
+			}
+			p.i += 5
+		default:
+			p.i--
+			return p.fail(inEscape, `one of \" \\ \/ \b \f \n \r \t \u`)
+		}
+	}
+	p.i = start
+	e := p.fail(endString, "a closing quotation mark").(*SyntaxError)
+	e.Found = "the end of the line"
+	return e
+}
+
+// hex4 reads four hexadecimal digits.
+func hex4(b []byte) (rune, bool) {
+	if len(b) < 4 {
+		return 0, false
+	}
+	var r rune
+	for _, c := range b[:4] {
+		switch {
+		case c >= '0' && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}
+
+func (p *parser) number() error {
+	digits := func() bool {
+		from := p.i
+		for p.i < len(p.b) && p.b[p.i] >= '0' && p.b[p.i] <= '9' {
+			p.i++
+		}
+		return p.i > from
+	}
+	next := func() byte {
+		if p.i < len(p.b) {
+			return p.b[p.i]
+		}
+		return 0
+	}
+	if next() == '-' {
+		p.i++
+	}
+	if next() == '0' {
+		p.i++
+		if c := next(); c >= '0' && c <= '9' {
+			return p.fail(inNumber, "no digit after a leading zero")
+		}
+	} else if !digits() {
+		return p.fail(inNumber, "a digit")
+	}
+	if next() == '.' {
+		p.i++
+		if !digits() {
+			return p.fail(inNumber, "a digit after the decimal point")
+		}
+	}
+	if next()|0x20 == 'e' {
+		p.i++
+		if next() == '+' || next() == '-' {
+			p.i++
+		}
+		if !digits() {
+			return p.fail(inNumber, "a digit in the exponent")
+		}
+	}
+	p.after = p.i
+	return nil
+}
+
+// syntax returns the first place where the record breaks the grammar, nil if it is JSON.
+func syntax(record []byte) *SyntaxError {
+	p := parser{b: record}
+	err := p.value(0)
+	if err == nil && !p.end() {
+		err = p.fail(wantEnd, "the end of the line")
+	}
+	if err == nil {
+		return nil
+	}
+	return err.(*SyntaxError)
+}

@@ -1,0 +1,298 @@
+package ndjson
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"sync"
+	"sync/atomic"
+)
+
+// keptProblems is how many problems a report keeps with their lines, the first of
+// the file: 16 bytes each. Counts and marks go on exactly beyond it.
+const keptProblems = 100_000
+
+// A Report gathers what the lint found in one file. Memory stays small: one mark
+// a line, counts a rule, and the first problems in full; any line's problems are
+// found again by linting that line. Safe for concurrent use while the lint runs.
+type Report struct {
+	fields *fields
+	full   atomic.Bool // no more problems are kept
+
+	mu         sync.Mutex
+	progress   Progress
+	total      func() int64 // length of the text, estimated
+	marks      marks
+	blank      int64
+	withErrors int64
+	groups     map[group]tally
+	kept       []kept
+}
+
+// A group is what problems are counted by.
+type group struct {
+	field    uint32
+	rule     uint8
+	severity Severity
+}
+
+type tally struct{ count, first, fixable int64 }
+
+// kept is a problem in few words.
+type kept struct {
+	line int64
+	group
+}
+
+// NewReport returns an empty report.
+func NewReport() *Report {
+	return &Report{fields: newFields(), groups: map[group]tally{}}
+}
+
+// begin empties the report for the lint of a text whose length total estimates.
+func (r *Report) begin(total func() int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.full.Store(false)
+	r.progress, r.total = Progress{}, total
+	r.marks, r.blank, r.withErrors = marks{}, 0, 0
+	r.groups, r.kept = map[group]tally{}, nil
+}
+
+// merge takes over what a block brought. Blocks come in the order of the file.
+func (r *Report) merge(b *blockResult) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	base := r.marks.lines + 1 // number of the block's first line
+	for _, mark := range b.marks {
+		worst, blank := Severity(mark&3), mark&blankMark != 0
+		r.marks.add(worst, blank)
+		if blank {
+			r.blank++
+		}
+		if worst == Error {
+			r.withErrors++
+		}
+	}
+	for g, t := range b.groups {
+		sum, ok := r.groups[g]
+		if !ok {
+			sum.first = base + t.first
+		}
+		sum.count += t.count
+		sum.fixable += t.fixable
+		r.groups[g] = sum
+	}
+	for _, k := range b.kept {
+		if len(r.kept) == keptProblems {
+			r.full.Store(true)
+			break
+		}
+		k.line += base
+		r.kept = append(r.kept, k)
+	}
+	r.progress.Bytes = b.end
+	r.progress.Lines = r.marks.lines
+}
+
+func (r *Report) finish(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.progress.Done = err == nil
+	r.progress.Err = err
+}
+
+// Progress says how far the lint is.
+type Progress struct {
+	Bytes, Total int64 // of the decompressed text; Total is estimated (from compressed size) until Done
+	Lines        int64
+	Done         bool
+	Err          error // why it stopped early, nil otherwise
+}
+
+// Progress returns how far the lint is now.
+func (r *Report) Progress() Progress {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.progress
+	switch {
+	case p.Done:
+		p.Total = p.Bytes
+	case r.total != nil:
+		p.Total = max(r.total(), p.Bytes)
+	}
+	return p
+}
+
+// Summary counts lines. Lines = Blank + Records; Records = Clean + WithErrors, where
+// Clean counts records without an error (they may have warnings or notes).
+type Summary struct {
+	Lines, Blank, Records, Clean, WithErrors int64
+	Errors, Warnings, Notes                  int64 // problems, not lines
+	Rules                                    []RuleCount
+}
+
+// RuleCount counts one rule on one field: a group of the problems list.
+type RuleCount struct {
+	Rule     string
+	Severity Severity
+	Field    string // JSON Pointer with array positions as "*"; "" for the record; "/…" for all beyond 4096 different fields
+	Count    int64
+	First    int64 // first line
+	Fixable  int64 // how many have a safe fix
+}
+
+// Summary returns the counts so far, rules sorted by severity, then count, both descending.
+func (r *Report) Summary() Summary {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := Summary{Lines: r.marks.lines, Blank: r.blank, WithErrors: r.withErrors}
+	s.Records = s.Lines - s.Blank
+	s.Clean = s.Records - s.WithErrors
+	s.Rules = make([]RuleCount, 0, len(r.groups))
+	for g, t := range r.groups {
+		s.Rules = append(s.Rules, RuleCount{
+			Rule: rules[g.rule].Code, Severity: g.severity, Field: r.fields.name(g.field),
+			Count: t.count, First: t.first, Fixable: t.fixable,
+		})
+		switch g.severity {
+		case Error:
+			s.Errors += t.count
+		case Warning:
+			s.Warnings += t.count
+		case Note:
+			s.Notes += t.count
+		}
+	}
+	slices.SortFunc(s.Rules, func(a, b RuleCount) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Count, a.Count),
+			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Field, b.Field))
+	})
+	return s
+}
+
+// Mark returns the worst severity on the line and whether the line is blank.
+// Lines not linted yet are Clean.
+func (r *Report) Mark(line int64) (worst Severity, blank bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.marks.at(line - 1)
+}
+
+// Filter selects lines. The zero value selects every line with any problem.
+type Filter struct {
+	Rule  string   // "" any
+	Field string   // as in RuleCount; "" any
+	Least Severity // the least worst severity; Clean means any problem
+}
+
+// match is a filter in the report's own terms.
+type match struct {
+	rule     int // -1: any
+	field    int64
+	least    Severity
+	anything bool // neither rule nor field is asked for
+}
+
+func (r *Report) match(f Filter) (m match, possible bool) {
+	m = match{rule: -1, field: -1, least: max(f.Least, Note), anything: f.Rule == "" && f.Field == ""}
+	if f.Rule != "" {
+		rule, ok := ruleOf[f.Rule]
+		if !ok {
+			return m, false
+		}
+		m.rule = int(rule.id)
+	}
+	if f.Field != "" {
+		id, ok := r.fields.lookup(f.Field)
+		if !ok {
+			return m, false
+		}
+		m.field = int64(id)
+	}
+	return m, true
+}
+
+func (m match) group(g group) bool {
+	return (m.rule < 0 || int(g.rule) == m.rule) && (m.field < 0 || int64(g.field) == m.field)
+}
+
+// kept reports whether problem i is selected. The caller holds the lock.
+func (r *Report) selects(m match, k kept) bool {
+	if !m.group(k.group) {
+		return false
+	}
+	worst, _ := r.marks.at(k.line - 1)
+	return worst >= m.least
+}
+
+// Find returns the lines a filter selects, ascending, at most limit, and whether
+// there are more. It is fast enough for a screen: marks and the kept problems only.
+// With a rule or field it knows the first 100,000 problems of the file; more is
+// true then if there are others beyond.
+func (r *Report) Find(f Filter, limit int) (lines []int64, more bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, possible := r.match(f)
+	if !possible {
+		return nil, false
+	}
+	if m.anything {
+		for at := int64(0); ; at++ {
+			if at = r.marks.next(m.least, at, 1); at < 0 {
+				return lines, false
+			}
+			if len(lines) == limit {
+				return lines, true
+			}
+			lines = append(lines, at+1)
+		}
+	}
+	matched := int64(0)
+	for _, k := range r.kept {
+		if !m.group(k.group) {
+			continue
+		}
+		matched++
+		if len(lines) > 0 && lines[len(lines)-1] == k.line || !r.selects(m, k) {
+			continue
+		}
+		if len(lines) == limit {
+			return lines, true
+		}
+		lines = append(lines, k.line)
+	}
+	all := int64(0)
+	for g, t := range r.groups {
+		if m.group(g) {
+			all += t.count
+		}
+	}
+	return lines, all > matched
+}
+
+// Next returns the nearest line after (step > 0) or before (step < 0) from that the
+// filter selects; with a rule or field, among the first 100,000 problems.
+func (r *Report) Next(f Filter, from int64, step int) (line int64, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, possible := r.match(f)
+	if !possible || step == 0 {
+		return 0, false
+	}
+	step = max(-1, min(step, 1))
+	if m.anything {
+		at := r.marks.next(m.least, from-1+int64(step), int64(step))
+		return at + 1, at >= 0
+	}
+	i := sort.Search(len(r.kept), func(i int) bool { return r.kept[i].line > from })
+	if step < 0 {
+		i = sort.Search(len(r.kept), func(i int) bool { return r.kept[i].line >= from }) - 1
+	}
+	for ; i >= 0 && i < len(r.kept); i += step {
+		if r.selects(m, r.kept[i]) {
+			return r.kept[i].line, true
+		}
+	}
+	return 0, false
+}
