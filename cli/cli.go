@@ -1,0 +1,137 @@
+// Package cli is the command line: it turns commands and flags into options for
+// the engine, hands the engine a server to talk to, prints plain text or JSON, and
+// says by its exit code how it went. With no command it opens the screens.
+//
+//	arguments ──▶ command ──▶ session (journal, server, engine) ──▶ ui.Run, or
+//	                                                             └▶ plain progress on stderr,
+//	                                                                data and totals on stdout
+//
+// Standard output is data, standard error is talk.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"clinik-import/ui/safe"
+)
+
+// Exit codes, as scripts may rely on them.
+const (
+	ExitOK       = 0 // everything that was to be sent was accepted
+	ExitFault    = 1 // a fault of ours or of use
+	ExitLint     = 2 // records were held back by the lint
+	ExitRejected = 3 // the server rejected records
+	ExitWaiting  = 4 // records are unsent: waiting for slots, held or interrupted
+	ExitKey      = 5 // the key was refused
+	ExitNetwork  = 6 // the server could not be reached
+	ExitUnknown  = 7 // the outcome of a batch is unknown
+)
+
+// Env is the world as the command line sees it; tests bring their own.
+type Env struct {
+	In       *os.File
+	Out, Err io.Writer
+	Getenv   func(string) string
+	Terminal bool // in and out are a terminal
+	ErrTTY   bool // the talk goes to a terminal: a line may be redrawn
+}
+
+// System returns the real world.
+func System() Env {
+	tty := func(f *os.File) bool { return term.IsTerminal(f.Fd()) }
+	return Env{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Getenv:   os.Getenv,
+		Terminal: tty(os.Stdin) && tty(os.Stdout),
+		ErrTTY:   tty(os.Stderr),
+	}
+}
+
+// Main runs one command line and returns the exit code of the process. An
+// interrupt or a closed terminal ends the context; the command then stops cleanly.
+func Main(args []string, env Env) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	root := newRoot(env)
+	root.SetArgs(args)
+	root.SetIn(env.In)
+	root.SetOut(env.Out)
+	root.SetErr(env.Err)
+	err := root.ExecuteContext(ctx)
+	var ended *exitError
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &ended):
+		if ended.err != nil {
+			complain(env, ended.err)
+		}
+		return ended.code
+	default:
+		complain(env, err)
+		return ExitFault
+	}
+}
+
+// exitError carries an exit code; err is nil where everything was said already.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+func complain(env Env, err error) {
+	fmt.Fprintf(env.Err, "clinik-import: %s\n", safe.Clean(err.Error()))
+}
+
+func newRoot(env Env) *cobra.Command {
+	var o targetFlags
+	root := &cobra.Command{
+		Use:   "clinik-import [FILE|FOLDER…]",
+		Short: "Bring NDJSON files of clinical records into ClinikAPI",
+		Long: `clinik-import checks NDJSON files of clinical records, sends them to ClinikAPI's
+bulk import in full batches, watches the jobs, and brings every rejected record
+back to its line, to be corrected and sent again.
+
+With no command it opens its screens on the files given.`,
+		Example: `  clinik-import demo                              practise on made-up files, no key needed
+  clinik-import --sandbox testdata/patients.ndjson
+  clinik-import lint testdata/patients.ndjson
+  clinik-import send --sandbox --type Patient testdata/patients.ndjson`,
+		Args:          cobra.ArbitraryArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runScreens(cmd.Context(), env, o, args)
+		},
+	}
+	o.register(root)
+	root.Flags().StringVar(&o.typeName, "type", "", "resource type of the records (default: detected)")
+	root.PersistentFlags().StringVar(&o.state, "state", "", "folder in which runs, jobs and corrections are kept (default: the platform's state folder)")
+	root.AddCommand(
+		newDemo(env, &o),
+		newLint(env),
+		newSend(env, &o),
+		newResume(env, &o),
+		newSandbox(env),
+		newVersion(env),
+	)
+	return root
+}

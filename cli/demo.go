@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"clinik-import/sandbox/practice"
+)
+
+// demoWindow is the time in which the practice server lets five operations start:
+// short enough that a learner sees slots run out and come back.
+const demoWindow = 2 * time.Minute
+
+// demo lays out the practice files and opens the screens on them.
+func demo(ctx context.Context, o *targetFlags, fresh bool) error {
+	folder := filepath.Join(o.stateFolder(), "demo")
+	if fresh {
+		if err := os.RemoveAll(folder); err != nil {
+			return fmt.Errorf("earlier practice could not be cleared away: %w", err)
+		}
+	}
+	if err := makeFolder(folder); err != nil {
+		return err
+	}
+	files := filepath.Join(folder, "files")
+	if _, err := practice.Files(files); err != nil {
+		return fmt.Errorf("the practice files could not be laid out: %w", err)
+	}
+	for _, rule := range practice.Rules() {
+		o.practice.Reject = append(o.practice.Reject, rule.Pointer+"="+rule.Match+":"+rule.Message)
+	}
+	s, err := openSandbox(o, folder)
+	if err != nil {
+		return err
+	}
+	return show(ctx, s, nil, files, "")
+}

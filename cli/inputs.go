@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+)
+
+// ndjsonSuffixes are the names that a folder is searched for; a file named outright may have any.
+var ndjsonSuffixes = []string{".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst"}
+
+// expand turns folders into the NDJSON files in them (not below), in order of name.
+func expand(args []string) ([]string, error) {
+	var paths []string
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if err != nil || !info.IsDir() {
+			paths = append(paths, arg) // opening it says what is wrong
+			continue
+		}
+		found, err := filesIn(arg)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("%s: no NDJSON file in this folder (names ending in .ndjson or .jsonl, also .gz and .zst)", arg)
+		}
+		paths = append(paths, found...)
+	}
+	return paths, nil
+}
+
+func filesIn(folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, fmt.Errorf("the folder %s cannot be read: %w", folder, err)
+	}
+	var found []string
+	for _, e := range entries {
+		name := strings.ToLower(e.Name())
+		if e.Type()&fs.ModeType == 0 && slices.ContainsFunc(ndjsonSuffixes, func(s string) bool { return strings.HasSuffix(name, s) }) {
+			found = append(found, filepath.Join(folder, e.Name()))
+		}
+	}
+	return found, nil
+}
+
+// detectSample is how many first records the type is guessed from.
+const detectSample = 50
+
+// openInputs opens the files and settles the type of each: the one named, else the
+// one detected. say is told what was decided. On error every file is closed again.
+func openInputs(ctx context.Context, paths []string, typeName string, say func(format string, args ...any)) (inputs []importer.Input, err error) {
+	defer func() {
+		if err != nil {
+			closeInputs(inputs)
+			inputs = nil
+		}
+	}()
+	for _, path := range paths {
+		if err := ctx.Err(); err != nil {
+			return inputs, err
+		}
+		f, err := ndjson.Open(path)
+		if err != nil {
+			return inputs, err
+		}
+		inputs = append(inputs, importer.Input{File: f})
+		t, err := settleType(f, typeName, say)
+		if err != nil {
+			return inputs, err
+		}
+		inputs[len(inputs)-1].Type = t
+	}
+	return inputs, nil
+}
+
+func closeInputs(inputs []importer.Input) {
+	for _, in := range inputs {
+		in.File.Close()
+	}
+}
+
+// settleType decides on the resource type of a file: as named, unless the first
+// records clearly are of another; else as detected.
+func settleType(f *ndjson.File, typeName string, say func(string, ...any)) (*resource.Type, error) {
+	guesses, err := detect(f)
+	if err != nil {
+		return nil, err
+	}
+	path := f.Info().Path
+	if typeName == "" {
+		if len(guesses) == 0 || !guesses[0].Sure {
+			return nil, fmt.Errorf("%s: the resource type is not clear from the records%s; name it with --type", path, candidates(guesses))
+		}
+		say("%s: %s records (%s)", path, guesses[0].Type.Name(), strings.Join(guesses[0].Reasons, "; "))
+		return guesses[0].Type, nil
+	}
+	t, err := lookupType(typeName)
+	if err != nil {
+		return nil, err
+	}
+	if len(guesses) > 0 && guesses[0].Sure && guesses[0].Type != t {
+		return nil, fmt.Errorf("%s: --type says %s, but these look like %s records (%s). Nothing was sent. Name the right type, or leave --type out",
+			path, t.Name(), guesses[0].Type.Name(), strings.Join(guesses[0].Reasons, "; "))
+	}
+	return t, nil
+}
+
+func detect(f *ndjson.File) ([]resource.Guess, error) {
+	lines, err := f.Head(detectSample)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Info().Path, err)
+	}
+	records := make([][]byte, 0, len(lines))
+	for _, l := range lines {
+		if !l.Blank() {
+			records = append(records, l.Bytes)
+		}
+	}
+	return resource.Detect(records), nil
+}
+
+// candidates names the best guesses, for a person to choose from.
+func candidates(guesses []resource.Guess) string {
+	if len(guesses) == 0 {
+		return ""
+	}
+	names := make([]string, 0, 3)
+	for _, g := range guesses[:min(3, len(guesses))] {
+		names = append(names, g.Type.Name())
+	}
+	return " (perhaps " + strings.Join(names, ", ") + ")"
+}
+
+// lookupType finds a type by its FHIR name and says what is near when there is none.
+func lookupType(name string) (*resource.Type, error) {
+	if t, ok := resource.Lookup(name); ok {
+		return t, nil
+	}
+	for _, known := range resource.Names() {
+		if strings.EqualFold(known, name) {
+			return nil, fmt.Errorf("--type %s: write it %s", name, known)
+		}
+	}
+	return nil, fmt.Errorf("--type %s: ClinikAPI has no such resource type; the %d it has are: %s", name, len(resource.Names()), strings.Join(resource.Names(), ", "))
+}

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"clinik-import/sandbox"
+)
+
+func newSandbox(env Env) *cobra.Command {
+	var flags sandboxFlags
+	cmd := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Run the embedded practice server by itself",
+		Long: `sandbox runs ClinikAPI's bulk endpoints on this computer, as the vendor documents
+them, so that imports can be tried without a key. It is not the vendor's server; it
+listens on loopback only, refuses live keys and keeps records in memory only.`,
+		Example: `  clinik-import sandbox
+  clinik-import sandbox --addr 127.0.0.1:8099 --key clk_test_practice1 --window 1m
+  clinik-import sandbox --reject '/generalPractitionerId=^prac_x:unknown reference'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := flags.options("")
+			if err != nil {
+				return err
+			}
+			s, err := sandbox.Start(o)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(env.Out, "address %s\nkey     %s\n", s.URL(), s.Key())
+			fmt.Fprintf(env.Err, `
+This is the practice server, not the vendor's. Try it from another window:
+
+  curl -X POST %[1]s/v1/bulk/import \
+    -H 'x-api-key: %[2]s' -H 'Content-Type: application/json' \
+    -d '{"resourceType":"Patient","data":"{\"firstName\":\"Amara\",\"lastName\":\"Okafor\"}"}'
+
+  %[3]s=%[2]s clinik-import send --host %[1]s FILE
+
+Ctrl-C ends it.
+`, s.URL(), s.Key(), KeyVariable)
+			<-cmd.Context().Done()
+			return s.Close()
+		},
+	}
+	flags.register(cmd)
+	return cmd
+}

@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"clinik-import/ui"
+)
+
+// errNoTerminal is what the bare command says where there is no terminal.
+var errNoTerminal = errors.New("this needs a terminal; without one use: clinik-import send FILE…")
+
+// runScreens opens the screens on the files given.
+func runScreens(ctx context.Context, env Env, o targetFlags, args []string) error {
+	if !env.Terminal {
+		return errNoTerminal
+	}
+	paths, err := expand(args)
+	if err != nil {
+		return err
+	}
+	var s *session
+	if o.sandbox {
+		s, err = openSandbox(&o, filepath.Join(o.stateFolder(), "sandbox"))
+	} else {
+		s, err = openReal(env, &o)
+	}
+	if err != nil {
+		return err
+	}
+	return show(ctx, s, paths, "", o.typeName)
+}
+
+// show runs the screens over a session and ends it afterwards.
+func show(ctx context.Context, s *session, paths []string, folder, typeName string) error {
+	if folder == "" {
+		folder, _ = os.Getwd()
+	}
+	err := ui.Run(ctx, ui.Options{Engine: s.engine, Paths: paths, Folder: folder, Type: typeName})
+	return errors.Join(err, s.Close())
+}
+
+func newDemo(env Env, root *targetFlags) *cobra.Command {
+	o := targetFlags{sandbox: true}
+	var fresh bool
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Practise on made-up files and the embedded sandbox, no key needed",
+		Long: `demo opens the screens on practice files (made-up people, honest faults) in a folder
+of its own, with the embedded sandbox as the server. Nothing leaves this computer.
+What you did is still there the next time; --fresh begins anew.`,
+		Example: `  clinik-import demo
+  clinik-import demo --fresh`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !env.Terminal {
+				return errNoTerminal
+			}
+			o.state = root.state
+			return demo(cmd.Context(), &o, fresh)
+		},
+	}
+	cmd.Flags().BoolVar(&fresh, "fresh", false, "forget earlier practice and begin anew")
+	cmd.Flags().StringVar(&o.slots, "slots", "", "bulk operations that may be started, as COUNT/TIME (default 5 in the sandbox's window)")
+	o.practice.register(cmd)
+	window := cmd.Flags().Lookup("window")
+	window.DefValue, o.practice.window = demoWindow.String(), demoWindow
+	return cmd
+}

@@ -1,0 +1,227 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clinik-import/importer"
+)
+
+type sendFlags struct {
+	target    targetFlags
+	yes       bool
+	wait      bool
+	json      bool
+	synthetic bool
+}
+
+func newSend(env Env, root *targetFlags) *cobra.Command {
+	var o sendFlags
+	cmd := &cobra.Command{
+		Use:   "send FILE|FOLDER…",
+		Short: "Check files and send their clean records, without the screens",
+		Long: `send checks the files, shows the plan (batches, slots, what is held back and why),
+sends the clean records and prints the totals:
+
+  read = blank + held back + accepted + rejected + unsent + unknown
+
+Without --yes it asks before it sends; the practice server (--sandbox) is not asked about.
+Interrupted at any moment, it is continued by "clinik-import resume".`,
+		Example: `  clinik-import send --sandbox --type Patient testdata/patients.ndjson
+  clinik-import send --yes --json --type Patient january.ndjson february.ndjson`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target.state = root.state
+			if err := o.target.check(cmd); err != nil {
+				return err
+			}
+			return send(cmd.Context(), env, o, args)
+		},
+	}
+	o.target.register(cmd)
+	f := cmd.Flags()
+	f.StringVar(&o.target.typeName, "type", "", "resource type of the records (default: detected)")
+	f.BoolVar(&o.yes, "yes", false, "send without asking")
+	f.BoolVar(&o.synthetic, "synthetic", false, "declare that the records are made up; a test key may send nothing else, for test stores are shared")
+	registerOutcomeFlags(cmd, &o)
+	return cmd
+}
+
+// registerOutcomeFlags are the flags that send and resume share.
+func registerOutcomeFlags(cmd *cobra.Command, o *sendFlags) {
+	cmd.Flags().BoolVar(&o.wait, "wait", true, "wait until every job is finished; --wait=false ends when nothing more can be sent now")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print events as NDJSON, the last one the summary")
+}
+
+func send(ctx context.Context, env Env, o sendFlags, args []string) error {
+	if o.target.sandbox && !o.wait {
+		return errors.New("--wait=false: the embedded sandbox ends with this program, so there is nothing to come back to; leave it out")
+	}
+	out := newReporter(env, o.json)
+	paths, err := expand(args)
+	if err != nil {
+		return err
+	}
+	inputs, err := openInputs(ctx, paths, o.target.typeName, out.say)
+	if err != nil {
+		return err
+	}
+	s, err := openForSend(env, &o.target)
+	if err != nil {
+		closeInputs(inputs)
+		return err
+	}
+	defer s.Close()
+	run, err := s.engine.Begin(inputs)
+	if err != nil {
+		closeInputs(inputs)
+		return err
+	}
+	defer run.Close()
+	if err := out.lint(ctx, run); err != nil {
+		return err
+	}
+	plan, err := run.Plan(ctx)
+	if err != nil {
+		return err
+	}
+	out.plan(run, plan, s.engine)
+	if len(plan.Batches) > 0 {
+		if err := confirm(env, o, s.engine.Target(), plan); err != nil {
+			return err
+		}
+		if err := run.Approve(ctx, plan); err != nil {
+			return err
+		}
+	}
+	return settle(ctx, s, []*importer.Run{run}, o.wait, out)
+}
+
+func openForSend(env Env, o *targetFlags) (*session, error) {
+	if !o.sandbox {
+		return openReal(env, o)
+	}
+	folder, err := freshSandbox(o.stateFolder(), time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return openSandbox(o, folder)
+}
+
+// confirm gets a person's yes for a plan, or fails where there is nobody to ask.
+// Nothing is spent on the embedded sandbox, so it asks no question there.
+func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) error {
+	if target.Sandbox != "" {
+		return nil
+	}
+	if target.Environment == importer.Test && !o.synthetic {
+		return errors.New("a test key reaches a store that is shared with others: no real patients may go there. If these records are made up, say so with --synthetic")
+	}
+	if o.yes {
+		return nil
+	}
+	if !env.Terminal {
+		return errors.New("nothing was sent: there is nobody to ask. Add --yes to send this plan")
+	}
+	fmt.Fprintf(env.Err, "Send %s as %s to %s? Type yes: ", count(plannedRecords(plan), "record"), target.Key, target.Host)
+	answer, err := readLine(env.In)
+	if err != nil || strings.TrimSpace(answer) != "yes" {
+		return errors.New("nothing was sent")
+	}
+	return nil
+}
+
+func readLine(in *os.File) (string, error) {
+	return bufio.NewReader(in).ReadString('\n')
+}
+
+func plannedRecords(p importer.Plan) int64 {
+	var n int64
+	for _, b := range p.Batches {
+		n += int64(b.Records)
+	}
+	return n
+}
+
+// settle works until the runs have nothing left to wait for, then prints the
+// totals. It returns an *exitError that grades the outcome, nil if all is accepted.
+func settle(ctx context.Context, s *session, runs []*importer.Run, wait bool, out *reporter) error {
+	events, endEvents := s.engine.Events()
+	working, stopWork := context.WithCancel(ctx)
+	worked := make(chan error, 1)
+	go func() { worked <- s.engine.Work(working) }()
+	defer endEvents()
+
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
+	var err error
+	for busy := true; busy; {
+		select {
+		case e := <-events:
+			out.event(runs, e)
+		case <-look.C:
+			busy = ctx.Err() == nil && pending(runs, s.engine, wait)
+		case err = <-worked:
+			worked <- err
+			busy = false
+		}
+	}
+	stopWork()
+	err = drain(worked, events, func(e importer.Event) { out.event(runs, e) })
+	out.rejects(runs)
+	code := out.summary(runs, ctx.Err() != nil)
+	if err != nil {
+		return &exitError{ExitFault, err}
+	}
+	if code == ExitOK {
+		return nil
+	}
+	return &exitError{code, nil}
+}
+
+// drain reads what is still said while the engine ends.
+func drain(worked <-chan error, events <-chan importer.Event, say func(importer.Event)) error {
+	for {
+		select {
+		case e := <-events:
+			say(e)
+		case err := <-worked:
+			for {
+				select {
+				case e := <-events:
+					say(e)
+				default:
+					return err
+				}
+			}
+		}
+	}
+}
+
+// pending reports whether something of the runs will still go on by itself and is worth waiting for.
+func pending(runs []*importer.Run, engine *importer.Engine, wait bool) bool {
+	for _, run := range runs {
+		for _, b := range run.Batches() {
+			switch b.State {
+			case importer.StateClaimed, importer.StateOnWire:
+				return true
+			case importer.StateQueued, importer.StateRetry:
+				if wait || engine.Slots().Next.IsZero() {
+					return true
+				}
+			case importer.StateAccepted, importer.StateRunning:
+				if wait {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

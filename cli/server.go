@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"clinik-import/client"
+	"clinik-import/importer"
+)
+
+// server lets the engine speak through the HTTP client: it hands the evidence on
+// and decides nothing.
+type server struct{ api *client.Client }
+
+var _ importer.Server = (*server)(nil)
+
+func (s *server) Import(ctx context.Context, sub importer.Submission, wire func() error) importer.Reply {
+	a := s.api.StartImport(ctx, sub.Body, sub.Correlation, wire)
+	reply := importer.Reply{
+		Wired:      a.Wired,
+		BodyBytes:  a.BodyBytes,
+		Status:     a.Status,
+		RetryAfter: a.RetryAfter,
+		Date:       a.Date,
+		Err:        a.Err,
+	}
+	if a.Reply != nil {
+		reply.JobID, reply.Message = a.Reply.JobID, a.Reply.Message
+	}
+	var refused *client.APIError
+	if errors.As(a.Err, &refused) {
+		reply.Code, reply.Message = refused.Code, refused.Error()
+		reply.Err = nil // a clean reply, though a refusal
+	}
+	return reply
+}
+
+func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {
+	job, err := s.api.Job(ctx, id)
+	if err != nil {
+		failed := &importer.JobError{Err: err}
+		var answer *client.APIError
+		if errors.As(err, &answer) {
+			failed.Status, failed.Code, failed.RetryAfter = answer.Status, answer.Code, answer.RetryAfter
+		}
+		return importer.Job{}, failed
+	}
+	faults := make([]importer.JobFault, len(job.Errors))
+	for i, f := range job.Errors {
+		faults[i] = importer.JobFault{Index: f.Index, Message: f.Message, Pointer: f.Pointer, Raw: f.Raw}
+	}
+	return importer.Job{
+		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults,
+	}, nil
+}

@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"clinik-import/client"
+	"clinik-import/importer"
+	"clinik-import/importer/journal"
+	"clinik-import/sandbox"
+)
+
+// A session is everything a sending command works with: the journal, the server
+// (ClinikAPI or an embedded sandbox) and the engine between them.
+type session struct {
+	engine  *importer.Engine
+	journal *journal.Journal
+	sandbox *sandbox.Server // nil for a real server
+	folder  string          // the sandbox's own folder, "" for a real server
+}
+
+// Close ends the session, the sandbox last.
+func (s *session) Close() error {
+	var errs []error
+	if s.journal != nil {
+		errs = append(errs, s.journal.Close())
+	}
+	if s.sandbox != nil {
+		errs = append(errs, s.sandbox.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// openReal opens the session with the server named by --host, with the key of the environment.
+func openReal(env Env, o *targetFlags) (*session, error) {
+	text := env.Getenv(KeyVariable)
+	if text == "" {
+		return nil, &exitError{ExitKey, fmt.Errorf("no key: put your ClinikAPI key into the environment variable %s, or practise without one by adding --sandbox", KeyVariable)}
+	}
+	key, err := client.ParseKey(text)
+	if err != nil {
+		return nil, &exitError{ExitKey, fmt.Errorf("the key in %s: %w", KeyVariable, err)}
+	}
+	target := importer.Target{
+		Host:        o.host,
+		Environment: environment(o.host, key),
+		Key:         key.String(),
+		Tenant:      o.host + " " + key.Fingerprint(),
+	}
+	return openSession(&session{}, o, target, key, filepath.Join(o.stateFolder(), "journal"))
+}
+
+// openSandbox starts the embedded sandbox kept in the folder (made if absent) and
+// opens a session with it. The journal of practice runs lies beside it, apart from real ones.
+func openSandbox(o *targetFlags, folder string) (*session, error) {
+	if err := makeFolder(folder); err != nil {
+		return nil, err
+	}
+	// The journal is taken first: its lock tells two programs on one folder apart.
+	options, err := o.practice.options(filepath.Join(folder, "server"))
+	if err != nil {
+		return nil, err
+	}
+	s := &session{folder: folder}
+	if s.journal, err = journal.Open(filepath.Join(folder, "journal")); err != nil {
+		return nil, err
+	}
+	if s.sandbox, err = sandbox.Start(options); err != nil {
+		return nil, errors.Join(fmt.Errorf("the sandbox could not start: %w", err), s.Close())
+	}
+	if err := o.practice.save(folder); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	key, err := client.ParseKey(s.sandbox.Key())
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	target := importer.Target{
+		Host:        s.sandbox.URL(),
+		Environment: importer.Sandbox,
+		Key:         key.String(),
+		Tenant:      "sandbox " + key.Fingerprint(), // its port may change from start to start
+		Sandbox:     folder,
+	}
+	return openSession(s, o, target, key, "")
+}
+
+// openSession completes a session: journal (unless open already), server, engine.
+func openSession(s *session, o *targetFlags, target importer.Target, key client.Key, journalFolder string) (*session, error) {
+	allowance, err := o.allowance()
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	api, err := client.New(client.Options{Host: target.Host, Key: key})
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.journal == nil {
+		if s.journal, err = journal.Open(journalFolder); err != nil {
+			return nil, err
+		}
+	}
+	poll := time.Duration(0)
+	if s.sandbox != nil {
+		poll = 250 * time.Millisecond // it is on this computer: looking often costs nobody anything
+	}
+	s.engine, err = importer.New(importer.Options{
+		Journal: s.journal, Server: &server{api}, Target: target,
+		Allowance: allowance, Limits: documentedLimits, PollEvery: poll,
+	})
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// documentedLimits is the documented 10,000 records; the 5 MiB of body are ours: the
+// documents allow 100 MiB, the gateway behind them probably far less.
+var documentedLimits = importer.Limits{Records: 10_000, Bytes: 5 << 20}
+
+// environment says what a key may touch on a host. On loopback nothing leaves the computer.
+func environment(host string, key client.Key) importer.Environment {
+	switch {
+	case isLoopback(host):
+		return importer.Sandbox
+	case key.Live():
+		return importer.Live
+	default:
+		return importer.Test
+	}
+}
+
+func isLoopback(host string) bool {
+	u, err := url.Parse(host)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return ip != nil && ip.IsLoopback()
+}
+
+const sandboxSettings = "sandbox.json"
+
+// save keeps the sandbox's settings for its next start.
+func (s *sandboxFlags) save(folder string) error {
+	s.Window = s.window.String()
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(folder, sandboxSettings), data, 0o600); err != nil {
+		return fmt.Errorf("the sandbox's settings could not be kept: %w", err)
+	}
+	return nil
+}
+
+// loadSandboxFlags reads the settings that an earlier start of this sandbox left.
+func loadSandboxFlags(folder string) (sandboxFlags, error) {
+	var s sandboxFlags
+	data, err := os.ReadFile(filepath.Join(folder, sandboxSettings))
+	if err != nil {
+		return s, fmt.Errorf("the sandbox of the earlier run is not complete: %w", err)
+	}
+	if err := json.Unmarshal(data, &s); err != nil {
+		return s, fmt.Errorf("the sandbox of the earlier run: %s is damaged: %w", sandboxSettings, err)
+	}
+	s.window, err = time.ParseDuration(s.Window)
+	return s, err
+}
+
+// keptSandboxes is how many folders of earlier practice sends stay.
+const keptSandboxes = 10
+
+// freshSandbox names a new folder for a sandbox and clears away the oldest ones.
+func freshSandbox(state string, now time.Time) (string, error) {
+	all := filepath.Join(state, "sandboxes")
+	if err := makeFolder(all); err != nil {
+		return "", err
+	}
+	for _, old := range slices.Backward(olderSandboxes(state)) {
+		if len(olderSandboxes(state)) < keptSandboxes {
+			break
+		}
+		// One in use is locked; the lock, not its age, decides.
+		if j, err := journal.Open(filepath.Join(old, "journal")); err == nil {
+			j.Close()
+			os.RemoveAll(old)
+		}
+	}
+	return os.MkdirTemp(all, now.UTC().Format("20060102-150405-"))
+}
+
+// olderSandboxes lists the folders of earlier practice sends, newest first.
+func olderSandboxes(state string) []string {
+	entries, err := os.ReadDir(filepath.Join(state, "sandboxes"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var folders []string
+	for _, e := range slices.Backward(entries) {
+		if e.IsDir() {
+			folders = append(folders, filepath.Join(state, "sandboxes", e.Name()))
+		}
+	}
+	return folders
+}

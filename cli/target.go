@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
+
+	"clinik-import/importer"
+	"clinik-import/sandbox"
+)
+
+// KeyVariable is the environment variable that the key is read from; the name is the vendor's own.
+const KeyVariable = "CLINIKAPI_SECRET_KEY"
+
+// DefaultHost is ClinikAPI's documented base address.
+const DefaultHost = "https://api.clinikapi.com"
+
+// documentedAllowance is five bulk operations an hour for each tenant (bulk guide).
+var documentedAllowance = importer.Allowance{Starts: 5, Window: time.Hour}
+
+// targetFlags say where batches go: the flags of every command that can send.
+type targetFlags struct {
+	sandbox  bool
+	host     string
+	slots    string
+	state    string
+	typeName string
+	practice sandboxFlags
+}
+
+func (o *targetFlags) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&o.sandbox, "sandbox", false, "practise: send to an embedded sandbox instead of ClinikAPI")
+	f.StringVar(&o.host, "host", DefaultHost, "server to send to")
+	f.StringVar(&o.slots, "slots", "", "bulk operations that the tenant may start, as COUNT/TIME (default 5/1h, the documented allowance)")
+	o.practice.register(cmd)
+}
+
+// check refuses flags that contradict each other.
+func (o *targetFlags) check(cmd *cobra.Command) error {
+	if o.sandbox && cmd.Flags().Changed("host") {
+		return errors.New("--sandbox and --host exclude each other: the sandbox is a server of its own on this computer")
+	}
+	if !o.sandbox {
+		for _, name := range sandboxFlagNames {
+			if cmd.Flags().Changed(name) {
+				return fmt.Errorf("--%s belongs to the sandbox: add --sandbox", name)
+			}
+		}
+	}
+	return nil
+}
+
+// allowance returns the tenant's slots: as told, else those of the server in use.
+func (o *targetFlags) allowance() (importer.Allowance, error) {
+	if o.slots != "" {
+		return parseSlots(o.slots)
+	}
+	a := documentedAllowance
+	if o.sandbox && o.practice.window > 0 {
+		a.Window = o.practice.window
+	}
+	return a, nil
+}
+
+// parseSlots reads "5/1h".
+func parseSlots(s string) (importer.Allowance, error) {
+	count, window, ok := strings.Cut(s, "/")
+	n, err := strconv.Atoi(count)
+	d, errWindow := time.ParseDuration(window)
+	if !ok || err != nil || errWindow != nil || n < 1 || d <= 0 {
+		return importer.Allowance{}, fmt.Errorf("--slots %q: write a count and a time, as in 5/1h", s)
+	}
+	return importer.Allowance{Starts: n, Window: d}, nil
+}
+
+// stateFolder is where everything that must outlive the program is kept.
+func (o *targetFlags) stateFolder() string {
+	if o.state != "" {
+		return o.state
+	}
+	return filepath.Join(xdg.StateHome, "clinik-import")
+}
+
+// sandboxFlags configure an embedded sandbox. They are kept beside its store, so
+// that it comes back as it was.
+type sandboxFlags struct {
+	Addr   string   `json:"addr,omitempty"`
+	Key    string   `json:"-"` // kept by the sandbox's own store
+	Window string   `json:"window,omitempty"`
+	Pace   int      `json:"pace,omitempty"`
+	Reject []string `json:"reject,omitempty"`
+	Errors string   `json:"errors,omitempty"`
+	Truth  string   `json:"truth,omitempty"`
+
+	window time.Duration
+}
+
+var sandboxFlagNames = []string{"addr", "key", "window", "pace", "reject", "errors", "truth"}
+
+func (s *sandboxFlags) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&s.Addr, "addr", "", "sandbox: loopback address to listen on (default 127.0.0.1:0, any free port)")
+	f.StringVar(&s.Key, "key", "", "sandbox: the practice key it accepts, clk_test_… (default a fresh one); never give a real key on a command line")
+	f.DurationVar(&s.window, "window", time.Hour, "sandbox: time in which five bulk operations may be started")
+	f.IntVar(&s.Pace, "pace", 0, "sandbox: records a second that a job gets through (default 500)")
+	f.StringArrayVar(&s.Reject, "reject", nil, "sandbox: also reject records by `POINTER=REGEX:message` (repeatable)")
+	f.StringVar(&s.Errors, "errors", "objects0", "sandbox: form of job errors: objects0, objects1 or strings")
+	f.StringVar(&s.Truth, "truth", "", "sandbox: file to which everything really received is appended as NDJSON")
+}
+
+// options turns the flags into those of the sandbox; dir is where it keeps its jobs ("" = memory).
+func (s *sandboxFlags) options(dir string) (sandbox.Options, error) {
+	o := sandbox.Options{
+		Addr: s.Addr, Key: s.Key, Window: s.window, Pace: s.Pace,
+		Errors: sandbox.ErrorShape(s.Errors), Truth: s.Truth, Dir: dir,
+	}
+	switch o.Errors {
+	case sandbox.Objects0, sandbox.Objects1, sandbox.Strings:
+	default:
+		return o, fmt.Errorf("--errors %q: it is objects0, objects1 or strings", s.Errors)
+	}
+	if s.window <= 0 {
+		return o, fmt.Errorf("--window %s: it must be longer than nothing", s.window)
+	}
+	if s.Pace < 0 {
+		return o, fmt.Errorf("--pace %d: it must be 1 or more records a second", s.Pace)
+	}
+	for _, text := range s.Reject {
+		rule, err := sandbox.ParseRule(text)
+		if err != nil {
+			return o, fmt.Errorf("--reject: %w", err)
+		}
+		o.Reject = append(o.Reject, rule)
+	}
+	return o, nil
+}
+
+// makeFolder makes a folder that only its owner may look into.
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("the folder for runs and jobs cannot be made (choose another with --state): %w", err)
+	}
+	return nil
+}
