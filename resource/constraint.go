@@ -3,42 +3,43 @@ package resource
 import (
 	"bytes"
 	"unicode"
-	"unicode/utf8"
 )
+
+// needText are the checks that look at the text itself rather than walk over its escapes.
+const needText = checkAllowed | checkSuggested | checkFormat | checkReference | checkTenant
 
 // checkString holds the string from start to end, its quotes left out, against the schema.
 func (c *checker) checkString(n *node, start, end int, seen flags) {
-	s := c.data[start:end]
-	if len(s) == 0 || maybeBlank[s[0]] {
-		if seen&escaped != 0 {
-			s = unescape(s)
-		}
-		if isBlank(s) {
-			c.blank(n, s, start, end)
-			return
-		}
-	} else if n.checks == 0 {
+	d, from, to := c.data, start, end // the text is d[from:to]
+	if from == to || maybeBlank[d[from]] && isBlank(d[from:to]) {
+		c.blank(n, start, end)
 		return
-	} else if seen&escaped != 0 {
-		s = unescape(s)
 	}
-	if n.checks&checkAllowed != 0 {
-		c.checkAllowed(n, s, start, end)
-	}
-	if n.checks&checkFormat != 0 {
-		c.checkFormat(n, s, start, end)
+	if n.checks == 0 {
+		return
 	}
 	// A UTF-16 unit takes at least a byte, so most lengths need no counting.
-	if n.checks&checkLength != 0 && len(s) > n.field.MaxLength && utf16Length(s) > n.field.MaxLength {
+	if n.checks&checkLength != 0 && to-from > n.field.MaxLength && utf16Length(d[from:to]) > n.field.MaxLength {
 		c.stringFault(CodeLength, n, start, end, Documented)
 	}
-	if n.checks&checkSuggested != 0 && !n.suggested.has(s) {
+	if seen&escaped != 0 && n.checks&needText != 0 {
+		var room [128]byte
+		d = unescape(room[:0], d[from:to])
+		from, to = 0, len(d)
+	}
+	if n.checks&checkAllowed != 0 {
+		c.checkAllowed(n, d, from, to, start, end)
+	}
+	if n.checks&checkFormat != 0 {
+		c.checkFormat(n, d[from:to], start, end)
+	}
+	if n.checks&checkSuggested != 0 && n.suggested.find(d, from, to) < 0 {
 		c.stringFault(CodeSuggested, n, start, end, Inferred)
 	}
-	if n.checks&checkReference != 0 && (n.field.RefStyle == "typed") != isTyped(s) {
+	if n.checks&checkReference != 0 && (n.field.RefStyle == "typed") != isTyped(d[from:to]) {
 		c.stringFault(CodeReference, n, start, end, Inferred)
 	}
-	if n.checks&checkTenant != 0 && string(s) == TenantSystem {
+	if n.checks&checkTenant != 0 && string(d[from:to]) == TenantSystem {
 		c.fault(CodeTenantTag, start-1, end+2-start, nil, Inferred)
 	}
 }
@@ -47,11 +48,11 @@ func (c *checker) stringFault(code Code, n *node, start, end int, basis Basis) {
 	c.breach(code, start-1, end+2-start, n.field, basis)
 }
 
-func (c *checker) checkAllowed(n *node, s []byte, start, end int) {
+func (c *checker) checkAllowed(n *node, d []byte, from, to, start, end int) {
 	switch {
-	case !n.allowed.has(s):
+	case n.allowed.find(d, from, to) < 0:
 		c.stringFault(CodeAllowed, n, start, end, Documented)
-	case n.sdk != nil && !n.sdk.has(s):
+	case n.sdk != nil && n.sdk.find(d, from, to) < 0:
 		c.stringFault(CodeAllowed, n, start, end, Contradictory)
 	}
 }
@@ -68,23 +69,22 @@ func (c *checker) checkFormat(n *node, s []byte, start, end int) {
 
 // blank reports an empty or blank string. That it says nothing is our finding;
 // a closed list, a documented format or a length may refuse it all the same.
-func (c *checker) blank(n *node, s []byte, start, end int) {
+func (c *checker) blank(n *node, start, end int) {
 	if n.field == nil {
 		return
 	}
+	f, s := n.field, unescape(nil, c.data[start:end])
 	basis := Inferred
-	f := n.field
 	switch {
-	case n.checks&checkAllowed != 0 && !n.allowed.has(s),
+	case n.checks&checkAllowed != 0 && n.allowed.find(s, 0, len(s)) < 0,
 		n.checks&checkFormat != 0 && f.FormatBasis == Documented && !n.format.valid(s),
-		n.checks&checkLength != 0 && utf16Length(s) > f.MaxLength:
+		n.checks&checkLength != 0 && utf16Length(c.data[start:end]) > f.MaxLength:
 		basis = Documented
 	}
 	c.stringFault(CodeBlank, n, start, end, basis)
 }
 
-// maybeBlank marks the bytes that a blank string can start with: white space,
-// escapes, and the first bytes of the blanks beyond ASCII.
+// maybeBlank marks the bytes that a blank string can start with, escapes among them.
 var maybeBlank = func() (marks [256]bool) {
 	for r := range rune(0x10000) {
 		if isSpace(r) {
@@ -95,10 +95,11 @@ var maybeBlank = func() (marks [256]bool) {
 	return marks
 }()
 
-// isBlank reports whether s has nothing but white space, as JavaScript's trim sees it.
+// isBlank reports whether the inside of a string has nothing but white space,
+// as JavaScript's trim sees it.
 func isBlank(s []byte) bool {
 	for len(s) > 0 {
-		r, size := utf8.DecodeRune(s)
+		r, size := character(s)
 		if !isSpace(r) {
 			return false
 		}

@@ -127,5 +127,5 @@ func stringValue(quoted []byte) (string, bool) {
 	if len(quoted) < 2 || quoted[0] != '"' {
 		return "", false
 	}
-	return string(unescape(quoted[1 : len(quoted)-1])), true
+	return string(unescape(nil, quoted[1:len(quoted)-1])), true
 }

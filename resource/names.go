@@ -71,8 +71,6 @@ func (n *names) find(d []byte, start, end int) int {
 	return int(slot.index)
 }
 
-func (n *names) has(name []byte) bool { return n.find(name, 0, len(name)) >= 0 }
-
 // words returns the first and the last eight bytes of d[start:end]; of a
 // shorter name all bytes, padded, and 0. It may read beyond end.
 func words(d []byte, start, end int) (head, tail uint64) {

@@ -31,7 +31,7 @@ func writeToken(b *strings.Builder, name string) {
 
 // key decodes the key whose quote is at pos; the walk has been over it.
 func (c *checker) key(pos int) string {
-	return strings.ToValidUTF8(string(unescape(c.data[pos+1:keyEnd(c.data, pos)])), "\uFFFD")
+	return strings.ToValidUTF8(string(unescape(nil, c.data[pos+1:keyEnd(c.data, pos)])), "\uFFFD")
 }
 
 // keyEnd returns the closing quote of the key whose opening one is at pos.

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf16"
@@ -157,51 +158,60 @@ func unhex(b byte) byte {
 	return 255
 }
 
-// unescape decodes the inside of a string that text has walked over. Lone
-// surrogates become U+FFFD; invalid UTF-8 stays.
-func unescape(s []byte) []byte {
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); {
-		if s[i] != '\\' {
-			out = append(out, s[i])
-			i++
-			continue
-		}
-		switch b := s[i+1]; b {
-		case 'u':
-			r := hex4(s[i+2:])
-			i += 6
-			if second, is := unitEscape(s[i:]); utf16.IsSurrogate(r) && is {
-				if pair := utf16.DecodeRune(r, second); pair != utf8.RuneError {
-					r = pair
-					i += 6
-				}
-			}
-			out = utf8.AppendRune(out, r)
-			continue
-		case 'b':
-			out = append(out, '\b')
-		case 'f':
-			out = append(out, '\f')
-		case 'n':
-			out = append(out, '\n')
-		case 'r':
-			out = append(out, '\r')
-		case 't':
-			out = append(out, '\t')
-		default:
-			out = append(out, b)
-		}
-		i += 2
+// character decodes the character that the inside of a string, which text has
+// walked over, starts with; size is what it takes with its escapes. A lone
+// surrogate, like a byte that is no UTF-8, is U+FFFD.
+func character(s []byte) (r rune, size int) {
+	if s[0] != '\\' {
+		return utf8.DecodeRune(s)
 	}
-	return out
+	switch s[1] {
+	case 'u':
+		r = hex4(s[2:])
+		if !utf16.IsSurrogate(r) {
+			return r, 6
+		}
+		if second, is := unitEscape(s[6:]); is {
+			if pair := utf16.DecodeRune(r, second); pair != utf8.RuneError {
+				return pair, 12
+			}
+		}
+		return utf8.RuneError, 6
+	case 'b':
+		return '\b', 2
+	case 'f':
+		return '\f', 2
+	case 'n':
+		return '\n', 2
+	case 'r':
+		return '\r', 2
+	case 't':
+		return '\t', 2
+	}
+	return rune(s[1]), 2
 }
 
-// utf16Length returns how many UTF-16 code units s has, each invalid byte being one.
+// unescape appends the inside of a string, decoded. Bytes that are no UTF-8 stay as they are.
+func unescape(to, s []byte) []byte {
+	for len(s) > 0 {
+		plain := bytes.IndexByte(s, '\\')
+		if plain < 0 {
+			return append(to, s...)
+		}
+		to = append(to, s[:plain]...)
+		r, size := character(s[plain:])
+		to = utf8.AppendRune(to, r)
+		s = s[plain+size:]
+	}
+	return to
+}
+
+// utf16Length returns how many UTF-16 code units the inside of a string stands
+// for, each byte that is no UTF-8 being one.
 func utf16Length(s []byte) int {
 	n := 0
 	for len(s) > 0 {
-		r, size := utf8.DecodeRune(s)
+		r, size := character(s)
 		n++
 		if r > 0xFFFF {
 			n++

@@ -144,7 +144,7 @@ func (c *checker) object(n *node, pos int) int {
 		name := d // the name is name[from:to]
 		from, to := key, keyEnd
 		if flags&escaped != 0 {
-			name = unescape(d[key:keyEnd])
+			name = unescape(nil, d[key:keyEnd])
 			from, to = 0, len(name)
 		}
 		if pos = c.space(keyEnd + 1); pos >= len(d) || d[pos] != ':' {
