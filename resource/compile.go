@@ -205,7 +205,7 @@ func (c *compiler) fillObject(n *node, s *schemaDoc) error {
 		n.members = append(n.members, m)
 		n.field.Fields = append(n.field.Fields, m.field)
 	}
-	n.names = newNames(list)
+	n.names = newNames(list).bind(n.members)
 	return nil
 }
 

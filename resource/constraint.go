@@ -33,7 +33,7 @@ func (c *checker) checkString(n *node, start, end int, seen flags) {
 	if n.checks&checkFormat != 0 {
 		c.checkFormat(n, d[from:to], start, end)
 	}
-	if n.checks&checkSuggested != 0 && n.suggested.find(d, from, to) < 0 {
+	if n.checks&checkSuggested != 0 && !n.suggested.has(d, from, to) {
 		c.stringFault(CodeSuggested, n, start, end, Inferred)
 	}
 	if n.checks&checkReference != 0 && (n.field.RefStyle == "typed") != isTyped(d[from:to]) {
@@ -50,9 +50,9 @@ func (c *checker) stringFault(code Code, n *node, start, end int, basis Basis) {
 
 func (c *checker) checkAllowed(n *node, d []byte, from, to, start, end int) {
 	switch {
-	case n.allowed.find(d, from, to) < 0:
+	case !n.allowed.has(d, from, to):
 		c.stringFault(CodeAllowed, n, start, end, Documented)
-	case n.sdk != nil && n.sdk.find(d, from, to) < 0:
+	case n.sdk != nil && !n.sdk.has(d, from, to):
 		c.stringFault(CodeAllowed, n, start, end, Contradictory)
 	}
 }
@@ -76,7 +76,7 @@ func (c *checker) blank(n *node, start, end int) {
 	f, s := n.field, unescape(nil, c.data[start:end])
 	basis := Inferred
 	switch {
-	case n.checks&checkAllowed != 0 && n.allowed.find(s, 0, len(s)) < 0,
+	case n.checks&checkAllowed != 0 && !n.allowed.has(s, 0, len(s)),
 		n.checks&checkFormat != 0 && f.FormatBasis == Documented && !n.format.valid(s),
 		n.checks&checkLength != 0 && utf16Length(c.data[start:end]) > f.MaxLength:
 		basis = Documented

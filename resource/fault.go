@@ -118,7 +118,8 @@ var meta = func() *node {
 // openObject takes anything; in an object it looks at one member.
 func openObject(name string, member *node) *node {
 	n := *anything
-	n.obj = &node{open: true, names: newNames([]string{name}), members: []*node{member}}
+	members := []*node{member}
+	n.obj = &node{open: true, names: newNames([]string{name}).bind(members), members: members}
 	return &n
 }
 

@@ -19,6 +19,7 @@ type nameSlot struct {
 	head, tail uint64 // as words gives them; with the length they are the whole of a name up to 16 bytes
 	length     int32
 	index      int32
+	member     *node // where the names are those of members
 }
 
 func newNames(list []string) *names {
@@ -49,7 +50,7 @@ func (n *names) place() bool {
 		if slot.length >= 0 {
 			return false
 		}
-		*slot = nameSlot{head, tail, int32(len(name)), int32(i)}
+		*slot = nameSlot{head: head, tail: tail, length: int32(len(name)), index: int32(i)}
 	}
 	return true
 }
@@ -58,17 +59,32 @@ func (n *names) hash(head, tail uint64, length int) uint64 {
 	return (head ^ bits.RotateLeft64(tail, 29) ^ uint64(length)) * n.mult >> n.shift
 }
 
-// find returns the position of the name d[start:end] in the list, or -1.
-func (n *names) find(d []byte, start, end int) int {
+// bind sets the members that the names stand for.
+func (n *names) bind(members []*node) *names {
+	for i := range n.slots {
+		if slot := &n.slots[i]; slot.length >= 0 {
+			slot.member = members[slot.index]
+		}
+	}
+	return n
+}
+
+// has reports whether d[start:end] is one of the names.
+func (n *names) has(d []byte, start, end int) bool {
 	head, tail := words(d, start, end)
+	return n.find(head, tail, d, start, end) != nil
+}
+
+// find returns the slot of the name d[start:end], whose words are head and tail; nil if it is none of them.
+func (n *names) find(head, tail uint64, d []byte, start, end int) *nameSlot {
 	slot := &n.slots[n.hash(head, tail, end-start)]
 	if slot.head != head || slot.tail != tail || int(slot.length) != end-start {
-		return -1
+		return nil
 	}
 	if end-start > 16 && n.list[slot.index] != string(d[start:end]) {
-		return -1
+		return nil
 	}
-	return int(slot.index)
+	return slot
 }
 
 // words returns the first and the last eight bytes of d[start:end]; of a

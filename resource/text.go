@@ -22,18 +22,45 @@ const (
 	highs = 0x80 * ones
 )
 
-// text walks a string from behind its opening quote to its closing one and
-// returns that one's position. Eight bytes are looked at together: xor with 2
+// marks sets the high bit of each of eight bytes that needs a look: xor with 2
 // moves the quote down to 0x20, so that one subtraction finds it and the
-// control characters; another finds the backslash; the high bit finds what is
-// not ASCII. The lowest mark is always a true one.
+// control characters; another finds the backslash; the high bit itself finds
+// what is not ASCII. The lowest mark is always a true one.
+func marks(w uint64) uint64 {
+	return (((w ^ 0x02*ones) - 0x21*ones) | ((w ^ '\\'*ones) - ones) | w) & highs
+}
+
+// keyText is text for a key, with the words by which names finds it: most keys
+// are plain and short, and the words are at hand when the end is found.
+func (c *checker) keyText(pos int) (end int, seen flags, head, tail uint64) {
+	if rest := c.data[pos:]; len(rest) >= 16 {
+		head = binary.LittleEndian.Uint64(rest)
+		if mark := marks(head); mark != 0 {
+			n := bits.TrailingZeros64(mark) / 8
+			if rest[n] == '"' {
+				return pos + n, 0, head & (1<<(8*n) - 1), 0
+			}
+		} else if mark := marks(binary.LittleEndian.Uint64(rest[8:])); mark != 0 {
+			n := bits.TrailingZeros64(mark) / 8
+			if rest[8+n] == '"' {
+				return pos + 8 + n, 0, head, binary.LittleEndian.Uint64(rest[n:])
+			}
+		}
+	}
+	if end, seen = c.text(pos); end != ended {
+		head, tail = words(c.data, pos, end)
+	}
+	return end, seen, head, tail
+}
+
+// text walks a string from behind its opening quote to its closing one and
+// returns that one's position, eight bytes at a time.
 func (c *checker) text(pos int) (end int, seen flags) {
 	d := c.data
 	for {
 		for rest := d[pos:]; len(rest) >= 8; rest = rest[8:] {
 			w := binary.LittleEndian.Uint64(rest)
-			mark := (((w ^ 0x02*ones) - 0x21*ones) | ((w ^ '\\'*ones) - ones) | w) & highs
-			if mark != 0 {
+			if mark := marks(w); mark != 0 {
 				pos += bits.TrailingZeros64(mark) / 8
 				break
 			}

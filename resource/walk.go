@@ -133,7 +133,7 @@ func (c *checker) object(n *node, pos int) int {
 			return c.syntax(pos)
 		}
 		key := pos + 1
-		keyEnd, flags := c.text(key)
+		keyEnd, flags, head, tail := c.keyText(key)
 		if keyEnd == ended {
 			return ended
 		}
@@ -146,17 +146,18 @@ func (c *checker) object(n *node, pos int) int {
 		if flags&escaped != 0 {
 			name = unescape(nil, d[key:keyEnd])
 			from, to = 0, len(name)
+			head, tail = words(name, from, to)
 		}
 		if pos = c.space(keyEnd + 1); pos >= len(d) || d[pos] != ':' {
 			return c.syntax(pos)
 		}
 		pos = c.space(pos + 1)
-		if i := n.names.find(name, from, to); i >= 0 {
-			member := n.members[i]
-			if seen&(1<<i) != 0 {
+		if slot := n.names.find(head, tail, name, from, to); slot != nil {
+			member := slot.member
+			if seen&(1<<slot.index) != 0 {
 				c.atKey(CodeDuplicate, member.field, Documented)
 			}
-			seen |= 1 << i
+			seen |= 1 << slot.index
 			if member.sdkOnly {
 				c.atKey(CodeSDKOnly, member.field, SDKOnly)
 				pos = c.sdkValue(member, pos)
