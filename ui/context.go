@@ -28,7 +28,8 @@ type Context struct {
 	Linting bool
 	Log     *slog.Logger
 
-	ctx context.Context // ends with the program
+	front PageID          // the page in front
+	ctx   context.Context // ends with the program
 }
 
 // Snapshot is the state of the engine as the frame shows it.

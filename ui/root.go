@@ -14,7 +14,6 @@ import (
 type Model struct {
 	Context
 	pages   [pageCount]Page
-	front   PageID
 	dialogs []Dialog
 	toast   widget.Toast
 	size    layout.Size

@@ -11,14 +11,22 @@ import (
 
 // Progress draws a bar of w cells and the share in words: ▕████░░░░▏ 61 %.
 func Progress(t *theme.Theme, done, total int64, w int) string {
-	share := 0.0
-	if total > 0 {
-		share = min(1, max(0, float64(done)/float64(total)))
+	percent := safe.Sprintf("%d %%", int(share(done, total)*100)).PadLeft(5)
+	return t.Progress.Render(Bar(done, total, w-percent.Width()-1)) + " " + percent.String()
+}
+
+// Bar is a bar of w cells as text, for a cell of a list: ▕████░░░░▏.
+func Bar(done, total int64, w int) safe.Text {
+	inside := max(0, w-2)
+	full := int(share(done, total) * float64(inside))
+	return safe.Clean("▕" + strings.Repeat("█", full) + strings.Repeat("░", inside-full) + "▏")
+}
+
+func share(done, total int64) float64 {
+	if total <= 0 {
+		return 0
 	}
-	percent := safe.Sprintf("%d %%", int(share*100)).PadLeft(5)
-	bar := max(0, w-percent.Width()-3)
-	full := int(share * float64(bar))
-	return t.Progress.Around("▕"+strings.Repeat("█", full)+strings.Repeat("░", bar-full)+"▏") + " " + percent.String()
+	return min(1, max(0, float64(done)/float64(total)))
 }
 
 // Slots draws the hourly budget: "slots ●●●○○ next 12:04"; a full dot is a free slot.
