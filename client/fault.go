@@ -130,13 +130,15 @@ func namedField(message string) string {
 	return field
 }
 
+var pathToPointer = strings.NewReplacer(".", "/", "[", "/", "]", "")
+
 // pointer turns a field's name into a JSON Pointer, "" if it is not in a known form.
 func pointer(field string) string {
 	switch {
 	case strings.HasPrefix(field, "/"):
 		return field
 	case fieldPath.MatchString(field):
-		return "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(field)
+		return "/" + pathToPointer.Replace(field)
 	}
 	return ""
 }

@@ -50,7 +50,7 @@ func (c *Client) Job(ctx context.Context, id string) (*Job, error) {
 	if !ValidJobID(id) {
 		return nil, errors.New("this is not a job id: a job id has letters, digits, dots, dashes and underscores, at most 128")
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.timeouts.total(jobCap))
+	ctx, cancel := context.WithTimeout(ctx, c.timeouts.Total)
 	defer cancel()
 	resp, err := c.reads.R().
 		SetContext(ctx).

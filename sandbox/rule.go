@@ -19,6 +19,9 @@ type Rule struct {
 	match *regexp.Regexp
 }
 
+// unescape reads a part of a JSON Pointer (RFC 6901).
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
+
 // ParseRule reads "POINTER=REGEX:message", such as
 // "/email=@example\.com$:email: this domain is blocked". The expression ends at the
 // first colon at which it is complete; write \x3a for a colon inside it.
@@ -61,7 +64,7 @@ func (r *Rule) compile() (err error) {
 	}
 	r.parts = nil
 	for part := range strings.SplitSeq(strings.TrimPrefix(r.Pointer, "/"), "/") {
-		r.parts = append(r.parts, strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
+		r.parts = append(r.parts, unescape.Replace(part))
 	}
 	return nil
 }

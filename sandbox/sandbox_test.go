@@ -529,7 +529,7 @@ func TestTruth(t *testing.T) {
 
 func TestRestart(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "sandbox")
+	dir := filepath.Join(t.TempDir(), "Zoë's 100% #1 sandbox")
 	c := newClock()
 	o := Options{Dir: dir, Now: c.Now, Starts: 2, Errors: Strings}
 	s := start(t, o)

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
@@ -43,7 +45,7 @@ func openStore(dir string) (*store, error) {
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(path)+
+	db, err := sql.Open("sqlite", fileURI(path)+
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: cannot open its store: %w", err)
@@ -53,6 +55,19 @@ func openStore(dir string) (*store, error) {
 		return nil, errors.Join(fmt.Errorf("sandbox: cannot read its store %s: %w", path, err), db.Close())
 	}
 	return &store{db}, nil
+}
+
+// fileURI names a file in the way SQLite wants it (https://sqlite.org/uri.html),
+// whatever characters are in its path.
+func fileURI(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/…
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String()
 }
 
 // load reads everything; starts before since are forgotten.
