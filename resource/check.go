@@ -15,6 +15,7 @@ const (
 	CodeDuplicate Code = "json.duplicate-key"
 	CodeSurrogate Code = "json.surrogate" // lone surrogate escape; the first in a string or key
 	CodeDepth     Code = "json.depth"     // nesting beyond MaxDepth; the check stops here
+	CodePrecision Code = "json.precision" // number with more digits than a double keeps, or beyond its range
 	CodeRequired  Code = "field.required"
 	CodeType      Code = "field.type"
 	CodeAllowed   Code = "field.allowed" // not in the closed list
@@ -39,7 +40,8 @@ const (
 const (
 	// MaxDepth is the deepest nesting a record may have, itself included; the server's own limit is not documented.
 	MaxDepth = 64
-	// MaxFaults is the most faults listed of one record, so that one huge broken line cannot fill memory.
+	// MaxFaults is the most faults listed of one record, so that one huge broken line cannot
+	// fill memory; fewer are listed if their pointers alone take a mebibyte.
 	MaxFaults = 1000
 	// TenantSystem is the system of the tag by which the server marks whose record it is.
 	TenantSystem = "https://clinikapi.com/tenant"

@@ -85,6 +85,10 @@ var checkTable = []struct {
 	{"Schedule", `{"actorIds":[]}`, []found{{CodeItems, "/actorIds", "[]", Documented}}},
 	{"Schedule", `{"actorIds":["a/b"` + strings.Repeat(`,"Location/b"`, 20) + `]}`, []found{
 		{CodeItems, "/actorIds", `["a/b"` + strings.Repeat(`,"Location/b"`, 20) + `]`, Documented}, {CodeReference, "/actorIds/0", `"a/b"`, Inferred}}},
+	// numbers that a double would change
+	{"Observation", `{"status":"final","code":"x","patientId":"p","valueQuantity":{"value":9007199254740993}}`, []found{{CodePrecision, "/valueQuantity/value", "9007199254740993", Inferred}}},
+	{"Observation", `{"status":"final","code":"x","patientId":"p","valueQuantity":{"value":1e999}}`, []found{{CodePrecision, "/valueQuantity/value", "1e999", Inferred}}},
+	{"Observation", `{"status":"final","code":"x","patientId":"p","valueQuantity":{"value":0.1000000000000000055}}`, []found{{CodePrecision, "/valueQuantity/value", "0.1000000000000000055", Inferred}}},
 	// unknown
 	{"Patient", `{` + name + `,"shoe":{"size":[1]}}`, []found{{CodeUnknown, "/shoe", `"shoe"`, Inferred}}},
 	{"Patient", `{` + name + `,"a~b/c":1}`, []found{{CodeUnknown, "/a~0b~1c", `"a~b/c"`, Inferred}}},
@@ -143,7 +147,7 @@ func TestTableIsComplete(t *testing.T) {
 			met = append(met, f.code)
 		}
 	}
-	for _, code := range []Code{CodeSyntax, CodeNotObject, CodeUTF8, CodeDuplicate, CodeSurrogate, CodeDepth, CodeRequired, CodeType,
+	for _, code := range []Code{CodeSyntax, CodeNotObject, CodeUTF8, CodeDuplicate, CodeSurrogate, CodeDepth, CodePrecision, CodeRequired, CodeType,
 		CodeAllowed, CodeFormat, CodeLength, CodeRange, CodeItems, CodeUnknown, CodeNull, CodeBlank, CodeSuggested, CodeReference,
 		CodeSDKOnly, CodeResourceType, CodeOtherType, CodeID, CodeTenantTag, CodeMore} {
 		if !slices.Contains(met, code) {
@@ -191,6 +195,23 @@ func TestCleanRecordsCostNoAllocation(t *testing.T) {
 			if n := testing.AllocsPerRun(20, func() { ty.Check(record, nil) }); n != 0 {
 				t.Errorf("%s: %v allocations", name, n)
 			}
+		}
+	}
+}
+
+func TestPrecision(t *testing.T) {
+	t.Parallel()
+	for number, kept := range map[string]bool{
+		"0": true, "-0": true, "0.0": true, "0e5": true, "1": true, "-1.50": true, "0.1": true, "37.2": true, "1e5": true, "100000000000000000000": true, "0.00012": true,
+		"9007199254740992": true, "9007199254740993": false, "12345678901234567": false, "123456789012345680": true, "0.30000000000000004": true,
+		"0.3000000000000000444": false, "1.7976931348623157e308": true, "1e309": false, "-1e309": false, "5e-324": true, "1e-400": false, "1E+2": true,
+		"1.000000000000000000000": true, "000": true,
+	} {
+		var c checker
+		c.data = []byte(number)
+		c.limit = 9
+		if c.checkPrecision(0, len(number)); (len(c.faults) == 0) != kept {
+			t.Errorf("%s: kept %v", number, !kept)
 		}
 	}
 }

@@ -14,18 +14,21 @@ func (c *checker) atKey(code Code, f *Field, basis Basis) {
 	c.fault(code, key, keyEnd(c.data, key)+1-key, f, basis)
 }
 
-// fault appends a fault that concerns where the walk is.
+// fault appends a fault that concerns where the walk is, as long as there is room for it.
 func (c *checker) fault(code Code, offset, length int, f *Field, basis Basis) {
+	pointer := ""
 	switch ends := code == CodeSyntax || code == CodeDepth; {
 	case len(c.faults) < c.limit || ends:
+		pointer = c.pointer()
 	case len(c.faults) == c.limit:
 		code, length, f, basis = CodeMore, 0, nil, Documented
 	default:
 		return
 	}
-	c.faults = append(c.faults, Fault{
-		Code: code, Offset: offset, Length: length, Pointer: c.pointer(), Field: f, Basis: basis,
-	})
+	c.faults = append(c.faults, Fault{Code: code, Offset: offset, Length: length, Pointer: pointer, Field: f, Basis: basis})
+	if c.pointers += len(pointer); c.pointers > maxPointers {
+		c.limit = min(c.limit, len(c.faults)) // a key may be as long as the record
+	}
 }
 
 // syntax reports that the byte at pos is not what JSON wants there, and ends the walk.

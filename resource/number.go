@@ -1,6 +1,10 @@
 package resource
 
-import "strconv"
+import (
+	"bytes"
+	"math"
+	"strconv"
+)
 
 // number walks over a number as RFC 8259 writes it; whole if it has neither fraction nor exponent.
 func (c *checker) number(pos int) (end int, whole bool) {
@@ -95,4 +99,51 @@ func isWhole(number []byte) bool {
 		point = count
 	}
 	return last == 0 || last <= point+exponent
+}
+
+// safeDigits is how many decimal digits every double keeps.
+const safeDigits = 15
+
+// checkPrecision reports a number that a double, which is all that JavaScript
+// has, would change: 9007199254740993, 0.12345678901234567890, 1e999.
+func (c *checker) checkPrecision(start, end int) {
+	number := c.data[start:end]
+	v, _ := strconv.ParseFloat(string(number), 64)
+	digits, point := decimal(make([]byte, 0, 32), number)
+	if len(digits) <= safeDigits && (v != 0 || len(digits) == 0) && math.Abs(v) <= math.MaxFloat64 {
+		return
+	}
+	var room, ours [32]byte
+	kept, keptPoint := decimal(ours[:0], strconv.AppendFloat(room[:0], v, 'e', -1, 64))
+	if math.IsInf(v, 0) || point != keptPoint || !bytes.Equal(digits, kept) {
+		c.fault(CodePrecision, start, end-start, nil, Inferred)
+	}
+}
+
+// decimal appends the significant digits of a number and says where its point
+// is, counted from before the first of them; zero has none and its point is 0.
+func decimal(digits, number []byte) (_ []byte, point int) {
+	seenPoint, exponent := false, 0
+	for i, b := range number {
+		switch {
+		case b == '.':
+			seenPoint = true
+		case b == 'e' || b == 'E':
+			exponent, _ = strconv.Atoi(string(number[i+1:])) // beyond int: the nearest, far out of range too
+			number = nil
+		case '0' <= b && b <= '9' && number != nil:
+			if len(digits) > 0 || b != '0' {
+				digits = append(digits, b)
+				if !seenPoint {
+					point++
+				}
+			} else if seenPoint {
+				point--
+			}
+		}
+	}
+	if digits = bytes.TrimRight(digits, "0"); len(digits) == 0 {
+		return digits, 0
+	}
+	return digits, point + exponent
 }

@@ -147,6 +147,16 @@ func TestFaultsAreBounded(t *testing.T) {
 	}
 }
 
+func TestPointersAreBounded(t *testing.T) {
+	t.Parallel()
+	key := strings.Repeat("k", maxPointers/4)
+	record := []byte(`{"` + key + `":{"a":1` + strings.Repeat(`,"a":1`, 100) + `}}`)
+	faults := CheckJSON(record, nil)
+	if len(faults) > 10 || faults[len(faults)-1].Code != CodeMore {
+		t.Errorf("%d faults, the last %s", len(faults), faults[len(faults)-1].Code)
+	}
+}
+
 func FuzzSyntax(f *testing.F) {
 	for _, seed := range syntaxSeeds {
 		f.Add([]byte(seed))

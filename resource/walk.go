@@ -8,6 +8,7 @@ type checker struct {
 	typeName string
 	faults   []Fault
 	limit    int // length of faults at which no more are listed
+	pointers int // bytes of pointers listed
 	sdk      int // how many SDK-only shapes we are inside of
 
 	// path says where we are in each object and array that we are inside of, the
@@ -22,6 +23,9 @@ type checker struct {
 }
 
 const ended = -1
+
+// maxPointers is how many bytes the pointers of one record's faults may take before no more are listed.
+const maxPointers = 1 << 20
 
 func (c *checker) record(root *node) {
 	pos := c.space(0)
@@ -89,6 +93,9 @@ func (c *checker) value(n *node, pos int) int {
 		end, whole := c.number(pos)
 		if end == ended {
 			return ended
+		}
+		if end-pos > safeDigits || !whole {
+			c.checkPrecision(pos, end)
 		}
 		if n.num == nil {
 			return c.wrongType(n, pos, end)
