@@ -56,11 +56,25 @@ func (c *checker) keyText(pos int) (end int, seen flags, head, tail uint64) {
 // text walks a string from behind its opening quote to its closing one and
 // returns that one's position, eight bytes at a time.
 func (c *checker) text(pos int) (end int, seen flags) {
+	for rest := c.data[pos:]; len(rest) >= 8; rest = rest[8:] {
+		if mark := marks(binary.LittleEndian.Uint64(rest)); mark != 0 {
+			n := bits.TrailingZeros64(mark) / 8
+			if pos += n; rest[n] == '"' {
+				return pos, 0
+			}
+			break
+		}
+		pos += 8
+	}
+	return c.richText(pos)
+}
+
+// richText is text from the first escape or character beyond ASCII on.
+func (c *checker) richText(pos int) (end int, seen flags) {
 	d := c.data
 	for {
 		for rest := d[pos:]; len(rest) >= 8; rest = rest[8:] {
-			w := binary.LittleEndian.Uint64(rest)
-			if mark := marks(w); mark != 0 {
+			if mark := marks(binary.LittleEndian.Uint64(rest)); mark != 0 {
 				pos += bits.TrailingZeros64(mark) / 8
 				break
 			}

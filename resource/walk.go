@@ -28,7 +28,7 @@ const ended = -1
 const maxPointers = 1 << 20
 
 func (c *checker) record(root *node) {
-	pos := c.space(0)
+	pos := space(c.data, 0)
 	if pos < len(c.data) && c.data[pos] == '{' {
 		pos = c.object(root, pos)
 	} else {
@@ -40,7 +40,7 @@ func (c *checker) record(root *node) {
 	if pos == ended {
 		return
 	}
-	if pos = c.space(pos); pos < len(c.data) {
+	if pos = space(c.data, pos); pos < len(c.data) {
 		c.syntax(pos)
 	}
 }
@@ -132,9 +132,9 @@ func (c *checker) object(n *node, pos int) int {
 	c.depth++
 	var seen uint64               // known members met
 	var extra map[string]struct{} // unknown ones
-	pos = c.space(pos + 1)
+	pos = space(d, pos + 1)
 	empty := pos < len(d) && d[pos] == '}'
-	for ; !empty; pos = c.space(pos + 1) {
+	for ; !empty; pos = space(d, pos + 1) {
 		c.path[here] = 0
 		if pos >= len(d) || d[pos] != '"' {
 			return c.syntax(pos)
@@ -155,10 +155,10 @@ func (c *checker) object(n *node, pos int) int {
 			from, to = 0, len(name)
 			head, tail = words(name, from, to)
 		}
-		if pos = c.space(keyEnd + 1); pos >= len(d) || d[pos] != ':' {
+		if pos = space(d, keyEnd + 1); pos >= len(d) || d[pos] != ':' {
 			return c.syntax(pos)
 		}
-		pos = c.space(pos + 1)
+		pos = space(d, pos + 1)
 		if slot := n.names.find(head, tail, name, from, to); slot != nil {
 			member := slot.member
 			if seen&(1<<slot.index) != 0 {
@@ -177,7 +177,7 @@ func (c *checker) object(n *node, pos int) int {
 		if pos == ended {
 			return ended
 		}
-		if pos = c.space(pos); pos < len(d) && d[pos] == ',' {
+		if pos = space(d, pos); pos < len(d) && d[pos] == ',' {
 			continue
 		}
 		if pos >= len(d) || d[pos] != '}' {
@@ -226,15 +226,15 @@ func (c *checker) array(n *node, pos int) int {
 	}
 	d, open, here, count := c.data, pos, c.depth, 0
 	c.depth++
-	pos = c.space(pos + 1)
+	pos = space(d, pos + 1)
 	empty := pos < len(d) && d[pos] == ']'
-	for ; !empty; pos = c.space(pos + 1) {
+	for ; !empty; pos = space(d, pos + 1) {
 		c.path[here] = int32(^count)
 		count++
 		if pos = c.value(n.items, pos); pos == ended {
 			return ended
 		}
-		if pos = c.space(pos); pos < len(d) && d[pos] == ',' {
+		if pos = space(d, pos); pos < len(d) && d[pos] == ',' {
 			continue
 		}
 		if pos >= len(d) || d[pos] != ']' {
@@ -250,11 +250,11 @@ func (c *checker) array(n *node, pos int) int {
 }
 
 // space returns the position of the first byte from pos on that is no JSON white space.
-func (c *checker) space(pos int) int {
-	if pos < len(c.data) && c.data[pos] > ' ' {
+func space(d []byte, pos int) int {
+	if pos < len(d) && d[pos] > ' ' {
 		return pos
 	}
-	return skipSpace(c.data, pos)
+	return skipSpace(d, pos)
 }
 
 func skipSpace(d []byte, pos int) int {
