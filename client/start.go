@@ -55,6 +55,8 @@ func (c *Client) start(ctx context.Context, path string, body []byte, correlatio
 	ctx, cancel := context.WithTimeout(ctx, c.timeouts.total(int64(len(body))))
 	defer cancel()
 	try := &attempt{client: c, body: body, expect: expect, gate: gate{wire: wire}}
+	// A stop takes effect at the gate at once; net/http would still let a write begin.
+	defer context.AfterFunc(ctx, func() { try.gate.sealed.Store(true) })()
 
 	var a Attempt
 	request := hardened(&keyed{c.origin, c.key, try}).R()
@@ -78,6 +80,8 @@ func (c *Client) start(ctx context.Context, path string, body []byte, correlatio
 	switch {
 	case try.gate.refusal != nil:
 		a.Err = &WireError{try.gate.refusal}
+	case err != nil && ctx.Err() != nil:
+		a.Err = transportError(c.origin, try.phase(), ctx.Err())
 	case err != nil:
 		a.Err = transportError(c.origin, try.phase(), err)
 	}

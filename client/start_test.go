@@ -404,6 +404,22 @@ func TestNothingLeavesWhenStoppedBeforeWire(t *testing.T) {
 	}
 }
 
+func TestStopBetweenConnectionAndWireMakesNoMark(t *testing.T) {
+	t.Parallel()
+	var g gate
+	g.wire = func() error { t.Error("wire was called"); return nil }
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	conn, err := g.pass(ours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.sealed.Store(true) // as a stopped context does
+	if _, err := conn.Write([]byte("x")); !errors.Is(err, errSealed) || g.opened {
+		t.Errorf("%v, opened %t", err, g.opened)
+	}
+}
+
 func TestNobodyListens(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -318,6 +318,12 @@ func TestJudgeNamesFieldsAndNeverValues(t *testing.T) {
 		{"Patient", `{"firstName":"A","lastName":"B","contact":[{},{"email":"CANARY"}]}`, "contact.1.email: Invalid email"},
 		{"Patient", `{"firstName":"A","lastName":"B","phone":"CANARYCANARYCANARYCANARY"}`, "phone: Must contain at most 20 character(s)"},
 		{"Patient", `{"firstName":"A","lastName":"B","languages":[{}]}`, "languages.0.language: Required"},
+		{"Observation", `{"status":"final","code":"8867-4","patientId":"p"}`, ""},
+		{"Observation", `{"status":"final","code":{"code":"8867-4"},"patientId":"p"}`, ""},
+		{"Observation", `{"status":"final","code":{"code":17},"patientId":"p"}`, "code.code: Expected string, received number"},
+		{"Observation", `{"status":"final","code":17,"patientId":"p"}`, "code: Invalid input"},
+		{"Observation", `{"status":"final","code":"c","patientId":"p","effectiveDateTime":"2026-01-01"}`, "effectiveDateTime: Invalid date-time"},
+		{"Appointment", `{"status":"booked","patientId":"p","priority":-1}`, "priority: Must be greater than or equal to 0"},
 	} {
 		schema, err := j.schema(tt.typeName)
 		if err != nil {
@@ -608,6 +614,35 @@ func TestStartRefuses(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "live_abc") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestStoreThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "sandbox.db"), []byte(strings.Repeat("not a database ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Start(Options{Dir: dir}); err == nil {
+		s.Close()
+		t.Error("a damaged store was taken for a good one")
+	}
+	if s, err := Start(Options{Dir: filepath.Join(dir, "sandbox.db", "below")}); err == nil {
+		s.Close()
+		t.Error("a file was taken for a folder")
+	}
+}
+
+// What the sandbox says it took, it has written down: without the truth file it takes nothing.
+func TestNothingIsTakenWithoutTruth(t *testing.T) {
+	t.Parallel()
+	s := start(t, Options{Truth: filepath.Join(t.TempDir(), "truth.ndjson")})
+	s.truth.file.Close()
+	if a := post(t, s, importBodyOf("Patient", good)); !errors.Is(a.Err, client.ServerFault) {
+		t.Errorf("%+v", a)
+	}
+	if len(s.slots.taken) != 0 || len(s.jobs) != 0 || len(s.records.lines) != 0 {
+		t.Error("an import was taken that the truth file does not have")
 	}
 }
 
