@@ -50,20 +50,11 @@ func (c *checker) value(n *node, pos int) int {
 	if pos >= len(c.data) {
 		return c.syntax(pos)
 	}
-	switch b := c.data[pos]; b {
-	case '"':
-		end, flags := c.text(pos + 1)
-		if end == ended {
-			return ended
-		}
-		if flags&(badUTF8|badSurrogate) != 0 {
-			c.badText(flags, n.field)
-		}
-		if n.str == nil {
-			return c.wrongType(n, pos, end+1)
-		}
-		c.checkString(n.str, pos+1, end, flags)
-		return end + 1
+	b := c.data[pos]
+	if b == '"' { // by far the most
+		return c.string(n, pos)
+	}
+	switch b {
 	case '{':
 		if n.obj == nil {
 			return c.wrongType(n, pos, c.value(anything, pos))
@@ -107,6 +98,25 @@ func (c *checker) value(n *node, pos int) int {
 	}
 }
 
+// string walks the string whose quote is at pos.
+func (c *checker) string(n *node, pos int) int {
+	start := pos + 1
+	end, flags := c.text(start)
+	if end == ended {
+		return ended
+	}
+	if flags&(badUTF8|badSurrogate) != 0 {
+		c.badText(flags, n.field)
+	}
+	switch takes := n.str; {
+	case takes == nil:
+		return c.wrongType(n, pos, end+1)
+	case takes.checks != 0 || end == start || maybeBlank[c.data[start]]:
+		c.checkString(takes, start, end, flags)
+	}
+	return end + 1
+}
+
 // wrongType reports the value from pos to end, already walked over.
 func (c *checker) wrongType(n *node, pos, end int) int {
 	if end != ended {
@@ -132,9 +142,9 @@ func (c *checker) object(n *node, pos int) int {
 	c.depth++
 	var seen uint64               // known members met
 	var extra map[string]struct{} // unknown ones
-	pos = space(d, pos + 1)
+	pos = space(d, pos+1)
 	empty := pos < len(d) && d[pos] == '}'
-	for ; !empty; pos = space(d, pos + 1) {
+	for ; !empty; pos = space(d, pos+1) {
 		c.path[here] = 0
 		if pos >= len(d) || d[pos] != '"' {
 			return c.syntax(pos)
@@ -155,20 +165,23 @@ func (c *checker) object(n *node, pos int) int {
 			from, to = 0, len(name)
 			head, tail = words(name, from, to)
 		}
-		if pos = space(d, keyEnd + 1); pos >= len(d) || d[pos] != ':' {
+		if pos = space(d, keyEnd+1); pos >= len(d) || d[pos] != ':' {
 			return c.syntax(pos)
 		}
-		pos = space(d, pos + 1)
+		pos = space(d, pos+1)
 		if slot := n.names.find(head, tail, name, from, to); slot != nil {
 			member := slot.member
 			if seen&(1<<slot.index) != 0 {
 				c.atKey(CodeDuplicate, member.field, Documented)
 			}
 			seen |= 1 << slot.index
-			if member.sdkOnly {
+			switch {
+			case member.sdkOnly:
 				c.atKey(CodeSDKOnly, member.field, SDKOnly)
 				pos = c.sdkValue(member, pos)
-			} else {
+			case pos < len(d) && d[pos] == '"': // by far the most
+				pos = c.string(member, pos)
+			default:
 				pos = c.value(member, pos)
 			}
 		} else {
@@ -226,9 +239,9 @@ func (c *checker) array(n *node, pos int) int {
 	}
 	d, open, here, count := c.data, pos, c.depth, 0
 	c.depth++
-	pos = space(d, pos + 1)
+	pos = space(d, pos+1)
 	empty := pos < len(d) && d[pos] == ']'
-	for ; !empty; pos = space(d, pos + 1) {
+	for ; !empty; pos = space(d, pos+1) {
 		c.path[here] = int32(^count)
 		count++
 		if pos = c.value(n.items, pos); pos == ended {
