@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unicode"
 
+	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 
@@ -26,6 +27,8 @@ const (
 // Control characters never get into it.
 type Input struct {
 	Label safe.Text
+	Mask  safe.Text // the form of what is wanted, "YYYY-MM-DD"; what is not typed yet of it is shown
+	Hint  safe.Text // at the right end, where there is room
 
 	value   []rune
 	at      int // of the cursor, in value
@@ -135,7 +138,20 @@ func (in *Input) View(t *theme.Theme, w int) string {
 		under, after = safe.Clean(string(in.value[in.at])), safe.Clean(string(in.value[in.at+1:]))
 	}
 	before = before.TruncateLeft(max(0, room-under.Width()))
-	return fitTo(t.Strong.Render(label)+" "+before.String()+cursor(t, under)+after.String(), w)
+	line := t.Strong.Render(label) + " " + before.String() + cursor(t, under) + after.String() + t.Faint.Render(in.rest())
+	if used := (layout.Block{line}).Size().W; in.Hint.Width() > 0 && used+in.Hint.Width()+2 <= w {
+		return layout.Spread(line, t.Faint.Render(in.Hint), w)
+	}
+	return fitTo(line, w)
+}
+
+// rest is what is not typed yet of the mask.
+func (in *Input) rest() safe.Text {
+	if in.at < len(in.value) {
+		return safe.Text{}
+	}
+	mask := []rune(in.Mask.String())
+	return safe.Clean(string(mask[min(len(in.value), len(mask)):]))
 }
 
 // cursor draws the character under the text cursor; without colours a line before it

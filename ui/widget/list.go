@@ -25,6 +25,7 @@ type Column struct {
 type Cell struct {
 	Text  safe.Text
 	Style theme.Style
+	Wide  bool // takes the room of all columns that follow; the last cell of its row
 }
 
 // Rows gives the rows of a list; only those on the screen are asked for.
@@ -156,6 +157,9 @@ func (l *List) Key(k tea.KeyMsg) Action {
 	return Moved
 }
 
+// Window returns the rows on the screen: from, and one after the last.
+func (l *List) Window() (from, to int) { return l.offset, min(l.Len(), l.offset+l.height()) }
+
 // Down moves one row down, as after a mark.
 func (l *List) Down() { l.SetCursor(l.cursor + 1) }
 
@@ -217,9 +221,12 @@ func (l *List) row(line *strings.Builder, t *theme.Theme, i int, focused bool) {
 			used++
 		}
 		first = false
+		if l.cells[c].Wide {
+			w = l.size.W - used
+		}
 		used += w
 		text := l.cells[c].Text.Truncate(w)
-		if l.Columns[c].Right {
+		if l.Columns[c].Right && !l.cells[c].Wide {
 			into.WriteString(safe.Spaces(w - text.Width()))
 		}
 		if here {
@@ -227,8 +234,11 @@ func (l *List) row(line *strings.Builder, t *theme.Theme, i int, focused bool) {
 		} else {
 			into.WriteString(l.cells[c].Style.Render(text))
 		}
-		if !l.Columns[c].Right {
+		if !l.Columns[c].Right || l.cells[c].Wide {
 			into.WriteString(safe.Spaces(w - text.Width()))
+		}
+		if l.cells[c].Wide {
+			break
 		}
 	}
 	into.WriteString(safe.Spaces(l.size.W - used))

@@ -12,7 +12,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// A Remark is a problem or a reject pinned to a field of a record.
+// A Remark is a problem or a reject pinned to a field of a record. One that is Clean is
+// an aside, such as a hint.
 type Remark struct {
 	Pointer  string
 	Severity ndjson.Severity
@@ -30,12 +31,16 @@ type Tree struct {
 	lines   []treeLine
 	list    List
 	theme   *theme.Theme
+	width   int
+	input   *Input // what is typed in place of the line under the cursor, nil if nothing
 }
 
-// treeLine is a line of the tree: a node, or a remark below it.
+// treeLine is a line of the tree: a node, or a part of a remark below it.
 type treeLine struct {
 	node   int
 	remark int // -1: the node itself
+	part   safe.Text
+	first  bool // part of the remark
 }
 
 // TreeKeys are the keys of the tree beside those of a list.
@@ -50,21 +55,56 @@ func NewTree(t *theme.Theme, display *safe.Display) *Tree {
 	tree.list.Columns = []Column{{Width: 1}, {Width: 10, Weight: 1}}
 	tree.list.Empty = safe.Own("no record")
 	tree.list.SetRows(tree)
+	tree.width = 80
 	return tree
 }
 
 // Show puts another record into the tree; the error of broken JSON belongs to the
-// remarks. Nodes come from ndjson.Tree. The cursor goes to the first remark.
+// remarks. Nodes come from ndjson.Tree. The cursor goes to the first problem.
 func (t *Tree) Show(record []byte, nodes []ndjson.Node, remarks []Remark) {
 	t.record, t.nodes, t.remarks = record, nodes, remarks
 	t.arrange()
 	t.list.SetCursor(0)
 	for i, l := range t.lines {
-		if l.remark >= 0 {
-			t.list.SetCursor(max(0, i-1))
-			break
+		if l.remark < 0 || t.remarks[l.remark].Severity == ndjson.Clean {
+			continue
 		}
+		if t.remarks[l.remark].Pointer == t.nodes[l.node].Pointer {
+			i-- // the field itself; where it is missing, what is said of it
+		}
+		t.list.SetCursor(i)
+		break
 	}
+}
+
+// SetSize tells the tree how much room it has, before View is asked for it.
+func (t *Tree) SetSize(s layout.Size) {
+	t.list.SetSize(s)
+	if s.W != t.width {
+		t.width = s.W
+		pointer := t.Pointer()
+		t.arrange()
+		t.Go(pointer)
+	}
+}
+
+// Edit shows the input in place of the value under the cursor; nil ends that.
+func (t *Tree) Edit(in *Input) { t.input = in }
+
+// Remark returns the index of the remark under the cursor, or of the first one at the
+// field under it; -1 if there is none.
+func (t *Tree) Remark() int {
+	i := t.list.Cursor()
+	if i < 0 {
+		return -1
+	}
+	if t.lines[i].remark >= 0 {
+		return t.lines[i].remark
+	}
+	if i+1 < len(t.lines) && t.lines[i+1].node == t.lines[i].node {
+		return t.lines[i+1].remark
+	}
+	return -1
 }
 
 // Key moves or folds; it reports whether the key was one of the tree's.
@@ -110,8 +150,12 @@ func (t *Tree) Position() safe.Text { return t.list.Position() }
 
 // View draws the tree.
 func (t *Tree) View(s layout.Size, focused bool) layout.Block {
-	t.list.SetSize(s)
-	return t.list.View(t.theme, focused)
+	t.SetSize(s)
+	out := t.list.View(t.theme, focused)
+	if row := t.list.cursor - t.list.offset; t.input != nil && row < len(out) {
+		out[row] = theme.SignCursor.String() + "  " + t.input.View(t.theme, s.W-3)
+	}
+	return out.Fit(s)
 }
 
 func (t *Tree) current() int {
@@ -149,9 +193,11 @@ func (t *Tree) arrange() {
 		if t.folded[n.Pointer] {
 			hiddenBelow = n.Depth
 		}
-		t.lines = append(t.lines, treeLine{i, -1})
+		t.lines = append(t.lines, treeLine{node: i, remark: -1})
 		for _, r := range pinned[i] {
-			t.lines = append(t.lines, treeLine{i, r})
+			for k, part := range t.remarks[r].Text.Wrap(max(12, t.width-7-indent(n.Depth))) {
+				t.lines = append(t.lines, treeLine{i, r, part, k == 0})
+			}
 		}
 	}
 	t.list.SetRows(t)
@@ -188,14 +234,22 @@ func (t *Tree) Len() int { return len(t.lines) }
 func (t *Tree) Row(i int, cells []Cell) []Cell {
 	l := t.lines[i]
 	n := t.nodes[l.node]
-	indent := safe.Spaces(2 * min(n.Depth, 20))
-	if l.remark >= 0 {
-		r := t.remarks[l.remark]
-		sign, style := Severity(t.theme, r.Severity)
-		return append(cells, Cell{sign, style}, Cell{safe.Sprintf("%s  %s", indent, r.Text), style})
+	space := safe.Spaces(indent(n.Depth))
+	if l.remark < 0 {
+		return append(cells, Cell{}, Cell{Text: t.nodeText(n, space)})
 	}
-	return append(cells, Cell{}, Cell{Text: t.nodeText(n, indent)})
+	sign, style := Severity(t.theme, t.remarks[l.remark].Severity)
+	if t.remarks[l.remark].Severity == ndjson.Clean {
+		style = t.theme.Faint
+	}
+	if !l.first {
+		sign = safe.Text{}
+	}
+	return append(cells, Cell{Text: sign, Style: style}, Cell{Text: safe.Sprintf("%s  %s", space, l.part), Style: style})
 }
+
+// indent is how far a node stands from the left; very deep ones do not leave the pane.
+func indent(depth int) int { return 2 * min(depth, 10) }
 
 // nodeText writes `"lastName": "Simon"`, or how much a container holds.
 func (t *Tree) nodeText(n ndjson.Node, indent string) safe.Text {

@@ -1,0 +1,304 @@
+package ui
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// alikeMost bounds how many records one step changes, so that their before and after
+// fit into memory and can be looked at.
+const alikeMost = 10_000
+
+// A repair makes another version of a record, or returns nil where it has nothing to
+// change. It is run in a command: it must hold values only.
+type repair func(record ndjson.Line, linter *ndjson.Linter) []byte
+
+// fixAlike applies the first fix of every problem of a rule and field, if it is no
+// less safe than the one that the person saw.
+func fixAlike(rule, field string, worst ndjson.Safety) repair {
+	return func(record ndjson.Line, linter *ndjson.Linter) []byte {
+		var after []byte
+		for range 64 { // an element at a time; more are left for another step
+			i, problems := 0, linter.Line(nil, record)
+			i = slices.IndexFunc(problems, func(p ndjson.Problem) bool {
+				return p.Rule == rule && ndjson.FieldPattern(p.Pointer) == field && len(p.Fixes) > 0 && p.Fixes[0].Safety <= worst
+			})
+			if i < 0 {
+				break
+			}
+			next := problems[i].Fixes[0].Apply(record.Bytes)
+			if bytes.Equal(next, record.Bytes) {
+				break
+			}
+			record.Bytes, after = next, next
+		}
+		return after
+	}
+}
+
+// setAll sets a raw JSON value at a pointer.
+func setAll(pointer string, raw []byte) repair {
+	return func(record ndjson.Line, _ *ndjson.Linter) []byte {
+		after, err := ndjson.Set(record.Bytes, pointer, raw)
+		if err != nil {
+			return nil
+		}
+		return after
+	}
+}
+
+// fix applies a fix of the problem under the cursor; where there are several the person
+// chooses.
+func (p *recordPane) fix() tea.Cmd {
+	problem, ok := p.current()
+	if !ok || len(problem.Fixes) == 0 {
+		return p.c.Toast(safe.Own("There is no ready fix here. Press e to edit the value."))
+	}
+	record := p.loaded
+	apply := func(i int) tea.Cmd {
+		return p.correctRecord(record.Record, problem.Fixes[i].Apply(record.Current))
+	}
+	if len(problem.Fixes) == 1 {
+		return apply(0)
+	}
+	options := make([]widget.Option, len(problem.Fixes))
+	for i, f := range problem.Fixes {
+		options[i] = widget.Option{Name: p.c.Display.Value(f.Label), Note: safetyWord(f.Safety)}
+	}
+	return p.c.Choose(safe.Own("which one is right?"), options, 0, apply)
+}
+
+// fixAll proposes the same fix for every record with the problem under the cursor.
+func (p *recordPane) fixAll() tea.Cmd {
+	problem, ok := p.current()
+	if !ok || len(problem.Fixes) == 0 || p.alike == nil {
+		return p.c.Toast(safe.Own("There is no ready fix here that others could share."))
+	}
+	field := ndjson.FieldPattern(problem.Pointer)
+	title := safe.Sprintf("fix all: %s %s", problem.Rule, field)
+	return p.proposeAll(title, p.alike(problem), fixAlike(problem.Rule, field, problem.Fixes[0].Safety))
+}
+
+// current returns the problem under the cursor; where it has no fix, or there is none,
+// the first problem of the record that has one.
+func (p *recordPane) current() (found ndjson.Problem, ok bool) {
+	if r := p.tree.Remark(); r >= 0 && r < len(p.problem) && p.problem[r] >= 0 {
+		found, ok = p.loaded.Problems[p.problem[r]], true
+	}
+	if len(found.Fixes) > 0 {
+		return found, true
+	}
+	for _, problem := range p.loaded.Problems {
+		if len(problem.Fixes) > 0 {
+			return problem, true
+		}
+	}
+	return found, ok
+}
+
+func safetyWord(s ndjson.Safety) safe.Text {
+	if s == ndjson.Safe {
+		return safe.Own("safe")
+	}
+	return safe.Own("look at it")
+}
+
+// proposal is one record before and after.
+type proposal struct {
+	importer.Position
+	before, after []byte // the stretch that changes, with a little around it
+	record        []byte // the whole new version
+	out           bool   // the person took it out
+}
+
+// proposedMsg is what a repair would do.
+type proposedMsg struct {
+	page      PageID
+	title     safe.Text
+	proposals []proposal
+	more      bool // than one step takes
+	err       error
+}
+
+// proposeAll tries a repair on the records that at names, in the background, and asks
+// the person with a list of before and after.
+func (p *recordPane) proposeAll(title safe.Text, at func() ([]importer.Position, bool), fix repair) tea.Cmd {
+	if p.c.Run == nil {
+		return nil
+	}
+	return proposeCmd(p.page, p.c.Run, title, at, fix)
+}
+
+func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.Position, bool), fix repair) tea.Cmd {
+	return func() tea.Msg {
+		msg := proposedMsg{page: page, title: title}
+		positions, more := at()
+		msg.more = more
+		sources := run.Sources()
+		for _, position := range positions {
+			if len(msg.proposals) == alikeMost {
+				msg.more = true
+				break
+			}
+			if s := run.State(position); s != importer.HeldBack && s != importer.Unsent && s != importer.Rejected {
+				continue
+			}
+			record, err := run.Record(position)
+			if err != nil {
+				msg.err = fmt.Errorf("line %d: %w", position.Line, err)
+				break
+			}
+			line := record.Original
+			line.Bytes = record.Current
+			after := fix(line, sources[position.Source].Linter())
+			if after == nil || bytes.Equal(after, record.Current) {
+				continue
+			}
+			before, changed := stretch(record.Current, after)
+			msg.proposals = append(msg.proposals, proposal{Position: position, before: before, after: changed, record: after})
+		}
+		return msg
+	}
+}
+
+// stretch returns the part in which two versions differ, with a little of what is
+// around it, whole words.
+func stretch(before, after []byte) (b, a []byte) {
+	const around = 24
+	n := min(len(before), len(after))
+	from := 0
+	for from < n && before[from] == after[from] {
+		from++
+	}
+	same := 0
+	for same < n-from && before[len(before)-1-same] == after[len(after)-1-same] {
+		same++
+	}
+	start := max(0, from-around)
+	if i := bytes.LastIndexByte(before[:from], ','); i >= start {
+		start = i + 1
+	}
+	tail := min(same, around)
+	if i := bytes.IndexAny(before[len(before)-same:], ",}]"); i >= 0 && i < tail {
+		tail = i
+	}
+	return bytes.Clone(before[start : len(before)-same+tail]), bytes.Clone(after[start : len(after)-same+tail])
+}
+
+func (p *recordPane) handleProposed(msg proposedMsg) tea.Cmd {
+	switch {
+	case msg.err != nil:
+		return p.c.Fail(msg.err)
+	case len(msg.proposals) == 0:
+		return p.c.Toast(safe.Own("No record is left for which this fix would change anything."))
+	}
+	return p.c.Push(newProposals(p.c, msg))
+}
+
+// proposals is the dialog that lists before and after.
+type proposals struct {
+	c    *Context
+	msg  proposedMsg
+	out  int // taken out
+	list widget.List
+	size layout.Size
+}
+
+var _ Dialog = (*proposals)(nil)
+
+func newProposals(c *Context, msg proposedMsg) *proposals {
+	d := &proposals{c: c, msg: msg}
+	d.list.Columns = []widget.Column{{Width: 1}, {Width: 8, Right: true, Title: safe.Own("line")},
+		{Width: 12, Weight: 1, From: 56, Title: safe.Own("before")}, {Width: 12, Weight: 1, Title: safe.Own("after")}}
+	d.list.Headed = true
+	d.list.SetRows(d)
+	return d
+}
+
+var proposalKeys = struct{ Apply, Out, Back key.Binding }{
+	Apply: Bind("enter", "change these", "enter", "y"),
+	Out:   Bind("space", "leave one out", " "),
+	Back:  Bind("esc", "back", "esc", "q", "n"),
+}
+
+// Open does nothing: an enter too many is taken back with u.
+func (d *proposals) Open() {}
+
+// Key walks the list, takes records out, or answers.
+func (d *proposals) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	switch keys := &proposalKeys; {
+	case key.Matches(k, keys.Back):
+		return true, nil
+	case key.Matches(k, keys.Apply) && d.out < len(d.msg.proposals):
+		return true, correctCmd(d.msg.page, d.c.Run, d.corrections()...)
+	case key.Matches(k, keys.Out):
+		one := &d.msg.proposals[d.list.Cursor()]
+		one.out = !one.out
+		if one.out {
+			d.out++
+		} else {
+			d.out--
+		}
+		d.list.Down()
+	default:
+		d.list.Key(k)
+	}
+	return false, nil
+}
+
+func (d *proposals) corrections() []importer.Correction {
+	var corrections []importer.Correction
+	for _, one := range d.msg.proposals {
+		if !one.out {
+			corrections = append(corrections, importer.Correction{Position: one.Position, Record: one.record})
+		}
+	}
+	return corrections
+}
+
+// Len and Row make the proposals the rows of their list.
+func (d *proposals) Len() int { return len(d.msg.proposals) }
+
+// Row appends the cells of one proposal.
+func (d *proposals) Row(i int, cells []widget.Cell) []widget.Cell {
+	one := d.msg.proposals[i]
+	sign, style := theme.SignOK, d.c.Theme.Success
+	if one.out {
+		sign, style = safe.Own(" "), d.c.Theme.Faint
+	}
+	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: widget.Count(one.Line), Style: d.c.Theme.Faint},
+		widget.Cell{Text: d.c.Display.Bytes(one.before), Style: d.c.Theme.Faint}, widget.Cell{Text: d.c.Display.Bytes(one.after)})
+}
+
+// View draws the list, as large as the page allows, and what enter will do.
+func (d *proposals) View(s layout.Size) layout.Block {
+	at := layout.Proposals(s, d.Len())
+	d.list.SetSize(at.List.Size())
+	n := d.Len() - d.out
+	words := safe.Sprintf("enter changes %s of %s, as one step that u takes back", widget.Count(int64(n)), widget.Count(int64(d.Len())))
+	if n == 0 {
+		words = safe.Own("all are left out; space takes one in again")
+	}
+	if d.msg.more {
+		words = safe.Sprintf("%s; more are left for another F", words)
+	}
+	body := layout.Above(d.list.View(d.c.Theme, true), layout.Block{" " + d.c.Theme.Strong.Render(words)})
+	return widget.Pane(d.c.Theme, at.Box.Size(), d.msg.title, d.list.Position(), true, body)
+}
+
+// ShortHelp lists the keys of the dialog.
+func (d *proposals) ShortHelp() []key.Binding {
+	k := proposalKeys
+	return []key.Binding{k.Apply, k.Out, k.Back}
+}

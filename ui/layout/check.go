@@ -1,0 +1,50 @@
+package layout
+
+// CheckPage is the Check page: what is checked and how far, the records with the
+// problems below them, the record beside or below, and what to do next. Small pages
+// show one pane at a time, in Records, Problems and Record alike.
+type CheckPage struct {
+	Header, Records, Problems, Record, Next Rect
+	Single                                  bool
+}
+
+const (
+	besideFrom  = 76 // below this width the record stands below the list
+	stackedFrom = 20 // below this height there is room for one pane only
+	besideHigh  = 12 // the same, where the record is beside
+)
+
+// Check divides the Check page.
+func Check(s Size) CheckPage {
+	rows := Rows(s, Part{Min: 1}, Part{Weight: 1}, Part{Min: 1})
+	body := rows[1]
+	p := CheckPage{Header: rows[0], Next: rows[2]}
+	switch {
+	case s.W >= besideFrom && s.H >= besideHigh:
+		c := Columns(body.Size(), Part{Min: 38, Weight: 1}, Part{Min: 38, Weight: 1})
+		r := Rows(c[0].Size(), Part{Min: 4, Weight: 3}, Part{Min: 4, Weight: 2})
+		p.Records = Rect{0, body.Y, r[0].W, r[0].H}
+		p.Problems = Rect{0, body.Y + r[0].H, r[1].W, r[1].H}
+		p.Record = Rect{c[1].X, body.Y, c[1].W, c[1].H}
+	case s.H >= stackedFrom:
+		r := Rows(body.Size(), Part{Min: 4, Weight: 3}, Part{Min: 4, Weight: 2}, Part{Min: 6, Weight: 4})
+		for i, rect := range []*Rect{&p.Records, &p.Problems, &p.Record} {
+			*rect = Rect{0, body.Y + r[i].Y, r[i].W, r[i].H}
+		}
+	default:
+		p.Single = true
+		p.Records, p.Problems, p.Record = body, body, body
+	}
+	return p
+}
+
+// ProposalsBox is the dialog that lists changes before they are made.
+type ProposalsBox struct{ Box, List Rect }
+
+// Proposals divides the dialog for n changes: wide, and no higher than it needs.
+func Proposals(s Size, n int) ProposalsBox {
+	box := Centre(s, Size{W: 140, H: n + 4}) // heading, last line, border
+	inside := box.Size().Inside()
+	rows := Rows(inside, Part{Weight: 1}, Part{Min: 1})
+	return ProposalsBox{Box: box, List: Rect{1, 1, rows[0].W, rows[0].H}}
+}

@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// recordPane shows one record as a tree, marks what is wrong in it, and corrects it.
+// The Check page and the Rejects page hold one each.
+//
+//	show(at) ──readRecordCmd──▶ recordMsg ──▶ tree with remarks
+//	key ──▶ e value in place │ E in $EDITOR │ f fix │ F fix all alike │ u undo │ ctrl+r redo
+//	         └────────────────────────────▶ Run.Correct, Undo, Redo ──▶ correctedMsg to every page
+//
+// A page gives it every message that is no key (update), every key first to key, then,
+// while the pane has the focus, to move; and says it is typing while the pane is. After
+// a correctedMsg the page reads its own rows again; the pane does so with its record and
+// has told the person, and the root, what happened.
+type recordPane struct {
+	c    *Context
+	page PageID // whose pane it is; answers carry it
+	tree *widget.Tree
+
+	// alike lists the records that F shall look at, for a problem: what it returns runs
+	// in a command, so it must hold values only. The page sets it; nil: F does nothing.
+	alike func(problem ndjson.Problem) func() (at []importer.Position, more bool)
+
+	at      importer.Position
+	extra   []widget.Remark // the page's own, such as the server's reasons
+	gen     int
+	loaded  recordMsg // what is shown; its gen is 0 at first
+	typed   *typedValue
+	problem []int                        // of the record, by remark; -1 for asides
+	drafts  map[importer.Position][]byte // left by an editor, not JSON yet
+	size    layout.Size
+}
+
+func newRecordPane(c *Context, page PageID) *recordPane {
+	return &recordPane{c: c, page: page, tree: widget.NewTree(c.Theme, c.Display), drafts: map[importer.Position][]byte{}}
+}
+
+// recordMsg is a record that was read.
+type recordMsg struct {
+	page PageID
+	gen  int
+	importer.Record
+	typ     *resource.Type
+	nodes   []ndjson.Node
+	syntax  error    // why Current is not JSON, nil if it is
+	changes []change // from the original to Current
+	err     error
+}
+
+func readRecordCmd(page PageID, gen int, run Import, at importer.Position) tea.Cmd {
+	return func() tea.Msg {
+		msg := recordMsg{page: page, gen: gen}
+		msg.Record, msg.err = run.Record(at)
+		if sources := run.Sources(); at.Source < len(sources) {
+			msg.typ = sources[at.Source].Type
+		}
+		if msg.err != nil {
+			msg.Record.Position = at
+			return msg
+		}
+		if msg.State != importer.BlankLine {
+			msg.nodes, msg.syntax = ndjson.Tree(msg.Current)
+		}
+		if msg.Corrected {
+			msg.changes = changes(msg.Original.Bytes, msg.Current)
+		}
+		return msg
+	}
+}
+
+// show reads a record and puts it into the pane, with remarks of the page's own beside
+// the problems. Showing the same record again keeps the place.
+func (p *recordPane) show(at importer.Position, extra ...widget.Remark) tea.Cmd {
+	if p.c.Run == nil {
+		return nil
+	}
+	p.gen++
+	p.at, p.extra = at, extra
+	return readRecordCmd(p.page, p.gen, p.c.Run, at)
+}
+
+// clear empties the pane.
+func (p *recordPane) clear() {
+	p.gen++
+	p.loaded, p.typed, p.extra = recordMsg{}, nil, nil
+	p.tree.Edit(nil)
+	p.tree.Show(nil, nil, nil)
+}
+
+// update takes the answers of the pane's own commands.
+func (p *recordPane) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case recordMsg:
+		if msg.page == p.page && msg.gen == p.gen {
+			p.take(msg)
+		}
+	case correctedMsg:
+		return p.handleCorrected(msg)
+	case editorReadyMsg:
+		if msg.page == p.page {
+			return p.handleReady(msg)
+		}
+	case editorClosedMsg:
+		if msg.page == p.page {
+			return p.handleClosed(msg)
+		}
+	case proposedMsg:
+		if msg.page == p.page {
+			return p.handleProposed(msg)
+		}
+	}
+	return nil
+}
+
+// take shows a record that was read.
+func (p *recordPane) take(msg recordMsg) {
+	again, pointer := msg.Position == p.loaded.Position && p.loaded.gen > 0, p.tree.Pointer()
+	changed := again && string(msg.Current) != string(p.loaded.Current)
+	p.loaded = msg
+	if p.typed != nil {
+		if again && !changed {
+			return // the tree must not move under what is typed
+		}
+		p.stopTyping()
+	}
+	p.mark(pointer, again, changed)
+}
+
+// mark puts record and remarks into the tree. After a correction the cursor goes to the
+// next problem, or stays on the field if none is left.
+func (p *recordPane) mark(pointer string, again, changed bool) {
+	remarks := p.remarks()
+	nodes := p.loaded.nodes
+	if p.loaded.syntax != nil {
+		nodes = nil
+	}
+	p.tree.Show(p.loaded.Current, nodes, remarks)
+	if again && (!changed || len(p.loaded.Problems) == 0) {
+		p.tree.Go(pointer)
+	}
+}
+
+// key takes a key of the pane; mine is false if it is none. The keys that correct work
+// wherever the focus of the page is.
+func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
+	if p.typed != nil {
+		return p.handleTyped(k), true
+	}
+	switch keys := &editKeys; {
+	case key.Matches(k, keys.Undo):
+		return p.step(undoCmd), true
+	case key.Matches(k, keys.Redo):
+		return p.step(redoCmd), true
+	case !key.Matches(k, keys.Field, keys.Record, keys.Fix, keys.FixAll):
+		return nil, false
+	case p.loaded.gen == 0 || p.loaded.gen != p.gen:
+		return nil, true // the record is still being read
+	case p.loaded.err != nil:
+		return p.c.Fail(p.loaded.err), true
+	case key.Matches(k, keys.Field):
+		return p.editField(), true
+	case key.Matches(k, keys.Record):
+		return p.editRecord(), true
+	case key.Matches(k, keys.Fix):
+		return p.fix(), true
+	default:
+		return p.fixAll(), true
+	}
+}
+
+// move moves the cursor of the tree; it reports whether the key was for it.
+func (p *recordPane) move(k tea.KeyMsg) bool { return p.typed == nil && p.tree.Key(k) }
+
+// typing reports that keys are text.
+func (p *recordPane) typing() bool { return p.typed != nil }
+
+// setSize tells the pane its size, border included.
+func (p *recordPane) setSize(s layout.Size) {
+	p.size = s
+	p.tree.SetSize(s.Inside())
+}

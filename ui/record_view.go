@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+)
+
+// remarks are what stands at the fields of the record: the page's own, the problems,
+// each with its hint and its fixes, and what a correction changed. It also notes
+// which remark is which problem.
+func (p *recordPane) remarks() []widget.Remark {
+	r := &p.loaded
+	remarks := append([]widget.Remark(nil), p.extra...)
+	p.problem = p.problem[:0]
+	for range remarks {
+		p.problem = append(p.problem, -1)
+	}
+	add := func(pointer string, s ndjson.Severity, text safe.Text, problem int) {
+		remarks = append(remarks, widget.Remark{Pointer: pointer, Severity: s, Text: text})
+		p.problem = append(p.problem, problem)
+	}
+	for i, problem := range r.Problems {
+		add(problem.Pointer, problem.Severity, safe.Clean(problem.Message), i)
+		if problem.Hint != "" {
+			add(problem.Pointer, ndjson.Clean, safe.Clean(problem.Hint), i)
+		}
+		for n, fix := range problem.Fixes {
+			how := safe.Own("f")
+			if n > 0 {
+				how = safe.Own("or")
+			}
+			add(problem.Pointer, ndjson.Clean, safe.Sprintf("%s  %s (%s)", how, p.c.Display.Value(fix.Label), safetyWord(fix.Safety)), i)
+		}
+	}
+	for _, change := range r.changes {
+		switch {
+		case change.was == nil:
+			add(change.pointer, ndjson.Clean, safe.Own("added; the file has none"), -1)
+		case change.gone:
+			add(change.pointer, ndjson.Clean, safe.Sprintf("removed; in the file %s: %s", lastName(change.pointer), p.c.Display.Bytes(change.was)), -1)
+		default:
+			add(change.pointer, ndjson.Clean, safe.Sprintf("in the file: %s", p.c.Display.Bytes(change.was)), -1)
+		}
+	}
+	if len(p.extra) == 0 {
+		for _, a := range r.Attempts {
+			add("", ndjson.Clean, safe.Sprintf("sent %s in batch %d: %s", a.Time.Format("2006-01-02 15:04"), a.Batch, stateWord(a.State)), -1)
+		}
+	}
+	return remarks
+}
+
+// change is one value that a correction has otherwise than the file.
+type change struct {
+	pointer string
+	was     []byte // in the file; nil: not there
+	gone    bool   // it is not there any more
+}
+
+// changesMost bounds how many changes are shown of a record.
+const changesMost = 100
+
+// changes lists the values, by their pointers, in which two versions of a record differ.
+func changes(before, after []byte) []change {
+	old, err := ndjson.Tree(before)
+	now, err2 := ndjson.Tree(after)
+	if err != nil || err2 != nil {
+		return []change{{was: before}}
+	}
+	raw := func(record []byte, n ndjson.Node) string { return string(record[n.Offset : n.Offset+n.Length]) }
+	left := make(map[string]ndjson.Node, len(now))
+	for _, n := range now {
+		left[n.Pointer] = n
+	}
+	var out []change
+	gone := "" // the container taken away last: what was inside is not listed
+	for _, n := range old {
+		is, there := left[n.Pointer]
+		delete(left, n.Pointer)
+		switch {
+		case gone != "" && len(n.Pointer) > len(gone) && n.Pointer[:len(gone)+1] == gone+"/":
+		case !there:
+			gone = n.Pointer
+			out = append(out, change{n.Pointer, []byte(raw(before, n)), true})
+		case n.Children > 0 && is.Children > 0: // their members are compared
+		case raw(before, n) != raw(after, is):
+			out = append(out, change{n.Pointer, []byte(raw(before, n)), false})
+		}
+	}
+	for _, n := range now {
+		if _, added := left[n.Pointer]; added {
+			out = append(out, change{pointer: n.Pointer})
+		}
+	}
+	return out[:min(len(out), changesMost)]
+}
+
+// view draws the pane in the size set last.
+func (p *recordPane) view(focused bool) layout.Block {
+	title, note := p.title()
+	r, inside := &p.loaded, p.size.Inside()
+	var body layout.Block
+	switch {
+	case r.gen == 0:
+	case r.err != nil:
+		body = p.paragraphs(p.c.Theme.SeverityError, safe.Join(" ", theme.SignError, safe.Clean(r.err.Error())))
+	case r.State == importer.BlankLine:
+		body = layout.Block{" " + p.c.Theme.Faint.Render(safe.Own("a blank line; it is not sent"))}
+	case r.syntax != nil:
+		body = p.brokenView()
+	default:
+		body = p.tree.View(inside, focused)
+	}
+	return widget.Pane(p.c.Theme, p.size, title, note, focused, body)
+}
+
+// title names the line and says how it stands.
+func (p *recordPane) title() (title, note safe.Text) {
+	r := &p.loaded
+	if r.gen == 0 {
+		return safe.Own("record"), safe.Text{}
+	}
+	title = safe.Sprintf("line %s", widget.Count(r.Line))
+	if r.Corrected {
+		title = safe.Sprintf("%s, corrected", title)
+	}
+	switch n := len(r.Problems); {
+	case r.State != importer.Unsent && r.State != importer.HeldBack && r.State != importer.BlankLine:
+		note = stateWord(r.State)
+	case n == 1:
+		note = safe.Own("1 problem")
+	case n > 1:
+		note = safe.Sprintf("%d problems", n)
+	case r.err == nil && r.State != importer.BlankLine:
+		note = safe.Join(" ", theme.SignOK, safe.Own("no problem"))
+	}
+	return title, note
+}
+
+// brokenView shows a line that is not JSON as it stands, below what is wrong with it.
+func (p *recordPane) brokenView() layout.Block {
+	var body layout.Block
+	for _, remark := range p.remarks() {
+		sign, style := widget.Severity(p.c.Theme, remark.Severity)
+		if remark.Severity == ndjson.Clean {
+			style = p.c.Theme.Faint
+		}
+		body = append(body, p.paragraphs(style, safe.Join(" ", sign, remark.Text))...)
+	}
+	body = append(body, "")
+	return append(body, p.paragraphs(theme.Style{}, p.c.Display.Bytes(p.loaded.Current))...)
+}
+
+// paragraphs wraps text to the pane.
+func (p *recordPane) paragraphs(style theme.Style, text safe.Text) layout.Block {
+	var out layout.Block
+	for _, line := range text.Wrap(max(8, p.size.Inside().W-2)) {
+		out = append(out, " "+style.Render(line))
+	}
+	return out
+}
+
+// stateWord says where a record stands.
+func stateWord(s importer.RecordState) safe.Text {
+	switch s {
+	case importer.HeldBack:
+		return safe.Own("held back")
+	case importer.AtServer:
+		return safe.Own("at the server")
+	case importer.Accepted:
+		return safe.Own("accepted")
+	case importer.Rejected:
+		return safe.Own("rejected")
+	case importer.Unknown:
+		return safe.Own("outcome unknown")
+	case importer.BlankLine:
+		return safe.Own("blank line")
+	}
+	return safe.Own("not sent yet")
+}
+
+// shortHelp lists the keys that help with the record shown, the most useful first.
+func (p *recordPane) shortHelp() []key.Binding {
+	k := editKeys
+	if p.typed != nil {
+		return []key.Binding{Bind("enter", "keep", "enter"), Bind("esc", "leave as it was", "esc")}
+	}
+	var keys []key.Binding
+	if problem, ok := p.current(); ok && len(problem.Fixes) > 0 {
+		keys = append(keys, k.Fix, k.FixAll)
+	}
+	if p.loaded.syntax != nil {
+		return append(keys, k.Record, k.Undo)
+	}
+	return append(keys, k.Field, k.Record, k.Undo)
+}
