@@ -18,7 +18,7 @@ type names struct {
 type nameSlot struct {
 	head, tail uint64 // as words gives them; with the length they are the whole of a name up to 16 bytes
 	length     int32
-	index      int32
+	index      uint32
 	member     *node // where the names are those of members
 }
 
@@ -50,7 +50,7 @@ func (n *names) place() bool {
 		if slot.length >= 0 {
 			return false
 		}
-		*slot = nameSlot{head: head, tail: tail, length: int32(len(name)), index: int32(i)}
+		*slot = nameSlot{head: head, tail: tail, length: int32(len(name)), index: uint32(i)}
 	}
 	return true
 }

@@ -170,11 +170,11 @@ func (c *checker) object(n *node, pos int) int {
 		}
 		pos = space(d, pos+1)
 		if slot := n.names.find(head, tail, name, from, to); slot != nil {
-			member := slot.member
-			if seen&(1<<slot.index) != 0 {
+			member, bit := slot.member, uint64(1)<<(slot.index%64)
+			if seen&bit != 0 {
 				c.atKey(CodeDuplicate, member.field, Documented)
 			}
-			seen |= 1 << slot.index
+			seen |= bit
 			switch {
 			case member.sdkOnly:
 				c.atKey(CodeSDKOnly, member.field, SDKOnly)
