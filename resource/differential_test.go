@@ -284,6 +284,18 @@ var spoiled = []any{
 	strings.Repeat("a", 21), strings.Repeat("é", 51), strings.Repeat("語", 101), strings.Repeat("b", 501), strings.Repeat("c", 5001),
 }
 
+// wrong picks one of the spoiled values, as a copy: it may be spoiled further.
+func (m mutator) wrong() any {
+	switch v := spoiled[m.IntN(len(spoiled))].(type) {
+	case []any:
+		return slices.Clone(v)
+	case map[string]any:
+		return maps.Clone(v)
+	default:
+		return v
+	}
+}
+
 // spoil changes one place below the object v, whose field is f.
 func (m mutator) spoil(v map[string]any, f *Field) {
 	names := slices.Sorted(maps.Keys(v))
@@ -294,7 +306,7 @@ func (m mutator) spoil(v map[string]any, f *Field) {
 		}
 		return
 	case 1:
-		v[fmt.Sprint("unknown~/", m.IntN(9))] = spoiled[m.IntN(len(spoiled))]
+		v[fmt.Sprint("unknown~/", m.IntN(9))] = m.wrong()
 		return
 	case 2:
 		member := f.Fields[m.IntN(len(f.Fields))]
@@ -338,5 +350,5 @@ func (m mutator) spoilValue(v any, f *Field) any {
 	if f.MaxLength > 0 && m.IntN(4) == 0 {
 		return strings.Repeat("é", f.MaxLength+m.IntN(2))
 	}
-	return spoiled[m.IntN(len(spoiled))]
+	return m.wrong()
 }
