@@ -41,7 +41,7 @@ func foundIn(ty *Type, record string) []found {
 	return list
 }
 
-const name = `"firstName":"Ada","lastName":"Lee"`
+const ada = `"firstName":"Ada","lastName":"Lee"`
 
 var checkTable = []struct {
 	typ, record string
@@ -50,35 +50,35 @@ var checkTable = []struct {
 	// required
 	{"Patient", `{"firstName":"Ada"}`, []found{{CodeRequired, "/lastName", "", Documented}}},
 	{"Patient", `{}`, []found{{CodeRequired, "/firstName", "", Documented}, {CodeRequired, "/lastName", "", Documented}}},
-	{"Patient", `{` + name + `,"languages":[{"language":"en"},{}]}`, []found{{CodeRequired, "/languages/1/language", "", Documented}}},
+	{"Patient", `{` + ada + `,"languages":[{"language":"en"},{}]}`, []found{{CodeRequired, "/languages/1/language", "", Documented}}},
 	{"Observation", `{"status":"final","code":{"system":"x"},"patientId":"p"}`, []found{{CodeRequired, "/code/code", "", SDKOnly}}},
 	// type
 	{"Patient", `{"firstName":1,"lastName":["x"]}`, []found{{CodeType, "/firstName", "1", Documented}, {CodeType, "/lastName", `["x"]`, Documented}}},
-	{"Patient", `{` + name + `,"address":"x"}`, []found{{CodeType, "/address", `"x"`, Documented}}},
-	{"Patient", `{` + name + `,"languages":[{"language":"en","preferred":"true"}]}`, []found{{CodeType, "/languages/0/preferred", `"true"`, Documented}}},
+	{"Patient", `{` + ada + `,"address":"x"}`, []found{{CodeType, "/address", `"x"`, Documented}}},
+	{"Patient", `{` + ada + `,"languages":[{"language":"en","preferred":"true"}]}`, []found{{CodeType, "/languages/0/preferred", `"true"`, Documented}}},
 	{"Appointment", `{"status":"booked","patientId":"p","priority":1.5}`, []found{{CodeType, "/priority", "1.5", Documented}}},
 	{"Appointment", `{"status":"booked","patientId":"p","priority":1.0,"minutesDuration":1e2}`, nil},
 	{"Observation", `{"status":"final","code":true,"patientId":"p"}`, []found{{CodeType, "/code", "true", Documented}}},
 	{"Observation", `{"status":"final","code":{"code":1},"patientId":"p"}`, []found{{CodeType, "/code/code", "1", Documented}}},
 	// allowed
-	{"Patient", `{` + name + `,"gender":"F"}`, []found{{CodeAllowed, "/gender", `"F"`, Documented}}},
-	{"Patient", `{` + name + `,"gender":"fem\u0061le"}`, nil},
+	{"Patient", `{` + ada + `,"gender":"F"}`, []found{{CodeAllowed, "/gender", `"F"`, Documented}}},
+	{"Patient", `{` + ada + `,"gender":"fem\u0061le"}`, nil},
 	{"DeviceUseStatement", `{"status":"not-done","patientId":"p","deviceId":"d"}`, []found{{CodeAllowed, "/status", `"not-done"`, Contradictory}}},
 	{"DeviceUseStatement", `{"status":"entered-in-error","patientId":"p","deviceId":"d"}`, []found{{CodeAllowed, "/status", `"entered-in-error"`, Documented}}},
 	// format
-	{"Patient", `{` + name + `,"birthDate":"1971-02-30"}`, []found{{CodeFormat, "/birthDate", `"1971-02-30"`, Documented}}},
-	{"Patient", `{` + name + `,"birthDate":"2000-02-29"}`, nil},
-	{"Patient", `{` + name + `,"email":"ada@"}`, []found{{CodeFormat, "/email", `"ada@"`, Documented}}},
-	{"Patient", `{` + name + `,"email":"ada@lee"}`, []found{{CodeFormat, "/email", `"ada@lee"`, Inferred}}},
-	{"Patient", `{` + name + `,"photo":{"url":"x"}}`, []found{{CodeFormat, "/photo/url", `"x"`, Documented}}},
+	{"Patient", `{` + ada + `,"birthDate":"1971-02-30"}`, []found{{CodeFormat, "/birthDate", `"1971-02-30"`, Documented}}},
+	{"Patient", `{` + ada + `,"birthDate":"2000-02-29"}`, nil},
+	{"Patient", `{` + ada + `,"email":"ada@"}`, []found{{CodeFormat, "/email", `"ada@"`, Documented}}},
+	{"Patient", `{` + ada + `,"email":"ada@lee"}`, []found{{CodeFormat, "/email", `"ada@lee"`, Inferred}}},
+	{"Patient", `{` + ada + `,"photo":{"url":"x"}}`, []found{{CodeFormat, "/photo/url", `"x"`, Documented}}},
 	{"Slot", `{"scheduleId":"s","status":"free","start":"2025-01-01T10:00:00","end":"2025-01-01T11:00:00+01:00"}`, []found{{CodeFormat, "/start", `"2025-01-01T10:00:00"`, Documented}}},
 	{"Composition", `{"status":"final","type":"care-plan","patientId":"p","practitionerId":"q","title":"t","date":"May","sections":[{"title":"a","text":"b"}]}`, []found{{CodeFormat, "/date", `"May"`, Contradictory}}},
 	{"PractitionerRole", `{"practitionerId":"p","role":"r","availableStartTime":"8:00"}`, []found{{CodeSuggested, "/role", `"r"`, Inferred}, {CodeFormat, "/availableStartTime", `"8:00"`, Documented}}},
 	// length, in UTF-16 units
-	{"Patient", `{` + name + `,"phone":"` + strings.Repeat("1", 21) + `"}`, []found{{CodeLength, "/phone", `"` + strings.Repeat("1", 21) + `"`, Documented}}},
-	{"Patient", `{` + name + `,"phone":"` + strings.Repeat("語", 20) + `"}`, nil},
-	{"Patient", `{` + name + `,"phone":"` + strings.Repeat("😀", 11) + `"}`, []found{{CodeLength, "/phone", `"` + strings.Repeat("😀", 11) + `"`, Documented}}},
-	{"Patient", `{` + name + `,"phone":"` + strings.Repeat(`\u0031`, 20) + `"}`, nil},
+	{"Patient", `{` + ada + `,"phone":"` + strings.Repeat("1", 21) + `"}`, []found{{CodeLength, "/phone", `"` + strings.Repeat("1", 21) + `"`, Documented}}},
+	{"Patient", `{` + ada + `,"phone":"` + strings.Repeat("語", 20) + `"}`, nil},
+	{"Patient", `{` + ada + `,"phone":"` + strings.Repeat("😀", 11) + `"}`, []found{{CodeLength, "/phone", `"` + strings.Repeat("😀", 11) + `"`, Documented}}},
+	{"Patient", `{` + ada + `,"phone":"` + strings.Repeat(`\u0031`, 20) + `"}`, nil},
 	// range and item counts
 	{"Appointment", `{"status":"booked","patientId":"p","priority":10}`, []found{{CodeRange, "/priority", "10", Documented}}},
 	{"Appointment", `{"status":"booked","patientId":"p","priority":-1}`, []found{{CodeRange, "/priority", "-1", Documented}}},
@@ -90,17 +90,17 @@ var checkTable = []struct {
 	{"Observation", `{"status":"final","code":"x","patientId":"p","valueQuantity":{"value":1e999}}`, []found{{CodePrecision, "/valueQuantity/value", "1e999", Inferred}}},
 	{"Observation", `{"status":"final","code":"x","patientId":"p","valueQuantity":{"value":0.1000000000000000055}}`, []found{{CodePrecision, "/valueQuantity/value", "0.1000000000000000055", Inferred}}},
 	// unknown
-	{"Patient", `{` + name + `,"shoe":{"size":[1]}}`, []found{{CodeUnknown, "/shoe", `"shoe"`, Inferred}}},
-	{"Patient", `{` + name + `,"a~b/c":1}`, []found{{CodeUnknown, "/a~0b~1c", `"a~b/c"`, Inferred}}},
-	{"Patient", `{` + name + `,"address":{"town":"x"}}`, []found{{CodeUnknown, "/address/town", `"town"`, Inferred}}},
+	{"Patient", `{` + ada + `,"shoe":{"size":[1]}}`, []found{{CodeUnknown, "/shoe", `"shoe"`, Inferred}}},
+	{"Patient", `{` + ada + `,"a~b/c":1}`, []found{{CodeUnknown, "/a~0b~1c", `"a~b/c"`, Inferred}}},
+	{"Patient", `{` + ada + `,"address":{"town":"x"}}`, []found{{CodeUnknown, "/address/town", `"town"`, Inferred}}},
 	// null and blank
-	{"Patient", `{` + name + `,"gender":null}`, []found{{CodeNull, "/gender", "null", Documented}}},
+	{"Patient", `{` + ada + `,"gender":null}`, []found{{CodeNull, "/gender", "null", Documented}}},
 	{"Patient", `{"firstName":"","lastName":" \u00a0\t"}`, []found{{CodeBlank, "/firstName", `""`, Inferred}, {CodeBlank, "/lastName", `" \u00a0\t"`, Inferred}}},
-	{"Patient", `{` + name + `,"gender":" ","birthDate":""}`, []found{{CodeBlank, "/gender", `" "`, Documented}, {CodeBlank, "/birthDate", `""`, Documented}}},
+	{"Patient", `{` + ada + `,"gender":" ","birthDate":""}`, []found{{CodeBlank, "/gender", `" "`, Documented}, {CodeBlank, "/birthDate", `""`, Documented}}},
 	{"Patient", `{"firstName":"` + "\u3000" + `","lastName":"\nx"}`, []found{{CodeBlank, "/firstName", "\"\u3000\"", Inferred}}},
 	// notes
-	{"Patient", `{` + name + `,"maritalStatus":"complicated"}`, []found{{CodeSuggested, "/maritalStatus", `"complicated"`, Inferred}}},
-	{"Patient", `{` + name + `,"generalPractitionerId":"Practitioner/p1"}`, []found{{CodeReference, "/generalPractitionerId", `"Practitioner/p1"`, Inferred}}},
+	{"Patient", `{` + ada + `,"maritalStatus":"complicated"}`, []found{{CodeSuggested, "/maritalStatus", `"complicated"`, Inferred}}},
+	{"Patient", `{` + ada + `,"generalPractitionerId":"Practitioner/p1"}`, []found{{CodeReference, "/generalPractitionerId", `"Practitioner/p1"`, Inferred}}},
 	{"Schedule", `{"actorIds":["p1"]}`, []found{{CodeReference, "/actorIds/0", `"p1"`, Inferred}}},
 	// what only the SDK knows
 	{"HealthcareService", `{"name":"x","extraDetails":1}`, []found{{CodeSDKOnly, "/extraDetails", `"extraDetails"`, SDKOnly}, {CodeType, "/extraDetails", "1", SDKOnly}}},
@@ -110,20 +110,20 @@ var checkTable = []struct {
 	// recursion
 	{"QuestionnaireResponse", `{"patientId":"p","items":[{"linkId":"a","items":[{"linkId":"b","items":[{}]}]}]}`, []found{{CodeRequired, "/items/0/items/0/items/0/linkId", "", Documented}}},
 	// duplicate keys and broken text
-	{"Patient", `{` + name + `,"l\u0061stName":"x"}`, []found{{CodeDuplicate, "/lastName", `"l\u0061stName"`, Documented}}},
-	{"Patient", `{` + name + `,"x":1,"x":2}`, []found{{CodeUnknown, "/x", `"x"`, Inferred}, {CodeDuplicate, "/x", `"x"`, Documented}, {CodeUnknown, "/x", `"x"`, Inferred}}},
+	{"Patient", `{` + ada + `,"l\u0061stName":"x"}`, []found{{CodeDuplicate, "/lastName", `"l\u0061stName"`, Documented}}},
+	{"Patient", `{` + ada + `,"x":1,"x":2}`, []found{{CodeUnknown, "/x", `"x"`, Inferred}, {CodeDuplicate, "/x", `"x"`, Documented}, {CodeUnknown, "/x", `"x"`, Inferred}}},
 	{"Patient", "{\"firstName\":\"A\xff\xfeb\xff\",\"lastName\":\"Lee\"}", []found{{CodeUTF8, "/firstName", "\xff\xfe", Documented}}},
 	{"Patient", `{"firstName":"A\ud800b","lastName":"Lee"}`, []found{{CodeSurrogate, "/firstName", `\ud800`, Documented}}},
-	{"Patient", "{" + name + ",\"\xff\":1}", []found{{CodeUnknown, "/\uFFFD", "\"\xff\"", Inferred}, {CodeUTF8, "/\uFFFD", "\xff", Documented}}},
+	{"Patient", "{" + ada + ",\"\xff\":1}", []found{{CodeUnknown, "/\uFFFD", "\"\xff\"", Inferred}, {CodeUTF8, "/\uFFFD", "\xff", Documented}}},
 	// the record itself
-	{"Patient", `{"resourceType":"Patient",` + name + `}`, []found{{CodeResourceType, "/resourceType", `"resourceType"`, Inferred}}},
-	{"Patient", `{"resourceType":"Person",` + name + `}`, []found{{CodeOtherType, "/resourceType", `"resourceType"`, Inferred}}},
-	{"Patient", `{"resourceType":1,` + name + `}`, []found{{CodeOtherType, "/resourceType", `"resourceType"`, Inferred}}},
-	{"Patient", `{"id":"pt_1",` + name + `}`, []found{{CodeID, "/id", `"id"`, Inferred}}},
-	{"Patient", `{"meta":{"tag":[{"system":"x"},{"system":"` + TenantSystem + `","code":"org_1"}]},` + name + `}`, []found{{CodeTenantTag, "/meta/tag/1/system", `"` + TenantSystem + `"`, Inferred}}},
-	{"Patient", `{"meta":{"tag":[]},` + name + `}`, []found{{CodeUnknown, "/meta", `"meta"`, Inferred}}},
-	{"Patient", `{` + name + `,"address":{"id":"x"}}`, []found{{CodeUnknown, "/address/id", `"id"`, Inferred}}},
-	{"Patient", `[{` + name + `}]`, []found{{CodeNotObject, "", `[{` + name + `}]`, Documented}}},
+	{"Patient", `{"resourceType":"Patient",` + ada + `}`, []found{{CodeResourceType, "/resourceType", `"resourceType"`, Inferred}}},
+	{"Patient", `{"resourceType":"Person",` + ada + `}`, []found{{CodeOtherType, "/resourceType", `"resourceType"`, Inferred}}},
+	{"Patient", `{"resourceType":1,` + ada + `}`, []found{{CodeOtherType, "/resourceType", `"resourceType"`, Inferred}}},
+	{"Patient", `{"id":"pt_1",` + ada + `}`, []found{{CodeID, "/id", `"id"`, Inferred}}},
+	{"Patient", `{"meta":{"tag":[{"system":"x"},{"system":"` + TenantSystem + `","code":"org_1"}]},` + ada + `}`, []found{{CodeTenantTag, "/meta/tag/1/system", `"` + TenantSystem + `"`, Inferred}}},
+	{"Patient", `{"meta":{"tag":[]},` + ada + `}`, []found{{CodeUnknown, "/meta", `"meta"`, Inferred}}},
+	{"Patient", `{` + ada + `,"address":{"id":"x"}}`, []found{{CodeUnknown, "/address/id", `"id"`, Inferred}}},
+	{"Patient", `[{` + ada + `}]`, []found{{CodeNotObject, "", `[{` + ada + `}]`, Documented}}},
 	// all at once; after broken syntax what was found stays
 	{"Patient", ` {"firstName":1,"gender":"F","x":0,"lastName":"b",}`, []found{
 		{CodeType, "/firstName", "1", Documented}, {CodeAllowed, "/gender", `"F"`, Documented}, {CodeUnknown, "/x", `"x"`, Inferred}, {CodeSyntax, "", "}", Documented}}},
