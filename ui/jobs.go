@@ -1,31 +1,227 @@
 package ui
 
 import (
+	"slices"
+
+	"clinik-import/importer"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// jobsPage is the Jobs page.
+// jobsPage is the Jobs page: every batch, and the errors of the one under the cursor,
+// which fill while its job runs.
+//
+//	refresh ──▶ rejectsCmd ──▶ errors, the cursor staying on its record
+//	p x R d ──▶ question ──▶ command ──▶ engine ──▶ refresh
 type jobsPage struct {
-	c    *Context
-	size layout.Size
+	c        *Context
+	size     layout.Size
+	files    []string // names of the sources
+	batches  widget.List
+	errors   widget.List
+	onErrors bool // the focus is on the errors
+	follow   bool // the cursor goes with the work until the person moves it
+
+	rejects jobRejects // of the batch under the cursor
 }
 
 var _ Page = (*jobsPage)(nil)
 
-func newJobsPage(c *Context) *jobsPage { return &jobsPage{c: c} }
+var jobsKeys = struct{ Errors, Record, Other, Pause, Cancel, Release, Decide, Runs key.Binding }{
+	Errors:  Bind("enter", "its errors", "enter"),
+	Record:  Bind("enter", "open the record", "enter"),
+	Other:   Bind("←→", "other list", "left", "right", "h", "l"),
+	Pause:   Bind("p", "pause or go on sending", "p"),
+	Cancel:  Bind("x", "take out of the queue", "x"),
+	Release: Bind("R", "back into the queue", "R"),
+	Decide:  Bind("d", "decide", "d"),
+	Runs:    Bind("o", "earlier imports", "o"),
+}
 
-func (p *jobsPage) Title() safe.Text           { return safe.Own("Jobs") }
-func (p *jobsPage) Init() tea.Cmd              { return nil }
-func (p *jobsPage) Typing() bool               { return false }
-func (p *jobsPage) SetSize(s layout.Size)      { p.size = s }
-func (p *jobsPage) ShortHelp() []key.Binding   { return nil }
-func (p *jobsPage) FullHelp() [][]key.Binding  { return nil }
-func (p *jobsPage) Update(msg tea.Msg) tea.Cmd { return nil }
+func newJobsPage(c *Context) *jobsPage {
+	p := &jobsPage{c: c, follow: true}
+	p.batches.Columns = []widget.Column{
+		{Width: 1},
+		{Title: safe.Own("#"), Width: 3, Right: true},
+		{Title: safe.Own("lines"), Width: 18, Weight: 2, From: 74},
+		{Title: safe.Own("type"), Width: 14, From: 130},
+		{Title: safe.Own("records"), Width: 7, Right: true},
+		{Title: safe.Own("state"), Width: 10},
+		{Title: safe.Own("progress"), Width: 9, Weight: 3},
+		{Title: safe.Own("took"), Width: 7, Right: true, From: 104},
+		{Title: safe.Own("job"), Width: 16, From: 118},
+	}
+	p.batches.Headed = true
+	p.batches.Empty = safe.Own("nothing was sent yet")
+	p.batches.SetRows(batchRows{p})
+	p.errors.Columns = []widget.Column{
+		{Width: 1},
+		{Width: 9, Right: true},
+		{Width: 20, Weight: 4},
+		{Width: 14, Weight: 1, From: 74},
+		{Width: 16, Weight: 1, From: 110},
+	}
+	p.errors.SetRows(errorRows{p})
+	return p
+}
 
-func (p *jobsPage) View() layout.Block {
-	return layout.Block{" " + p.c.Theme.Faint.Render(p.Title())}.Fit(p.size)
+func (p *jobsPage) Title() safe.Text { return safe.Own("Jobs") }
+func (p *jobsPage) Init() tea.Cmd    { return nil }
+func (p *jobsPage) Typing() bool     { return false }
+
+func (p *jobsPage) ShortHelp() []key.Binding {
+	k := jobsKeys
+	if p.onErrors {
+		return []key.Binding{k.Record, k.Other}
+	}
+	b, ok := p.current()
+	if !ok {
+		return []key.Binding{k.Runs}
+	}
+	var keys []key.Binding
+	switch {
+	case needsDecision(b):
+		keys = append(keys, k.Decide)
+	case b.State == importer.StateHeld:
+		keys = append(keys, k.Release, k.Cancel)
+	case cancellable(b):
+		keys = append(keys, k.Cancel)
+	}
+	if p.errors.Len() > 0 {
+		keys = append(keys, k.Errors)
+	}
+	pause := k.Pause
+	pause.SetHelp("p", "pause sending")
+	if p.c.Now.Paused {
+		pause.SetHelp("p", "go on sending")
+	}
+	return append(keys, pause, k.Runs)
+}
+
+func (p *jobsPage) FullHelp() [][]key.Binding {
+	k := jobsKeys
+	return [][]key.Binding{{k.Errors, Bind("enter", "on an error: open the record", "enter"), k.Other, k.Pause,
+		k.Cancel, Bind("R", "a held batch: back into the queue", "R"), Bind("d", "an unknown outcome: decide", "d"), k.Runs}}
+}
+
+func (p *jobsPage) SetSize(s layout.Size) {
+	p.size = s
+	at := p.layout()
+	p.batches.SetSize(at.Batches.Size().Inside())
+	p.errors.SetSize(at.Errors.Size().Inside())
+}
+
+func (p *jobsPage) layout() layout.JobsPage { return layout.Jobs(p.size, p.batches.Len(), p.onErrors) }
+
+func (p *jobsPage) Update(msg tea.Msg) tea.Cmd {
+	cmd := p.update(msg)
+	p.SetSize(p.size) // the number of batches may have changed
+	return cmd
+}
+
+func (p *jobsPage) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return p.handleKey(msg)
+	case runMsg:
+		p.follow, p.onErrors = true, false
+		p.rejects.forget()
+		p.files = fileNames(p.c.Run)
+		p.batches.SetRows(batchRows{p})
+		p.errors.SetRows(errorRows{p})
+	case shownMsg, refreshMsg:
+		p.batches.SetRows(batchRows{p})
+		if p.follow {
+			p.batches.SetCursor(attention(p.c.Now.Batches))
+		}
+		return p.readRejects()
+	case rejectsReadMsg:
+		return p.handleRejects(msg)
+	case batchChangedMsg:
+		return p.handleChanged(msg)
+	case earlierRunsMsg:
+		return p.handleEarlier(msg)
+	}
+	return nil
+}
+
+func (p *jobsPage) handleKey(k tea.KeyMsg) tea.Cmd {
+	switch keys := &jobsKeys; {
+	case key.Matches(k, keys.Other):
+		p.onErrors = !p.onErrors && p.errors.Len() > 0
+		p.follow = false
+	case key.Matches(k, keys.Pause):
+		return pauseCmd(p.c.Engine, p.c.Run, !p.c.Now.Paused)
+	case key.Matches(k, keys.Cancel):
+		return p.askCancel()
+	case key.Matches(k, keys.Release):
+		return p.askRelease()
+	case key.Matches(k, keys.Decide):
+		return p.decide()
+	case key.Matches(k, keys.Runs):
+		return earlierRunsCmd(p.c.Engine)
+	case p.onErrors:
+		return p.handleErrorsKey(k)
+	default:
+		switch p.batches.Key(k) {
+		case widget.Moved:
+			p.follow = false
+			return p.readRejects()
+		case widget.Opened:
+			p.follow = false
+			p.onErrors = p.errors.Len() > 0
+			if !p.onErrors {
+				return p.c.Toast(safe.Own("This batch has no errors to show."))
+			}
+		}
+	}
+	return nil
+}
+
+func (p *jobsPage) handleErrorsKey(k tea.KeyMsg) tea.Cmd {
+	if k.String() == "esc" {
+		p.onErrors = false
+		return nil
+	}
+	switch p.errors.Key(k) {
+	case widget.Moved:
+		if p.rejects.more && p.errors.Cursor() >= p.errors.Len()-1 {
+			p.rejects.limit *= 2
+			return p.readRejects()
+		}
+	case widget.Opened:
+		r := p.rejects.rows[p.errors.Cursor()]
+		if r.Line == 0 {
+			return p.c.Toast(safe.Own("The server did not say which record this is about."))
+		}
+		return p.c.OpenRow(RejectsID, r.Position)
+	}
+	return nil
+}
+
+// current is the batch under the cursor.
+func (p *jobsPage) current() (importer.Batch, bool) {
+	if i := p.batches.Cursor(); i >= 0 && i < len(p.c.Now.Batches) {
+		return p.c.Now.Batches[i], true
+	}
+	return importer.Batch{}, false
+}
+
+// attention is the batch that most wants to be seen: one that needs a person, else one
+// that is at work, else the next to go, else the last.
+func attention(batches []importer.Batch) int {
+	for _, wants := range []func(importer.Batch) bool{
+		func(b importer.Batch) bool { return needsDecision(b) || b.State == importer.StateHeld },
+		atWork,
+		waits,
+	} {
+		if i := slices.IndexFunc(batches, wants); i >= 0 {
+			return i
+		}
+	}
+	return len(batches) - 1
 }

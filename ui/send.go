@@ -1,31 +1,232 @@
 package ui
 
 import (
+	"context"
+	"time"
+
+	"clinik-import/importer"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// sendPage is the Send page.
+// sendPage is the Send page: the plan of the next round before anything is spent.
+//
+//	shown, records changed ──▶ planCmd ──▶ plan ──enter, typed word──▶ approveCmd ──▶ Jobs
 type sendPage struct {
-	c    *Context
-	size layout.Size
+	c       *Context
+	size    layout.Size
+	target  importer.Target
+	gen     int                // of the last plan asked for
+	stop    context.CancelFunc // of the plan being made, nil if none is
+	plan    plannedMsg         // the last one made
+	made    bool               // there is one, and it is of this run
+	basis   planBasis          // what the last plan asked for was made of
+	sealing bool               // an approval is on its way
+	checked lintProgress       // while the lint runs
+	batches widget.List
+	held    widget.List
+	onHeld  bool // the focus is on what is held back
 }
 
 var _ Page = (*sendPage)(nil)
 
-func newSendPage(c *Context) *sendPage { return &sendPage{c: c} }
+var sendKeys = struct{ Send, Records, Other, Again key.Binding }{
+	Send:    Bind("enter/s", "send", "s"),
+	Records: Bind("enter", "look at the first", "enter"),
+	Other:   Bind("←→", "other list", "left", "right", "h", "l"),
+	Again:   Bind("r", "plan anew", "r"),
+}
 
-func (p *sendPage) Title() safe.Text           { return safe.Own("Send") }
-func (p *sendPage) Init() tea.Cmd              { return nil }
-func (p *sendPage) Typing() bool               { return false }
-func (p *sendPage) SetSize(s layout.Size)      { p.size = s }
-func (p *sendPage) ShortHelp() []key.Binding   { return nil }
-func (p *sendPage) FullHelp() [][]key.Binding  { return nil }
-func (p *sendPage) Update(msg tea.Msg) tea.Cmd { return nil }
+func newSendPage(c *Context) *sendPage {
+	p := &sendPage{c: c, target: c.Engine.Target()}
+	p.batches.Columns = []widget.Column{
+		{Title: safe.Own("#"), Width: 3, Right: true},
+		{Title: safe.Own("goes"), Width: 9},
+		{Title: safe.Own("type"), Width: 14, From: 60},
+		{Title: safe.Own("records"), Width: 7, Right: true},
+		{Title: safe.Own("size"), Width: 7, Right: true},
+		{Title: safe.Own("lines"), Width: 16, Weight: 1, From: 56},
+	}
+	p.batches.Headed = true
+	p.batches.SetRows(plannedRows{p})
+	p.held.Columns = []widget.Column{{Width: 1}, {Width: 7, Right: true}, {Width: 14, Weight: 1}, {Width: 16, Weight: 1}}
+	p.held.SetRows(heldRows{p})
+	return p
+}
 
-func (p *sendPage) View() layout.Block {
-	return layout.Block{" " + p.c.Theme.Faint.Render(p.Title())}.Fit(p.size)
+func (p *sendPage) Title() safe.Text { return safe.Own("Send") }
+func (p *sendPage) Init() tea.Cmd    { return nil }
+func (p *sendPage) Typing() bool     { return false }
+
+func (p *sendPage) ShortHelp() []key.Binding {
+	var keys []key.Binding
+	if p.canSend() && !p.focusHeld() {
+		keys = append(keys, sendKeys.Send)
+	}
+	if p.focusHeld() {
+		keys = append(keys, sendKeys.Records)
+	}
+	if p.made && len(p.plan.plan.Held) > 0 && len(p.plan.plan.Batches) > 0 {
+		keys = append(keys, sendKeys.Other)
+	}
+	return keys
+}
+
+func (p *sendPage) FullHelp() [][]key.Binding {
+	k := sendKeys
+	return [][]key.Binding{{k.Send, k.Other, Bind("enter", "on a reason: look at its first record", "enter"), k.Again}}
+}
+
+func (p *sendPage) SetSize(s layout.Size) {
+	p.size = s
+	at := p.layout()
+	p.batches.SetSize(at.Batches.Size().Inside())
+	p.held.SetSize(at.Held.Size().Inside())
+}
+
+func (p *sendPage) layout() layout.SendPage {
+	return layout.Send(p.size, len(p.aboutView(p.size.W)), p.batches.Len(), p.held.Len(), p.focusHeld())
+}
+
+func (p *sendPage) Update(msg tea.Msg) tea.Cmd {
+	cmd := p.update(msg)
+	p.SetSize(p.size) // what there is to show may have changed
+	return cmd
+}
+
+func (p *sendPage) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return p.handleKey(msg)
+	case runMsg:
+		p.forget()
+		return p.planIfNeeded()
+	case shownMsg:
+		p.basis = planBasis{} // corrections may have changed without changing a count
+		return p.planIfNeeded()
+	case refreshMsg:
+		return p.planIfNeeded()
+	case plannedMsg:
+		return p.handlePlanned(msg)
+	case approvedMsg:
+		return p.handleApproved(msg)
+	case firstHeldMsg:
+		return p.handleFirstHeld(msg)
+	}
+	return nil
+}
+
+func (p *sendPage) handleKey(k tea.KeyMsg) tea.Cmd {
+	switch keys := &sendKeys; {
+	case key.Matches(k, keys.Send):
+		return p.ask()
+	case key.Matches(k, keys.Again):
+		p.basis = planBasis{}
+		return p.planIfNeeded()
+	case key.Matches(k, keys.Other):
+		p.onHeld = !p.onHeld && p.held.Len() > 0
+	case p.focusHeld():
+		if p.held.Key(k) == widget.Opened {
+			group := p.plan.plan.Held[p.held.Cursor()]
+			return firstHeldCmd(p.c.Run, group)
+		}
+	case k.String() == "enter":
+		return p.ask()
+	default:
+		p.batches.Key(k)
+	}
+	return nil
+}
+
+// focusHeld reports that the keys are for what is held back: because the person went
+// there, or because there is no batch to be on.
+func (p *sendPage) focusHeld() bool {
+	return p.held.Len() > 0 && (p.onHeld || p.batches.Len() == 0)
+}
+
+// forget drops what belongs to another run.
+func (p *sendPage) forget() {
+	if p.stop != nil {
+		p.stop()
+	}
+	p.gen++
+	p.stop, p.plan, p.made, p.basis = nil, plannedMsg{}, false, planBasis{}
+	p.sealing, p.onHeld = false, false
+	p.batches.SetCursor(0)
+	p.held.SetCursor(0)
+}
+
+// planIfNeeded orders a plan when the page is in front and what a plan is made of has
+// changed. It needs the lint to be done.
+func (p *sendPage) planIfNeeded() tea.Cmd {
+	if p.c.Run == nil || p.c.front != SendID || p.sealing {
+		return nil
+	}
+	if p.c.Linting {
+		p.checked = lintProgressOf(p.c.Run)
+		return nil
+	}
+	basis := basisOf(p.c.Now)
+	if basis == p.basis {
+		return nil
+	}
+	if p.stop != nil {
+		p.stop()
+	}
+	ctx, stop := context.WithCancel(p.c.Context())
+	p.basis, p.stop = basis, stop
+	p.gen++
+	return planCmd(ctx, p.gen, p.c.Run)
+}
+
+func (p *sendPage) handlePlanned(msg plannedMsg) tea.Cmd {
+	if msg.gen != p.gen {
+		return nil
+	}
+	p.stop()
+	p.stop, p.plan, p.made = nil, msg, true
+	p.batches.SetRows(plannedRows{p})
+	p.held.SetRows(heldRows{p})
+	return nil
+}
+
+// canSend reports that there is a plan that can be approved now.
+func (p *sendPage) canSend() bool {
+	return p.made && p.plan.err == nil && len(p.plan.plan.Batches) > 0 && !p.c.Linting && !p.sealing
+}
+
+func (p *sendPage) handleApproved(msg approvedMsg) tea.Cmd {
+	if msg.run != p.c.Run {
+		return nil
+	}
+	p.sealing, p.basis = false, planBasis{}
+	switch {
+	case msg.changed:
+		return tea.Batch(p.c.Toast(safe.Own("Records or files changed meanwhile; nothing was sent. This is the plan as it is now.")), p.planIfNeeded())
+	case msg.err != nil:
+		return tea.Batch(p.c.Fail(msg.err), p.planIfNeeded())
+	}
+	p.made = false // its batches are queued; a plan of what is left is made when asked for
+	p.plan = plannedMsg{}
+	said := safe.Sprintf("%s queued; sending begins with the next free slot.", counted(int64(msg.batches), "batch is", "batches are"))
+	return tea.Batch(p.c.Reload(), p.c.Toast(said), p.c.OpenPage(JobsID))
+}
+
+func (p *sendPage) handleFirstHeld(msg firstHeldMsg) tea.Cmd {
+	if !msg.found {
+		return tea.Batch(p.c.OpenPage(RejectsID), p.c.Toast(safe.Own("The held back records are on this page.")))
+	}
+	return p.c.OpenRow(CheckID, msg.Position)
+}
+
+// goes says when a planned batch can go; zero if the plan does not know.
+func (p *sendPage) goes(i int) time.Time {
+	if starts := p.plan.plan.Starts; i < len(starts) {
+		return starts[i]
+	}
+	return time.Time{}
 }

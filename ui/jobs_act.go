@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"path/filepath"
+
+	"clinik-import/importer"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// pauseCmd stops sending, or goes on.
+func pauseCmd(e Engine, run Import, pause bool) tea.Cmd {
+	return func() tea.Msg {
+		if pause {
+			e.Pause()
+		} else {
+			e.Unpause()
+		}
+		return snapshotMsg{takeSnapshot(e, run)}
+	}
+}
+
+// batchChangedMsg is what became of a person's word on a batch.
+type batchChangedMsg struct {
+	said safe.Text // what was done
+	err  error
+}
+
+func cancelBatchCmd(run Import, batch int) tea.Cmd {
+	return func() tea.Msg {
+		return batchChangedMsg{safe.Sprintf("Batch %d is out of the queue; its records are unsent.", batch), run.Cancel(batch)}
+	}
+}
+
+func releaseBatchCmd(run Import, batch int) tea.Cmd {
+	return func() tea.Msg {
+		return batchChangedMsg{safe.Sprintf("Batch %d is in the queue again.", batch), run.Release(batch)}
+	}
+}
+
+func resolveBatchCmd(run Import, batch int, d importer.Decision, job, reason string) tea.Cmd {
+	return func() tea.Msg {
+		return batchChangedMsg{safe.Sprintf("Your decision on batch %d is recorded.", batch), run.Resolve(batch, d, job, reason)}
+	}
+}
+
+func (p *jobsPage) handleChanged(msg batchChangedMsg) tea.Cmd {
+	said := p.c.Toast(msg.said)
+	if msg.err != nil {
+		said = p.c.Fail(msg.err)
+	}
+	return tea.Batch(said, snapshotCmd(p.c.Engine, p.c.Run))
+}
+
+func (p *jobsPage) askCancel() tea.Cmd {
+	b, ok := p.current()
+	if !ok || !cancellable(b) {
+		return p.c.Toast(safe.Own("Only a batch that waits can be taken out of the queue."))
+	}
+	run := p.c.Run
+	return p.c.Ask(&widget.Confirm{
+		Title: safe.Sprintf("take batch %d out of the queue?", b.Number),
+		Lines: []safe.Text{safe.Sprintf("It is not sent. Its %s unsent again and can go with a new plan.", counted(b.Records, "record is", "records are"))},
+		Yes:   safe.Own("take it out"),
+	}, func() tea.Cmd { return cancelBatchCmd(run, b.Number) })
+}
+
+func (p *jobsPage) askRelease() tea.Cmd {
+	b, ok := p.current()
+	if !ok || b.State != importer.StateHeld {
+		return p.c.Toast(safe.Own("Only a held batch can be put back into the queue."))
+	}
+	run := p.c.Run
+	return p.c.Ask(&widget.Confirm{
+		Title: safe.Sprintf("put batch %d back into the queue?", b.Number),
+		Lines: []safe.Text{safe.Sprintf("It is held: %s", sentence(b.Why)),
+			safe.Own("If the cause is not mended, it may spend a slot and be held again.")},
+		Yes: safe.Own("put it back"),
+	}, func() tea.Cmd { return releaseBatchCmd(run, b.Number) })
+}
+
+// decide opens the decision on a batch whose outcome is not known.
+func (p *jobsPage) decide() tea.Cmd {
+	b, ok := p.current()
+	if !ok || !needsDecision(b) {
+		return p.c.Toast(safe.Own("Only a batch whose outcome is not known needs a decision."))
+	}
+	run := p.c.Run
+	return p.c.Push(newDecision(p.c, b, func(d importer.Decision, job, reason string) tea.Cmd {
+		return resolveBatchCmd(run, b.Number, d, job, reason)
+	}))
+}
+
+// earlierRunsMsg are the runs of this target.
+type earlierRunsMsg struct {
+	runs []importer.RunInfo
+	err  error
+}
+
+func earlierRunsCmd(e Engine) tea.Cmd {
+	return func() tea.Msg {
+		runs, err := e.Runs()
+		return earlierRunsMsg{runs, err}
+	}
+}
+
+// handleEarlier lets another run be taken up.
+func (p *jobsPage) handleEarlier(msg earlierRunsMsg) tea.Cmd {
+	if msg.err != nil {
+		return p.c.Fail(msg.err)
+	}
+	if len(msg.runs) == 0 {
+		return p.c.Toast(safe.Own("There is no earlier import."))
+	}
+	options := make([]widget.Option, len(msg.runs))
+	at := 0
+	for i, r := range msg.runs {
+		if p.c.Run != nil && r.ID == p.c.Run.ID() {
+			at = i
+		}
+		options[i] = runOption(r, p.c)
+	}
+	return p.c.Choose(safe.Own("imports, the newest first"), options, at, func(i int) tea.Cmd {
+		if p.c.Run != nil && msg.runs[i].ID == p.c.Run.ID() {
+			return p.c.Toast(safe.Own("This import is the one you see."))
+		}
+		return p.c.OpenRun(msg.runs[i].ID)
+	})
+}
+
+func runOption(r importer.RunInfo, c *Context) widget.Option {
+	names := make([]safe.Text, len(r.Paths))
+	for i, path := range r.Paths {
+		names[i] = safe.Clean(filepath.Base(path))
+	}
+	note := safe.Sprintf("%s of %s accepted", widget.Count(r.Totals.Accepted), widget.Count(r.Totals.Read-r.Totals.Blank))
+	if !r.Settled {
+		note = safe.Sprintf("not finished · %s", note)
+	}
+	started := safe.Clean(r.Started.In(c.Time().Location()).Format("2006-01-02 15:04"))
+	return widget.Option{Name: safe.Join(" ", started, safe.Join(", ", names...)), Note: note}
+}

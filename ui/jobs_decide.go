@@ -1,0 +1,210 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// decision is the dialog that settles a batch whose outcome is not known: the evidence,
+// the choices with their consequences, then what the choice needs to be on record.
+//
+//	choosing ──enter──▶ [job id] ──▶ [typed phrase] ──▶ reason ──▶ decided
+type decision struct {
+	c       *Context
+	batch   importer.Batch
+	decided func(d importer.Decision, job, reason string) tea.Cmd
+
+	choices []outcome
+	list    widget.List
+	steps   []step // that are left to answer, after a choice
+	input   *widget.Input
+	answers map[step]string
+	missing bool // the answer given last was none
+	quiet   time.Time
+}
+
+// outcome is one of the things that may be decided.
+type outcome struct {
+	decision importer.Decision
+	name     safe.Text
+	means    safe.Text // its consequences
+	steps    []step
+}
+
+// step is something a person has to type.
+type step uint8
+
+const (
+	stepJob step = iota
+	stepPhrase
+	stepReason
+)
+
+// againPhrase is typed by who sends a batch again that may be at the server already.
+const againPhrase = "send again"
+
+// outcomesOf are the choices that make sense for a batch; the cautious ones first.
+func outcomesOf(b importer.Batch) []outcome {
+	n := counted(b.Records, "record", "records")
+	watch := outcome{importer.WasAccepted, safe.Own("It was accepted, and I have its job id"),
+		safe.Own("The job is watched again, and every record stands as the job says. The safest choice, if support can tell you the id."),
+		[]step{stepJob, stepReason}}
+	accepted := outcome{importer.WasAccepted, safe.Own("It was accepted"),
+		safe.Sprintf("%s count as accepted. If the server rejected some of them, you will not see which.", n),
+		[]step{stepReason}}
+	not := outcome{importer.WasNotAccepted, safe.Own("It was not accepted"),
+		safe.Sprintf("%s become unsent and go with the next plan. If you are wrong, the server has each of them twice.", n),
+		[]step{stepReason}}
+	again := outcome{importer.SendAgain, safe.Own("Send it again, whatever happened"),
+		safe.Sprintf("The same bytes go again with the next slot. If the server took them the first time, it has %s twice, and that cannot be taken back.", n),
+		[]step{stepPhrase, stepReason}}
+	if b.State == importer.StateFailed {
+		return []outcome{accepted, not, again} // its job is known
+	}
+	return []outcome{watch, accepted, not, again}
+}
+
+func newDecision(c *Context, b importer.Batch, decided func(importer.Decision, string, string) tea.Cmd) *decision {
+	d := &decision{c: c, batch: b, decided: decided, choices: outcomesOf(b), answers: map[step]string{}}
+	d.list.Columns = []widget.Column{{Width: 20, Weight: 1}}
+	d.list.SetRows(d)
+	return d
+}
+
+// Open starts the time in which stray keys are ignored.
+func (d *decision) Open() { d.quiet = d.c.Time().Add(widget.Grace) }
+
+// Key moves between the choices, or types.
+func (d *decision) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
+	if now := d.c.Time(); now.Before(d.quiet) || k.Paste && d.input == nil {
+		d.quiet = now.Add(widget.Grace)
+		return false, nil
+	}
+	if d.input != nil {
+		return d.typed(k)
+	}
+	if s := k.String(); s == "esc" || s == "q" {
+		return true, nil
+	}
+	if d.list.Key(k) == widget.Opened {
+		d.ask(d.chosen().steps)
+	}
+	return false, nil
+}
+
+func (d *decision) chosen() outcome { return d.choices[d.list.Cursor()] }
+
+// ask goes on to the next thing to type.
+func (d *decision) ask(steps []step) {
+	labels := map[step]safe.Text{stepJob: safe.Own("job id:"), stepPhrase: safe.Own(">"), stepReason: safe.Own("reason:")}
+	d.steps, d.missing = steps, false
+	d.input = widget.NewInput(labels[steps[0]], "")
+}
+
+func (d *decision) typed(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
+	switch d.input.Key(k) {
+	case widget.Cancelled:
+		d.input, d.steps = nil, nil
+	case widget.Submitted:
+		answer, now := strings.TrimSpace(d.input.Value()), d.steps[0]
+		d.missing = answer == "" || now == stepPhrase && !strings.EqualFold(answer, againPhrase)
+		if d.missing {
+			return false, nil
+		}
+		d.answers[now] = answer
+		if rest := d.steps[1:]; len(rest) > 0 {
+			d.ask(rest)
+			return false, nil
+		}
+		job := ""
+		if d.chosen().steps[0] == stepJob {
+			job = d.answers[stepJob]
+		}
+		return true, d.decided(d.chosen().decision, job, d.answers[stepReason])
+	}
+	return false, nil
+}
+
+// Len and Row make the choices the rows of the list.
+func (d *decision) Len() int { return len(d.choices) }
+
+// Row appends the cells of a choice.
+func (d *decision) Row(i int, cells []widget.Cell) []widget.Cell {
+	return append(cells, widget.Cell{Text: d.choices[i].name})
+}
+
+// View draws the evidence, the choices, and what the one under the cursor means.
+func (d *decision) View(s layout.Size) layout.Block {
+	t := d.c.Theme
+	w := min(s.W, 76)
+	inside := w - 2
+	evidence := d.evidence(inside)
+	means := paragraphs(inside, t.Text, d.chosen().means)
+	var foot layout.Block
+	if d.input != nil {
+		foot = append(paragraphs(inside, t.Strong, d.question()), " "+d.input.View(t, inside-1))
+	}
+	rows := d.Len()
+	if d.input != nil {
+		rows = 1 // only the choice made is still of interest
+	}
+	room := max(0, s.H-2-rows-len(means)-len(foot))
+	body := append(evidence.Fit(layout.Size{W: inside, H: min(room, len(evidence))}), d.listView(inside, rows)...)
+	body = append(append(body, means...), foot...)
+	size := layout.Size{W: w, H: min(s.H, len(body)+2)}
+	return widget.Pane(t, size, safe.Sprintf("what became of batch %d?", d.batch.Number), safe.Text{}, true, body)
+}
+
+func (d *decision) listView(w, rows int) layout.Block {
+	list := d.list // a copy: View changes nothing
+	list.SetSize(layout.Size{W: w, H: rows})
+	return list.View(d.c.Theme, d.input == nil)
+}
+
+// evidence is what is known of the batch, newest words first.
+func (d *decision) evidence(w int) layout.Block {
+	t, b := d.c.Theme, d.batch
+	why := sentence(b.Why)
+	if b.Why == "" {
+		why = safe.Own("No trustworthy answer came.")
+	}
+	block := paragraphs(w, t.Unknown, safe.Sprintf("%s %s", theme.SignUnknown, why))
+	facts := []safe.Text{counted(b.Records, "record", "records"), widget.Bytes(b.Bytes), counted(int64(b.Attempts), "attempt", "attempts")}
+	if !b.Sent.IsZero() {
+		facts = append(facts, safe.Sprintf("sent %s", b.Sent.UTC().Format("2006-01-02 15:04:05 UTC")))
+	}
+	if b.Job != "" {
+		facts = append(facts, safe.Sprintf("job %s", b.Job))
+	}
+	return append(append(block, flow(w, t.Faint, facts...)...), "")
+}
+
+// question asks for what has to be typed now.
+func (d *decision) question() safe.Text {
+	switch {
+	case d.steps[0] == stepJob:
+		return safe.Own("The job id, as support or the server’s log names it:")
+	case d.steps[0] == stepPhrase:
+		return safe.Sprintf("Type %s and press enter, or esc to go back.", againPhrase)
+	case d.missing:
+		return safe.Own("A reason is needed: it is recorded with your decision.")
+	}
+	return safe.Own("How do you know? Your reason is recorded with the decision.")
+}
+
+// ShortHelp lists the keys of the step.
+func (d *decision) ShortHelp() []key.Binding {
+	if d.input != nil {
+		return []key.Binding{Bind("enter", "go on", "enter"), Bind("esc", "back to the choices", "esc")}
+	}
+	return []key.Binding{Bind("↑↓", "move", "up", "down"), Bind("enter", "choose", "enter"), Bind("esc", "decide later", "esc")}
+}

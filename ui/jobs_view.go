@@ -1,0 +1,250 @@
+package ui
+
+import (
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+)
+
+func (p *jobsPage) View() layout.Block {
+	t, at := p.c.Theme, p.layout()
+	detail := p.detailView(at.Detail.Size(), at.Detail.X > 0)
+	var page layout.Block
+	if at.Batches.H > 0 {
+		page = widget.Pane(t, at.Batches.Size(), safe.Own("batches"), p.batches.Position(), !p.onErrors, p.batches.View(t, !p.onErrors))
+	}
+	switch {
+	case at.Errors.H == 0:
+		page = layout.Above(page, detail)
+	case at.Detail.X > 0:
+		page = layout.Above(page, layout.Beside(p.errorsView(at.Errors.Size()), detail))
+	case at.Detail.Y < at.Errors.Y:
+		page = layout.Above(page, detail, p.errorsView(at.Errors.Size()))
+	default:
+		page = layout.Above(page, p.errorsView(at.Errors.Size()), detail)
+	}
+	return append(page, p.nextView(at.Next.W)).Fit(p.size)
+}
+
+// errorsView is the errors table of the batch under the cursor.
+func (p *jobsPage) errorsView(s layout.Size) layout.Block {
+	t := p.c.Theme
+	b, ok := p.current()
+	if !ok {
+		return widget.Pane(t, s, safe.Own("errors"), safe.Text{}, false, nil)
+	}
+	note := p.errors.Position()
+	if p.rejects.more {
+		note = safe.Sprintf("%s and more", note)
+	}
+	running := b.State == importer.StateAccepted || b.State == importer.StateRunning
+	if running {
+		note = safe.Sprintf("%s, still coming", note)
+	}
+	body := p.errors.View(t, p.onErrors)
+	if p.errors.Len() == 0 {
+		note = safe.Text{}
+		said := safe.Own("no errors")
+		switch {
+		case running:
+			said = safe.Own("no errors so far; they appear here as the server finds them")
+		case waits(b) || b.State == importer.StateHeld || b.State == importer.StateClaimed || b.State == importer.StateOnWire:
+			said = safe.Own("not sent yet")
+		case needsDecision(b):
+			said = safe.Own("none known")
+		}
+		body = paragraphs(s.Inside().W, t.Faint, said)
+	}
+	return widget.Pane(t, s, safe.Sprintf("errors of batch %d", b.Number), note, p.onErrors, body)
+}
+
+// detailView says what the batch, or the error under the cursor, is.
+func (p *jobsPage) detailView(s layout.Size, framed bool) layout.Block {
+	b, ok := p.current()
+	inside := s
+	if framed {
+		inside = s.Inside()
+	}
+	var body layout.Block
+	title := safe.Text{}
+	if ok {
+		title = safe.Sprintf("batch %d", b.Number)
+		body = p.batchDetail(b, inside, framed)
+		if p.onErrors {
+			title, body = safe.Own("this error"), p.errorDetail(p.rejects.rows[p.errors.Cursor()], inside.W)
+		}
+	}
+	if framed {
+		return widget.Pane(p.c.Theme, s, title, safe.Text{}, false, body)
+	}
+	return body.Fit(s)
+}
+
+// batchDetail is what the state means, then the facts; in three lines the facts keep one.
+func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layout.Block {
+	t := p.c.Theme
+	said := paragraphs(s.W, batchStyle(t, b), safe.Sprintf("%s %s", batchSign(b), explain(b, p.c.Now, p.c.Time())))
+	facts := []safe.Text{}
+	if b.Job != "" {
+		facts = append(facts, safe.Sprintf("job %s", b.Job))
+	}
+	if b.Attempts > 0 {
+		facts = append(facts, counted(int64(b.Attempts), "attempt", "attempts"))
+	}
+	if !b.Sent.IsZero() {
+		facts = append(facts, safe.Sprintf("sent %s", b.Sent.In(p.c.Time().Location()).Format("15:04:05")))
+	}
+	if !b.Ended.IsZero() {
+		facts = append(facts, safe.Sprintf("ended %s", b.Ended.In(p.c.Time().Location()).Format("15:04:05")))
+	}
+	facts = append(facts, widget.Bytes(b.Bytes))
+	if roomy {
+		said = append(said, "")
+		facts = append(facts, safe.Clean(b.Type), counted(b.Records, "record", "records"))
+		for _, span := range b.Spans {
+			facts = append(facts, spanText(p.files, span))
+		}
+		for _, fact := range facts {
+			said = append(said, paragraphs(s.W, t.Faint, fact)...)
+		}
+		return said
+	}
+	if facts := flow(s.W, t.Faint, facts...); len(said) < s.H {
+		return append(said, facts...)
+	} else if s.H > 2 {
+		return append(said[:s.H-1:s.H-1], facts...)
+	}
+	return said
+}
+
+// errorDetail is the whole message, and how sure its line is.
+func (p *jobsPage) errorDetail(r importer.Reject, w int) layout.Block {
+	t := p.c.Theme
+	block := paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, r.Message))
+	where := safe.Sprintf("%s, line %s", fileName(p.files, r.Source), widget.Count(r.Line))
+	switch {
+	case r.Line == 0:
+		where = safe.Own("The server did not say which record.")
+	case r.Certainty == importer.Certain:
+		where = safe.Sprintf("%s: certain. %s", where, r.Why)
+	default:
+		where = safe.Sprintf("%s: not certain. %s", where, r.Why)
+	}
+	return append(block, paragraphs(w, t.Text, where)...)
+}
+
+// nextView is the last line: what comes next.
+func (p *jobsPage) nextView(w int) string {
+	text, style := p.next()
+	return " " + style.Render(text.Truncate(w-1))
+}
+
+func (p *jobsPage) next() (safe.Text, theme.Style) {
+	t, now, clock := p.c.Theme, p.c.Now, p.c.Time()
+	var decide, held, waiting, working int64
+	var first time.Time
+	for _, b := range now.Batches {
+		switch {
+		case needsDecision(b):
+			decide++
+		case b.State == importer.StateHeld:
+			held++
+		case atWork(b):
+			working++
+		case waits(b):
+			if at := goesAt(b, now); waiting == 0 || at.Before(first) {
+				first = at
+			}
+			waiting++
+		}
+	}
+	sum := now.Totals
+	switch {
+	case p.c.Run == nil:
+		return safe.Own("No import is open. Press 1 to choose files, o for an earlier import."), t.Text
+	case len(now.Batches) == 0:
+		return safe.Own("Nothing was sent yet. Press 3 to see the plan."), t.Text
+	case decide > 0:
+		return safe.Sprintf("%s %s your decision: go there and press d.", theme.SignUnknown, counted(decide, "batch needs", "batches need")), t.Unknown
+	case held > 0:
+		return safe.Sprintf("%s %s held: mend the cause, then R.", theme.SignError, counted(held, "batch is", "batches are")), t.SeverityError
+	case now.Paused && waiting > 0:
+		return safe.Sprintf("%s Sending is paused, %s: p goes on.", theme.SignWarning, counted(waiting, "batch waits", "batches wait")), t.Waiting
+	case waiting > 0 && !first.After(clock):
+		return safe.Sprintf("%d under way, %d to go; the next goes now.", working, waiting), t.Text
+	case waiting > 0:
+		return safe.Sprintf("%d under way, %d to go; the next in %s.", working, waiting, widget.Duration(first.Sub(clock))), t.Text
+	case working > 0:
+		return safe.Sprintf("%s under way. You may quit; they are watched on next time.", counted(working, "batch is", "batches are")), t.Text
+	case sum.Rejected > 0:
+		return safe.Sprintf("%s %s rejected: press 5 to correct them.", theme.SignWarning, widget.Count(sum.Rejected)), t.SeverityWarning
+	case sum.HeldBack > 0:
+		return safe.Sprintf("%s %s held back: press 2 to fix them.", theme.SignWarning, widget.Count(sum.HeldBack)), t.SeverityWarning
+	case sum.Unsent > 0:
+		return safe.Sprintf("%s %s unsent: press 3 to send them.", theme.SignWarning, widget.Count(sum.Unsent)), t.SeverityWarning
+	}
+	return safe.Sprintf("%s Every record is accepted: %s.", theme.SignOK, widget.Count(sum.Accepted)), t.Success
+}
+
+// batchRows are the batches of the run.
+type batchRows struct{ p *jobsPage }
+
+func (r batchRows) Len() int { return len(r.p.c.Now.Batches) }
+
+func (r batchRows) Row(i int, cells []widget.Cell) []widget.Cell {
+	p, b := r.p, r.p.c.Now.Batches[i]
+	t, clock := p.c.Theme, p.c.Time()
+	style := batchStyle(t, b)
+	took := safe.Text{}
+	switch {
+	case b.Sent.IsZero():
+	case !b.Ended.IsZero():
+		took = widget.Duration(b.Ended.Sub(b.Sent))
+	case atWork(b):
+		took = widget.Duration(clock.Sub(b.Sent))
+	}
+	return append(cells,
+		widget.Cell{Text: batchSign(b), Style: style},
+		widget.Cell{Text: safe.Sprintf("%d", b.Number)},
+		widget.Cell{Text: spansText(p.files, b.Spans)},
+		widget.Cell{Text: safe.Clean(b.Type)},
+		widget.Cell{Text: widget.Count(b.Records)},
+		widget.Cell{Text: batchWord(b), Style: style},
+		widget.Cell{Text: progressText(b, p.c.Now, clock), Style: style},
+		widget.Cell{Text: took, Style: t.Faint},
+		widget.Cell{Text: safe.Clean(b.Job), Style: t.Faint})
+}
+
+// errorRows are the errors of the batch under the cursor.
+type errorRows struct{ p *jobsPage }
+
+func (r errorRows) Len() int { return len(r.p.rejects.rows) }
+
+func (r errorRows) Row(i int, cells []widget.Cell) []widget.Cell {
+	e, t := r.p.rejects.rows[i], r.p.c.Theme
+	mark, line := theme.SignError, widget.Count(e.Line)
+	style := t.SeverityError
+	if e.Certainty != importer.Certain {
+		mark, style = theme.SignUnknown, t.Unknown
+	}
+	if e.Line == 0 {
+		line = safe.Own("no line")
+	}
+	stands := safe.Text{}
+	if e.Corrected {
+		mark, style, stands = theme.SignOK, t.Success, safe.Own("corrected")
+	}
+	if e.StillBad {
+		mark, style, stands = theme.SignError, t.SeverityError, safe.Own("still faulty")
+	}
+	return append(cells,
+		widget.Cell{Text: mark, Style: style},
+		widget.Cell{Text: line},
+		widget.Cell{Text: safe.Clean(e.Message)},
+		widget.Cell{Text: stands, Style: style},
+		widget.Cell{Text: fileName(r.p.files, e.Source), Style: t.Faint})
+}

@@ -1,0 +1,37 @@
+package layout
+
+// JobsPage is the layout of the Jobs page: the batches, what the chosen one is, its
+// errors, and what comes next. Where it is low only the list with the focus is there.
+type JobsPage struct{ Batches, Detail, Errors, Next Rect }
+
+const detailFrom = 110 // from this width on the details stand beside the errors
+
+// Jobs divides the Jobs page. batches is the number of rows; onErrors says which list
+// has the focus.
+func Jobs(s Size, batches int, onErrors bool) JobsPage {
+	const border, heading, beside = 2, 1, 44
+	detail := 3
+	switch {
+	case s.W >= detailFrom:
+		detail = 0
+	case s.H < twoFrom:
+		detail = 2
+	}
+	if s.H < twoFrom {
+		rows := Rows(s, Part{Weight: 1}, Part{Min: min(2, s.H-4)}, Part{Min: 1})
+		p := JobsPage{Batches: rows[0], Detail: rows[1], Next: rows[2]}
+		if onErrors {
+			p.Batches, p.Errors = Rect{}, rows[0]
+		}
+		return p
+	}
+	list := min(batches+border+heading, (s.H-detail-1)/2)
+	rows := Rows(s, Part{Min: max(border+heading+1, list)}, Part{Min: detail}, Part{Weight: 1}, Part{Min: 1})
+	p := JobsPage{Batches: rows[0], Detail: rows[1], Errors: rows[2], Next: rows[3]}
+	if s.W >= detailFrom {
+		c := Columns(p.Errors.Size(), Part{Weight: 1}, Part{Min: beside})
+		p.Errors.W = c[0].W
+		p.Detail = Rect{c[1].X, p.Errors.Y, c[1].W, p.Errors.H}
+	}
+	return p
+}

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"clinik-import/importer"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// ask puts the figures before the person. What goes to the sandbox needs a yes, what
+// goes to a real server a typed word.
+func (p *sendPage) ask() tea.Cmd {
+	switch {
+	case p.sealing:
+		return p.c.Toast(safe.Own("The batches are being sealed."))
+	case p.stop != nil:
+		return p.c.Toast(safe.Own("The plan is being made; press s again when it is there."))
+	case !p.canSend():
+		return p.c.Toast(p.whyNot())
+	}
+	plan, run := p.plan.plan, p.c.Run
+	records, bytes := planned(plan)
+	n := len(plan.Batches)
+	q := &widget.Confirm{
+		Title: safe.Sprintf("send %s?", counted(int64(n), "batch", "batches")),
+		Yes:   safe.Sprintf("send %s", counted(records, "record", "records")),
+		Lines: []safe.Text{costText(records, bytes, n), p.timesText()},
+	}
+	if t := plan.Totals; t.HeldBack > 0 {
+		q.Lines = append(q.Lines, safe.Sprintf("%s held back, because the check found errors in them.", counted(t.HeldBack, "record stays", "records stay")))
+	}
+	guard, word := guardFor(p.target, records)
+	q.Lines, q.Word = append(q.Lines, safe.Text{}, guard), word
+	return p.c.Ask(q, func() tea.Cmd {
+		if p.c.Run != run {
+			return nil
+		}
+		p.sealing = true
+		return approveCmd(p.c.Context(), run, plan)
+	})
+}
+
+// costText says what a plan costs: every record is a request of the tenant's quota,
+// every batch a bulk operation of the hour.
+func costText(records, bytes int64, batches int) safe.Text {
+	return safe.Sprintf("%s (%s) in %s. It costs %s of your plan’s quota and %s.",
+		counted(records, "record", "records"), widget.Bytes(bytes), counted(int64(batches), "batch", "batches"),
+		counted(records, "request", "requests"), counted(int64(batches), "slot", "slots"))
+}
+
+// guardFor is what stands between a key press and a server, by environment: a sentence,
+// and the word to type, "" where yes is enough.
+func guardFor(t importer.Target, records int64) (sentence safe.Text, word string) {
+	switch t.Environment {
+	case importer.Sandbox:
+		return safe.Own("This is practice: the sandbox runs inside this program, nothing leaves this computer."), ""
+	case importer.Test:
+		return safe.Sprintf("TEST, as %s at %s. Test stores are shared: others can see what you send. Go on only if this data is synthetic, made up and about nobody.",
+			t.Key, hostOf(t)), "synthetic"
+	}
+	return safe.Sprintf("LIVE, as %s at %s: these become records of real patients, and what was sent cannot be taken back.",
+		t.Key, hostOf(t)), safe.Sprintf("LIVE %d", records).String()
+}
+
+// planned adds up what a plan would send.
+func planned(plan importer.Plan) (records, bytes int64) {
+	for _, b := range plan.Batches {
+		records += int64(b.Records)
+		bytes += b.Bytes
+	}
+	return records, bytes
+}

@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// planBasis is what a plan depends on, as far as counts tell: a plan is made anew when
+// it changes. The zero value is that of no plan.
+type planBasis struct {
+	known                         bool
+	read, held, unsent, corrected int64
+	batches, slotsUsed            int
+}
+
+func basisOf(s Snapshot) planBasis {
+	t := s.Totals
+	return planBasis{known: true, read: t.Read, held: t.HeldBack, unsent: t.Unsent, corrected: t.Corrected,
+		batches: len(s.Batches), slotsUsed: s.Slots.Used}
+}
+
+// plannedMsg is a plan, with the names of the files it draws on.
+type plannedMsg struct {
+	gen    int
+	plan   importer.Plan
+	files  []string // by source
+	faults []error  // files that cannot be sent from
+	err    error
+}
+
+func planCmd(ctx context.Context, gen int, run Import) tea.Cmd {
+	return func() tea.Msg {
+		msg := plannedMsg{gen: gen}
+		for _, s := range run.Sources() {
+			msg.files = append(msg.files, filepath.Base(s.Path))
+			if s.Err != nil {
+				msg.faults = append(msg.faults, s.Err)
+			}
+		}
+		msg.plan, msg.err = run.Plan(ctx)
+		return msg
+	}
+}
+
+// approvedMsg is what became of an approval.
+type approvedMsg struct {
+	run     Import
+	batches int
+	changed bool // the plan is out of date; nothing was queued
+	err     error
+}
+
+func approveCmd(ctx context.Context, run Import, plan importer.Plan) tea.Cmd {
+	return func() tea.Msg {
+		err := run.Approve(ctx, plan)
+		return approvedMsg{run: run, batches: len(plan.Batches), err: err,
+			changed: err != nil && errors.Is(err, importer.ErrPlanChanged)}
+	}
+}
+
+// firstHeldMsg is where the first record of a held group is.
+type firstHeldMsg struct {
+	importer.Position
+	found bool // false: only corrected records are left in the group
+}
+
+func firstHeldCmd(run Import, group importer.HeldGroup) tea.Cmd {
+	return func() tea.Msg {
+		want := ndjson.Filter{Rule: group.Rule, Field: group.Field, Least: ndjson.Error}
+		for _, s := range run.Sources() {
+			if s.Report == nil {
+				continue
+			}
+			if line, ok := s.Report.Next(want, 0, 1); ok {
+				return firstHeldMsg{importer.Position{Source: s.Index, Line: line}, true}
+			}
+		}
+		return firstHeldMsg{}
+	}
+}
+
+// lintProgress is how far the check is, over all files.
+type lintProgress struct{ done, total int64 }
+
+// lintProgressOf asks the reports, which answer at once.
+func lintProgressOf(run Import) (p lintProgress) {
+	for _, s := range run.Sources() {
+		if s.Report != nil {
+			at := s.Report.Progress()
+			p.done += at.Bytes
+			p.total += at.Total
+		}
+	}
+	return p
+}

@@ -1,0 +1,263 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+)
+
+func (p *sendPage) View() layout.Block {
+	t, at := p.c.Theme, p.layout()
+	page := p.aboutView(at.About.W).Fit(at.About.Size())
+	if at.Batches.H > 0 {
+		page = layout.Above(page, p.batchesView(at))
+	}
+	if at.Held.H > 0 {
+		title := safe.Sprintf("held back: %s", widget.Count(p.plan.plan.Totals.HeldBack))
+		page = layout.Above(page, widget.Pane(t, at.Held.Size(), title, p.held.Position(), p.focusHeld(), p.held.View(t, p.focusHeld())))
+	}
+	return append(page, p.nextView(at.Next.W)).Fit(p.size)
+}
+
+// aboutView says what the plan comes to, and who we are.
+func (p *sendPage) aboutView(w int) layout.Block {
+	t := p.c.Theme
+	var block layout.Block
+	if p.hasBatches() {
+		plan := p.plan.plan
+		records, bytes := planned(plan)
+		n := int64(len(plan.Batches))
+		block = append(block, flow(w, t.Strong,
+			counted(records, "record", "records"), counted(n, "batch", "batches"), widget.Bytes(bytes),
+			safe.Sprintf("costs %s and %s", counted(records, "request", "requests"), counted(n, "slot", "slots")))...)
+	}
+	block = append(block, flow(w, t.Faint, safe.Sprintf("to %s", environmentName(p.target)),
+		safe.Sprintf("as %s", p.target.Key), safe.Sprintf("at %s", hostOf(p.target)))...)
+	for _, err := range p.plan.faults {
+		block = append(block, " "+t.SeverityError.Render(safe.Sprintf("%s %s", theme.SignError, err).Truncate(w-1)))
+	}
+	return block
+}
+
+func environmentName(t importer.Target) safe.Text {
+	switch t.Environment {
+	case importer.Sandbox:
+		return safe.Own("the SANDBOX on this computer")
+	case importer.Test:
+		return safe.Own("TEST")
+	}
+	return safe.Own("LIVE")
+}
+
+// flow sets pieces one after the other, with a dot between, in as many lines as it takes.
+func flow(w int, style theme.Style, pieces ...safe.Text) layout.Block {
+	var block layout.Block
+	line := safe.Text{}
+	for _, piece := range pieces {
+		longer := piece
+		if line.Width() > 0 {
+			longer = safe.Join(" · ", line, piece)
+		}
+		if line.Width() > 0 && longer.Width() > w-2 {
+			block = append(block, " "+style.Render(line))
+			longer = piece
+		}
+		line = longer
+	}
+	return append(block, " "+style.Render(line.Truncate(w-1)))
+}
+
+// paragraphs wraps texts into lines of at most w cells, with a blank at the left.
+func paragraphs(w int, style theme.Style, texts ...safe.Text) layout.Block {
+	var block layout.Block
+	for _, text := range texts {
+		for _, line := range text.Wrap(max(1, w-2)) {
+			block = append(block, " "+style.Render(line))
+		}
+	}
+	return block
+}
+
+func (p *sendPage) hasBatches() bool {
+	return p.made && p.plan.err == nil && len(p.plan.plan.Batches) > 0
+}
+
+// batchesView is the plan, or why there is none.
+func (p *sendPage) batchesView(at layout.SendPage) layout.Block {
+	t := p.c.Theme
+	if !p.hasBatches() || p.c.Linting {
+		s := layout.Size{W: p.size.W, H: at.Batches.H}
+		return widget.Pane(t, s, safe.Own("plan"), safe.Text{}, !p.focusHeld(), p.situationView(s.Inside().W))
+	}
+	plan := p.plan.plan
+	title := safe.Own("plan")
+	if plan.Round > 1 {
+		title = safe.Sprintf("plan of round %d", plan.Round)
+	}
+	body := widget.Pane(t, at.Batches.Size(), title, p.batches.Position(), !p.focusHeld(), p.batches.View(t, !p.focusHeld()))
+	if at.Lines.W == 0 {
+		return body
+	}
+	return layout.Beside(body, p.linesView(at.Lines.Size()))
+}
+
+// linesView lists what the batch under the cursor draws on.
+func (p *sendPage) linesView(s layout.Size) layout.Block {
+	t := p.c.Theme
+	i := p.batches.Cursor()
+	if i < 0 {
+		return widget.Pane(t, s, safe.Text{}, safe.Text{}, false, nil)
+	}
+	b := p.plan.plan.Batches[i]
+	var block layout.Block
+	for n, span := range b.Spans {
+		if n == s.Inside().H-1 && len(b.Spans) > n+1 {
+			block = append(block, " "+t.Faint.Render(safe.Sprintf("and %d more", len(b.Spans)-n)))
+			break
+		}
+		records := counted(int64(span.Records), "record", "records")
+		block = append(block, layout.Spread(" "+spanText(p.plan.files, span).Truncate(s.Inside().W-records.Width()-2).String(), t.Faint.Render(records)+" ", s.Inside().W))
+	}
+	return widget.Pane(t, s, safe.Sprintf("batch %d draws on", i+1), safe.Text{}, false, block)
+}
+
+// situationView says why there is nothing to send, and what to do next.
+func (p *sendPage) situationView(w int) layout.Block {
+	t := p.c.Theme
+	if p.c.Run != nil && p.c.Linting {
+		block := paragraphs(w, t.Text, safe.Own("The check is still running. The plan is made as soon as it is done."))
+		return append(block, "", " "+widget.Progress(t, p.checked.done, p.checked.total, min(40, w-2)))
+	}
+	if p.made && p.plan.err != nil {
+		return paragraphs(w, t.SeverityError, safe.Sprintf("%s The plan cannot be made: %s", theme.SignError, p.plan.err))
+	}
+	return paragraphs(w, t.Text, p.situation()...)
+}
+
+// situation says in sentences where everything stands when no batch can be made.
+func (p *sendPage) situation() []safe.Text {
+	switch {
+	case p.c.Run == nil:
+		return []safe.Text{safe.Own("No file is chosen yet. Press 1, mark the files to import and press c.")}
+	case p.sealing:
+		return []safe.Text{safe.Own("The batches are being sealed …")}
+	case !p.made:
+		return []safe.Text{safe.Own("The plan is being made …")}
+	}
+	sum := p.plan.plan.Totals
+	if sum.Read == sum.Blank {
+		return []safe.Text{safe.Own("The files hold no records. Press 1 to choose others.")}
+	}
+	if sum.Accepted+sum.Blank == sum.Read {
+		return []safe.Text{safe.Sprintf("%s Every record is accepted: %s. Nothing is left to send.", theme.SignOK, widget.Count(sum.Accepted))}
+	}
+	said := []safe.Text{safe.Own("Nothing can be sent now.")}
+	for _, part := range []struct {
+		n int64
+		s safe.Text
+	}{
+		{sum.AtServer + sum.Unsent, safe.Sprintf("%s under way: press 4 to watch.", counted(sum.AtServer+sum.Unsent, "record is", "records are"))},
+		{sum.HeldBack, safe.Sprintf("%s held back, because the check found errors in them: press 2 to fix them.", counted(sum.HeldBack, "record is", "records are"))},
+		{sum.Rejected, safe.Sprintf("%s rejected by the server: press 5 to correct them.", counted(sum.Rejected, "record was", "records were"))},
+		{sum.Unknown, safe.Sprintf("Nobody knows what became of %s: press 4 to decide.", counted(sum.Unknown, "record", "records"))},
+	} {
+		if part.n > 0 {
+			said = append(said, part.s)
+		}
+	}
+	return said
+}
+
+// whyNot is the situation in one line.
+func (p *sendPage) whyNot() safe.Text {
+	if p.c.Run != nil && p.c.Linting {
+		return safe.Own("The check is still running; then the plan is made.")
+	}
+	return safe.Join(" ", p.situation()...)
+}
+
+// nextView is the last line: what to do now.
+func (p *sendPage) nextView(w int) string {
+	t := p.c.Theme
+	switch {
+	case !p.canSend():
+		return ""
+	case p.c.Now.Paused:
+		return " " + t.Waiting.Render(safe.Own("! Sending is paused; p on Jobs (4) goes on.").Truncate(w-1))
+	}
+	long := safe.Sprintf("%s s sends; nothing leaves before you said yes.", p.timesText())
+	if long.Width() > w-1 {
+		long = p.timesText()
+	}
+	return " " + long.Truncate(w-1).String()
+}
+
+// timesText says when the first and the last batch go.
+func (p *sendPage) timesText() safe.Text {
+	n, now := len(p.plan.plan.Batches), p.c.Time()
+	first, last := p.goes(0), p.goes(n-1)
+	switch {
+	case first.IsZero() || last.IsZero():
+		return safe.Own("Each goes as a slot comes free.")
+	case n == 1:
+		return safe.Sprintf("It goes %s.", atText(first, now))
+	case whenText(first, now) == whenText(last, now):
+		return safe.Sprintf("All go %s.", atText(last, now))
+	}
+	return safe.Sprintf("The first goes %s, the last %s.", atText(first, now), atText(last, now))
+}
+
+// plannedRows are the batches of the plan.
+type plannedRows struct{ p *sendPage }
+
+func (r plannedRows) Len() int { return len(r.p.plan.plan.Batches) }
+
+func (r plannedRows) Row(i int, cells []widget.Cell) []widget.Cell {
+	b, t := r.p.plan.plan.Batches[i], r.p.c.Theme
+	goes, style := safe.Own("as free"), t.Waiting
+	if at := r.p.goes(i); !at.IsZero() {
+		goes = whenText(at, r.p.c.Time())
+		if goes == whenText(at, at) {
+			style = t.Success
+		}
+	}
+	return append(cells,
+		widget.Cell{Text: safe.Sprintf("%d", i+1)},
+		widget.Cell{Text: goes, Style: style},
+		widget.Cell{Text: safe.Clean(b.Type)},
+		widget.Cell{Text: widget.Count(int64(b.Records))},
+		widget.Cell{Text: widget.Bytes(b.Bytes), Style: t.Faint},
+		widget.Cell{Text: spansText(r.p.plan.files, b.Spans), Style: t.Faint})
+}
+
+// heldRows are the reasons why records are held back.
+type heldRows struct{ p *sendPage }
+
+func (r heldRows) Len() int { return len(r.p.plan.plan.Held) }
+
+func (r heldRows) Row(i int, cells []widget.Cell) []widget.Cell {
+	g, t := r.p.plan.plan.Held[i], r.p.c.Theme
+	return append(cells,
+		widget.Cell{Text: theme.SignError, Style: t.SeverityError},
+		widget.Cell{Text: widget.Count(g.Records)},
+		widget.Cell{Text: ruleTitle(g.Rule)},
+		widget.Cell{Text: safe.Clean(g.Field), Style: t.FieldName})
+}
+
+// ruleTitle is what a rule says for people; its code if it is not known.
+func ruleTitle(code string) safe.Text {
+	rules := ndjson.Rules()
+	i, found := slices.BinarySearchFunc(rules, code, func(r ndjson.Rule, code string) int {
+		return strings.Compare(r.Code, code)
+	})
+	if !found {
+		return safe.Clean(code)
+	}
+	return safe.Clean(rules[i].Title)
+}
