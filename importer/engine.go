@@ -1,8 +1,12 @@
 package importer
 
 import (
-	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"clinik-import/importer/journal"
@@ -41,7 +45,8 @@ type Limits struct {
 	Bytes   int64 // of the request body; the gateway's real limit is undocumented, 5 MiB is ours
 }
 
-// Options is what an engine is made of. Zero Clock, Rand, Open mean the real ones.
+// Options is what an engine is made of. Zero Clock, Rand mean the real ones; a zero
+// Allowance or Limits means the documented one.
 type Options struct {
 	Journal   *journal.Journal
 	Server    Server
@@ -53,60 +58,86 @@ type Options struct {
 	Rand      io.Reader
 }
 
-// Clock is the passing of time; tests bring their own.
-type Clock interface {
-	Now() time.Time
-	// After fires once d has passed.
-	After(d time.Duration) <-chan time.Time
-}
-
 // An Engine drives the imports of one target. All methods are safe for concurrent use.
-type Engine struct{}
+type Engine struct {
+	journal   *journal.Journal
+	server    Server
+	target    Target
+	allowance Allowance
+	limits    Limits
+	pollEvery time.Duration
+	clock     Clock
+	rand      io.Reader
+
+	broadcast broadcast
+	changing  sync.Mutex    // held over each change of a batch: journal first, memory second
+	kick      chan struct{} // wakes the scheduler
+
+	mu      sync.Mutex
+	runs    []*Run // open ones, in the order of opening
+	paused  bool
+	working bool
+	polled  map[*batch]bool
+	fault   error // the journal failed: nothing is sent any more
+}
 
 // New opens an engine on a journal and recovers what an earlier process left: attempts
 // without a wire mark go back to the queue, those with one and no verdict become unknown.
-func New(o Options) (*Engine, error) { panic("skeleton") }
-
-// Work sends queued batches as slots allow and watches jobs until ctx ends. It returns
-// nil when ctx ends; an attempt on the wire is finished or recorded first.
-func (e *Engine) Work(ctx context.Context) error { panic("skeleton") }
-
-// Changed returns a channel that receives after something visible has changed. It
-// coalesces: a slow reader misses nothing but repetition. One channel a call.
-func (e *Engine) Changed() <-chan struct{} { panic("skeleton") }
-
-// Events returns a stream of everything that happens from now on, for headless use,
-// and a function that ends it. It never drops; the reader must keep up.
-func (e *Engine) Events() (<-chan Event, func()) { panic("skeleton") }
-
-// Target returns where this engine sends.
-func (e *Engine) Target() Target { panic("skeleton") }
-
-// Slots is the state of the hourly budget.
-type Slots struct {
-	Allowance
-	Used int
-	Next time.Time // when a slot comes free; zero if one is free now
+func New(o Options) (*Engine, error) {
+	e := &Engine{
+		journal: o.Journal, server: o.Server, target: o.Target, allowance: o.Allowance, limits: o.Limits,
+		pollEvery: o.PollEvery, clock: o.Clock, rand: o.Rand,
+		kick: make(chan struct{}, 1), polled: map[*batch]bool{},
+	}
+	if e.journal == nil || e.server == nil {
+		return nil, errors.New("an engine needs a journal and a server")
+	}
+	if e.allowance.Starts <= 0 || e.allowance.Window <= 0 {
+		e.allowance = Allowance{Starts: 5, Window: time.Hour}
+	}
+	if e.limits.Records <= 0 {
+		e.limits.Records = 10_000
+	}
+	if e.limits.Bytes <= 0 {
+		e.limits.Bytes = 5 << 20
+	}
+	if e.pollEvery <= 0 {
+		e.pollEvery = 2 * time.Second
+	}
+	if e.clock == nil {
+		e.clock = systemClock{}
+	}
+	if e.rand == nil {
+		e.rand = rand.Reader
+	}
+	if err := e.recover(); err != nil {
+		return nil, fmt.Errorf("what an earlier start left could not be taken up: %w", err)
+	}
+	return e, nil
 }
 
-func (e *Engine) Slots() Slots { panic("skeleton") }
+// Target returns where this engine sends.
+func (e *Engine) Target() Target { return e.target }
 
 // Pause stops sending; jobs are still watched. Unpause goes on.
-func (e *Engine) Pause()       { panic("skeleton") }
-func (e *Engine) Unpause()     { panic("skeleton") }
-func (e *Engine) Paused() bool { panic("skeleton") }
+func (e *Engine) Pause() { e.setPaused(true) }
 
-// Runs lists the runs of this target, newest first.
-func (e *Engine) Runs() ([]RunInfo, error) { panic("skeleton") }
+// Unpause ends a pause.
+func (e *Engine) Unpause() { e.setPaused(false) }
 
-// RunInfo is a line of history.
-type RunInfo struct {
-	ID      string
-	Started time.Time
-	Paths   []string
-	Types   []string
-	Totals  Totals
-	Settled bool // nothing is queued, running or unknown
+func (e *Engine) setPaused(paused bool) {
+	e.mu.Lock()
+	e.paused = paused
+	e.mu.Unlock()
+	e.wake()
+	e.changed()
+}
+
+// Paused reports whether sending is stopped.
+func (e *Engine) Paused() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.paused
 }
 
 // Input is a file that the user chose, with the type of its records.
@@ -116,42 +147,83 @@ type Input struct {
 }
 
 // Begin records a new run over the inputs. The engine closes the files with the run.
-func (e *Engine) Begin(inputs []Input) (*Run, error) { panic("skeleton") }
-
-// Open takes up a run of the journal: it reopens the files. A file that is gone or
-// changed is said in its Source; the rest of the run goes on.
-func (e *Engine) Open(id string) (*Run, error) { panic("skeleton") }
-
-// Event is one thing that happened. Fields not meant by the kind are zero.
-type Event struct {
-	Time      time.Time
-	Kind      EventKind
-	Run       string
-	Batch     int
-	File      string
-	Line      int64
-	Records   int64
-	Processed int64
-	Rejected  int64
-	Job       string
-	Status    string
-	Until     time.Time // for waiting: when the next slot comes free
-	Message   string    // for people; may hold server text, untrusted
+// A nil type is set later with SetType.
+func (e *Engine) Begin(inputs []Input) (*Run, error) {
+	if len(inputs) == 0 {
+		return nil, errors.New("no file was chosen")
+	}
+	row := journal.Run{
+		ID: e.uuid(), Tenant: e.target.Tenant, Host: e.target.Host,
+		Environment: string(e.target.Environment), Key: e.target.Key, Started: e.clock.Now(),
+	}
+	var sources []*Source
+	var rows []journal.Source
+	for i, in := range inputs {
+		info := in.File.Info()
+		sources = append(sources, &Source{Index: i, Path: info.Path, File: in.File, Type: in.Type, Report: ndjson.NewReport()})
+		rows = append(rows, journal.Source{Number: i, Path: info.Path, Resolved: info.Resolved, Size: info.Size, ModTime: info.ModTime, Type: typeName(in.Type)})
+	}
+	err := e.journal.Update(func(tx *journal.Tx) error {
+		if err := tx.AddRun(row, rows); err != nil {
+			return err
+		}
+		return tx.Audit(journal.AuditRow{Time: row.Started, What: "begin", Run: row.ID, Count: int64(len(rows))})
+	})
+	if err != nil {
+		return nil, err
+	}
+	r := newRun(e, row, sources, rows)
+	e.add(r)
+	return r, nil
 }
 
-// EventKind names an event; the values are those of the command line's --json stream.
-type EventKind string
+func typeName(t *resource.Type) string {
+	if t == nil {
+		return ""
+	}
+	return t.Name()
+}
 
-const (
-	EventQueued   EventKind = "queued"   // a batch is sealed and waits
-	EventWaiting  EventKind = "waiting"  // for a slot, Until
-	EventSending  EventKind = "sending"  // the wire mark is durable
-	EventAccepted EventKind = "accepted" // 202, Job
-	EventRefused  EventKind = "refused"  // the server said no, Status, Message
-	EventUnknown  EventKind = "unknown"  // no trustworthy verdict
-	EventHeld     EventKind = "held"     // a person is needed
-	EventStale    EventKind = "stale"    // the file is no longer what was sealed
-	EventProgress EventKind = "progress" // of a job: Processed of Records
-	EventReject   EventKind = "reject"   // one record: File, Line, Message
-	EventDone     EventKind = "done"     // a job is finished
-)
+func (e *Engine) add(r *Run) {
+	e.mu.Lock()
+	e.runs = append(e.runs, r)
+	e.mu.Unlock()
+	e.wake()
+	e.changed()
+}
+
+// openRuns returns the runs in work.
+func (e *Engine) openRuns() []*Run {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return append([]*Run(nil), e.runs...)
+}
+
+// wake makes the scheduler look again.
+func (e *Engine) wake() {
+	select {
+	case e.kick <- struct{}{}:
+	default:
+	}
+}
+
+// uuid returns a random UUID, version 4.
+func (e *Engine) uuid() string {
+	var b [16]byte
+	if _, err := io.ReadFull(e.rand, b[:]); err != nil {
+		rand.Read(b[:])
+	}
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// jitter spreads a wait over 80 to 120 % of it.
+func (e *Engine) jitter(d time.Duration) time.Duration {
+	var b [8]byte
+	if _, err := io.ReadFull(e.rand, b[:]); err != nil {
+		rand.Read(b[:])
+	}
+	part := float64(binary.LittleEndian.Uint64(b[:])>>11) / (1 << 53)
+	return time.Duration(float64(d) * (0.8 + 0.4*part))
+}

@@ -2,17 +2,41 @@ package importer
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
 	"time"
 
+	"clinik-import/importer/journal"
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 )
 
 // A Run is one import from chosen files to settled batches, over any number of
 // rounds. Methods are safe for concurrent use; those with a context may take long.
-type Run struct{}
+//
+// Locks, in the order in which they are taken: selection (what may be sent next is
+// being changed or sealed), Engine.changing (a batch changes), mu (the memory below).
+type Run struct {
+	engine  *Engine
+	id      string
+	started time.Time
 
-func (r *Run) ID() string { panic("skeleton") }
+	linting   sync.Mutex
+	selection sync.Mutex
+
+	mu          sync.RWMutex
+	sources     []*Source // replaced, never changed
+	counted     []counted // by source: what a finished lint counted
+	standing    standingTable
+	corrections corrections
+	batches     []*batch
+	version     int64 // goes up with everything that changes what a plan would take
+	closed      bool
+	listed      rejectList // the last answer of Rejects
+}
 
 // A Source is one file of the run.
 type Source struct {
@@ -24,17 +48,161 @@ type Source struct {
 	Err    error // why it cannot be read or sent from (gone, changed), nil if all is well
 }
 
+// counted is what a finished lint counted in a source.
+type counted struct {
+	done                 bool
+	lines, blank, errors int64
+}
+
+// batch is a batch in memory: its row, its rejects and how its job goes.
+type batch struct {
+	journal.Batch
+	rejects []journal.Reject
+	base    baseEvidence
+	pace    pace
+}
+
+func newRun(e *Engine, row journal.Run, sources []*Source, rows []journal.Source) *Run {
+	r := &Run{engine: e, id: row.ID, started: row.Started, sources: sources, standing: newStandingTable(len(sources))}
+	r.corrections = corrections{floor: row.Floor, undone: map[int]bool{}, current: map[Position]journal.Correction{}, sealed: map[Position]int64{}}
+	for _, s := range rows {
+		r.counted = append(r.counted, counted{s.Linted, s.Lines, s.Blank, s.Errors})
+	}
+	return r
+}
+
+// ID names the run in the journal.
+func (r *Run) ID() string { return r.id }
+
 // Linter returns the checks that apply to the source.
 func (s *Source) Linter() *ndjson.Linter { return &ndjson.Linter{Type: s.Type} }
 
 // Sources returns the files in the order chosen. The slice and its elements are not to be changed.
-func (r *Run) Sources() []*Source { panic("skeleton") }
+func (r *Run) Sources() []*Source {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.sources
+}
+
+// replace puts a changed copy of a source in its place; readers of the old one keep it.
+func (r *Run) replace(s Source) {
+	r.mu.Lock()
+	r.sources = slices.Clone(r.sources)
+	r.sources[s.Index] = &s
+	r.version++
+	r.mu.Unlock()
+	r.engine.changed()
+}
+
+func (r *Run) source(index int) (*Source, error) {
+	sources := r.Sources()
+	if index < 0 || index >= len(sources) {
+		return nil, fmt.Errorf("the run has no file number %d", index)
+	}
+	return sources[index], nil
+}
 
 // SetType changes the type of a source and forgets its report. It fails once a batch of it was approved.
-func (r *Run) SetType(source int, t *resource.Type) error { panic("skeleton") }
+func (r *Run) SetType(source int, t *resource.Type) error {
+	r.selection.Lock()
+	defer r.selection.Unlock()
+	s, err := r.source(source)
+	if err != nil {
+		return err
+	}
+	r.mu.RLock()
+	used := slices.ContainsFunc(r.batches, func(b *batch) bool {
+		return slices.ContainsFunc(b.Spans, func(s journal.Span) bool { return s.Source == source })
+	})
+	r.mu.RUnlock()
+	if used {
+		return fmt.Errorf("%s: batches of it were approved as %s already; to send it as another type, begin a new import", s.Path, typeName(s.Type))
+	}
+	if err := r.saveSource(source, t, counted{}); err != nil {
+		return err
+	}
+	next := *s
+	next.Type, next.Report = t, ndjson.NewReport()
+	r.replace(next)
+	return r.relintCorrections(source)
+}
+
+// saveSource records the type of a source and what a lint counted in it.
+func (r *Run) saveSource(source int, t *resource.Type, c counted) error {
+	err := r.engine.journal.Update(func(tx *journal.Tx) error {
+		return tx.SetSource(r.id, journal.Source{Number: source, Type: typeName(t), Linted: c.done, Lines: c.lines, Blank: c.blank, Errors: c.errors})
+	})
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.counted[source] = c
+	r.mu.Unlock()
+	return nil
+}
 
 // Lint checks the sources that are not checked yet, one after the other; watch their reports meanwhile.
-func (r *Run) Lint(ctx context.Context) error { panic("skeleton") }
+// Sources that cannot be read are passed over; their Err says why.
+func (r *Run) Lint(ctx context.Context) error {
+	r.linting.Lock()
+	defer r.linting.Unlock()
+	var errs []error
+	for i := range r.Sources() {
+		s, _ := r.source(i)
+		if s.File == nil || s.Err != nil || s.Report.Progress().Done {
+			continue
+		}
+		if s.Type == nil {
+			errs = append(errs, fmt.Errorf("%s: its resource type is not known yet; choose it first", s.Path))
+			continue
+		}
+		if s.Report.Progress().Lines > 0 { // an earlier lint was broken off
+			next := *s
+			next.Report = ndjson.NewReport()
+			r.replace(next)
+			s, _ = r.source(i)
+		}
+		if err := r.lint(ctx, s); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (r *Run) lint(ctx context.Context, s *Source) error {
+	if err := s.Linter().File(ctx, s.File, s.Report); err != nil {
+		if ctx.Err() == nil {
+			err = fmt.Errorf("%s could not be checked to its end: %w", s.Path, err)
+			r.fail(s, err)
+		}
+		return err
+	}
+	if now, _ := r.source(s.Index); now.Report != s.Report {
+		return nil // the type was changed meanwhile
+	}
+	sum := s.Report.Summary()
+	err := r.saveSource(s.Index, s.Type, counted{true, sum.Lines, sum.Blank, sum.WithErrors})
+	r.bump()
+	return err
+}
+
+// bump says that a plan made before is out of date.
+func (r *Run) bump() {
+	r.mu.Lock()
+	r.version++
+	r.mu.Unlock()
+	r.engine.changed()
+}
+
+// fail notes why a source cannot be used any more.
+func (r *Run) fail(s *Source, err error) {
+	next := *s
+	next.Err = err
+	r.replace(next)
+}
 
 // Position names a record by the file it came from, for ever.
 type Position struct {
@@ -46,12 +214,12 @@ type Position struct {
 type RecordState uint8
 
 const (
-	Unsent   RecordState = iota // clean (or corrected to clean) and in no batch, or in a queued batch
-	HeldBack                    // the lint found an error in it
+	Unsent   RecordState = iota // clean and in no batch, or in a queued batch
+	HeldBack                    // the lint found an error in it; stays so until its correction is sealed in a batch
 	AtServer                    // in a batch that was accepted and whose job still runs, or is being sent
 	Accepted
-	Rejected
-	Unknown // in a batch whose outcome is unknown
+	Rejected // stays so until its correction is sealed in a batch
+	Unknown  // in a batch whose outcome is unknown
 	BlankLine
 )
 
@@ -75,178 +243,173 @@ type RecordAttempt struct {
 	Message      string // the server's reason, untrusted
 }
 
-// Record reads one record.
-func (r *Run) Record(p Position) (Record, error) { panic("skeleton") }
+// Record reads one record. An io.EOF is in the error past the last line.
+func (r *Run) Record(p Position) (Record, error) {
+	s, err := r.source(p.Source)
+	if err != nil {
+		return Record{}, err
+	}
+	rec := Record{Position: p, State: r.State(p)}
+	if s.File != nil {
+		rec.Original, err = s.File.Line(p.Line)
+		if err != nil {
+			return rec, fmt.Errorf("%s, line %d cannot be read: %w", s.Path, p.Line, err)
+		}
+		rec.Current = rec.Original.Bytes
+	} else {
+		rec.Original.Number = p.Line
+	}
+	r.mu.RLock()
+	c, ok := r.corrections.current[p]
+	rec.Corrected = ok && r.corrections.pending(c)
+	r.mu.RUnlock()
+	if ok {
+		if rec.Current, err = r.engine.journal.Corrected(c.ID); err != nil {
+			return rec, err
+		}
+	}
+	if s.Type != nil && rec.Current != nil {
+		line := rec.Original
+		line.Bytes = rec.Current
+		rec.Problems = s.Linter().Line(nil, line)
+	}
+	rec.Attempts, err = r.attemptsOf(p)
+	return rec, err
+}
+
+// attemptsOf tells how often and with what outcome a record was sent.
+func (r *Run) attemptsOf(p Position) ([]RecordAttempt, error) {
+	var attempts []RecordAttempt
+	for _, b := range r.rows() {
+		if b.Sent.IsZero() || !slices.ContainsFunc(b.Spans, func(s journal.Span) bool {
+			return s.Source == p.Source && s.From <= p.Line && p.Line <= s.To
+		}) {
+			continue
+		}
+		origins, err := r.engine.origins(b.Batch)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(origins, func(o origin) bool { return o.Position == p })
+		if i < 0 {
+			continue
+		}
+		a := RecordAttempt{Round: b.Round, Batch: b.Number, Index: i, Time: b.Sent, State: shown(standing(b.Batch))}
+		for _, reject := range b.rejects {
+			if reject.Line == p.Line && reject.Source == p.Source {
+				a.State, a.Message = Rejected, reject.Message
+			}
+		}
+		attempts = append(attempts, a)
+	}
+	return attempts, nil
+}
+
+// rows returns copies of the batches; their rejects are shared and not to be changed.
+func (r *Run) rows() []batch {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	rows := make([]batch, len(r.batches))
+	for i, b := range r.batches {
+		rows[i] = *b
+	}
+	return rows
+}
+
+// shown turns a standing into the state that people see.
+func shown(s standingOf) RecordState {
+	switch s {
+	case atServer:
+		return AtServer
+	case accepted:
+		return Accepted
+	case rejected:
+		return Rejected
+	case unclear, unknown:
+		return Unknown
+	}
+	return Unsent
+}
 
 // State returns where a record stands without reading it.
-func (r *Run) State(p Position) RecordState { panic("skeleton") }
-
-// Correction is an edited version of a record.
-type Correction struct {
-	Position
-	Record []byte // one line, no terminator
+func (r *Run) State(p Position) RecordState {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.stateLocked(p)
 }
 
-// Correct stores corrections as one step that Undo takes back. They are linted at
-// once; an accepted, running, queued or unknown record cannot be corrected.
-func (r *Run) Correct(corrections ...Correction) error { panic("skeleton") }
-
-// Undo takes the last step back, Redo makes it again; they return how many records
-// changed, 0 if there is nothing to undo.
-func (r *Run) Undo() (int, error) { panic("skeleton") }
-func (r *Run) Redo() (int, error) { panic("skeleton") }
-
-// Plan says what the next round would send. It needs the lint to be done.
-func (r *Run) Plan(ctx context.Context) (Plan, error) { panic("skeleton") }
-
-// A Plan is a proposal; nothing is spent until Approve.
-type Plan struct {
-	Round   int
-	Batches []PlannedBatch
-	Totals  Totals      // as they stand now
-	Held    []HeldGroup // why records are held back
-	Starts  []time.Time // when each batch can go, given the slots
+func (r *Run) stateLocked(p Position) RecordState {
+	if s := r.standing.at(p); s != none {
+		return shown(s)
+	}
+	if p.Source < 0 || p.Source >= len(r.sources) {
+		return Unsent
+	}
+	worst, blank := r.sources[p.Source].Report.Mark(p.Line)
+	if blank {
+		return BlankLine
+	}
+	c, corrected := r.corrections.current[p]
+	if worst == ndjson.Error || corrected && (c.Faulty || c.WasFaulty) {
+		return HeldBack
+	}
+	return Unsent
 }
-
-// PlannedBatch is a batch as it would be sealed.
-type PlannedBatch struct {
-	Type    string
-	Records int
-	Bytes   int64 // of the request body
-	Spans   []Span
-}
-
-// Span is a stretch of lines of one file that a batch draws on.
-type Span struct {
-	Source   int
-	From, To int64 // lines, inclusive
-	Records  int
-}
-
-// HeldGroup counts the records held back for one rule and field.
-type HeldGroup struct {
-	Rule, Field string
-	Records     int64
-}
-
-// Approve seals the plan's batches and queues them. It fails with ErrPlanChanged if
-// corrections or files changed since the plan was made.
-func (r *Run) Approve(ctx context.Context, p Plan) error { panic("skeleton") }
-
-var ErrPlanChanged error
-
-// Totals always add up: Read = Blank + HeldBack + Accepted + Rejected + Unsent + AtServer + Unknown.
-type Totals struct {
-	Read, Blank, HeldBack, Accepted, Rejected, Unsent, AtServer, Unknown int64
-
-	Corrected int64 // of HeldBack, Rejected and Unsent: those with a correction that is clean and not sent yet
-	Batches   int64 // sent or being sent
-	Slots     int64 // spent
-}
-
-// Add up reports whether the parts sum to Read.
-func (t Totals) AddUp() bool { panic("skeleton") }
-
-// Totals counts the run's lines. Sources not read to the end yet count as far as they are read.
-func (r *Run) Totals() Totals { panic("skeleton") }
-
-// BatchState is a state of the batch state machine.
-type BatchState string
-
-const (
-	StateQueued    BatchState = "queued"
-	StateClaimed   BatchState = "claimed"
-	StateOnWire    BatchState = "on wire"
-	StateAccepted  BatchState = "accepted"
-	StateNoID      BatchState = "accepted, no job id"
-	StateRunning   BatchState = "running"
-	StateDone      BatchState = "done" // every record accepted
-	StatePartial   BatchState = "done, some rejected"
-	StateFailed    BatchState = "failed" // the job says failed
-	StateLost      BatchState = "job lost"
-	StateUnknown   BatchState = "unknown"
-	StateRetry     BatchState = "refused for now"
-	StateRefused   BatchState = "refused"
-	StateHeld      BatchState = "held"
-	StateStale     BatchState = "stale"
-	StateCancelled BatchState = "cancelled"
-	StateResolved  BatchState = "resolved" // by a person's decision
-)
-
-// A Batch is a sealed batch and what became of it.
-type Batch struct {
-	Number    int // in the run, from 1
-	Round     int
-	Type      string
-	State     BatchState
-	Why       string // why it is held, refused, unknown: in words; may hold server text, untrusted
-	Records   int64
-	Bytes     int64
-	Spans     []Span
-	Attempts  int
-	Job       string
-	JobStatus string // the server's own word
-	Processed int64
-	Rejected  int64
-	NotBefore time.Time // when it can be sent at the earliest, for queued ones
-	Sent      time.Time
-	Ended     time.Time
-	Rate      float64       // records a second, 0 if not known yet
-	Left      time.Duration // estimated, 0 if not known
-}
-
-// Batches lists the batches in order of their number.
-func (r *Run) Batches() []Batch { panic("skeleton") }
-
-// Certainty says how sure the mapping of a server's error to a line is.
-type Certainty uint8
-
-const (
-	NoLine  Certainty = iota // the server named no record
-	Unsure                   // index base not settled, see Why
-	Certain                  // settled by evidence, see Why
-)
-
-// A Reject is a record that needs a person: the server refused it, or the lint held it back.
-type Reject struct {
-	Position       // Line 0 if the server named no record
-	HeldBack  bool // by the lint; otherwise refused by the server
-	State     RecordState
-	Corrected bool // a correction waits to be sent
-	StillBad  bool // the correction has lint errors
-	Batch     int
-	Attempt   int    // how many times it was sent
-	Pointer   string // the field named, "" if none
-	Message   string // untrusted
-	Group     string // rejects with the same group have the same reason and field
-	Certainty Certainty
-	Why       string // on what the certainty rests, in words
-}
-
-// Rejects lists what is not accepted yet and needs a person, server's rejects first,
-// by source and line; at most limit, and whether there are more. Batch 0 means all.
-func (r *Run) Rejects(batch, limit int) ([]Reject, bool) { panic("skeleton") }
-
-// Cancel takes a batch that was not sent out of the queue; its records are unsent again.
-func (r *Run) Cancel(batch int) error { panic("skeleton") }
-
-// Decision settles a batch whose outcome is unknown. It is recorded with the reason.
-type Decision string
-
-const (
-	WasAccepted    Decision = "accepted"
-	WasNotAccepted Decision = "not-accepted" // its records are unsent again
-	SendAgain      Decision = "resend"       // knowing that it may duplicate
-)
-
-// Resolve records a person's decision on a batch that is unknown, lost or without a job id.
-func (r *Run) Resolve(batch int, d Decision, jobID, reason string) error { panic("skeleton") }
-
-// Release puts a held batch back into the queue, after its cause was mended.
-func (r *Run) Release(batch int) error { panic("skeleton") }
 
 // Settled reports whether nothing of the run is queued, running, held or unknown.
-func (r *Run) Settled() bool { panic("skeleton") }
+func (r *Run) Settled() bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, b := range r.batches {
+		if !settled(b.Batch) {
+			return false
+		}
+	}
+	return true
+}
 
-// Close lets go of the files.
-func (r *Run) Close() error { panic("skeleton") }
+// Close lets go of the files. Its batches are not sent on and its jobs not watched
+// until it is opened again.
+func (r *Run) Close() error {
+	e := r.engine
+	e.mu.Lock()
+	e.runs = slices.DeleteFunc(e.runs, func(o *Run) bool { return o == r })
+	e.mu.Unlock()
+	// Nobody is in the middle of reading or changing when the files go.
+	r.linting.Lock()
+	defer r.linting.Unlock()
+	r.selection.Lock()
+	defer r.selection.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil
+	}
+	r.closed = true
+	var errs []error
+	for _, s := range r.sources {
+		if s.File != nil {
+			errs = append(errs, s.File.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// lineOf reads one record as it is to be sent: a revision, or the original.
+func (r *Run) lineOf(o origin) ([]byte, error) {
+	if o.Revision != 0 {
+		return r.engine.journal.Corrected(o.Revision)
+	}
+	s, err := r.source(o.Source)
+	if err != nil {
+		return nil, err
+	}
+	if s.File == nil {
+		return nil, s.Err
+	}
+	line, err := s.File.Line(o.Line)
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: line %d is gone: %w", s.Path, o.Line, ndjson.ErrChanged)
+	}
+	return line.Bytes, err
+}

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -61,5 +62,14 @@ type JobError struct {
 	Err        error
 }
 
-func (e *JobError) Error() string { panic("skeleton") }
+func (e *JobError) Error() string {
+	switch {
+	case e.Err != nil:
+		return e.Err.Error()
+	case e.Code != "":
+		return fmt.Sprintf("the server answered %d (%s)", e.Status, e.Code)
+	}
+	return fmt.Sprintf("the server answered %d", e.Status)
+}
+
 func (e *JobError) Unwrap() error { return e.Err }

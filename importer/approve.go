@@ -1,0 +1,258 @@
+package importer
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"slices"
+
+	"clinik-import/importer/journal"
+)
+
+// Approve seals the plan's batches and queues them. It fails with ErrPlanChanged if
+// corrections or files changed since the plan was made; then nothing is queued.
+func (r *Run) Approve(ctx context.Context, p Plan) error {
+	r.selection.Lock()
+	defer r.selection.Unlock()
+	if p.version != r.versionNow() || p.Round != r.nextRound() {
+		return ErrPlanChanged
+	}
+	if len(p.Batches) == 0 {
+		return nil
+	}
+	if err := r.unchanged(p); err != nil {
+		return err
+	}
+	s := &sealer{run: r, plan: p, mac: r.engine.journal.NewMAC()}
+	err := r.pack(ctx, s)
+	if err == nil && len(s.sealed) != len(p.Batches) {
+		err = ErrPlanChanged
+	}
+	if err == nil {
+		err = r.unchanged(p) // also while it was read
+	}
+	if err == nil && p.version != r.versionNow() {
+		err = ErrPlanChanged
+	}
+	if err == nil {
+		err = r.enqueue(s)
+	}
+	if err != nil && len(s.sealed) > 0 {
+		err = errors.Join(err, r.engine.journal.Update(func(tx *journal.Tx) error { return tx.DropDrafts(r.id) }))
+	}
+	return err
+}
+
+// unchanged checks that the files of the plan are still those that were checked.
+func (r *Run) unchanged(p Plan) error {
+	for _, b := range p.Batches {
+		for _, span := range b.Spans {
+			s, err := r.source(span.Source)
+			if err != nil {
+				return err
+			}
+			if err := s.File.Changed(); err != nil {
+				r.fail(s, err)
+				return fmt.Errorf("%w (%w)", ErrPlanChanged, err)
+			}
+		}
+	}
+	return nil
+}
+
+// A sealer is the sink that builds each body, keeps its digest and provenance, and
+// stores it as a draft. The body itself is built again when it is sent.
+type sealer struct {
+	run     *Run
+	plan    Plan
+	mac     hash.Hash
+	body    body
+	digest  []byte
+	blob    provenance
+	before  origin
+	spans   []Span
+	current PlannedBatch
+	sealed  []*sealedBatch
+}
+
+// sealedBatch is a draft with the origins that decide where its lines stand.
+type sealedBatch struct {
+	row  journal.Batch
+	blob provenance
+}
+
+func (s *sealer) begin(resourceType string) error {
+	n := len(s.sealed)
+	if n >= len(s.plan.Batches) || s.plan.Batches[n].Type != resourceType {
+		return ErrPlanChanged
+	}
+	s.current = s.plan.Batches[n]
+	s.body.begin(resourceType, s.current.Bytes)
+	s.blob, s.before, s.spans = nil, origin{}, nil
+	return nil
+}
+
+func (s *sealer) add(o origin, record []byte, _ int64) error {
+	if s.body.records == s.current.Records {
+		return ErrPlanChanged
+	}
+	s.body.add(record)
+	o.Length, o.Hash = len(record), fingerprint(s.mac, record)
+	s.blob = s.blob.append(o, s.before)
+	s.before = o
+	s.spans = extend(s.spans, o.Position)
+	return nil
+}
+
+func (s *sealer) end() error {
+	wire := s.body.end()
+	if int64(len(wire)) != s.current.Bytes || s.body.records != s.current.Records {
+		return ErrPlanChanged
+	}
+	digest := sha256.Sum256(wire)
+	row := journal.Batch{Run: s.run.id, Round: s.plan.Round, Type: s.current.Type,
+		Records: int64(s.body.records), Bytes: int64(len(wire)), Digest: digest[:], Spans: journalSpans(s.spans)}
+	s.run.mu.RLock()
+	row.Number = len(s.run.batches) + len(s.sealed) + 1
+	s.run.mu.RUnlock()
+	err := s.run.engine.journal.Update(func(tx *journal.Tx) error { return tx.AddBatch(&row, s.blob) })
+	if err != nil {
+		return err
+	}
+	s.sealed = append(s.sealed, &sealedBatch{row, s.blob})
+	return nil
+}
+
+func (s *sealer) skip(origin) {}
+
+// enqueue makes the drafts a round: all of them or none.
+func (r *Run) enqueue(s *sealer) error {
+	e := r.engine
+	e.changing.Lock()
+	defer e.changing.Unlock()
+	now := e.clock.Now()
+	r.mu.RLock()
+	floor := r.corrections.last
+	for step := floor; step > r.corrections.floor && r.corrections.undone[step]; step-- {
+		floor = step - 1
+	}
+	r.mu.RUnlock()
+	batches := make([]*batch, len(s.sealed))
+	err := e.journal.Update(func(tx *journal.Tx) error {
+		for i, sealed := range s.sealed {
+			row := sealed.row
+			row.State = journal.Queued
+			if err := tx.SaveBatch(row, journal.Sealed); err != nil {
+				return err
+			}
+			batches[i] = &batch{Batch: row}
+			if err := tx.Audit(journal.AuditRow{Time: now, What: "approve", Run: r.id, Batch: row.Number, Digest: row.Digest, Count: row.Records}); err != nil {
+				return err
+			}
+		}
+		return tx.SetFloor(r.id, floor)
+	})
+	if err != nil {
+		return err
+	}
+	// The unpacking cannot fail: it was packed a moment ago.
+	r.mu.Lock()
+	r.corrections.floor = floor
+	for i, b := range batches {
+		origins, _ := s.sealed[i].blob.origins(b.Records)
+		r.batches = append(r.batches, b)
+		r.place(b, origins, nil)
+	}
+	r.version++
+	r.mu.Unlock()
+	var events []Event
+	for _, b := range batches {
+		events = append(events, Event{Kind: EventQueued, Run: r.id, Batch: b.Number, Records: b.Records})
+	}
+	e.emit(events...)
+	e.wake()
+	return nil
+}
+
+func journalSpans(spans []Span) []journal.Span {
+	out := make([]journal.Span, len(spans))
+	for i, s := range spans {
+		out[i] = journal.Span{Source: s.Source, From: s.From, To: s.To, Records: s.Records}
+	}
+	return out
+}
+
+func publicSpans(spans []journal.Span) []Span {
+	out := make([]Span, len(spans))
+	for i, s := range spans {
+		out[i] = Span{s.Source, s.From, s.To, s.Records}
+	}
+	return out
+}
+
+// place puts the lines of a batch where it stands, but for those that a later batch
+// has (skip) and those that its job rejected. r.mu is held for writing.
+func (r *Run) place(b *batch, origins []origin, skip map[Position]bool) {
+	stand := standing(b.Batch)
+	refused := map[Position]bool{}
+	for _, reject := range b.rejects {
+		if reject.Line > 0 {
+			refused[Position{reject.Source, reject.Line}] = true
+		}
+	}
+	for _, o := range origins {
+		s := stand
+		if refused[o.Position] {
+			s = rejected
+		}
+		if s == none || skip[o.Position] {
+			continue
+		}
+		r.standing.set(o.Position, s, o.Faulty)
+		if o.Revision != 0 {
+			r.corrections.sealed[o.Position] = o.Revision
+		} else {
+			delete(r.corrections.sealed, o.Position)
+		}
+	}
+}
+
+// laterOrigins returns the lines of a batch that batches after it have taken over. r.mu is not held.
+func (r *Run) laterOrigins(b *batch) (map[Position]bool, error) {
+	var taken map[Position]bool
+	for _, later := range r.rows() {
+		if later.Number <= b.Number || standing(later.Batch) == none || !overlap(later.Spans, b.Spans) {
+			continue
+		}
+		origins, err := r.engine.origins(later.Batch)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range origins {
+			if taken == nil {
+				taken = map[Position]bool{}
+			}
+			taken[o.Position] = true
+		}
+	}
+	return taken, nil
+}
+
+func overlap(a, b []journal.Span) bool {
+	return slices.ContainsFunc(a, func(x journal.Span) bool {
+		return slices.ContainsFunc(b, func(y journal.Span) bool {
+			return x.Source == y.Source && x.From <= y.To && y.From <= x.To
+		})
+	})
+}
+
+// origins reads the provenance of a batch.
+func (e *Engine) origins(b journal.Batch) ([]origin, error) {
+	blob, err := e.journal.Provenance(b.ID)
+	if err != nil {
+		return nil, err
+	}
+	return provenance(blob).origins(b.Records)
+}

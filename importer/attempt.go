@@ -1,0 +1,389 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"clinik-import/importer/journal"
+	"clinik-import/ndjson"
+)
+
+// Limits of patience.
+const (
+	failuresBeforeHeld = 5                // attempts in a row that sent nothing
+	crashesBeforeHeld  = 3                // attempts that ended with the process
+	firstBackoff       = 2 * time.Second  // after an attempt that sent nothing; doubles
+	refusalBackoff     = 30 * time.Second // after a refusal that names no time
+	graceAtEnd         = 10 * time.Second // for an attempt on the wire when the work ends
+)
+
+// attempt makes one attempt to send a queued batch, step by step: read and compare,
+// claim, wire mark, send, verdict. Each step is durable before the next. It returns an
+// error only if the journal failed.
+func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
+	r.mu.RLock()
+	row := b.Batch
+	r.mu.RUnlock()
+	wire, err := r.wireBytes(ctx, row)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return e.cannotSend(r, b, err)
+	}
+	a := journal.Attempt{ID: e.uuid(), Batch: row.ID, Number: row.Attempts + 1, Intent: e.clock.Now()}
+	if err := e.claim(r, b, a); err != nil {
+		return err
+	}
+	gate := &gate{engine: e, run: r, batch: b, attempt: a.ID, ctx: ctx}
+	reply := e.post(ctx, gate, Submission{Body: wire, Correlation: a.ID})
+	return e.settle(ctx, r, b, a, reply, gate)
+}
+
+// wireBytes reads the records of a batch again and builds its body again; what differs
+// from the sealed digest is an error that wraps ndjson.ErrChanged.
+func (r *Run) wireBytes(ctx context.Context, row journal.Batch) ([]byte, error) {
+	for _, span := range row.Spans {
+		s, err := r.source(span.Source)
+		if err != nil {
+			return nil, err
+		}
+		if s.Err != nil {
+			return nil, s.Err
+		}
+		if err := s.File.Changed(); err != nil {
+			r.fail(s, err)
+			return nil, err
+		}
+	}
+	origins, err := r.engine.origins(row)
+	if err != nil {
+		return nil, err
+	}
+	var b body
+	b.begin(row.Type, row.Bytes)
+	for len(origins) > 0 {
+		n := 1
+		for n < len(origins) && origins[n].Source == origins[0].Source && origins[n].Line > origins[n-1].Line {
+			n++
+		}
+		if err := r.readOrigins(ctx, origins[:n], b.add); err != nil {
+			return nil, err
+		}
+		origins = origins[n:]
+	}
+	wire := b.end()
+	if digest := sha256.Sum256(wire); !bytes.Equal(digest[:], row.Digest) {
+		return nil, fmt.Errorf("the records read now are not those that were sealed: %w", ndjson.ErrChanged)
+	}
+	return wire, nil
+}
+
+// readOrigins yields the records of ascending lines of one file, in one go over it where
+// originals are needed.
+func (r *Run) readOrigins(ctx context.Context, origins []origin, yield func([]byte)) error {
+	s, err := r.source(origins[0].Source)
+	if err != nil {
+		return err
+	}
+	next := 0
+	revisions := func(until int64) error {
+		for next < len(origins) && origins[next].Line < until && origins[next].Revision != 0 {
+			record, err := r.engine.journal.Corrected(origins[next].Revision)
+			if err != nil {
+				return err
+			}
+			yield(record)
+			next++
+		}
+		return nil
+	}
+	const end = int64(^uint64(0) >> 1)
+	if err := revisions(end); err != nil || next == len(origins) {
+		return err
+	}
+	enough := errors.New("enough")
+	err = s.File.Scan(ctx, origins[next].Line, func(l ndjson.Line) error {
+		if err := revisions(l.Number + 1); err != nil {
+			return err
+		}
+		if next < len(origins) && origins[next].Line == l.Number {
+			yield(l.Bytes)
+			next++
+		}
+		if err := revisions(l.Number + 1); err != nil {
+			return err
+		}
+		if next == len(origins) {
+			return enough
+		}
+		return ctx.Err()
+	})
+	switch {
+	case errors.Is(err, enough):
+		return nil
+	case err != nil:
+		return err
+	}
+	return fmt.Errorf("%s: it is shorter than it was: %w", s.Path, ndjson.ErrChanged)
+}
+
+// cannotSend settles a batch whose records cannot be read as they were sealed: nothing
+// was spent.
+func (e *Engine) cannotSend(r *Run, b *batch, cause error) error {
+	to, kind := journal.Stale, EventStale
+	why := "its file is no longer what was checked and approved, so nothing was sent: " + cause.Error() + ". Begin a new import with the file as it is now"
+	if damaged, ok := errors.AsType[*journal.DamagedError](cause); ok {
+		return damaged
+	}
+	if !errors.Is(cause, ndjson.ErrChanged) && !errors.Is(cause, errSourceGone) {
+		to, kind = journal.Held, EventHeld
+		why = "its file could not be read, so nothing was sent: " + cause.Error() + ". Release the batch when it can"
+	}
+	err := e.change(r, b, []journal.State{journal.Queued}, func(n *journal.Batch) {
+		n.State, n.Why, n.Ended = to, why, e.clock.Now()
+	}, e.audit(r, string(to)))
+	if err == nil {
+		e.emit(e.about(r, b, kind))
+	}
+	return ignoreState(err)
+}
+
+// claim makes slot and intent durable. It fails with journal.ErrState if the batch was
+// taken away meanwhile.
+func (e *Engine) claim(r *Run, b *batch, a journal.Attempt) error {
+	return e.change(r, b, []journal.State{journal.Queued}, func(n *journal.Batch) {
+		n.State, n.Attempts, n.Why, n.NotBefore, n.Slots = journal.Claimed, a.Number, "", time.Time{}, n.Slots+1
+	}, func(tx *journal.Tx, next journal.Batch) error {
+		if err := tx.AddAttempt(a, e.target.Tenant); err != nil {
+			return err
+		}
+		return e.audit(r, "claim")(tx, next)
+	})
+}
+
+// A gate is what stands between an attempt and the wire.
+type gate struct {
+	engine  *Engine
+	run     *Run
+	batch   *batch
+	attempt string
+	ctx     context.Context // of the work
+
+	mu      sync.Mutex
+	called  bool
+	wired   bool
+	refusal error
+}
+
+// pass makes the wire mark durable; an error means that nothing may leave.
+func (g *gate) pass() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.called {
+		return errors.New("a second start on the wire within one attempt; nothing more was sent")
+	}
+	g.called = true
+	if err := g.ctx.Err(); err != nil {
+		g.refusal = err
+		return err
+	}
+	e := g.engine
+	now := e.clock.Now()
+	err := e.change(g.run, g.batch, []journal.State{journal.Claimed}, func(n *journal.Batch) {
+		n.State, n.Sent = journal.OnWire, now
+	}, func(tx *journal.Tx, next journal.Batch) error {
+		if err := tx.MarkWire(g.attempt, now); err != nil {
+			return err
+		}
+		return e.audit(g.run, "wire")(tx, next)
+	})
+	if err != nil {
+		g.refusal = err
+		return fmt.Errorf("the mark that bytes may leave could not be made durable: %w", err)
+	}
+	g.wired = true
+	e.emit(e.about(g.run, g.batch, EventSending))
+	return nil
+}
+
+func (g *gate) isWired() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.wired
+}
+
+// post hands the batch to the server. When the work ends, an attempt that is not on the
+// wire is broken off; one that is gets a moment to hear its answer.
+func (e *Engine) post(ctx context.Context, g *gate, s Submission) Reply {
+	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		if g.isWired() {
+			select {
+			case <-e.clock.After(graceAtEnd):
+			case <-sending.Done():
+			}
+		}
+		cancel()
+	})
+	defer stop()
+	return e.server.Import(sending, s, g.pass)
+}
+
+// settle makes the verdict durable and tells it.
+func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt, reply Reply, g *gate) error {
+	now := e.clock.Now()
+	v := judge(reply, g.isWired())
+	quit := v.failure && ctx.Err() != nil
+	a.Ended, a.Verdict, a.Status, a.Code = now, v.state, reply.Status, reply.Code
+	a.BodyBytes, a.RetryAfter, a.Date, a.Evidence = reply.BodyBytes, reply.RetryAfter, reply.Date, v.why
+	until, err := e.notBefore(v, a, now)
+	if err != nil {
+		return err
+	}
+	err = e.change(r, b, []journal.State{journal.Claimed, journal.OnWire}, func(n *journal.Batch) {
+		n.State, n.Why, n.NotBefore = v.state, v.why, until
+		switch {
+		case quit:
+			n.Why, n.NotBefore = "", time.Time{}
+		case v.failure:
+			n.Failures++
+			n.NotBefore = now.Add(e.jitter(firstBackoff << (n.Failures - 1)))
+			if n.Failures >= failuresBeforeHeld {
+				n.State, n.NotBefore = journal.Held, time.Time{}
+				n.Why = fmt.Sprintf("%d times in a row %s. Mend that, then release the batch", n.Failures, v.why)
+			}
+		default:
+			n.Failures = 0
+		}
+		if !v.kept {
+			n.Slots--
+		}
+		if v.state == journal.Accepted {
+			n.Job = journal.Job{ID: reply.JobID, Status: "pending"}
+		}
+		if settled(*n) {
+			n.Ended = now
+		}
+	}, func(tx *journal.Tx, next journal.Batch) error {
+		a.Verdict = next.State
+		if err := tx.EndAttempt(a, e.target.Tenant, v.kept, now); err != nil {
+			return err
+		}
+		if v.tenant {
+			if err := tx.Wait(e.target.Tenant, until); err != nil {
+				return err
+			}
+		}
+		if v.state == journal.Accepted {
+			if err := tx.SaveJob(next.ID, next.Job); err != nil {
+				return err
+			}
+		}
+		return e.audit(r, "verdict "+string(next.State))(tx, next)
+	})
+	if err != nil {
+		if v.state == journal.Accepted {
+			err = fmt.Errorf("the server accepted batch %d as job %s, but that could not be recorded; note it down: %w", b.Number, reply.JobID, err)
+		}
+		return err
+	}
+	e.tell(r, b, reply)
+	if v.key {
+		return e.holdAll(v.why)
+	}
+	return nil
+}
+
+// notBefore is the earliest time of the next attempt after a refusal for now: what the
+// server says, and what our own ledger says, whichever is later.
+func (e *Engine) notBefore(v verdict, a journal.Attempt, now time.Time) (time.Time, error) {
+	if v.state != journal.Retry {
+		return time.Time{}, nil
+	}
+	wait := v.wait
+	if wait <= 0 {
+		wait = refusalBackoff << min(a.Number-1, 6)
+		if v.tenant { // somebody else uses the tenant's slots: one comes free in this time on the average
+			wait = e.allowance.Window / time.Duration(e.allowance.Starts)
+		}
+	}
+	until := now.Add(wait + e.allowance.margin())
+	l, err := e.ledger(now)
+	if err != nil {
+		return until, err
+	}
+	if own := e.allowance.slots(l, now).Next; own.After(until) {
+		until = own
+	}
+	return until, nil
+}
+
+// tell emits what became of an attempt.
+func (e *Engine) tell(r *Run, b *batch, reply Reply) {
+	r.mu.RLock()
+	state := b.State
+	r.mu.RUnlock()
+	kind := map[journal.State]EventKind{
+		journal.Accepted: EventAccepted, journal.NoID: EventUnknown, journal.Unknown: EventUnknown,
+		journal.Retry: EventRefused, journal.Refused: EventRefused, journal.Held: EventHeld, journal.Queued: EventWaiting,
+	}[state]
+	event := e.about(r, b, kind)
+	if reply.Status != 0 {
+		event.Status = fmt.Sprint(reply.Status)
+	}
+	e.emit(event)
+}
+
+// about is an event on a batch as it stands.
+func (e *Engine) about(r *Run, b *batch, kind EventKind) Event {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return Event{Kind: kind, Run: r.id, Batch: b.Number, Records: b.Records, Processed: b.Job.Processed, Rejected: b.Job.Rejected,
+		Job: b.Job.ID, Status: b.Job.Status, Until: b.NotBefore, Message: b.Why}
+}
+
+// holdAll holds every batch that waits: they all use the key that was refused.
+func (e *Engine) holdAll(why string) error {
+	for _, r := range e.openRuns() {
+		for _, b := range r.all() {
+			err := e.change(r, b, []journal.State{journal.Queued, journal.Retry}, func(n *journal.Batch) {
+				n.State, n.Why, n.NotBefore = journal.Held, why, time.Time{}
+			}, e.audit(r, "hold"))
+			switch {
+			case err == nil:
+				e.emit(e.about(r, b, EventHeld))
+			case !errors.Is(err, journal.ErrState):
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// audit returns the function that writes the audit row of a change.
+func (e *Engine) audit(r *Run, what string) func(*journal.Tx, journal.Batch) error {
+	return func(tx *journal.Tx, b journal.Batch) error {
+		return tx.Audit(journal.AuditRow{Time: e.clock.Now(), What: what, Run: r.id, Batch: b.Number, Digest: b.Digest, Count: b.Records})
+	}
+}
+
+func (r *Run) all() []*batch {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return append([]*batch(nil), r.batches...)
+}
+
+// ignoreState passes over a batch that somebody else changed first.
+func ignoreState(err error) error {
+	if errors.Is(err, journal.ErrState) {
+		return nil
+	}
+	return err
+}

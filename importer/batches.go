@@ -1,0 +1,252 @@
+package importer
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"clinik-import/importer/journal"
+)
+
+// A Batch is a sealed batch and what became of it.
+type Batch struct {
+	Number    int // in the run, from 1
+	Round     int
+	Type      string
+	State     BatchState
+	Why       string // why it is held, refused, unknown: in words; may hold server text, untrusted
+	Records   int64
+	Bytes     int64
+	Spans     []Span
+	Attempts  int
+	Job       string
+	JobStatus string // the server's own word
+	Processed int64
+	Rejected  int64
+	Missing   int64     // records that a finished job does not account for
+	NotBefore time.Time // when it can be sent at the earliest, for queued ones
+	Sent      time.Time
+	Ended     time.Time
+	Rate      float64       // records a second, 0 if not known yet
+	Left      time.Duration // estimated, 0 if not known
+}
+
+// Batches lists the batches in order of their number. NotBefore of those that wait is
+// foretold from the slots.
+func (r *Run) Batches() []Batch {
+	rows := r.rows()
+	out := make([]Batch, len(rows))
+	for i, b := range rows {
+		out[i] = Batch{
+			Number: b.Number, Round: b.Round, Type: b.Type, State: BatchState(b.State), Why: b.Why,
+			Records: b.Records, Bytes: b.Bytes, Spans: publicSpans(b.Spans), Attempts: b.Attempts,
+			Job: b.Job.ID, JobStatus: b.Job.Status, Processed: b.Job.Processed, Rejected: b.Job.Rejected, Missing: b.Job.Missing,
+			NotBefore: b.NotBefore, Sent: b.Sent, Ended: b.Ended,
+		}
+		if b.State == journal.Running {
+			out[i].Rate = b.pace.rate()
+			if left := b.Records - b.Job.Processed; out[i].Rate > 0 && left > 0 {
+				out[i].Left = time.Duration(math.Ceil(float64(left)/out[i].Rate)) * time.Second
+			}
+		}
+	}
+	r.foretell(out)
+	return out
+}
+
+// foretell fills in when the batches that wait can go, behind those of runs before this.
+func (r *Run) foretell(batches []Batch) {
+	e := r.engine
+	waits := func(s BatchState) bool { return s == StateQueued || s == StateRetry }
+	n := 0
+	for _, b := range batches {
+		if waits(b.State) {
+			n++
+		}
+	}
+	if n == 0 {
+		return
+	}
+	ahead := 0
+	for _, other := range e.openRuns() {
+		if other == r {
+			break
+		}
+		for _, b := range other.rows() {
+			if waits(BatchState(b.State)) {
+				ahead++
+			}
+		}
+	}
+	now := e.clock.Now()
+	l, err := e.ledger(now)
+	if err != nil {
+		return
+	}
+	starts := e.allowance.starts(l, now, ahead+n)[ahead:]
+	for i := range batches {
+		if b := &batches[i]; waits(b.State) {
+			if starts[0].After(b.NotBefore) {
+				b.NotBefore = starts[0]
+			}
+			starts = starts[1:]
+		}
+	}
+}
+
+// find returns a batch by its number.
+func (r *Run) find(number int) (*batch, error) {
+	for _, b := range r.all() {
+		if b.Number == number {
+			return b, nil
+		}
+	}
+	return nil, fmt.Errorf("the import has no batch %d", number)
+}
+
+// Cancel takes a batch that was not sent out of the queue; its records are unsent again.
+func (r *Run) Cancel(number int) error {
+	b, err := r.find(number)
+	if err != nil {
+		return err
+	}
+	err = r.engine.change(r, b, []journal.State{journal.Queued, journal.Retry, journal.Held}, func(n *journal.Batch) {
+		n.State, n.Ended, n.NotBefore = journal.Cancelled, r.engine.clock.Now(), time.Time{}
+		n.Why = "taken out of the queue; its records are unsent"
+	}, r.engine.audit(r, "cancel"))
+	return explain(err, "only a batch that waits can be taken out of the queue")
+}
+
+// Release puts a held batch back into the queue, after its cause was mended.
+func (r *Run) Release(number int) error {
+	b, err := r.find(number)
+	if err != nil {
+		return err
+	}
+	err = r.engine.change(r, b, []journal.State{journal.Held}, func(n *journal.Batch) {
+		n.State, n.Why, n.Failures, n.Crashes, n.NotBefore, n.Ended = journal.Queued, "", 0, 0, time.Time{}, time.Time{}
+	}, r.engine.audit(r, "release"))
+	if err != nil {
+		return explain(err, "only a batch that is held can be released")
+	}
+	r.engine.emit(r.engine.about(r, b, EventQueued))
+	r.engine.wake()
+	return nil
+}
+
+// Decision settles a batch whose outcome is unknown. It is recorded with the reason.
+type Decision string
+
+const (
+	WasAccepted    Decision = "accepted"
+	WasNotAccepted Decision = "not-accepted" // its records are unsent again
+	SendAgain      Decision = "resend"       // knowing that it may duplicate
+)
+
+// Resolve records a person's decision on a batch that is unknown, lost or without a job
+// id, or whose job failed or does not account for every record. With WasAccepted and a
+// job id that job is watched on. The reason must not be empty.
+func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
+	b, err := r.find(number)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(reason) == "" {
+		return fmt.Errorf("batch %d: a decision needs a reason, for it is kept on record", number)
+	}
+	r.mu.RLock()
+	row := b.Batch
+	r.mu.RUnlock()
+	to, err := d.leadsTo(row, jobID)
+	if err != nil {
+		return err
+	}
+	if taken, err := r.laterOrigins(b); err != nil || len(taken) > 0 && to == journal.Queued {
+		if err == nil {
+			err = fmt.Errorf("batch %d cannot be sent again as a whole: %d of its records were corrected and sealed in later batches", number, len(taken))
+		}
+		return err
+	}
+	e := r.engine
+	now := e.clock.Now()
+	from := []journal.State{journal.Unknown, journal.NoID, journal.Lost, journal.Failed}
+	if row.Job.Missing > 0 {
+		from = append(from, journal.Partial)
+	}
+	e.changing.Lock()
+	rejects := b.rejects
+	e.changing.Unlock()
+	err = e.change(r, b, from, func(n *journal.Batch) {
+		n.State, n.Decision, n.Why, n.NotBefore, n.Ended = to, string(d), "decided by a person: "+reason, time.Time{}, now
+		switch {
+		case to == journal.Accepted:
+			n.Job, n.Ended = journal.Job{ID: jobID, Status: "pending"}, time.Time{}
+			rejects = nil
+		case to == journal.Queued:
+			n.Job, n.Ended, n.Why = journal.Job{}, time.Time{}, ""
+			rejects = nil
+		case d == WasAccepted:
+			n.Job.Missing = 0
+		case n.Job.Missing > 0: // not accepted, and which ones is not known
+			n.Job.NoLine, n.Job.Rejected, n.Job.Missing = n.Job.NoLine+n.Job.Missing, n.Job.Rejected+n.Job.Missing, 0
+		}
+	}, func(tx *journal.Tx, next journal.Batch) error {
+		res := journal.Resolution{Batch: next.ID, Attempt: next.Attempts, Decision: string(d), Job: jobID, Reason: reason, Time: now}
+		if err := tx.AddResolution(res); err != nil {
+			return err
+		}
+		if rejects == nil {
+			if err := tx.ClearJob(next.ID); err != nil {
+				return err
+			}
+		}
+		if next.Job != (journal.Job{}) {
+			if err := tx.SaveJob(next.ID, next.Job); err != nil {
+				return err
+			}
+		}
+		return e.audit(r, "resolve "+string(d))(tx, next)
+	})
+	if err != nil {
+		return explain(err, "only a batch whose outcome is unknown can be decided upon")
+	}
+	if rejects == nil {
+		e.changing.Lock()
+		r.mu.Lock()
+		b.rejects, b.base = nil, baseEvidence{}
+		r.mu.Unlock()
+		err = r.rebuild()
+		e.changing.Unlock()
+	}
+	e.wake()
+	e.changed()
+	return err
+}
+
+// leadsTo is the state that a decision brings a batch to.
+func (d Decision) leadsTo(b journal.Batch, jobID string) (journal.State, error) {
+	switch d {
+	case WasAccepted:
+		if jobID != "" && b.State != journal.Failed && b.State != journal.Partial {
+			return journal.Accepted, nil
+		}
+		return journal.Resolved, nil
+	case WasNotAccepted:
+		return journal.Resolved, nil
+	case SendAgain:
+		if b.State == journal.Partial {
+			return "", fmt.Errorf("batch %d cannot be sent again as a whole: its job took most of the records", b.Number)
+		}
+		return journal.Queued, nil
+	}
+	return "", fmt.Errorf("%q is no decision; the decisions are %s, %s, %s", d, WasAccepted, WasNotAccepted, SendAgain)
+}
+
+// explain puts a refusal by the state machine into words.
+func explain(err error, rule string) error {
+	if err == nil || ignoreState(err) != nil {
+		return err
+	}
+	return fmt.Errorf("%s: %w", rule, err)
+}

@@ -1,0 +1,17 @@
+package importer
+
+import "time"
+
+// Clock is the passing of time; tests bring their own.
+type Clock interface {
+	Now() time.Time
+	// After fires once d has passed.
+	After(d time.Duration) <-chan time.Time
+}
+
+type systemClock struct{}
+
+// Now leaves the monotonic part out: windows of an hour are a matter of the wall
+// clock, for the monotonic one stands still while a laptop sleeps.
+func (systemClock) Now() time.Time                         { return time.Now().Round(0) }
+func (systemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }

@@ -1,0 +1,200 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"clinik-import/importer/journal"
+	"clinik-import/ndjson"
+)
+
+// A Plan is a proposal; nothing is spent until Approve.
+type Plan struct {
+	Round   int
+	Batches []PlannedBatch
+	Totals  Totals      // as they stand now
+	Held    []HeldGroup // why records are held back
+	Starts  []time.Time // when each batch can go, given the slots
+
+	version int64
+}
+
+// PlannedBatch is a batch as it would be sealed.
+type PlannedBatch struct {
+	Type    string
+	Records int
+	Bytes   int64 // of the request body
+	Spans   []Span
+}
+
+// Span is a stretch of lines of one file that a batch draws on.
+type Span struct {
+	Source   int
+	From, To int64 // lines, inclusive
+	Records  int
+}
+
+// HeldGroup counts the records held back for one rule and field.
+type HeldGroup struct {
+	Rule, Field string
+	Records     int64
+}
+
+// RuleTooLarge names the held-back group of records that alone exceed Limits.Bytes.
+const RuleTooLarge = "record.too-large"
+
+// ErrNotChecked says that a plan was asked for before the lint was done.
+var ErrNotChecked = errors.New("not checked to its end yet")
+
+// ErrPlanChanged says that corrections or files changed since the plan was made.
+var ErrPlanChanged = errors.New("the plan is out of date: corrections or files changed since it was made; look at the new plan")
+
+// Plan says what the next round would send. It needs the lint to be done.
+func (r *Run) Plan(ctx context.Context) (Plan, error) {
+	r.selection.Lock()
+	defer r.selection.Unlock()
+	p := Plan{Round: r.nextRound(), version: r.versionNow()}
+	for _, s := range r.Sources() {
+		if s.Err == nil && !s.Report.Progress().Done {
+			return Plan{}, fmt.Errorf("%s: %w", s.Path, ErrNotChecked)
+		}
+	}
+	sink := &planner{plan: &p}
+	if err := r.pack(ctx, sink); err != nil {
+		return Plan{}, err
+	}
+	p.Totals = r.Totals()
+	held, err := r.held()
+	if err != nil {
+		return Plan{}, err
+	}
+	p.Held = held
+	if sink.tooLarge > 0 {
+		p.Held = append(p.Held, HeldGroup{Rule: RuleTooLarge, Records: sink.tooLarge})
+	}
+	now := r.engine.clock.Now()
+	ledger, err := r.engine.ledger(now)
+	if err != nil {
+		return Plan{}, err
+	}
+	ahead := r.engine.waiting()
+	p.Starts = r.engine.allowance.starts(ledger, now, ahead+len(p.Batches))[ahead:]
+	return p, nil
+}
+
+func (r *Run) nextRound() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	round := 0
+	for _, b := range r.batches {
+		round = max(round, b.Round)
+	}
+	return round + 1
+}
+
+func (r *Run) versionNow() int64 {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.version
+}
+
+// waiting counts the batches of open runs that wait for a slot.
+func (e *Engine) waiting() int {
+	n := 0
+	for _, r := range e.openRuns() {
+		for _, b := range r.rows() {
+			if b.State == journal.Queued || b.State == journal.Retry {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// held groups the records that the lint holds back, those left out that a correction made clean.
+func (r *Run) held() ([]HeldGroup, error) {
+	type key struct{ rule, field string }
+	counts := map[key]int64{}
+	for _, s := range r.Sources() {
+		for _, rule := range s.Report.Summary().Rules {
+			if rule.Severity == ndjson.Error {
+				counts[key{rule.Rule, rule.Field}] += rule.Count
+			}
+		}
+	}
+	r.mu.RLock()
+	current := maps.Clone(r.corrections.current)
+	r.mu.RUnlock()
+	for p, c := range current {
+		if !c.WasFaulty || c.Faulty {
+			continue
+		}
+		s, err := r.source(p.Source)
+		if err != nil || s.File == nil {
+			continue
+		}
+		line, err := s.File.Line(p.Line)
+		if err != nil {
+			return nil, fmt.Errorf("%s, line %d cannot be read: %w", s.Path, p.Line, err)
+		}
+		for _, problem := range s.Linter().Line(nil, line) {
+			if problem.Severity == ndjson.Error {
+				counts[key{problem.Rule, fieldOf(problem.Pointer)}]--
+			}
+		}
+	}
+	var groups []HeldGroup
+	for k, n := range counts {
+		if n > 0 {
+			groups = append(groups, HeldGroup{k.rule, k.field, n})
+		}
+	}
+	slices.SortFunc(groups, func(a, b HeldGroup) int {
+		switch {
+		case a.Records != b.Records:
+			return int(b.Records - a.Records)
+		case a.Rule != b.Rule:
+			return strings.Compare(a.Rule, b.Rule)
+		}
+		return strings.Compare(a.Field, b.Field)
+	})
+	return groups, nil
+}
+
+// planner is the sink that only counts.
+type planner struct {
+	plan     *Plan
+	tooLarge int64
+}
+
+func (p *planner) begin(resourceType string) error {
+	p.plan.Batches = append(p.plan.Batches, PlannedBatch{Type: resourceType, Bytes: envelope(resourceType)})
+	return nil
+}
+
+func (p *planner) add(o origin, _ []byte, size int64) error {
+	b := &p.plan.Batches[len(p.plan.Batches)-1]
+	b.Records++
+	b.Bytes += size
+	b.Spans = extend(b.Spans, o.Position)
+	return nil
+}
+
+func (p *planner) end() error { return nil }
+
+func (p *planner) skip(origin) { p.tooLarge++ }
+
+// extend adds a record to the spans of a batch; lines of a file come in ascending order.
+func extend(spans []Span, p Position) []Span {
+	if n := len(spans); n > 0 && spans[n-1].Source == p.Source {
+		spans[n-1].To = p.Line
+		spans[n-1].Records++
+		return spans
+	}
+	return append(spans, Span{p.Source, p.Line, p.Line, 1})
+}

@@ -1,0 +1,195 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"clinik-import/importer/journal"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+)
+
+// errSourceGone says that a file of a run cannot be opened again.
+var errSourceGone = errors.New("the file cannot be opened any more")
+
+// recover settles what an earlier process left unfinished, whatever its tenant: an
+// attempt without a wire mark certainly sent nothing, one with a mark and no verdict is
+// unknown. Each in one transaction, so that a crash in between does no harm.
+func (e *Engine) recover() error {
+	attempts, err := e.journal.OpenAttempts()
+	if err != nil {
+		return err
+	}
+	for _, a := range attempts {
+		if err := e.recoverAttempt(a); err != nil {
+			return err
+		}
+	}
+	return e.journal.Update(func(tx *journal.Tx) error { return tx.DropDrafts("") })
+}
+
+func (e *Engine) recoverAttempt(a journal.Attempt) error {
+	b, tenant, err := e.journal.BatchOf(a)
+	if err != nil {
+		return err
+	}
+	from, now := b.State, e.clock.Now()
+	wired := a.Phase == journal.Wire
+	a.Ended = now
+	b.Crashes++
+	if wired {
+		b.State = journal.Unknown
+		b.Why = "the program ended while the batch was on its way; it may have been taken"
+	} else {
+		b.State, b.Why = journal.Queued, ""
+		if b.Crashes >= crashesBeforeHeld {
+			b.State = journal.Held
+			b.Why = fmt.Sprintf("the program ended %d times while it was about to send this batch; release it to try again", b.Crashes)
+		}
+	}
+	a.Verdict, a.Evidence = b.State, "found without a verdict at a start"
+	return e.journal.Update(func(tx *journal.Tx) error {
+		if err := tx.EndAttempt(a, tenant, wired, now); err != nil {
+			return err
+		}
+		if err := tx.SaveBatch(b, from); err != nil {
+			return err
+		}
+		return tx.Audit(journal.AuditRow{Time: now, What: "recover " + string(b.State), Run: b.Run, Batch: b.Number, Digest: b.Digest, Count: b.Records})
+	})
+}
+
+// RunInfo is a line of history.
+type RunInfo struct {
+	ID      string
+	Started time.Time
+	Paths   []string
+	Types   []string
+	Totals  Totals
+	Settled bool // nothing is queued, running or unknown
+}
+
+// Runs lists the runs of this target, newest first.
+func (e *Engine) Runs() ([]RunInfo, error) {
+	rows, err := e.journal.Runs(e.target.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	open := map[string]*Run{}
+	for _, r := range e.openRuns() {
+		open[r.id] = r
+	}
+	infos := make([]RunInfo, 0, len(rows))
+	for _, row := range rows {
+		r := open[row.ID]
+		if r == nil {
+			if r, err = e.load(row, false); err != nil {
+				return nil, err
+			}
+		}
+		info := RunInfo{ID: row.ID, Started: row.Started, Totals: r.Totals(), Settled: r.Settled()}
+		for _, s := range r.Sources() {
+			info.Paths = append(info.Paths, s.Path)
+			if name := typeName(s.Type); !slices.Contains(info.Types, name) {
+				info.Types = append(info.Types, name)
+			}
+		}
+		infos = append(infos, info)
+	}
+	return infos, nil
+}
+
+// Open takes up a run of the journal: it reopens the files. A file that is gone or
+// changed is said in its Source; the rest of the run goes on. A run that is open
+// already is returned as it is. Reports are made again by Lint.
+func (e *Engine) Open(id string) (*Run, error) {
+	for _, r := range e.openRuns() {
+		if r.id == id {
+			return r, nil
+		}
+	}
+	row, err := e.journal.Run(id)
+	if errors.Is(err, journal.ErrNotFound) || err == nil && row.Tenant != e.target.Tenant {
+		return nil, fmt.Errorf("there is no import %q with this key and server: %w", id, journal.ErrNotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r, err := e.load(row, true)
+	if err != nil {
+		return nil, err
+	}
+	e.add(r)
+	return r, nil
+}
+
+// load brings a run from the journal into memory, with its files open or not.
+func (e *Engine) load(row journal.Run, files bool) (*Run, error) {
+	rows, err := e.journal.Sources(row.ID)
+	if err != nil {
+		return nil, err
+	}
+	sources := make([]*Source, len(rows))
+	for i, s := range rows {
+		t, _ := resource.Lookup(s.Type)
+		sources[i] = &Source{Index: i, Path: s.Path, Type: t, Report: ndjson.NewReport()}
+		if files {
+			sources[i].File, sources[i].Err = reopen(s)
+		}
+	}
+	r := newRun(e, row, sources, rows)
+	if err := r.loadCorrections(); err != nil {
+		return nil, err
+	}
+	batches, err := e.journal.Batches(row.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range batches {
+		rejects, err := e.journal.Rejects(b.ID, 0, -1)
+		if err != nil {
+			return nil, err
+		}
+		internRejects(rejects)
+		r.batches = append(r.batches, &batch{Batch: b, rejects: rejects})
+	}
+	e.changing.Lock()
+	defer e.changing.Unlock()
+	return r, r.rebuild()
+}
+
+// reopen opens the file of a source again and compares it with what it was.
+func reopen(s journal.Source) (*ndjson.File, error) {
+	f, err := ndjson.Open(s.Path)
+	if err != nil {
+		f, err = ndjson.Open(s.Resolved) // another working folder
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errSourceGone, err)
+	}
+	if info := f.Info(); info.Size != s.Size || !info.ModTime.Equal(s.ModTime) {
+		return f, fmt.Errorf("%s was changed since it was checked: %w", s.Path, ndjson.ErrChanged)
+	}
+	return f, nil
+}
+
+func (r *Run) loadCorrections() error {
+	history, err := r.engine.journal.Corrections(r.id)
+	if err != nil {
+		return err
+	}
+	steps, err := r.engine.journal.Steps(r.id)
+	if err != nil {
+		return err
+	}
+	c := &r.corrections
+	c.history = history
+	for _, s := range steps {
+		c.undone[s.Number] = s.Undone
+		c.last = max(c.last, s.Number)
+	}
+	c.settle()
+	return nil
+}

@@ -1,0 +1,95 @@
+package importer
+
+import (
+	"slices"
+	"time"
+
+	"clinik-import/importer/journal"
+)
+
+// Slots is the state of the hourly budget.
+type Slots struct {
+	Allowance
+	Used int
+	Next time.Time // when a slot comes free; zero if one is free now
+}
+
+// margin is added to the window for bytes in flight and clocks that differ a little.
+func (a Allowance) margin() time.Duration { return min(5*time.Second, a.Window/60) }
+
+// held is how long a start occupies its slot after the latest moment at which the
+// server can have counted it.
+func (a Allowance) held() time.Duration { return a.Window + a.margin() }
+
+// slots applies the rule: a start is allowed only while fewer than Starts kept slots
+// have latest + window + margin after now. Any window of the server's, fixed or
+// sliding, then holds at most Starts of them. A slot without an end yet counts as ending
+// now. A clock that went backwards frees nothing until it has caught up.
+func (a Allowance) slots(l journal.Ledger, now time.Time) Slots {
+	s := Slots{Allowance: a}
+	frees := a.frees(l, now)
+	s.Used = len(frees)
+	if s.Used >= a.Starts {
+		s.Next = frees[s.Used-a.Starts]
+	}
+	for _, floor := range []time.Time{l.NotBefore, l.Highest} {
+		if floor.After(now) && floor.After(s.Next) {
+			s.Next = floor
+		}
+	}
+	return s
+}
+
+// frees lists when each occupied slot comes free, in order.
+func (a Allowance) frees(l journal.Ledger, now time.Time) []time.Time {
+	var frees []time.Time
+	for _, slot := range l.Kept {
+		latest := slot.Latest
+		if latest.IsZero() {
+			latest = now
+		}
+		if free := latest.Add(a.held()); free.After(now) {
+			frees = append(frees, free)
+		}
+	}
+	slices.SortFunc(frees, time.Time.Compare)
+	return frees
+}
+
+// starts foretells when each of n starts can go, one after the other.
+func (a Allowance) starts(l journal.Ledger, now time.Time, n int) []time.Time {
+	frees := a.frees(l, now)
+	at := now
+	for _, floor := range []time.Time{l.NotBefore, l.Highest} {
+		if floor.After(at) {
+			at = floor
+		}
+	}
+	starts := make([]time.Time, 0, n)
+	for range n {
+		if len(frees) >= a.Starts {
+			if free := frees[len(frees)-a.Starts]; free.After(at) {
+				at = free
+			}
+		}
+		starts = append(starts, at)
+		frees = append(frees, at.Add(a.held()))
+	}
+	return starts
+}
+
+// ledger reads what counts for the tenant's next start.
+func (e *Engine) ledger(now time.Time) (journal.Ledger, error) {
+	return e.journal.Ledger(e.target.Tenant, now.Add(-e.allowance.held()))
+}
+
+// Slots returns the state of the tenant's budget by the ledger of the journal.
+func (e *Engine) Slots() Slots {
+	now := e.clock.Now()
+	l, err := e.ledger(now)
+	if err != nil {
+		// Without the ledger nothing may start.
+		return Slots{Allowance: e.allowance, Used: e.allowance.Starts, Next: now.Add(e.allowance.held())}
+	}
+	return e.allowance.slots(l, now)
+}

@@ -1,0 +1,102 @@
+package importer
+
+import "clinik-import/importer/journal"
+
+// Totals always add up: Read = Blank + HeldBack + Accepted + Rejected + Unsent + AtServer + Unknown.
+type Totals struct {
+	Read, Blank, HeldBack, Accepted, Rejected, Unsent, AtServer, Unknown int64
+
+	Corrected int64 // of HeldBack, Rejected and Unsent: those with a correction that is clean and not sealed in a batch yet
+	Batches   int64 // sent or being sent
+	Slots     int64 // spent
+}
+
+// AddUp reports whether the parts sum to Read and none is negative.
+func (t Totals) AddUp() bool {
+	parts := []int64{t.Blank, t.HeldBack, t.Accepted, t.Rejected, t.Unsent, t.AtServer, t.Unknown}
+	sum := int64(0)
+	for _, p := range parts {
+		if p < 0 {
+			return false
+		}
+		sum += p
+	}
+	return sum == t.Read
+}
+
+// Add returns the sum of two totals, for several runs.
+func (t Totals) Add(o Totals) Totals {
+	return Totals{t.Read + o.Read, t.Blank + o.Blank, t.HeldBack + o.HeldBack, t.Accepted + o.Accepted, t.Rejected + o.Rejected,
+		t.Unsent + o.Unsent, t.AtServer + o.AtServer, t.Unknown + o.Unknown, t.Corrected + o.Corrected, t.Batches + o.Batches, t.Slots + o.Slots}
+}
+
+// Totals counts the run's lines. Sources not read to the end yet count as far as they are read.
+func (r *Run) Totals() Totals {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var t Totals
+	turned := make([]int64, len(r.sources)) // clean by the file, faulty by a correction
+	for p, c := range r.corrections.current {
+		s := r.standing.at(p)
+		switch {
+		case s == none && c.Faulty && !c.WasFaulty && p.Line <= r.countedOf(p.Source).lines:
+			turned[p.Source]++
+		case !c.Faulty && (s == none || s == rejected) && r.corrections.pending(c):
+			t.Corrected++
+		}
+	}
+	for i := range r.sources {
+		r.countSource(&t, i, turned[i])
+	}
+	n := &r.standing.counts
+	t.Unsent += n[queued]
+	t.AtServer = n[atServer]
+	t.Accepted = n[accepted] + n[unclear]
+	t.Rejected = n[rejected]
+	t.Unknown = n[unknown]
+	for _, b := range r.batches {
+		t.addBatch(b.Batch)
+	}
+	return t
+}
+
+// countedOf returns what the lint counted in a source, so far if it still runs.
+func (r *Run) countedOf(i int) counted {
+	c := r.counted[i]
+	if !c.done {
+		s := r.sources[i].Report.Summary()
+		c = counted{false, s.Lines, s.Blank, s.WithErrors}
+	}
+	return c
+}
+
+// countSource adds the lines of a source that are in no batch.
+func (r *Run) countSource(t *Totals, i int, turned int64) {
+	c := r.countedOf(i)
+	t.Read += c.lines
+	t.Blank += c.blank
+	t.HeldBack += c.errors - r.standing.faulty[i] + turned
+	t.Unsent += c.lines - c.blank - c.errors - (r.standing.inside[i] - r.standing.faulty[i]) - turned
+}
+
+// addBatch adds what a batch says beyond its lines: rejects that name no record, and
+// records that its job does not account for. Which ones they are is not known, how many is.
+func (t *Totals) addBatch(b journal.Batch) {
+	if !b.Sent.IsZero() {
+		t.Batches++
+	}
+	t.Slots += int64(b.Slots)
+	from := &t.Accepted
+	switch standing(b) {
+	case unknown:
+		from = &t.Unknown
+	case atServer:
+		from = &t.AtServer
+	case none, queued:
+		return
+	}
+	*from -= b.Job.NoLine
+	t.Rejected += b.Job.NoLine
+	*from -= b.Job.Missing
+	t.Unknown += b.Job.Missing
+}

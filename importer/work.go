@@ -1,0 +1,142 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"clinik-import/importer/journal"
+)
+
+// longestSleep is how long the scheduler trusts a timer: after a laptop's sleep the wall
+// clock has moved on and the timer has not.
+const longestSleep = 5 * time.Second
+
+// Work sends queued batches of the open runs as slots allow and watches their jobs until
+// ctx ends. It returns nil when ctx ends; an attempt on the wire is finished or recorded
+// first. It returns an error if the journal fails: then nothing is sent any more.
+func (e *Engine) Work(ctx context.Context) error {
+	e.mu.Lock()
+	if e.working {
+		e.mu.Unlock()
+		return errors.New("the engine is at work already")
+	}
+	e.working = true
+	e.mu.Unlock()
+	polling, stop := context.WithCancel(ctx)
+	var polls sync.WaitGroup
+	defer func() {
+		stop()
+		polls.Wait()
+		e.mu.Lock()
+		e.working = false
+		e.mu.Unlock()
+	}()
+	var said time.Time // the time that the last waiting event named
+	for ctx.Err() == nil {
+		if err := e.failed(); err != nil {
+			return err
+		}
+		e.watchJobs(polling, &polls)
+		next, err := e.step(ctx, &said)
+		if err != nil {
+			e.breakDown(err)
+			return err
+		}
+		if next.IsZero() {
+			select {
+			case <-ctx.Done():
+			case <-e.kick:
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-e.kick:
+		case <-e.clock.After(max(0, min(next.Sub(e.clock.Now()), longestSleep))):
+		}
+	}
+	return nil
+}
+
+// breakDown remembers that the journal failed.
+func (e *Engine) breakDown(err error) {
+	e.mu.Lock()
+	if e.fault == nil {
+		e.fault = err
+	}
+	e.mu.Unlock()
+	e.wake()
+	e.changed()
+}
+
+func (e *Engine) failed() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.fault
+}
+
+// step makes at most one attempt and says when to look again; zero means when something changes.
+func (e *Engine) step(ctx context.Context, said *time.Time) (time.Time, error) {
+	if e.Paused() {
+		return time.Time{}, nil
+	}
+	now := e.clock.Now()
+	r, b, earliest := e.nextBatch(now)
+	if b == nil {
+		return earliest, nil
+	}
+	l, err := e.ledger(now)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if s := e.allowance.slots(l, now); !s.Next.IsZero() {
+		if !s.Next.Equal(*said) {
+			*said = s.Next
+			event := e.about(r, b, EventWaiting)
+			event.Until, event.Message = s.Next, "every slot of the hour is used; the next one comes free at the time given"
+			e.emit(event)
+		}
+		return s.Next, nil
+	}
+	if err := e.requeue(r, b); err != nil {
+		return now, ignoreState(err)
+	}
+	return now, ignoreState(e.attempt(ctx, r, b))
+}
+
+// nextBatch returns the first batch that may be sent now, in the order of runs and
+// numbers; else the earliest time at which one may.
+func (e *Engine) nextBatch(now time.Time) (run *Run, next *batch, earliest time.Time) {
+	for _, r := range e.openRuns() {
+		r.mu.RLock()
+		for _, b := range r.batches {
+			if b.State != journal.Queued && b.State != journal.Retry {
+				continue
+			}
+			if !b.NotBefore.After(now) {
+				r.mu.RUnlock()
+				return r, b, time.Time{}
+			}
+			if earliest.IsZero() || b.NotBefore.Before(earliest) {
+				earliest = b.NotBefore
+			}
+		}
+		r.mu.RUnlock()
+	}
+	return nil, nil, earliest
+}
+
+// requeue puts a batch that was refused for now back into the queue when its time has come.
+func (e *Engine) requeue(r *Run, b *batch) error {
+	r.mu.RLock()
+	state := b.State
+	r.mu.RUnlock()
+	if state != journal.Retry {
+		return nil
+	}
+	return e.change(r, b, []journal.State{journal.Retry}, func(n *journal.Batch) {
+		n.State, n.NotBefore = journal.Queued, time.Time{}
+	}, e.audit(r, "requeue"))
+}
