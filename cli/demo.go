@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"clinik-import/sandbox/practice"
@@ -30,7 +31,8 @@ func demo(ctx context.Context, o *targetFlags, fresh bool) error {
 		return fmt.Errorf("the practice files could not be laid out: %w", err)
 	}
 	for _, rule := range practice.Rules() {
-		o.practice.Reject = append(o.practice.Reject, rule.Pointer+"="+rule.Match+":"+rule.Message)
+		field := strings.ReplaceAll(strings.TrimPrefix(rule.Pointer, "/"), "/", ".")
+		o.practice.Reject = append(o.practice.Reject, rule.Pointer+"="+rule.Match+":"+field+": "+rule.Message)
 	}
 	s, err := openSandbox(o, folder)
 	if err != nil {

@@ -46,6 +46,8 @@ func resume(ctx context.Context, env Env, o sendFlags) error {
 		return nil
 	}
 	defer s.Close()
+	events, endEvents := s.engine.Events()
+	defer endEvents()
 	for _, run := range runs {
 		defer run.Close()
 		out.say("taking up the run of %s", run.ID())
@@ -53,7 +55,7 @@ func resume(ctx context.Context, env Env, o sendFlags) error {
 			return err
 		}
 	}
-	return settle(ctx, s, runs, o.wait, out)
+	return settle(ctx, s, runs, events, o.wait, out)
 }
 
 // openUnsettled opens the first session that has unsettled runs: the real one, then

@@ -35,7 +35,7 @@ sends the clean records and prints the totals:
 Without --yes it asks before it sends; the practice server (--sandbox) is not asked about.
 Interrupted at any moment, it is continued by "clinik-import resume".`,
 		Example: `  clinik-import send --sandbox --type Patient testdata/patients.ndjson
-  clinik-import send --yes --json --type Patient january.ndjson february.ndjson`,
+  clinik-import send --sandbox --json testdata/patients.ndjson testdata/practitioners.ndjson`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.state = root.state
@@ -93,6 +93,8 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		return err
 	}
 	out.plan(run, plan, s.engine)
+	events, endEvents := s.engine.Events()
+	defer endEvents()
 	if len(plan.Batches) > 0 {
 		if err := confirm(env, o, s.engine.Target(), plan); err != nil {
 			return err
@@ -101,7 +103,7 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 			return err
 		}
 	}
-	return settle(ctx, s, []*importer.Run{run}, o.wait, out)
+	return settle(ctx, s, []*importer.Run{run}, events, o.wait, out)
 }
 
 func openForSend(env Env, o *targetFlags) (*session, error) {
@@ -152,29 +154,26 @@ func plannedRecords(p importer.Plan) int64 {
 
 // settle works until the runs have nothing left to wait for, then prints the
 // totals. It returns an *exitError that grades the outcome, nil if all is accepted.
-func settle(ctx context.Context, s *session, runs []*importer.Run, wait bool, out *reporter) error {
-	events, endEvents := s.engine.Events()
+func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan importer.Event, wait bool, out *reporter) error {
 	working, stopWork := context.WithCancel(ctx)
 	worked := make(chan error, 1)
 	go func() { worked <- s.engine.Work(working) }()
-	defer endEvents()
 
 	look := time.NewTicker(100 * time.Millisecond)
 	defer look.Stop()
-	var err error
 	for busy := true; busy; {
 		select {
 		case e := <-events:
 			out.event(runs, e)
 		case <-look.C:
 			busy = ctx.Err() == nil && pending(runs, s.engine, wait)
-		case err = <-worked:
+		case err := <-worked:
 			worked <- err
 			busy = false
 		}
 	}
 	stopWork()
-	err = drain(worked, events, func(e importer.Event) { out.event(runs, e) })
+	err := drain(worked, events, func(e importer.Event) { out.event(runs, e) })
 	out.rejects(runs)
 	code := out.summary(runs, ctx.Err() != nil)
 	if err != nil {

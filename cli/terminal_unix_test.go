@@ -16,10 +16,6 @@ import (
 	"github.com/creack/pty"
 )
 
-// patience is how long a journey waits for the screen; it is a bound for a hanging
-// program, not a measure.
-const patience = 60 * time.Second
-
 // A terminal runs the real binary in a pseudo-terminal and knows what is on its screen.
 type terminal struct {
 	t      *testing.T
