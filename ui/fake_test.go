@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"clinik-import/importer"
@@ -18,6 +19,7 @@ type fakeEngine struct {
 	run     *fakeRun // what Begin and Open give
 	begun   []importer.Input
 	opened  string
+	paused  bool
 }
 
 var _ Engine = (*fakeEngine)(nil)
@@ -26,9 +28,9 @@ func (e *fakeEngine) Work(ctx context.Context) error    { <-ctx.Done(); return n
 func (e *fakeEngine) Changed() <-chan struct{}          { return e.changed }
 func (e *fakeEngine) Target() importer.Target           { return e.target }
 func (e *fakeEngine) Slots() importer.Slots             { return e.slots }
-func (e *fakeEngine) Pause()                            {}
-func (e *fakeEngine) Unpause()                          {}
-func (e *fakeEngine) Paused() bool                      { return false }
+func (e *fakeEngine) Pause()                            { e.paused = true }
+func (e *fakeEngine) Unpause()                          { e.paused = false }
+func (e *fakeEngine) Paused() bool                      { return e.paused }
 func (e *fakeEngine) Runs() ([]importer.RunInfo, error) { return e.runs, nil }
 func (e *fakeEngine) Begin(in []importer.Input) (Import, error) {
 	e.begun = in
@@ -43,6 +45,7 @@ type fakeRun struct {
 	sources   []*importer.Source
 	records   map[importer.Position]importer.Record
 	plan      importer.Plan
+	plans     int // made
 	totals    importer.Totals
 	batches   []importer.Batch
 	rejects   []importer.Reject
@@ -71,9 +74,12 @@ func (r *fakeRun) Correct(c ...importer.Correction) error {
 	r.corrected = append(r.corrected, c...)
 	return r.do("correct")
 }
-func (r *fakeRun) Undo() (int, error)                           { return 1, r.do("undo") }
-func (r *fakeRun) Redo() (int, error)                           { return 1, r.do("redo") }
-func (r *fakeRun) Plan(context.Context) (importer.Plan, error)  { return r.plan, r.err }
+func (r *fakeRun) Undo() (int, error) { return 1, r.do("undo") }
+func (r *fakeRun) Redo() (int, error) { return 1, r.do("redo") }
+func (r *fakeRun) Plan(context.Context) (importer.Plan, error) {
+	r.plans++
+	return r.plan, r.err
+}
 func (r *fakeRun) Approve(context.Context, importer.Plan) error { return r.do("approve") }
 func (r *fakeRun) Totals() importer.Totals                      { return r.totals }
 func (r *fakeRun) Batches() []importer.Batch                    { return r.batches }
@@ -81,8 +87,8 @@ func (r *fakeRun) Rejects(batch, limit int) ([]importer.Reject, bool) {
 	return r.rejects[:min(limit, len(r.rejects))], len(r.rejects) > limit
 }
 func (r *fakeRun) Cancel(int) error { return r.do("cancel") }
-func (r *fakeRun) Resolve(int, importer.Decision, string, string) error {
-	return r.do("resolve")
+func (r *fakeRun) Resolve(batch int, d importer.Decision, job, reason string) error {
+	return r.do(fmt.Sprintf("resolve %d %s %q %q", batch, d, job, reason))
 }
 func (r *fakeRun) Release(int) error { return r.do("release") }
 func (r *fakeRun) Settled() bool     { return !r.unsettled }

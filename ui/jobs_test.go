@@ -1,0 +1,266 @@
+package ui
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ui/theme"
+)
+
+// jobsRun is a run with a batch in each of the states, at most n of them.
+func jobsRun(d *driver, n int) *fakeRun {
+	r, now := d.engine.run, d.clock.now
+	r.sources = []*importer.Source{{Index: 0, Path: filepath.FromSlash("/data/clinic/patients.ndjson")}}
+	states := []importer.Batch{
+		{State: importer.StatePartial, Attempts: 1, Job: "job_7f31c2", Processed: 10_000, Rejected: 12, Sent: now.Add(-12 * time.Minute), Ended: now.Add(-10 * time.Minute)},
+		{State: importer.StateRunning, Attempts: 1, Job: "job_91ab07", Processed: 6_204, Rejected: 3, Rate: 81.4, Left: 47 * time.Second, Sent: now.Add(-90 * time.Second)},
+		{State: importer.StateQueued, NotBefore: now.Add(12 * time.Minute)},
+		{State: importer.StateUnknown, Attempts: 1, Why: "the connection broke after all of the batch was out", Sent: now.Add(-40 * time.Minute)},
+		{State: importer.StateHeld, Why: "the key was refused (401)"},
+		{State: importer.StateRetry, Attempts: 1, NotBefore: now.Add(30 * time.Second), Why: "too many requests"},
+		{State: importer.StateClaimed}, {State: importer.StateOnWire}, {State: importer.StateAccepted, Job: "job_1"},
+		{State: importer.StateNoID}, {State: importer.StateLost, Job: "job_2"}, {State: importer.StateFailed, Job: "job_3", Why: "the server said: out of memory\x1b[2J"},
+		{State: importer.StateRefused, Why: "400: the type is wrong"}, {State: importer.StateStale}, {State: importer.StateCancelled},
+		{State: importer.StateResolved}, {State: importer.StateDone, Processed: 10_000, Sent: now.Add(-time.Hour), Ended: now.Add(-58 * time.Minute)},
+	}
+	for i := range n {
+		b := states[i%len(states)]
+		from := int64(i) * 10_412
+		b.Number, b.Round, b.Type, b.Records, b.Bytes = i+1, 1, "Patient", 10_000, 2_912_345
+		b.Spans = []importer.Span{{From: from + 1, To: from + 10_412, Records: 10_000}}
+		r.batches = append(r.batches, b)
+	}
+	for i, message := range []string{duplicate, unknownReference, "identifier \x1b[31m is in use"} {
+		r.rejects = append(r.rejects, importer.Reject{Position: importer.Position{Line: int64(12_077 + 233*i)}, State: importer.Rejected,
+			Batch: 2, Attempt: 1, Message: message, Certainty: importer.Certainty(2 - i), Why: "The field named is at fault there."})
+	}
+	r.rejects[2].Line = 0
+	r.totals = importer.Totals{Read: 10, Accepted: 10}
+	r.unsettled = true
+	return r
+}
+
+// jobs starts the program on the Jobs page with n batches.
+func jobs(t *testing.T, n int) *driver {
+	t.Helper()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	d.send(begunMsg{run: jobsRun(d, n)})
+	d.press("4")
+	return d
+}
+
+func (d *driver) jobs() *jobsPage { return d.m.pages[JobsID].(*jobsPage) }
+
+func TestJobsScreens(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 3)
+	d.golden("jobs")
+	d.press("enter")
+	d.golden("jobs-errors")
+}
+
+func TestJobsDark(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 17)
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden("jobs-dark")
+}
+
+func TestDecisionScreens(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 4)
+	d.press("d")
+	d.golden("decide")
+	d.press("enter")
+	d.golden("decide-job")
+}
+
+func TestJobsAtEverySize(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 100} {
+		d := jobs(t, n)
+		for range 17 { // every state under the cursor
+			d.size(80, 24)
+			d.screen()
+			d.size(40, 12)
+			d.screen()
+			d.press("j")
+		}
+		d.allSizes()
+		d.press("enter")
+		d.allSizes()
+	}
+	d := jobs(t, 4)
+	d.press("d")
+	d.allSizes()
+	d.press("G", "enter")
+	d.allSizes()
+}
+
+func TestErrorsFillAndKeepTheirPlace(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 3)
+	run := d.engine.run
+	d.sees("errors of batch 2", "1 / 3, still coming", duplicate)
+	d.press("enter", "j")
+	if got := d.jobs().rejects.rows[d.jobs().errors.Cursor()].Message; got != unknownReference {
+		t.Fatalf("on %q", got)
+	}
+	earlier := importer.Reject{Position: importer.Position{Line: 10_500}, Batch: 2, Message: "new", Certainty: importer.Certain}
+	run.rejects = slices.Insert(run.rejects, 0, earlier)
+	d.send(reloadMsg{})
+	if len(d.jobs().rejects.rows) != 3 {
+		t.Error("errors are read again though nothing moved")
+	}
+	run.batches[1].Processed += 100
+	d.send(reloadMsg{})
+	p := d.jobs()
+	if p.errors.Len() != 4 || p.rejects.rows[p.errors.Cursor()].Message != unknownReference {
+		t.Errorf("%d errors, cursor on %d", p.errors.Len(), p.errors.Cursor())
+	}
+	d.send(rejectsReadMsg{gen: -1, batch: 2})
+	if p.errors.Len() != 4 {
+		t.Error("a late answer is shown")
+	}
+}
+
+func TestManyErrorsAreReadAsOneGoesOn(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 3)
+	run := d.engine.run
+	for i := range 3 * firstErrors {
+		run.rejects = append(run.rejects, importer.Reject{Position: importer.Position{Line: int64(20_000 + i)}, Batch: 2, Message: "x", Certainty: importer.Certain})
+	}
+	run.batches[1].Processed++
+	d.send(reloadMsg{})
+	d.sees("and more")
+	d.press("enter", "G", "G", "G")
+	if n := d.jobs().errors.Len(); n != len(run.rejects) {
+		t.Errorf("%d of %d errors are there", n, len(run.rejects))
+	}
+}
+
+func TestAnErrorOpensItsRecord(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 3)
+	d.press("enter", "enter")
+	if d.m.front != RejectsID {
+		t.Errorf("on page %d", d.m.front)
+	}
+	d.press("4", "enter", "G", "enter")
+	d.sees("did not say which record")
+}
+
+func TestBatchesAreReleasedAndCancelled(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 5)
+	d.press("g", "x", "R", "d") // a finished batch
+	d.press("j", "j", "x")
+	d.sees("take batch 3 out of the queue?")
+	d.press("y", "G", "R")
+	d.sees("put batch 5 back into the queue?", "the key was refused (401).")
+	d.press("y")
+	if want := []string{"cancel", "release"}; !slices.Equal(d.engine.run.done, want) {
+		t.Errorf("done %v, want %v", d.engine.run.done, want)
+	}
+}
+
+func TestPause(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 3)
+	d.press("p")
+	if !d.engine.paused {
+		t.Fatal("sending goes on")
+	}
+	d.sees("Sending is paused", "p go on sending")
+	d.press("p")
+	if d.engine.paused {
+		t.Error("sending does not go on")
+	}
+}
+
+func TestDecisions(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		moves  []string
+		inputs []string
+		want   string
+	}{
+		{nil, []string{"job_42", "support told us"}, `resolve 4 accepted "job_42" "support told us"`},
+		{[]string{"j"}, []string{"counted them"}, `resolve 4 accepted "" "counted them"`},
+		{[]string{"j", "j"}, []string{"not there"}, `resolve 4 not-accepted "" "not there"`},
+		{[]string{"G"}, []string{"send again", "must go"}, `resolve 4 resend "" "must go"`},
+	} {
+		d := jobs(t, 4)
+		d.press("d")
+		d.press(c.moves...)
+		d.press("enter", "enter") // an empty answer is none
+		for _, input := range c.inputs {
+			d.write(input)
+			d.press("enter")
+		}
+		if !slices.Equal(d.engine.run.done, []string{c.want}) {
+			t.Errorf("%v: done %v", c.moves, d.engine.run.done)
+		}
+	}
+	d := jobs(t, 4)
+	d.press("d", "G", "enter")
+	d.write("yes")
+	d.press("enter", "enter", "esc", "esc")
+	if len(d.engine.run.done) > 0 || len(d.m.dialogs) > 0 {
+		t.Errorf("done %v without the phrase", d.engine.run.done)
+	}
+}
+
+func TestStrayKeysDecideNothing(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 4)
+	d.press("d")
+	for range 9 { // without time in between
+		d.send(keyMsg("enter"))
+	}
+	if top := d.m.dialogs[0].(*decision); top.input != nil {
+		t.Error("a burst of keys chose")
+	}
+}
+
+func TestEarlierRuns(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 1)
+	d.press("o")
+	d.sees("There is no earlier import")
+	for i := range 3 {
+		d.engine.runs = append(d.engine.runs, importer.RunInfo{ID: fmt.Sprint(i), Started: d.clock.now, Paths: []string{"/x/a\x1b.ndjson"},
+			Totals: importer.Totals{Read: 10, Accepted: 9}, Settled: i > 0})
+	}
+	d.press("o")
+	d.sees("2026-01-05 14:00", `a\x1b.ndjson`)
+	d.press("down", "enter")
+	if d.engine.opened != "1" {
+		t.Errorf("opened %q", d.engine.opened)
+	}
+}
+
+func TestNextSteps(t *testing.T) {
+	t.Parallel()
+	done := []importer.Batch{{Number: 1, State: importer.StateDone, Records: 9}}
+	for _, c := range []struct {
+		totals importer.Totals
+		says   string
+	}{
+		{importer.Totals{Read: 9, Accepted: 9}, "Every record is accepted: 9."},
+		{importer.Totals{Read: 9, Rejected: 9}, "9 rejected: press 5"},
+		{importer.Totals{Read: 9, HeldBack: 9}, "9 held back: press 2"},
+		{importer.Totals{Read: 9, Unsent: 9}, "9 unsent: press 3"},
+	} {
+		d := drive(t, start{folder: t.TempDir()}, nil)
+		d.engine.run.batches, d.engine.run.totals = done, c.totals
+		d.send(begunMsg{run: d.engine.run})
+		d.press("4")
+		d.sees(c.says)
+	}
+}

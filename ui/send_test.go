@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ui/theme"
+)
+
+// sendingRun is a run whose plan has n batches, with records held back.
+func sendingRun(d *driver, n int) *fakeRun {
+	r := d.engine.run
+	r.sources = []*importer.Source{
+		{Index: 0, Path: filepath.FromSlash("/data/clinic/patients.ndjson")},
+		{Index: 1, Path: filepath.FromSlash("/data/clinic/patients-february.ndjson")},
+	}
+	plan := importer.Plan{Round: 1}
+	line := int64(1)
+	for i := range n {
+		b := importer.PlannedBatch{Type: "Patient", Records: 10_000, Bytes: 2_912_345,
+			Spans: []importer.Span{{From: line, To: line + 10_085, Records: 10_000}}}
+		line += 10_086
+		if i == n-1 {
+			b.Records, b.Bytes = 4_096, 1_201_400
+			b.Spans = []importer.Span{{From: line, To: 24_310, Records: 4_000}, {Source: 1, From: 1, To: 96, Records: 96}}
+		}
+		wait := time.Duration(max(0, i-1)) * 12 * time.Minute
+		plan.Batches, plan.Starts = append(plan.Batches, b), append(plan.Starts, d.clock.now.Add(wait))
+	}
+	records, _ := planned(plan)
+	plan.Held = []importer.HeldGroup{
+		{Rule: "field.required", Field: "/lastName", Records: 120},
+		{Rule: "field.format", Field: "/birthDate", Records: 90},
+		{Rule: "made.up\x1b[31m", Field: "", Records: 4},
+	}
+	r.totals = importer.Totals{Read: records + 214, HeldBack: 214, Unsent: records}
+	plan.Totals, r.plan = r.totals, plan
+	return r
+}
+
+// sends starts the program on the Send page with a plan of n batches for an environment.
+func sends(t *testing.T, n int, environment importer.Environment) *driver {
+	t.Helper()
+	d := drive(t, start{folder: t.TempDir()}, func(d *driver) {
+		d.engine.target.Environment = environment
+		d.m.pages[SendID] = newSendPage(&d.m.Context)
+	})
+	d.send(begunMsg{run: sendingRun(d, n)})
+	d.press("3")
+	return d
+}
+
+func (d *driver) sendPage() *sendPage { return d.m.pages[SendID].(*sendPage) }
+
+func TestSendScreens(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Test)
+	d.golden("send")
+	d.press("s")
+	d.golden("send-ask")
+}
+
+func TestSendDark(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Live)
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden("send-dark")
+}
+
+func TestSendAtEverySize(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 100} {
+		d := sends(t, n, importer.Live)
+		d.allSizes()
+		d.press("left")
+		d.allSizes()
+		d.press("left", "s")
+		d.allSizes()
+	}
+}
+
+func TestSendSaysWhatIsToDo(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	d.press("3")
+	d.sees("No file is chosen yet")
+	d.send(begunMsg{run: d.engine.run})
+	d.press("3")
+	for _, c := range []struct {
+		totals importer.Totals
+		says   string
+	}{
+		{importer.Totals{}, "The files hold no records"},
+		{importer.Totals{Read: 3, Blank: 3}, "The files hold no records"},
+		{importer.Totals{Read: 10, Blank: 1, Accepted: 9}, "Every record is accepted: 9."},
+		{importer.Totals{Read: 10, Accepted: 3, HeldBack: 7}, "7 records are held back"},
+		{importer.Totals{Read: 10, Accepted: 9, Rejected: 1}, "1 record was rejected by the server: press 5"},
+		{importer.Totals{Read: 10, AtServer: 10}, "10 records are under way: press 4"},
+		{importer.Totals{Read: 10, Unknown: 10}, "press 4 to decide"},
+	} {
+		d.engine.run.plan.Totals = c.totals
+		d.press("r")
+		d.sees(c.says)
+		d.press("s")
+		if len(d.m.dialogs) > 0 {
+			t.Fatalf("%+v: it asks to send nothing", c.totals)
+		}
+		d.clock.now = d.clock.now.Add(time.Minute) // the toast goes
+	}
+	d.m.Linting = true
+	d.sees("The check is still running")
+}
+
+func TestSandboxNeedsAYes(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Sandbox)
+	d.press("s")
+	d.sees("24,096 records (7.0 MB) in 3 batches", "costs 24,096 requests", "3 slots", "This is practice")
+	d.press("y")
+	if !slices.Equal(d.engine.run.done, []string{"approve"}) || d.m.front != JobsID {
+		t.Errorf("done %v, page %d", d.engine.run.done, d.m.front)
+	}
+}
+
+func TestRealServersNeedAWord(t *testing.T) {
+	t.Parallel()
+	for environment, word := range map[importer.Environment]string{
+		importer.Test: "synthetic", importer.Live: "LIVE 24096", "": "LIVE 24096", // what is not known counts as live
+	} {
+		d := sends(t, 3, environment)
+		d.press("enter", "y", "enter")
+		d.write("live")
+		d.press("enter", "esc")
+		if len(d.engine.run.done) > 0 || len(d.m.dialogs) > 0 {
+			t.Fatalf("%q: done %v without the word", environment, d.engine.run.done)
+		}
+		d.press("s")
+		d.write(word)
+		d.press("enter")
+		if !slices.Equal(d.engine.run.done, []string{"approve"}) {
+			t.Errorf("%q: done %v after %q", environment, d.engine.run.done, word)
+		}
+	}
+}
+
+func TestAChangedPlanIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Sandbox)
+	run := d.engine.run
+	made := run.plans
+	d.press("s")
+	d.send(approvedMsg{run: run, changed: true, err: importer.ErrPlanChanged})
+	if run.plans != made+1 || d.m.front != SendID {
+		t.Errorf("planned %d times, then %d", made, run.plans)
+	}
+	d.press("n")
+	d.sees("nothing was sent")
+}
+
+func TestAPlanIsMadeWhenRecordsChange(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Sandbox)
+	run := d.engine.run
+	made := run.plans
+	d.send(reloadMsg{})
+	if run.plans != made {
+		t.Error("it is planned again though nothing changed")
+	}
+	run.totals.Corrected = 5
+	d.send(reloadMsg{})
+	if run.plans != made+1 {
+		t.Error("corrections do not change the plan")
+	}
+	d.press("1")
+	run.totals.Corrected = 6
+	d.send(reloadMsg{})
+	if run.plans != made+1 {
+		t.Error("it is planned while nobody looks")
+	}
+	d.press("3")
+	if run.plans != made+2 {
+		t.Error("it is not planned when the page is opened")
+	}
+	d.send(plannedMsg{gen: -1, plan: importer.Plan{}})
+	d.sees("24,096 records")
+}
