@@ -200,3 +200,6 @@ func (p *recordPane) shortHelp() []key.Binding {
 	}
 	return append(keys, k.Field, k.Record, k.Undo)
 }
+
+// hasProblems reports whether there is something to correct in the record shown.
+func (p *recordPane) hasProblems() bool { return len(p.loaded.Problems) > 0 }

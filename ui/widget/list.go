@@ -88,6 +88,12 @@ func (l *List) SetRows(rows Rows) {
 	l.SetCursor(l.cursor)
 }
 
+// SetColumns gives the list other columns.
+func (l *List) SetColumns(columns []Column) {
+	l.Columns = columns
+	l.measure()
+}
+
 // SetSize tells the list how much room it has, before View is asked for it.
 func (l *List) SetSize(s layout.Size) {
 	if s != l.size || len(l.widths) != len(l.Columns) {

@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"clinik-import/ndjson"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+)
+
+// groupList lists the problems by rule and field.
+type groupList struct {
+	c      *Context
+	groups []ndjson.RuleCount
+	all    int64 // problems
+	chosen func(ndjson.Filter) bool
+	list   widget.List
+}
+
+func (l *groupList) init(c *Context) {
+	l.c = c
+	l.list.Columns = []widget.Column{{Width: 1}, {Width: 12, Weight: 2}, {Width: 8, Weight: 2},
+		{Width: 6, Right: true}, {Width: 5, Right: true, From: 46}, {Width: 3}}
+	l.list.Empty = safe.Own("none found")
+	l.list.SetRows(l)
+}
+
+// set shows other counts; the cursor stays on its group though the order may change.
+func (l *groupList) set(groups []ndjson.RuleCount) {
+	was, ok := l.current()
+	l.groups, l.all = groups, 0
+	for _, g := range groups {
+		l.all += g.Count
+	}
+	l.list.SetRows(l)
+	if i := slices.IndexFunc(groups, func(g ndjson.RuleCount) bool { return g.Rule == was.Rule && g.Field == was.Field }); ok && i >= 0 {
+		l.list.SetCursor(i)
+	}
+}
+
+func (l *groupList) current() (ndjson.RuleCount, bool) {
+	if i := l.list.Cursor(); i >= 0 {
+		return l.groups[i], true
+	}
+	return ndjson.RuleCount{}, false
+}
+
+// Len and Row make the groups the rows of their list.
+func (l *groupList) Len() int { return len(l.groups) }
+
+// Row appends the cells of a group: "✗ field.allowed gender 58 24 % fix".
+func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
+	g := l.groups[i]
+	sign, style := widget.Severity(l.c.Theme, g.Severity)
+	fix := safe.Text{}
+	if g.Fixable > 0 {
+		fix = safe.Own("fix")
+	}
+	share := safe.Sprintf("%d %%", 100*g.Count/max(1, l.all))
+	if share.String() == "0 %" {
+		share = safe.Own("<1 %")
+	}
+	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: safe.Clean(g.Rule), Style: style},
+		widget.Cell{Text: fieldName(g.Field)}, widget.Cell{Text: widget.Count(g.Count)},
+		widget.Cell{Text: share, Style: l.c.Theme.Faint}, widget.Cell{Text: fix, Style: l.c.Theme.Success})
+}
+
+// fieldName writes a field pattern as people do: address/line/*; "record" for the whole.
+func fieldName(field string) safe.Text {
+	if field == "" {
+		return safe.Own("(record)")
+	}
+	return safe.Clean(strings.TrimPrefix(field, "/"))
+}
+
+// groupName names a group.
+func groupName(g ndjson.RuleCount) safe.Text {
+	return safe.Join(" ", safe.Clean(g.Rule), fieldName(g.Field))
+}
+
+// titles are the sentences of the rules, by code.
+var titles = func() map[string]ndjson.Rule {
+	m := map[string]ndjson.Rule{}
+	for _, r := range ndjson.Rules() {
+		m[r.Code] = r
+	}
+	return m
+}()
+
+// matches reports whether a group has the text in its rule, field, title or severity.
+func matches(g ndjson.RuleCount, text string) bool {
+	text = strings.ToLower(text)
+	for _, s := range []string{g.Rule, g.Field, titles[g.Rule].Title, g.Severity.String()} {
+		if strings.Contains(strings.ToLower(s), text) {
+			return true
+		}
+	}
+	return false
+}
+
+// about says what the group under the cursor means.
+func (l *groupList) about() safe.Text {
+	g, ok := l.current()
+	if !ok {
+		return safe.Text{}
+	}
+	sign, _ := widget.Severity(l.c.Theme, g.Severity)
+	if g.Severity == ndjson.Clean {
+		sign = theme.SignNote
+	}
+	text := safe.Sprintf("%s %s.", sign, titles[g.Rule].Title)
+	if why := titles[g.Rule].Why; why != "" {
+		text = safe.Sprintf("%s %s", text, why)
+	}
+	return text
+}

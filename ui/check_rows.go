@@ -1,0 +1,199 @@
+package ui
+
+import (
+	"strings"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// row is what the list shows of a record.
+type row struct {
+	worst     ndjson.Severity
+	state     importer.RecordState
+	corrected bool
+	values    [3]string // a name and two more
+	raw       []byte    // the start of a line that is not JSON, instead
+	err       error
+}
+
+const (
+	rowsAround = 2    // screens of rows kept ready above and below
+	rowsMost   = 2000 // rows kept at all
+	rawMost    = 200  // bytes of a broken line
+)
+
+// rowsMsg are rows that were read.
+type rowsMsg struct {
+	gen  int
+	rows map[int64]row
+}
+
+// readRowsCmd reads the records of some lines.
+func readRowsCmd(gen int, run Import, source int, lines []int64, pick [2]string) tea.Cmd {
+	return func() tea.Msg {
+		msg := rowsMsg{gen, make(map[int64]row, len(lines))}
+		for _, line := range lines {
+			record, err := run.Record(importer.Position{Source: source, Line: line})
+			msg.rows[line] = rowOf(record, err, pick)
+		}
+		return msg
+	}
+}
+
+func rowOf(r importer.Record, err error, pick [2]string) row {
+	out := row{state: r.State, corrected: r.Corrected, err: err}
+	for _, problem := range r.Problems {
+		out.worst = max(out.worst, problem.Severity)
+		if problem.Rule == string(resource.CodeSyntax) || problem.Rule == string(resource.CodeNotObject) {
+			out.raw = append([]byte{}, r.Current[:min(len(r.Current), rawMost)]...)
+		}
+	}
+	if out.raw == nil && err == nil && r.State != importer.BlankLine {
+		out.values = [3]string{telling(r.Current), textAt(r.Current, pick[0]), textAt(r.Current, pick[1])}
+	}
+	return out
+}
+
+// seconds and thirds are the fields, in order of what they tell, that stand beside a
+// record's name.
+var (
+	seconds = []string{"birthDate", "patientId", "effectiveDateTime", "start", "date", "phone", "identifier"}
+	thirds  = []string{"gender", "status", "intent", "lifecycleStatus", "active", "type"}
+)
+
+// picks returns the pointers of the two fields beside the name.
+func picks(t *resource.Type) (pick [2]string) {
+	if t == nil {
+		return pick
+	}
+	for i, names := range [][]string{seconds, thirds} {
+		for _, name := range names {
+			if t.Field("/"+name) != nil {
+				pick[i] = "/" + name
+				break
+			}
+		}
+	}
+	return pick
+}
+
+// readRows reads the rows around the screen that are missing, or all of them anew.
+func (p *checkPage) readRows(anew bool) tea.Cmd {
+	s := p.file()
+	if s == nil || p.c.Run == nil {
+		return nil
+	}
+	from, to := p.list.Window()
+	screen := to - from
+	if anew {
+		p.rows = keepRows(p.rows, p.lineOf, from, to)
+	}
+	var lines []int64
+	for i := max(0, from-rowsAround*screen); i < min(p.list.Len(), to+rowsAround*screen); i++ {
+		line := p.lineOf(i)
+		if _, there := p.rows[line]; !there || anew {
+			lines = append(lines, line)
+		}
+	}
+	missing := false // on the screen: read more only when something is
+	for i := from; i < to && !missing; i++ {
+		_, there := p.rows[p.lineOf(i)]
+		missing = !there
+	}
+	if len(lines) == 0 || !missing && !anew && len(lines) < screen {
+		return nil
+	}
+	return readRowsCmd(p.gen, p.c.Run, p.source, lines, picks(s.Type))
+}
+
+// keepRows keeps the rows on the screen until they are read anew.
+func keepRows(rows map[int64]row, lineOf func(int) int64, from, to int) map[int64]row {
+	kept := make(map[int64]row, to-from)
+	for i := from; i < to; i++ {
+		if r, there := rows[lineOf(i)]; there {
+			kept[lineOf(i)] = r
+		}
+	}
+	return kept
+}
+
+func (p *checkPage) takeRows(msg rowsMsg) {
+	if msg.gen != p.gen {
+		return
+	}
+	if len(p.rows)+len(msg.rows) > rowsMost {
+		from, to := p.list.Window()
+		p.rows = keepRows(p.rows, p.lineOf, from, to)
+	}
+	for line, r := range msg.rows {
+		p.rows[line] = r
+	}
+}
+
+// rowColumns are the columns of the list of a file of so many lines.
+func rowColumns(total int64) []widget.Column {
+	return []widget.Column{{Width: 1}, {Width: max(3, widget.Count(total).Width()), Right: true},
+		{Width: 8, Weight: 3}, {Width: 10, From: 34}, {Width: 6, Weight: 1, From: 42}}
+}
+
+// Len and Row make the page the rows of the list of records.
+func (p *checkPage) Len() int {
+	if p.filter.groups != nil {
+		return len(p.survey.lines)
+	}
+	return int(p.survey.total)
+}
+
+// Row appends the cells of a record.
+func (p *checkPage) Row(i int, cells []widget.Cell) []widget.Cell {
+	t, line := p.c.Theme, p.lineOf(i)
+	r, there := p.rows[line]
+	sign, style := rowSign(t, r)
+	number := widget.Cell{Text: widget.Count(line), Style: t.Faint}
+	if r.worst == ndjson.Error {
+		number.Style = style
+	}
+	cells = append(cells, widget.Cell{Text: sign, Style: style}, number)
+	switch {
+	case !there:
+		return append(cells, widget.Cell{Text: safe.Own("…"), Style: t.Faint})
+	case r.err != nil:
+		return append(cells, widget.Cell{Text: safe.Clean(r.err.Error()), Style: t.SeverityError, Wide: true})
+	case r.state == importer.BlankLine:
+		return append(cells, widget.Cell{Text: safe.Own("blank"), Style: t.Faint})
+	case r.raw != nil:
+		return append(cells, widget.Cell{Text: p.c.Display.Bytes(r.raw), Style: t.SeverityError, Wide: true})
+	}
+	for n, value := range r.values {
+		text := p.c.Display.Value(value)
+		if strings.TrimSpace(value) == "" {
+			text = safe.Own("—")
+		}
+		cell := widget.Cell{Text: text}
+		if n > 0 {
+			cell.Style = t.Faint
+		}
+		cells = append(cells, cell)
+	}
+	return cells
+}
+
+// rowSign shows the worst problem of a record, or that it was corrected or accepted.
+func rowSign(t *theme.Theme, r row) (safe.Text, theme.Style) {
+	switch {
+	case r.err != nil:
+		return theme.SignError, t.SeverityError
+	case r.worst >= ndjson.Warning:
+		return widget.Severity(t, r.worst)
+	case r.corrected, r.state == importer.Accepted:
+		return theme.SignOK, t.Success
+	}
+	return widget.Severity(t, r.worst)
+}

@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// filterMost bounds how many lines a filter shows; as many problems does the report
+// remember in full.
+const filterMost = 100_000
+
+// surveyedMsg is what is known of a file by now.
+type surveyedMsg struct {
+	gen      int
+	total    int64 // lines known
+	progress ndjson.Progress
+	summary  ndjson.Summary
+	lines    []int64 // of the filter, ascending
+	more     bool    // than fit
+}
+
+// surveyCmd asks a file and its report how things stand.
+func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, groups []ndjson.Filter) tea.Cmd {
+	return func() tea.Msg {
+		msg := surveyedMsg{gen: gen, progress: report.Progress(), summary: report.Summary()}
+		msg.total, _ = file.Lines()
+		for _, g := range groups {
+			lines, more := report.Find(g, filterMost)
+			msg.lines = append(msg.lines, lines...)
+			msg.more = msg.more || more
+		}
+		if len(groups) > 1 {
+			slices.Sort(msg.lines)
+			msg.lines = slices.Compact(msg.lines)
+		}
+		return msg
+	}
+}
+
+// reset forgets everything of another run.
+func (p *checkPage) reset() {
+	p.gen++
+	p.sources, p.source, p.focus, p.input = nil, 0, onRecords, nil
+	p.guesses, p.rows = map[int][]resource.Guess{}, map[int64]row{}
+	p.filter, p.survey, p.wanted, p.pace = filter{}, surveyedMsg{}, 0, pace{}
+	p.groups.set(nil)
+	p.record.clear()
+}
+
+// open shows another file of the run.
+func (p *checkPage) open(source int) tea.Cmd {
+	if p.c.Run == nil {
+		return nil
+	}
+	sources := p.c.Run.Sources()
+	if source < 0 || source >= len(sources) {
+		return nil
+	}
+	p.sources, p.source = sources, source
+	p.filter, p.survey, p.pace, p.rows, p.wanted = filter{}, surveyedMsg{}, pace{}, map[int64]row{}, 1
+	p.gen++
+	p.groups.set(nil)
+	p.record.clear()
+	p.list.SetRows(p)
+	p.list.SetCursor(0)
+	s := p.file()
+	if s == nil {
+		p.list.Empty = safe.Own("this file cannot be read")
+		return nil
+	}
+	p.list.Empty = safe.Own("no lines yet")
+	return tea.Batch(p.look(), guessCmd(source, s.File))
+}
+
+// refresh looks again after the engine moved on.
+func (p *checkPage) refresh() tea.Cmd {
+	if p.c.Run == nil {
+		return nil
+	}
+	p.sources = p.c.Run.Sources()
+	cmds := []tea.Cmd{p.look()}
+	if now := p.c.Now.Totals; now != p.seen && !p.c.Linting { // records stand elsewhere now
+		p.seen = now
+		cmds = append(cmds, p.readRows(true))
+		if p.record.loaded.gen > 0 {
+			cmds = append(cmds, p.record.show(p.record.at))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// look orders a survey; one at a time, so that a slow one is never behind a queue.
+func (p *checkPage) look() tea.Cmd {
+	s := p.file()
+	if s == nil || s.Report == nil {
+		return nil
+	}
+	if p.surveying {
+		p.again = true
+		return nil
+	}
+	p.surveying = true
+	return surveyCmd(p.gen, s.File, s.Report, p.filter.groups)
+}
+
+// handleSurvey takes in how the file stands.
+func (p *checkPage) handleSurvey(msg surveyedMsg) tea.Cmd {
+	p.surveying = false
+	var again tea.Cmd
+	if p.again || msg.gen != p.gen {
+		p.again = false
+		again = p.look()
+	}
+	if msg.gen != p.gen {
+		return again
+	}
+	if len(widget.Count(msg.total).String()) != len(widget.Count(p.survey.total).String()) {
+		p.list.SetColumns(rowColumns(msg.total))
+	}
+	p.survey = msg
+	p.pace.note(msg.progress, p.c.Time())
+	p.groups.set(msg.summary.Rules)
+	p.list.SetRows(p)
+	cmds := []tea.Cmd{again}
+	switch at := p.line(); {
+	case p.wanted > 0 && (p.filter.groups != nil || p.wanted <= msg.total || msg.progress.Done):
+		line := p.wanted
+		p.wanted = 0
+		cmds = append(cmds, p.setLine(line))
+	case at == 0 && p.record.loaded.gen > 0, at > 0 && at != p.record.at.Line:
+		cmds = append(cmds, p.moved())
+	default:
+		cmds = append(cmds, p.readRows(false))
+	}
+	return tea.Batch(cmds...)
+}
+
+// pace measures how fast the lint goes, to say how long it still takes.
+type pace struct {
+	start time.Time
+	bytes int64 // done when it was first seen
+	left  time.Duration
+}
+
+func (c *pace) note(now ndjson.Progress, at time.Time) {
+	switch {
+	case now.Done || now.Bytes == 0:
+		*c = pace{}
+	case c.start.IsZero() || now.Bytes < c.bytes:
+		*c = pace{start: at, bytes: now.Bytes}
+	case now.Bytes > c.bytes:
+		c.left = time.Duration(float64(at.Sub(c.start)) * float64(now.Total-now.Bytes) / float64(now.Bytes-c.bytes))
+	}
+}
+
+// foundMsg is the next faulty line.
+type foundMsg struct {
+	gen  int
+	line int64
+	ok   bool
+	step int
+}
+
+// find looks for the nearest line below or above that still needs a person.
+func (p *checkPage) find(step int) tea.Cmd {
+	s := p.file()
+	if s == nil || s.Report == nil {
+		return nil
+	}
+	filters := p.filter.groups
+	if filters == nil {
+		filters = []ndjson.Filter{{Least: ndjson.Error}}
+		if p.survey.progress.Done && p.survey.summary.WithErrors == 0 {
+			filters[0].Least = ndjson.Clean
+		}
+	}
+	return findCmd(p.gen, p.c.Run, p.source, s.Report, filters, p.line(), step)
+}
+
+func findCmd(gen int, run Import, source int, report *ndjson.Report, filters []ndjson.Filter, from int64, step int) tea.Cmd {
+	return func() tea.Msg {
+		msg := foundMsg{gen: gen, step: step}
+		for _, f := range filters {
+			line, ok := report.Next(f, from, step)
+			for ok && settledLine(report, run, importer.Position{Source: source, Line: line}) {
+				line, ok = report.Next(f, line, step)
+			}
+			if ok && (!msg.ok || (line < msg.line) == (step > 0)) {
+				msg.line, msg.ok = line, true
+			}
+		}
+		return msg
+	}
+}
+
+// settledLine reports whether a line that had an error is corrected or sent.
+func settledLine(report *ndjson.Report, run Import, at importer.Position) bool {
+	worst, _ := report.Mark(at.Line)
+	state := run.State(at)
+	return worst == ndjson.Error && state != importer.HeldBack && state != importer.Rejected
+}
+
+func (p *checkPage) handleFound(msg foundMsg) tea.Cmd {
+	switch {
+	case msg.gen != p.gen:
+		return nil
+	case msg.ok:
+		return p.setLine(msg.line)
+	case !p.survey.progress.Done && msg.step > 0:
+		return p.c.Toast(safe.Own("No faulty line below this one yet; the check goes on."))
+	case msg.step > 0:
+		return p.c.Toast(safe.Own("No faulty line below this one; N goes back up."))
+	}
+	return p.c.Toast(safe.Own("No faulty line above this one; n goes down."))
+}
+
+// alike lists the lines of a problem's group.
+func (p *checkPage) alike(problem ndjson.Problem) func() ([]importer.Position, bool) {
+	s, source := p.file(), p.source
+	group := ndjson.Filter{Rule: problem.Rule, Field: ndjson.FieldPattern(problem.Pointer)}
+	return func() ([]importer.Position, bool) {
+		if s == nil || s.Report == nil {
+			return nil, false
+		}
+		lines, more := s.Report.Find(group, filterMost)
+		at := make([]importer.Position, len(lines))
+		for i, line := range lines {
+			at[i] = importer.Position{Source: source, Line: line}
+		}
+		return at, more
+	}
+}

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"path/filepath"
+
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// guessedMsg are the types that the first records of a file look like.
+type guessedMsg struct {
+	source  int
+	file    *ndjson.File
+	guesses []resource.Guess
+}
+
+func guessCmd(source int, file *ndjson.File) tea.Cmd {
+	return func() tea.Msg {
+		lines, _ := file.Head(headRecords) // a guess may rest on fewer
+		var records [][]byte
+		for _, l := range lines {
+			if !l.Blank() {
+				records = append(records, l.Bytes)
+			}
+		}
+		return guessedMsg{source, file, resource.Detect(records)}
+	}
+}
+
+func (p *checkPage) handleGuesses(msg guessedMsg) {
+	if msg.source < len(p.sources) && p.sources[msg.source].File == msg.file {
+		p.guesses[msg.source] = msg.guesses
+	}
+}
+
+// typeSetMsg says that the type of a file is another one.
+type typeSetMsg struct{ err error }
+
+func setTypeCmd(run Import, source int, t *resource.Type) tea.Cmd {
+	return func() tea.Msg { return typeSetMsg{run.SetType(source, t)} }
+}
+
+func (p *checkPage) handleTypeSet(msg typeSetMsg) tea.Cmd {
+	if msg.err != nil {
+		return p.c.Fail(msg.err)
+	}
+	return tea.Batch(p.c.Reload(), p.open(p.source))
+}
+
+// chooseType lets the type of the file be changed; the guesses come first, with reasons.
+func (p *checkPage) chooseType() tea.Cmd {
+	s := p.file()
+	if s == nil {
+		return nil
+	}
+	var types []*resource.Type
+	var options []widget.Option
+	guessed := map[*resource.Type]bool{}
+	for _, g := range p.guesses[p.source] {
+		guessed[g.Type] = true
+		types = append(types, g.Type)
+		options = append(options, widget.Option{Name: safe.Clean(g.Type.Name()), Note: reasons(g)})
+	}
+	for _, name := range resource.Names() {
+		if t, _ := resource.Lookup(name); !guessed[t] {
+			types = append(types, t)
+			options = append(options, widget.Option{Name: safe.Clean(name), Note: required(t)})
+		}
+	}
+	run, source := p.c.Run, p.source
+	return p.c.Choose(safe.Sprintf("type of %s", filepath.Base(s.Path)), options, 0, func(i int) tea.Cmd {
+		if types[i] == s.Type {
+			return nil
+		}
+		return setTypeCmd(run, source, types[i])
+	})
+}
+
+// typeText names the type with the reason, or with a doubt; wrong reports the doubt.
+func (p *checkPage) typeText() (text safe.Text, wrong bool) {
+	s := p.sources[p.source]
+	if s.Type == nil {
+		return safe.Own("no type; press t"), true
+	}
+	name := safe.Clean(s.Type.Name())
+	guesses := p.guesses[p.source]
+	if len(guesses) == 0 {
+		return name, false
+	}
+	if best := guesses[0]; best.Type != s.Type && best.Sure {
+		return safe.Sprintf("%s? the records look like %s; press t", name, best.Type.Name()), true
+	}
+	for _, g := range guesses {
+		if g.Type == s.Type {
+			return safe.Sprintf("%s (%s)", name, joinNames(g.Reasons)), false
+		}
+	}
+	return name, false
+}

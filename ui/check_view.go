@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+)
+
+// View draws the page.
+func (p *checkPage) View() layout.Block {
+	if p.c.Run == nil || p.source >= len(p.sources) {
+		return layout.Block{"", " " + p.c.Theme.Faint.Render(safe.Own("Nothing to check yet: press 1 and choose a file."))}.Fit(p.size)
+	}
+	at := layout.Check(p.size)
+	var body layout.Block
+	switch {
+	case at.Single && p.focus == onRecord:
+		body = p.record.view(true)
+	case at.Single && p.focus == onProblems:
+		body = p.problemsView(at.Problems.Size())
+	case at.Single:
+		body = p.recordsView(at.Records.Size())
+	case at.Record.X > 0:
+		left := layout.Above(p.recordsView(at.Records.Size()), p.problemsView(at.Problems.Size()))
+		body = layout.Beside(left, p.record.view(p.focus == onRecord))
+	default:
+		body = layout.Above(p.recordsView(at.Records.Size()), p.problemsView(at.Problems.Size()), p.record.view(p.focus == onRecord))
+	}
+	return layout.Above(layout.Block{p.headerView(at.Header.W)}, body, layout.Block{p.nextView(at.Next.W)}).Fit(p.size)
+}
+
+func (p *checkPage) recordsView(s layout.Size) layout.Block {
+	title := safe.Own("records")
+	if p.filter.groups != nil {
+		title = safe.Sprintf("only %s", p.filter.name)
+	}
+	note := p.list.Position()
+	if p.survey.more {
+		note = safe.Sprintf("%s and more", note)
+	}
+	return widget.Pane(p.c.Theme, s, title, note, p.focus == onRecords, p.list.View(p.c.Theme, p.focus == onRecords))
+}
+
+func (p *checkPage) problemsView(s layout.Size) layout.Block {
+	title := safe.Own("problems")
+	if p.groups.all > 0 {
+		title = safe.Sprintf("problems: %s", widget.Count(p.groups.all))
+	}
+	body := p.groups.list.View(p.c.Theme, p.focus == onProblems)
+	return widget.Pane(p.c.Theme, s, title, p.groups.list.Position(), p.focus == onProblems, body)
+}
+
+// headerView names the file, its type, and how far the check is.
+func (p *checkPage) headerView(w int) string {
+	t, s := p.c.Theme, p.sources[p.source]
+	name := safe.Clean(s.Path)
+	if len(p.sources) > 1 {
+		name = safe.Sprintf("%d/%d %s", p.source+1, len(p.sources), name)
+	}
+	if s.Err != nil {
+		return " " + t.SeverityError.Render(safe.Join(" ", theme.SignError, safe.Clean(s.Err.Error())).Truncate(w-2))
+	}
+	right := p.progressView(w)
+	room := w - 3 - (layout.Block{right}).Size().W
+	kind, wrong := p.typeText()
+	style := t.Faint
+	if wrong {
+		style, kind = t.SeverityWarning, safe.Join(" ", theme.SignWarning, kind)
+	}
+	if over := name.Width() + 3 + kind.Width() - room; over > 0 { // the path gives way first, then the reason
+		name = name.TruncateLeft(max(min(name.Width(), 16), name.Width()-over))
+		kind = kind.Truncate(max(0, room-name.Width()-3))
+	}
+	left := " " + t.Strong.Render(name.TruncateLeft(room))
+	if kind.Width() > 0 {
+		left += " · " + style.Render(kind)
+	}
+	return layout.Spread(left, right+" ", w)
+}
+
+// progressView is the bar of the check, with the time left; afterwards what it found.
+func (p *checkPage) progressView(w int) string {
+	progress := p.survey.progress
+	switch {
+	case progress.Err != nil && !p.c.Linting:
+		return p.c.Theme.SeverityError.Render(safe.Own("check not finished"))
+	case progress.Done:
+		return safe.Sprintf("%s checked", theme.SignOK).String()
+	case w < 60:
+		return widget.Progress(p.c.Theme, progress.Bytes, max(1, progress.Total), 12)
+	}
+	left := safe.Own("     ")
+	if p.pace.left > 0 {
+		left = widget.Duration(p.pace.left).PadLeft(5)
+	}
+	return "checking " + widget.Progress(p.c.Theme, progress.Bytes, max(1, progress.Total), 20) + " " + left.String()
+}
+
+// nextView is the line at the foot: what is being typed, else what to do next.
+func (p *checkPage) nextView(w int) string {
+	if p.input != nil {
+		return " " + p.input.View(p.c.Theme, w-1)
+	}
+	text, style := p.next()
+	return " " + style.Render(text.Truncate(w-2))
+}
+
+// next says what comes next.
+func (p *checkPage) next() (safe.Text, theme.Style) {
+	t, totals, summary := p.c.Theme, p.c.Now.Totals, p.survey.summary
+	switch {
+	case p.focus == onProblems:
+		return p.groups.about(), t.Faint
+	case p.filter.groups != nil:
+		return safe.Own("esc shows all records again"), t.Faint
+	case p.c.Linting || !p.survey.progress.Done:
+		return safe.Sprintf("Checking: %s lines so far, %s with errors. You can look and correct meanwhile.",
+			widget.Count(summary.Lines), widget.Count(summary.WithErrors)), t.Faint
+	case totals.HeldBack > 0 && totals.Unsent > 0:
+		return safe.Sprintf("%s held back: n goes to the next one. %s clean: press 3 to see the plan.",
+			widget.Count(totals.HeldBack), widget.Count(totals.Unsent)), t.Text
+	case totals.HeldBack > 0:
+		return safe.Sprintf("%s held back: n goes to the next one.", widget.Count(totals.HeldBack)), t.Text
+	case totals.Unsent > 0:
+		return safe.Sprintf("%s %s clean records: press 3 to see the plan.", theme.SignOK, widget.Count(totals.Unsent)), t.Success
+	case totals.Rejected > 0:
+		return safe.Sprintf("%s rejected: press 5 to see why.", widget.Count(totals.Rejected)), t.Text
+	case totals.Read > 0 && totals.Read == totals.Blank+totals.Accepted:
+		return safe.Sprintf("%s All %s records are accepted.", theme.SignOK, widget.Count(totals.Accepted)), t.Success
+	}
+	return safe.Own("Nothing is left to send; press 4 to see the batches."), t.Text
+}
