@@ -161,7 +161,7 @@ func TestRefusals(t *testing.T) {
 		{"two servers", []string{"send", "--sandbox", "--host", "http://127.0.0.1:1", "testdata/patients.ndjson"}, 1, "exclude each other"},
 		{"slots misspelt", []string{"send", "--sandbox", "--slots", "5", "testdata/patients.ndjson"}, 1, "5/1h"},
 		{"no error shape", []string{"sandbox", "--errors", "maps"}, 1, "objects0, objects1 or strings"},
-		{"a public address", []string{"sandbox", "--addr", "0.0.0.0:0"}, 1, "loopback"},
+		{"a public address", []string{"sandbox", "--addr", "0.0.0.0:0"}, 1, "this computer only"},
 		{"a live key for the sandbox", []string{"sandbox", "--key", "clk_live_abc123"}, 1, "live"},
 	}
 	for _, c := range cases {

@@ -17,7 +17,7 @@ func newSandbox(env Env) *cobra.Command {
 them, so that imports can be tried without a key. It is not the vendor's server; it
 listens on loopback only, refuses live keys and keeps records in memory only.`,
 		Example: `  clinik-import sandbox
-  clinik-import sandbox --addr 127.0.0.1:8099 --key clk_test_practice1 --window 1m
+  clinik-import sandbox --addr 127.0.0.1:0 --key clk_test_practice1 --window 1m
   clinik-import sandbox --reject '/generalPractitionerId=^prac_x:unknown reference'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -33,7 +33,8 @@ type terminal struct {
 func startTerminal(t *testing.T, cols, rows int, env []string, args ...string) *terminal {
 	t.Helper()
 	cmd := exec.Command(binary, args...)
-	cmd.Env = append(os.Environ(), append([]string{"TERM=xterm-256color", "LANG=C.UTF-8", "NO_COLOR="}, env...)...)
+	cmd.Dir = ".."
+	cmd.Env = append(env, "TERM=xterm-256color", "LANG=C.UTF-8", "LC_ALL=C.UTF-8")
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)})
 	if err != nil {
 		t.Fatal(err)
@@ -104,10 +105,7 @@ func (term *terminal) until(what string, holds func(screen string) bool) {
 		if holds(now) {
 			return
 		}
-		term.mu.Lock()
-		ended := term.ended
-		term.mu.Unlock()
-		if ended {
+		if term.over() {
 			term.t.Fatalf("the program ended; %s\n%s", what, now)
 		}
 		select {
@@ -116,6 +114,13 @@ func (term *terminal) until(what string, holds func(screen string) bool) {
 			term.t.Fatalf("%s; the screen was:\n%s", what, term.text())
 		}
 	}
+}
+
+// over reports whether the program has let go of the terminal.
+func (term *terminal) over() bool {
+	term.mu.Lock()
+	defer term.mu.Unlock()
+	return term.ended
 }
 
 // press sends keys: a name ("enter", "esc", "down", "ctrl+c" …) or the characters themselves.

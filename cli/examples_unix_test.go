@@ -1,0 +1,107 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestExamplesWorkAsPrinted runs every example of every command's help by a shell, in the
+// project's folder, with the program on the path.
+func TestExamplesWorkAsPrinted(t *testing.T) {
+	t.Parallel()
+	commands := [][]string{nil, {"demo"}, {"lint"}, {"send"}, {"resume"}, {"sandbox"}, {"version"}}
+	for _, command := range commands {
+		help := runProgram(t, t.TempDir(), nil, append(command, "--help")...)
+		examples := examplesOf(help.out)
+		if len(examples) == 0 {
+			t.Errorf("the help of %q has no example:\n%s%s", command, help.out, help.err)
+		}
+		for _, example := range examples {
+			t.Run(example, func(t *testing.T) {
+				t.Parallel()
+				tryExample(t, example)
+			})
+		}
+	}
+}
+
+// examplesOf returns the example command lines of a help text.
+func examplesOf(help string) []string {
+	_, after, _ := strings.Cut(help, "Examples:\n")
+	block, _, _ := strings.Cut(after, "\n\n")
+	var examples []string
+	for line := range strings.Lines(block) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "   ") // what follows is an explanation
+		if strings.HasPrefix(line, "clinik-import") {
+			examples = append(examples, strings.TrimSpace(line))
+		}
+	}
+	return examples
+}
+
+func tryExample(t *testing.T, example string) {
+	t.Helper()
+	env := append(withoutKey(os.Environ()),
+		"PATH="+filepath.Dir(binary)+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_STATE_HOME="+t.TempDir())
+	words := strings.Fields(example)
+	opensScreens := len(words) == 1 || words[1] == "demo" || strings.HasPrefix(words[1], "-")
+	if opensScreens {
+		tryScreens(t, env, words)
+		return
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", "exec "+example)
+	cmd.Dir, cmd.Env = "..", env
+	if words[1] == "sandbox" {
+		tryServer(t, cmd)
+		return
+	}
+	out, err := cmd.CombinedOutput()
+	// 2 and 3 are the honest grades of a file with faults.
+	if code := cmd.ProcessState.ExitCode(); err != nil && code != 2 && code != 3 {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+}
+
+// tryScreens opens the screens in a terminal and leaves them again.
+func tryScreens(t *testing.T, env, words []string) {
+	t.Helper()
+	term := startTerminal(t, 100, 30, env, words[1:]...)
+	term.wait("1 Files", "? help")
+	term.press("ctrl+c")
+	term.until("the question about quitting, or the end", func(screen string) bool {
+		return term.over() || strings.Contains(screen, "uit")
+	})
+	if !term.over() {
+		term.press("ctrl+c", "y", "enter")
+	}
+	if code := term.exitCode(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// tryServer starts a server, waits until it says where it is, and interrupts it.
+func tryServer(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	first := make([]byte, 512)
+	n, err := out.Read(first)
+	if err != nil || !strings.HasPrefix(string(first[:n]), "address http://127.0.0.1:") {
+		t.Errorf("it printed %q, %v", first[:n], err)
+	}
+	cmd.Process.Signal(syscall.SIGINT)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("interrupted: %v", err)
+	}
+}
