@@ -330,3 +330,21 @@ func (w *world) states(r *Run) string {
 }
 
 var errBroken = errors.New("connection reset by peer")
+
+// slowServer answers late, or not at all once its caller gives up.
+type slowServer struct {
+	*fakeServer
+	delay time.Duration
+}
+
+func (s slowServer) Import(ctx context.Context, sub Submission, wire func() error) Reply {
+	if err := wire(); err != nil {
+		return Reply{Err: err}
+	}
+	select {
+	case <-time.After(s.delay):
+		return s.accept(sub, func() error { return nil })
+	case <-ctx.Done():
+		return Reply{Wired: true, BodyBytes: int64(len(sub.Body)), Err: ctx.Err()}
+	}
+}
