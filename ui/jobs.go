@@ -47,11 +47,11 @@ func newJobsPage(c *Context) *jobsPage {
 	p.batches.Columns = []widget.Column{
 		{Width: 1},
 		{Title: safe.Own("#"), Width: 3, Right: true},
-		{Title: safe.Own("lines"), Width: 18, Weight: 2, From: 74},
+		{Title: safe.Own("lines"), Width: 16, Weight: 1, From: 74},
 		{Title: safe.Own("type"), Width: 14, From: 130},
-		{Title: safe.Own("records"), Width: 7, Right: true},
+		{Title: safe.Own("records"), Width: 7, Right: true, From: 56},
 		{Title: safe.Own("state"), Width: 10},
-		{Title: safe.Own("progress"), Width: 9, Weight: 3},
+		{Title: safe.Own("progress"), Width: 12, Weight: 2},
 		{Title: safe.Own("took"), Width: 7, Right: true, From: 104},
 		{Title: safe.Own("job"), Width: 16, From: 118},
 	}
@@ -95,10 +95,11 @@ func (p *jobsPage) ShortHelp() []key.Binding {
 		keys = append(keys, k.Errors)
 	}
 	pause := k.Pause
-	pause.SetHelp("p", "pause sending")
 	if p.c.Now.Paused {
 		pause.SetHelp("p", "go on sending")
+		return append([]key.Binding{pause}, keys...)
 	}
+	pause.SetHelp("p", "pause sending")
 	return append(keys, pause, k.Runs)
 }
 

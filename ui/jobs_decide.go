@@ -56,7 +56,7 @@ const againPhrase = "send again"
 func outcomesOf(b importer.Batch) []outcome {
 	n := counted(b.Records, "record", "records")
 	watch := outcome{importer.WasAccepted, safe.Own("It was accepted, and I have its job id"),
-		safe.Own("The job is watched again, and every record stands as the job says. The safest choice, if support can tell you the id."),
+		safe.Own("The job is watched again, and every record stands as it says. The safest choice, if support can tell you the id."),
 		[]step{stepJob, stepReason}}
 	accepted := outcome{importer.WasAccepted, safe.Own("It was accepted"),
 		safe.Sprintf("%s count as accepted. If the server rejected some of them, you will not see which.", n),
@@ -149,19 +149,20 @@ func (d *decision) View(s layout.Size) layout.Block {
 	inside := w - 2
 	evidence := d.evidence(inside)
 	means := paragraphs(inside, t.Text, d.chosen().means)
+	rows := d.Len()
 	var foot layout.Block
 	if d.input != nil {
+		rows = 1 // only the choice made is still of interest
 		foot = append(paragraphs(inside, t.Strong, d.question()), " "+d.input.View(t, inside-1))
 	}
-	rows := d.Len()
-	if d.input != nil {
-		rows = 1 // only the choice made is still of interest
-	}
-	room := max(0, s.H-2-rows-len(means)-len(foot))
-	body := append(evidence.Fit(layout.Size{W: inside, H: min(room, len(evidence))}), d.listView(inside, rows)...)
-	body = append(append(body, means...), foot...)
+	// What has to be typed comes first, then what it means, the choices, the evidence.
+	room := max(0, s.H-2-len(foot))
+	means = means[:min(len(means), max(0, room-1))]
+	rows = min(rows, room-len(means))
+	evidence = evidence[:min(len(evidence), max(0, room-len(means)-rows))]
+	body := layout.Above(evidence, d.listView(inside, rows), means, foot)
 	size := layout.Size{W: w, H: min(s.H, len(body)+2)}
-	return widget.Pane(t, size, safe.Sprintf("what became of batch %d?", d.batch.Number), safe.Text{}, true, body)
+	return widget.Pane(t, size, safe.Sprintf("what became of batch %d?", d.batch.Number), d.list.Position(), true, body)
 }
 
 func (d *decision) listView(w, rows int) layout.Block {

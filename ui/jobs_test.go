@@ -151,7 +151,7 @@ func TestAnErrorOpensItsRecord(t *testing.T) {
 	if d.m.front != RejectsID {
 		t.Errorf("on page %d", d.m.front)
 	}
-	d.press("4", "enter", "G", "enter")
+	d.press("4", "G", "enter") // the cursor is where it was
 	d.sees("did not say which record")
 }
 
@@ -162,7 +162,7 @@ func TestBatchesAreReleasedAndCancelled(t *testing.T) {
 	d.press("j", "j", "x")
 	d.sees("take batch 3 out of the queue?")
 	d.press("y", "G", "R")
-	d.sees("put batch 5 back into the queue?", "the key was refused (401).")
+	d.sees("put batch 5 back into the queue?", "The key was refused (401).")
 	d.press("y")
 	if want := []string{"cancel", "release"}; !slices.Equal(d.engine.run.done, want) {
 		t.Errorf("done %v, want %v", d.engine.run.done, want)

@@ -15,7 +15,7 @@ func (p *jobsPage) View() layout.Block {
 	detail := p.detailView(at.Detail.Size(), at.Detail.X > 0)
 	var page layout.Block
 	if at.Batches.H > 0 {
-		page = widget.Pane(t, at.Batches.Size(), safe.Own("batches"), p.batches.Position(), !p.onErrors, p.batches.View(t, !p.onErrors))
+		page = widget.Pane(t, at.Batches.Size(), p.batchesTitle(), p.batches.Position(), !p.onErrors, p.batches.View(t, !p.onErrors))
 	}
 	switch {
 	case at.Errors.H == 0:
@@ -28,6 +28,13 @@ func (p *jobsPage) View() layout.Block {
 		page = layout.Above(page, p.errorsView(at.Errors.Size()), detail)
 	}
 	return append(page, p.nextView(at.Next.W)).Fit(p.size)
+}
+
+func (p *jobsPage) batchesTitle() safe.Text {
+	if len(p.files) == 1 {
+		return safe.Sprintf("batches · %s", p.files[0])
+	}
+	return safe.Own("batches")
 }
 
 // errorsView is the errors table of the batch under the cursor.
@@ -175,9 +182,9 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 	case now.Paused && waiting > 0:
 		return safe.Sprintf("%s Sending is paused, %s: p goes on.", theme.SignWarning, counted(waiting, "batch waits", "batches wait")), t.Waiting
 	case waiting > 0 && !first.After(clock):
-		return safe.Sprintf("%d under way, %d to go; the next goes now.", working, waiting), t.Text
+		return safe.Sprintf("%d under way, %d to go, next now.", working, waiting), t.Text
 	case waiting > 0:
-		return safe.Sprintf("%d under way, %d to go; the next in %s.", working, waiting, widget.Duration(first.Sub(clock))), t.Text
+		return safe.Sprintf("%d under way, %d to go, next in %s.", working, waiting, widget.Duration(first.Sub(clock))), t.Text
 	case working > 0:
 		return safe.Sprintf("%s under way. You may quit; they are watched on next time.", counted(working, "batch is", "batches are")), t.Text
 	case sum.Rejected > 0:

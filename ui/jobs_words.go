@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
@@ -109,9 +112,9 @@ func progressText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 		}
 		return safe.Join(" ", parts...)
 	case importer.StateDone:
-		return safe.Sprintf("%s accepted", widget.Count(b.Records))
+		return safe.Sprintf("all %s in", widget.Count(b.Records))
 	case importer.StatePartial:
-		return safe.Sprintf("%s accepted · %s rejected", widget.Count(b.Records-b.Rejected), widget.Count(b.Rejected))
+		return safe.Sprintf("%s rejected · %s in", widget.Count(b.Rejected), widget.Count(b.Records-b.Rejected))
 	case importer.StateHeld:
 		return safe.Own("needs you")
 	case importer.StateUnknown, importer.StateNoID, importer.StateLost, importer.StateFailed:
@@ -150,57 +153,69 @@ func goesAt(b importer.Batch, now Snapshot) time.Time {
 	return b.NotBefore
 }
 
-// explain says in sentences what the state of a batch means and what to do about it.
+// explain says in sentences what the state of a batch means, why it is so, and what to
+// do about it.
 func explain(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
-	why := safe.Text{}
+	said, advice := meaning(b, now, clock)
 	if b.Why != "" {
-		why = safe.Sprintf(" %s", sentence(b.Why))
+		said = safe.Join(" ", said, sentence(b.Why))
 	}
-	said := safe.Text{}
-	switch b.State {
-	case importer.StateQueued:
-		said = safe.Sprintf("Waits for a free slot: %s. x takes it out of the queue.", waitText(b, now, clock))
-	case importer.StateRetry:
-		said = safe.Sprintf("The server refused it for now; it goes again by itself: %s.", waitText(b, now, clock))
-	case importer.StateClaimed:
-		said = safe.Own("Has its slot; the connection is being made.")
-	case importer.StateOnWire:
-		said = safe.Own("Is being sent.")
-	case importer.StateAccepted:
-		said = safe.Own("The server took it and has not begun to work on it.")
-	case importer.StateRunning:
-		said = safe.Sprintf("The server works on it: %s of %s records.", widget.Count(b.Processed), widget.Count(b.Records))
-	case importer.StateDone:
-		said = safe.Own("Every record was accepted.")
-	case importer.StatePartial:
-		said = safe.Sprintf("The job is done; %s rejected. Press 5 to correct them and send them again.", counted(b.Rejected, "record was", "records were"))
-	case importer.StateHeld:
-		return safe.Sprintf("Held:%s When the cause is mended, R puts it back into the queue.", why)
-	case importer.StateUnknown:
-		said = safe.Own("Nobody knows whether the server took it. It is never sent again by itself: d shows the evidence and your choices.")
-	case importer.StateNoID:
-		said = safe.Own("The server took it but gave no usable job id, so its job cannot be watched: d shows your choices.")
-	case importer.StateLost:
-		said = safe.Own("The server took it but no longer knows its job: d shows your choices.")
-	case importer.StateFailed:
-		said = safe.Own("The server says that the job failed; what it kept of it is unknown: d shows your choices.")
-	case importer.StateRefused:
-		said = safe.Own("The server refused the batch as a whole and took nothing. Its records are unsent again: press 3 for a new plan.")
-	case importer.StateStale:
-		said = safe.Own("The file changed after the batch was sealed, so it was not sent. Open the file again on Files (1).")
-	case importer.StateCancelled:
-		said = safe.Own("You took it out of the queue. Its records are unsent: press 3 for a new plan.")
-	case importer.StateResolved:
-		said = safe.Own("Settled by your decision.")
+	if advice.Width() > 0 {
+		said = safe.Join(" ", said, advice)
 	}
-	return safe.Sprintf("%s%s", said, why)
+	return said
 }
 
-// sentence gives a reason its full stop.
-func sentence(why string) safe.Text {
-	text := safe.Clean(why)
-	if n := len(why); n > 0 && (why[n-1] == '.' || why[n-1] == '!' || why[n-1] == '?') {
-		return text
+func meaning(b importer.Batch, now Snapshot, clock time.Time) (said, advice safe.Text) {
+	switch b.State {
+	case importer.StateQueued:
+		return safe.Sprintf("Waits for a free slot: %s.", waitText(b, now, clock)), safe.Own("x takes it out of the queue.")
+	case importer.StateRetry:
+		return safe.Sprintf("Refused for now; it goes again by itself: %s.", waitText(b, now, clock)), safe.Text{}
+	case importer.StateClaimed:
+		return safe.Own("Has its slot; the connection is being made."), safe.Text{}
+	case importer.StateOnWire:
+		return safe.Own("Is being sent."), safe.Text{}
+	case importer.StateAccepted:
+		return safe.Own("The server took it and has not begun to work on it."), safe.Text{}
+	case importer.StateRunning:
+		return safe.Sprintf("The server works on it: %s of %s records.", widget.Count(b.Processed), widget.Count(b.Records)), safe.Text{}
+	case importer.StateDone:
+		return safe.Own("Every record was accepted."), safe.Text{}
+	case importer.StatePartial:
+		return safe.Sprintf("The job is done; %s rejected.", counted(b.Rejected, "record was", "records were")),
+			safe.Own("Press 5 to correct them and send them again.")
+	case importer.StateHeld:
+		return safe.Own("Held."), safe.Own("When the cause is mended, R puts it back into the queue.")
+	case importer.StateUnknown:
+		return safe.Own("Nobody knows whether the server took it."), safe.Own("It is never sent again by itself: d shows your choices.")
+	case importer.StateNoID:
+		return safe.Own("The server took it but gave no usable job id, so its job cannot be watched."), safe.Own("d shows your choices.")
+	case importer.StateLost:
+		return safe.Own("The server took it but no longer knows its job."), safe.Own("d shows your choices.")
+	case importer.StateFailed:
+		return safe.Own("The server says that the job failed; what it kept is unknown."), safe.Own("d shows your choices.")
+	case importer.StateRefused:
+		return safe.Own("The server refused the whole batch."), safe.Own("Its records are unsent: press 3 for a new plan.")
+	case importer.StateStale:
+		return safe.Own("The file changed after the batch was sealed, so it was not sent."), safe.Own("Open the file again on Files (1).")
+	case importer.StateCancelled:
+		return safe.Own("You took it out of the queue."), safe.Own("Its records are unsent: press 3 for a new plan.")
+	case importer.StateResolved:
+		return safe.Own("Settled by your decision."), safe.Text{}
 	}
-	return safe.Sprintf("%s.", text)
+	return safe.Clean(string(b.State)), safe.Text{}
+}
+
+// sentence gives a reason its capital and its full stop.
+func sentence(why string) safe.Text {
+	if why == "" {
+		return safe.Text{}
+	}
+	first, n := utf8.DecodeRuneInString(why)
+	why = string(unicode.ToUpper(first)) + why[n:]
+	if strings.HasSuffix(why, ".") || strings.HasSuffix(why, "!") || strings.HasSuffix(why, "?") {
+		return safe.Clean(why)
+	}
+	return safe.Sprintf("%s.", why)
 }

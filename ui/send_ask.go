@@ -22,16 +22,16 @@ func (p *sendPage) ask() tea.Cmd {
 	plan, run := p.plan.plan, p.c.Run
 	records, bytes := planned(plan)
 	n := len(plan.Batches)
+	guard, word := guardFor(p.target, records)
 	q := &widget.Confirm{
 		Title: safe.Sprintf("send %s?", counted(int64(n), "batch", "batches")),
 		Yes:   safe.Sprintf("send %s", counted(records, "record", "records")),
-		Lines: []safe.Text{costText(records, bytes, n), p.timesText()},
+		Lines: []safe.Text{guard, {}, costText(records, bytes, n), p.timesText()},
+		Word:  word,
 	}
 	if t := plan.Totals; t.HeldBack > 0 {
 		q.Lines = append(q.Lines, safe.Sprintf("%s held back, because the check found errors in them.", counted(t.HeldBack, "record stays", "records stay")))
 	}
-	guard, word := guardFor(p.target, records)
-	q.Lines, q.Word = append(q.Lines, safe.Text{}, guard), word
 	return p.c.Ask(q, func() tea.Cmd {
 		if p.c.Run != run {
 			return nil
@@ -56,10 +56,10 @@ func guardFor(t importer.Target, records int64) (sentence safe.Text, word string
 	case importer.Sandbox:
 		return safe.Own("This is practice: the sandbox runs inside this program, nothing leaves this computer."), ""
 	case importer.Test:
-		return safe.Sprintf("TEST, as %s at %s. Test stores are shared: others can see what you send. Go on only if this data is synthetic, made up and about nobody.",
+		return safe.Sprintf("TEST takes synthetic data only, made up and about nobody: test stores are shared, and others can see what you send. It goes as %s to %s.",
 			t.Key, hostOf(t)), "synthetic"
 	}
-	return safe.Sprintf("LIVE, as %s at %s: these become records of real patients, and what was sent cannot be taken back.",
+	return safe.Sprintf("LIVE: these become records of real patients and cannot be taken back. They go as %s to %s.",
 		t.Key, hostOf(t)), safe.Sprintf("LIVE %d", records).String()
 }
 

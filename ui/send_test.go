@@ -22,11 +22,11 @@ func sendingRun(d *driver, n int) *fakeRun {
 	for i := range n {
 		b := importer.PlannedBatch{Type: "Patient", Records: 10_000, Bytes: 2_912_345,
 			Spans: []importer.Span{{From: line, To: line + 10_085, Records: 10_000}}}
-		line += 10_086
 		if i == n-1 {
 			b.Records, b.Bytes = 4_096, 1_201_400
 			b.Spans = []importer.Span{{From: line, To: 24_310, Records: 4_000}, {Source: 1, From: 1, To: 96, Records: 96}}
 		}
+		line += 10_086
 		wait := time.Duration(max(0, i-1)) * 12 * time.Minute
 		plan.Batches, plan.Starts = append(plan.Batches, b), append(plan.Starts, d.clock.now.Add(wait))
 	}
@@ -37,7 +37,8 @@ func sendingRun(d *driver, n int) *fakeRun {
 		{Rule: "made.up\x1b[31m", Field: "", Records: 4},
 	}
 	r.totals = importer.Totals{Read: records + 214, HeldBack: 214, Unsent: records}
-	plan.Totals, r.plan = r.totals, plan
+	plan.Totals = r.totals
+	r.plan = plan
 	return r
 }
 

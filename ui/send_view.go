@@ -100,6 +100,12 @@ func (p *sendPage) batchesView(at layout.SendPage) layout.Block {
 	if plan.Round > 1 {
 		title = safe.Sprintf("plan of round %d", plan.Round)
 	}
+	if len(p.plan.files) == 1 {
+		title = safe.Sprintf("%s · %s", title, p.plan.files[0])
+	}
+	if p.held.Len() > 0 && at.Held.H == 0 {
+		title = safe.Sprintf("plan · → %s held back", widget.Count(plan.Totals.HeldBack))
+	}
 	body := widget.Pane(t, at.Batches.Size(), title, p.batches.Position(), !p.focusHeld(), p.batches.View(t, !p.focusHeld()))
 	if at.Lines.W == 0 {
 		return body

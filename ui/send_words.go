@@ -41,19 +41,23 @@ func atText(at, now time.Time) safe.Text {
 	return text
 }
 
-// spansText names the lines that a batch draws on: "patients.ndjson 1–10,412", with the
-// number of further stretches behind.
+// spansText names the lines that a batch draws on, for a cell: "1–10,412 patients.ndjson",
+// without the name where there is but one file, and with how many stretches follow.
 func spansText(files []string, spans []importer.Span) safe.Text {
 	if len(spans) == 0 {
 		return safe.Text{}
 	}
-	text := spanText(files, spans[0])
+	text := linesText(spans[0].From, spans[0].To)
 	if more := len(spans) - 1; more > 0 {
 		text = safe.Sprintf("%s +%d", text, more)
+	}
+	if len(files) > 1 {
+		text = safe.Sprintf("%s %s", text, fileName(files, spans[0].Source))
 	}
 	return text
 }
 
+// spanText names one stretch in full: "patients.ndjson 1–10,412".
 func spanText(files []string, s importer.Span) safe.Text {
 	return safe.Sprintf("%s %s", fileName(files, s.Source), linesText(s.From, s.To))
 }

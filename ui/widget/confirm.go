@@ -70,9 +70,9 @@ func (c *Confirm) Key(k tea.KeyMsg, now time.Time) Answer {
 	return Pending
 }
 
-// View draws the question, at most as large as max.
-func (c *Confirm) View(t *theme.Theme, max layout.Size) layout.Block {
-	w := min(max.W, 72)
+// View draws the question, at most as large as the outer size.
+func (c *Confirm) View(t *theme.Theme, outer layout.Size) layout.Block {
+	w := min(outer.W, 72)
 	var body layout.Block
 	for _, line := range c.Lines {
 		for _, part := range line.Wrap(w - 4) {
@@ -80,13 +80,19 @@ func (c *Confirm) View(t *theme.Theme, max layout.Size) layout.Block {
 		}
 	}
 	body = append(body, "")
+	foot := layout.Block{" " + Keys(t, c.ShortHelp(), w-4)}
 	if c.Word != "" {
-		body = append(body, " "+safe.Sprintf("Type %s and press enter, or esc to go back.", c.Word).String(),
-			" "+c.typed.View(t, w-4))
-	} else {
-		body = append(body, " "+Keys(t, c.ShortHelp(), w-4))
+		ask := safe.Sprintf("Type %s and press enter, or esc to go back.", c.Word)
+		if ask.Width() > w-4 {
+			ask = safe.Sprintf("Type %s and press enter.", c.Word)
+		}
+		foot = layout.Block{" " + ask.String(), " " + c.typed.View(t, w-4)}
 	}
-	size := layout.Size{W: w, H: min(max.H, len(body)+2)}
+	if room := max(0, outer.H-2-len(foot)); len(body) > room { // what is asked is always to be seen
+		body = body[:room]
+	}
+	body = append(body, foot...)
+	size := layout.Size{W: w, H: min(outer.H, len(body)+2)}
 	return Pane(t, size, c.Title, safe.Text{}, true, body)
 }
 
