@@ -67,8 +67,15 @@ func outcomesOf(b importer.Batch) []outcome {
 	again := outcome{importer.SendAgain, safe.Own("Send it again, whatever happened"),
 		safe.Sprintf("The same bytes go again with the next slot. If the server took them the first time, it has %s twice, and that cannot be taken back.", n),
 		[]step{stepPhrase, stepReason}}
-	if b.State == importer.StateFailed {
-		return []outcome{accepted, not, again} // its job is known
+	switch b.State {
+	case importer.StateFailed: // its job is known
+		return []outcome{accepted, not, again}
+	case importer.StatePartial: // most of it is settled
+		n := counted(b.Missing, "record", "records")
+		accepted.name, accepted.means = safe.Own("The missing records were accepted"), safe.Sprintf("%s more count as accepted.", n)
+		not.name, not.means = safe.Own("The missing records were not accepted"),
+			safe.Sprintf("%s more count as rejected; which lines they are is not known.", n)
+		return []outcome{accepted, not}
 	}
 	return []outcome{watch, accepted, not, again}
 }

@@ -25,7 +25,8 @@ func jobsRun(d *driver, n int) *fakeRun {
 		{State: importer.StateClaimed}, {State: importer.StateOnWire}, {State: importer.StateAccepted, Job: "job_1"},
 		{State: importer.StateNoID}, {State: importer.StateLost, Job: "job_2"}, {State: importer.StateFailed, Job: "job_3", Why: "the server said: out of memory\x1b[2J"},
 		{State: importer.StateRefused, Why: "400: the type is wrong"}, {State: importer.StateStale}, {State: importer.StateCancelled},
-		{State: importer.StateResolved}, {State: importer.StateDone, Processed: 10_000, Sent: now.Add(-time.Hour), Ended: now.Add(-58 * time.Minute)},
+		{State: importer.StateResolved},
+		{State: importer.StatePartial, Rejected: 2, Missing: 40, Processed: 9_960}, {State: importer.StateDone, Processed: 10_000, Sent: now.Add(-time.Hour), Ended: now.Add(-58 * time.Minute)},
 	}
 	for i := range n {
 		b := states[i%len(states)]
@@ -83,7 +84,7 @@ func TestJobsAtEverySize(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, 100} {
 		d := jobs(t, n)
-		for range 17 { // every state under the cursor
+		for range 18 { // every state under the cursor
 			d.size(80, 24)
 			d.screen()
 			d.size(40, 12)
@@ -213,6 +214,23 @@ func TestDecisions(t *testing.T) {
 	d.press("enter", "enter", "esc", "esc")
 	if len(d.engine.run.done) > 0 || len(d.m.dialogs) > 0 {
 		t.Errorf("done %v without the phrase", d.engine.run.done)
+	}
+}
+
+func TestOutcomesFitTheState(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[importer.BatchState]int{
+		importer.StateUnknown: 4, importer.StateNoID: 4, importer.StateLost: 4,
+		importer.StateFailed:  3, // its job id is known
+		importer.StatePartial: 2, // it cannot go again as a whole
+	} {
+		b := importer.Batch{State: state, Records: 10, Missing: 1}
+		if got := len(outcomesOf(b)); got != want || !needsDecision(b) {
+			t.Errorf("%s: %d choices, want %d", state, got, want)
+		}
+	}
+	if needsDecision(importer.Batch{State: importer.StatePartial, Rejected: 3}) {
+		t.Error("a job that accounts for every record needs no decision")
 	}
 }
 

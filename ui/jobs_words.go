@@ -17,6 +17,8 @@ func needsDecision(b importer.Batch) bool {
 	switch b.State {
 	case importer.StateUnknown, importer.StateNoID, importer.StateLost, importer.StateFailed:
 		return true
+	case importer.StatePartial:
+		return b.Missing > 0
 	}
 	return false
 }
@@ -41,15 +43,16 @@ func atWork(b importer.Batch) bool {
 // batchSign, batchWord and batchStyle show a state three times over, so that colour says
 // nothing alone.
 func batchSign(b importer.Batch) safe.Text {
+	if needsDecision(b) {
+		return theme.SignUnknown
+	}
 	switch b.State {
 	case importer.StateDone:
 		return theme.SignOK
 	case importer.StatePartial, importer.StateStale:
 		return theme.SignWarning
-	case importer.StateRefused, importer.StateFailed, importer.StateHeld:
+	case importer.StateRefused, importer.StateHeld:
 		return theme.SignError
-	case importer.StateUnknown, importer.StateNoID, importer.StateLost:
-		return theme.SignUnknown
 	case importer.StateQueued, importer.StateRetry, importer.StateCancelled, importer.StateResolved:
 		return theme.SignNote
 	}
@@ -79,13 +82,14 @@ func batchWord(b importer.Batch) safe.Text {
 }
 
 func batchStyle(t *theme.Theme, b importer.Batch) theme.Style {
+	if needsDecision(b) {
+		return t.Unknown
+	}
 	switch b.State {
 	case importer.StateDone:
 		return t.Success
-	case importer.StateRefused, importer.StateFailed, importer.StateHeld:
+	case importer.StateRefused, importer.StateHeld:
 		return t.SeverityError
-	case importer.StateUnknown, importer.StateNoID, importer.StateLost:
-		return t.Unknown
 	case importer.StatePartial, importer.StateStale:
 		return t.SeverityWarning
 	case importer.StateQueued, importer.StateRetry:
@@ -98,6 +102,9 @@ func batchStyle(t *theme.Theme, b importer.Batch) theme.Style {
 
 // progressText is what a batch does now, or what became of it, most telling first.
 func progressText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
+	if needsDecision(b) {
+		return safe.Own("d decides")
+	}
 	switch b.State {
 	case importer.StateQueued, importer.StateRetry:
 		return waitText(b, now, clock)
@@ -117,8 +124,6 @@ func progressText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 		return safe.Sprintf("%s rejected · %s in", widget.Count(b.Rejected), widget.Count(b.Records-b.Rejected))
 	case importer.StateHeld:
 		return safe.Own("needs you")
-	case importer.StateUnknown, importer.StateNoID, importer.StateLost, importer.StateFailed:
-		return safe.Own("d decides")
 	case importer.StateRefused, importer.StateStale, importer.StateCancelled:
 		return safe.Own("records are unsent")
 	}
@@ -183,6 +188,9 @@ func meaning(b importer.Batch, now Snapshot, clock time.Time) (said, advice safe
 	case importer.StateDone:
 		return safe.Own("Every record was accepted."), safe.Text{}
 	case importer.StatePartial:
+		if b.Missing > 0 {
+			return safe.Sprintf("The job is done, but what became of %s is unknown.", counted(b.Missing, "record", "records")), safe.Own("d shows your choices.")
+		}
 		return safe.Sprintf("The job is done; %s rejected.", counted(b.Rejected, "record was", "records were")),
 			safe.Own("Press 5 to correct them and send them again.")
 	case importer.StateHeld:
