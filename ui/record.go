@@ -5,6 +5,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -31,6 +32,8 @@ type recordPane struct {
 	// in a command, so it must hold values only. The page sets it; nil: F does nothing.
 	alike func(problem ndjson.Problem) func() (at []importer.Position, more bool)
 
+	heading safe.Text // of the page's own; "" for the line and how it stands
+	note    safe.Text // beside the heading
 	at      importer.Position
 	extra   []widget.Remark // the page's own, such as the server's reasons
 	gen     int

@@ -126,6 +126,9 @@ func (p *recordPane) title() (title, note safe.Text) {
 	if r.gen == 0 {
 		return safe.Own("record"), safe.Text{}
 	}
+	if p.heading.Width() > 0 {
+		return p.heading, p.note
+	}
 	title = safe.Sprintf("line %s", widget.Count(r.Line))
 	if r.Corrected {
 		title = safe.Sprintf("%s, corrected", title)

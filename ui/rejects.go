@@ -1,31 +1,318 @@
 package ui
 
 import (
+	"slices"
+
+	"clinik-import/importer"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// rejectsPage is the Rejects page.
+// rejectsPage is the Rejects page: every record that the server refused or the lint
+// held back, grouped by reason, and beside it the record under the cursor.
+//
+//	refreshMsg ─▶ loadRejectsCmd ─▶ groups and rows ─cursor─▶ recordPane: look, correct, undo
+//	                                       └─▶ tellRejectsCmd ─▶ what each is known by
 type rejectsPage struct {
 	c    *Context
 	size layout.Size
+
+	rows    rejectRows
+	list    widget.List
+	more    bool // there are more rejects than are loaded
+	gen     int  // of the run; answers of an earlier run are dropped
+	loading bool
+	again   bool // something changed while loading
+	stamp   rejectsStamp
+	want    *importer.Position // to be shown when it is loaded
+	telling bool               // a tellRejectsCmd is under way
+
+	inRecord bool // the record has the focus
+	returns  bool // and gives it back when the value is typed
+	shown    importer.Reject
+	pane     *recordPane
+
+	input  *widget.Input    // filter or path being typed, nil if none
+	source *importer.Source // to be exported; nil: the input is the filter
 }
 
 var _ Page = (*rejectsPage)(nil)
 
-func newRejectsPage(c *Context) *rejectsPage { return &rejectsPage{c: c} }
+var rejectsKeys = struct{ Fold, Unfold, Alike, Filter, Kind, Next, Previous, Send, Export, Back key.Binding }{
+	Fold:     Bind("←/h", "fold", "left", "h"),
+	Unfold:   Bind("→/l", "unfold, then the record", "right", "l"),
+	Alike:    Bind("a", "same change for all", "a"),
+	Filter:   Bind("/", "filter", "/"),
+	Kind:     Bind("v", "all, rejected or held back", "v"),
+	Next:     Bind("n", "next open", "n"),
+	Previous: Bind("N", "previous open", "N"),
+	Send:     Bind("r", "send corrected", "r"),
+	Export:   Bind("x", "export", "x"),
+	Back:     Bind("esc", "back to the list", "esc"),
+}
 
-func (p *rejectsPage) Title() safe.Text           { return safe.Own("Rejects") }
-func (p *rejectsPage) Init() tea.Cmd              { return nil }
-func (p *rejectsPage) Typing() bool               { return false }
-func (p *rejectsPage) SetSize(s layout.Size)      { p.size = s }
-func (p *rejectsPage) ShortHelp() []key.Binding   { return nil }
-func (p *rejectsPage) FullHelp() [][]key.Binding  { return nil }
-func (p *rejectsPage) Update(msg tea.Msg) tea.Cmd { return nil }
+func newRejectsPage(c *Context) *rejectsPage {
+	p := &rejectsPage{c: c, pane: newRecordPane(c, RejectsID)}
+	p.pane.alike = p.alikeInGroup
+	p.rows = rejectRows{theme: c.Theme, display: c.Display, open: map[groupKey]bool{},
+		telling: map[importer.Position]string{}}
+	p.list.Columns = []widget.Column{{Width: 16, Weight: 3}, {Width: 12, Right: true}, {Width: 10, Weight: 1, From: 56}}
+	p.list.SetRows(&p.rows)
+	return p
+}
 
-func (p *rejectsPage) View() layout.Block {
-	return layout.Block{" " + p.c.Theme.Faint.Render(p.Title())}.Fit(p.size)
+func (p *rejectsPage) Title() safe.Text { return safe.Own("Rejects") }
+func (p *rejectsPage) Init() tea.Cmd    { return nil }
+func (p *rejectsPage) Typing() bool     { return p.input != nil || p.pane.typing() }
+
+func (p *rejectsPage) ShortHelp() []key.Binding {
+	switch k := rejectsKeys; {
+	case p.input != nil:
+		return []key.Binding{Bind("enter", "done", "enter"), Bind("esc", "back", "esc")}
+	case p.pane.typing():
+		return p.pane.shortHelp()
+	case len(p.rows.all) == 0:
+		return nil
+	case p.inRecord:
+		return append(p.pane.shortHelp(), k.Back, k.Next)
+	default:
+		return []key.Binding{editKeys.Field, widget.ListKeys.Open, k.Filter, k.Kind}
+	}
+}
+
+func (p *rejectsPage) FullHelp() [][]key.Binding {
+	k := rejectsKeys
+	here := []key.Binding{widget.ListKeys.Open, k.Fold, k.Unfold}
+	if p.inRecord {
+		here = []key.Binding{k.Back, widget.TreeKeys.Fold, widget.TreeKeys.Unfold}
+	}
+	return [][]key.Binding{here, append(editHelp(), k.Alike), {k.Next, k.Previous, k.Send, k.Filter, k.Kind, k.Export}}
+}
+
+func (p *rejectsPage) layout() layout.RejectsPage {
+	return layout.Rejects(p.size, p.input != nil, p.inRecord)
+}
+
+func (p *rejectsPage) SetSize(s layout.Size) {
+	p.size = s
+	at := p.layout()
+	p.list.SetSize(at.List.Size().Inside())
+	p.pane.setSize(at.Record.Size())
+}
+
+func (p *rejectsPage) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		cmd := p.handleKey(msg)
+		p.SetSize(p.size) // an input, the list or the record may have come or gone
+		return cmd
+	case shownMsg:
+		return p.load()
+	case runMsg:
+		return p.reset()
+	case refreshMsg:
+		stamp := stampOf(p.c.Now)
+		if stamp == p.stamp || p.c.front != RejectsID {
+			return nil
+		}
+		p.stamp = stamp
+		return p.load()
+	case rejectsLoadedMsg:
+		return p.handleLoaded(msg)
+	case rejectsToldMsg:
+		return p.handleTold(msg)
+	case rejectsExportedMsg:
+		return p.handleExported(msg)
+	case recordMsg:
+		p.handleRead(msg)
+		return nil
+	case correctedMsg:
+		return tea.Batch(p.pane.update(msg), p.load())
+	case showRowMsg:
+		p.want = &msg.Position
+		return p.goWanted()
+	}
+	return p.pane.update(msg)
+}
+
+// reset forgets the rejects of another run.
+func (p *rejectsPage) reset() tea.Cmd {
+	p.gen++
+	p.loading, p.again, p.telling, p.inRecord, p.returns, p.more, p.want = false, false, false, false, false, false, nil
+	p.stamp, p.input, p.source = rejectsStamp{}, nil, nil
+	clear(p.rows.telling)
+	clear(p.rows.open)
+	return tea.Batch(p.rearrange(func() {
+		p.rows.all, p.rows.files, p.rows.filter, p.rows.kind = nil, nil, "", allRejects
+	}), p.load())
+}
+
+// rearrange makes the rows anew after change and keeps the cursor on what it was on.
+func (p *rejectsPage) rearrange(change func()) tea.Cmd {
+	at := p.list.Cursor()
+	reject, ok := p.rows.at(at)
+	group := p.rows.isGroup(at)
+	if change != nil {
+		change()
+	}
+	p.rows.arrange()
+	p.list.SetRows(&p.rows)
+	if row := p.rows.rowOf(reject, group); ok && row >= 0 {
+		at = row
+	}
+	p.list.SetCursor(at)
+	return p.peek()
+}
+
+// goWanted puts the cursor on the record that another page asked for.
+func (p *rejectsPage) goWanted() tea.Cmd {
+	if p.want == nil {
+		return nil
+	}
+	i := slices.IndexFunc(p.rows.all, func(r importer.Reject) bool { return r.Position == *p.want })
+	if i < 0 {
+		return nil
+	}
+	p.want = nil
+	reject := p.rows.all[i]
+	if !p.rows.keeps(reject) {
+		p.rows.filter, p.rows.kind = "", allRejects
+	}
+	p.rows.unfold(reject)
+	p.list.SetRows(&p.rows)
+	p.list.SetCursor(p.rows.find(idOf(reject)))
+	p.inRecord = true
+	p.SetSize(p.size)
+	return p.peek()
+}
+
+func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
+	if p.input != nil {
+		return p.handleTyped(k)
+	}
+	if len(p.rows.all) == 0 {
+		return nil
+	}
+	if cmd, mine := p.handleEdit(k); mine {
+		return cmd
+	}
+	switch keys := &rejectsKeys; {
+	case key.Matches(k, keys.Filter):
+		p.source, p.input = nil, widget.NewInput(safe.Own("filter:"), p.rows.filter)
+	case key.Matches(k, keys.Kind):
+		return p.rearrange(func() { p.rows.kind = (p.rows.kind + 1) % rejectKinds })
+	case key.Matches(k, keys.Next):
+		return p.step(1)
+	case key.Matches(k, keys.Previous):
+		return p.step(-1)
+	case key.Matches(k, keys.Alike):
+		return p.sameForAll()
+	case key.Matches(k, keys.Send):
+		return p.send()
+	case key.Matches(k, keys.Export):
+		return p.askExport()
+	case p.inRecord && key.Matches(k, keys.Back):
+		p.inRecord = false
+	case p.inRecord:
+		p.pane.move(k)
+	case key.Matches(k, keys.Back):
+		return p.rearrange(func() { p.rows.filter, p.rows.kind = "", allRejects })
+	default:
+		return p.handleList(k)
+	}
+	return nil
+}
+
+// handleEdit gives a key to the record first. The record has the focus while a value is
+// typed, then the list again if it had it before.
+func (p *rejectsPage) handleEdit(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
+	if p.shown.Line == 0 && key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll) {
+		return p.c.Toast(safe.Own("The server named no record here, so there is nothing to correct.")), true
+	}
+	cmd, mine = p.pane.key(k)
+	switch typing := p.pane.typing(); {
+	case typing && !p.inRecord:
+		p.inRecord, p.returns = true, true
+	case !typing && p.returns:
+		p.inRecord, p.returns = false, false
+	}
+	return cmd, mine
+}
+
+func (p *rejectsPage) handleList(k tea.KeyMsg) tea.Cmd {
+	row := p.list.Cursor()
+	if row < 0 {
+		return nil
+	}
+	switch keys := &rejectsKeys; {
+	case key.Matches(k, keys.Fold):
+		return p.fold(row, false)
+	case key.Matches(k, keys.Unfold) && p.rows.isGroup(row):
+		return p.fold(row, true)
+	case key.Matches(k, keys.Unfold):
+		p.inRecord = true
+		return nil
+	}
+	switch p.list.Key(k) {
+	case widget.Moved:
+		return p.peek()
+	case widget.Opened, widget.Marked:
+		if p.rows.isGroup(row) {
+			return p.fold(row, !p.rows.open[p.rows.groups[p.rows.rows[row].group].groupKey])
+		}
+		p.inRecord = true
+	}
+	return nil
+}
+
+func (p *rejectsPage) fold(row int, open bool) tea.Cmd {
+	row = p.rows.fold(row, open)
+	p.list.SetRows(&p.rows)
+	p.list.SetCursor(row)
+	return p.peek()
+}
+
+// step goes to the next reject that is not corrected yet.
+func (p *rejectsPage) step(by int) tea.Cmd {
+	row := p.rows.next(p.list.Cursor(), by)
+	if row < 0 {
+		return p.c.Toast(safe.Own("No open record further on in the unfolded groups."))
+	}
+	p.list.SetCursor(row)
+	return p.peek()
+}
+
+func (p *rejectsPage) handleTyped(k tea.KeyMsg) tea.Cmd {
+	done, value := p.input.Key(k), p.input.Value()
+	switch {
+	case p.source != nil && done == widget.Submitted:
+		source := p.source
+		p.input, p.source = nil, nil
+		return exportRejectsCmd(p.gen, p.c.Context(), p.c.Run, source, value)
+	case p.source != nil && done == widget.Cancelled:
+		p.input, p.source = nil, nil
+	case p.source != nil:
+	case done == widget.Cancelled:
+		p.input = nil
+		return p.rearrange(func() { p.rows.filter = "" })
+	case done == widget.Submitted:
+		p.input = nil
+	case value != p.rows.filter:
+		return p.rearrange(func() { p.rows.filter = value })
+	}
+	return nil
+}
+
+// send goes to the plan, which holds the corrected records as the next round.
+func (p *rejectsPage) send() tea.Cmd {
+	_, corrected := p.rows.left()
+	if corrected == 0 {
+		return p.c.Toast(safe.Own("No record is corrected yet. Correct one with e, then send it with r."))
+	}
+	return tea.Batch(p.c.OpenPage(SendID),
+		p.c.Toast(safe.Sprintf("%s corrected. Nothing is sent before you approve this plan.", counted(int64(corrected), "record is", "records are"))))
 }

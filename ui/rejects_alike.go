@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"bytes"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/safe"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// groupPositions returns the records of the group under the cursor, each once.
+func (p *rejectsPage) groupPositions() []importer.Position {
+	var at []importer.Position
+	seen := map[importer.Position]bool{}
+	for _, r := range p.rows.group(p.list.Cursor()) {
+		if r.Line > 0 && !seen[r.Position] {
+			seen[r.Position] = true
+			at = append(at, r.Position)
+		}
+	}
+	return at
+}
+
+// alikeInGroup is the recordPane's question which records F looks at.
+func (p *rejectsPage) alikeInGroup(ndjson.Problem) func() ([]importer.Position, bool) {
+	at := p.groupPositions()
+	return func() ([]importer.Position, bool) { return at, false }
+}
+
+// sameForAll proposes, for every record of the group, the change that was made to the
+// one shown: where the same field had the same value it gets the same new one.
+func (p *rejectsPage) sameForAll() tea.Cmd {
+	loaded := &p.pane.loaded
+	if p.shown.Line == 0 || loaded.gen == 0 || loaded.gen != p.pane.gen {
+		return nil
+	}
+	change, ok := p.changeMade()
+	if !ok {
+		return p.c.Toast(safe.Own("Correct this record first with e; then a makes the same change for all of its group."))
+	}
+	raw, _ := ndjson.Value(loaded.Current, change.pointer)
+	at := p.groupPositions()
+	return p.pane.proposeAll(safe.Sprintf("the same change for all: %s", ndjson.FieldPattern(change.pointer)),
+		func() ([]importer.Position, bool) { return at, false },
+		sameChange(change, bytes.Clone(raw)))
+}
+
+// changeMade is the change that the person means: at the field under the cursor, at the
+// named one, or the only one.
+func (p *rejectsPage) changeMade() (change, bool) {
+	changes := p.pane.loaded.changes
+	for _, pointer := range []string{p.pane.tree.Pointer(), p.shown.Pointer} {
+		for _, c := range changes {
+			if c.pointer == pointer && pointer != "" {
+				return c, true
+			}
+		}
+	}
+	if len(changes) == 1 && changes[0].pointer != "" {
+		return changes[0], true
+	}
+	return change{}, false
+}
+
+// sameChange makes a change wherever the same field, at any place of an array, has what
+// the changed one had.
+func sameChange(made change, raw []byte) repair {
+	field := ndjson.FieldPattern(made.pointer)
+	return func(record ndjson.Line, _ *ndjson.Linter) []byte {
+		if made.was == nil {
+			if _, there := ndjson.Value(record.Bytes, made.pointer); there {
+				return nil
+			}
+			return setAll(made.pointer, raw)(record, nil)
+		}
+		nodes, err := ndjson.Tree(record.Bytes)
+		if err != nil {
+			return nil
+		}
+		var after []byte
+		for i := len(nodes) - 1; i >= 0; i-- { // the last first: taking one out moves those behind it
+			n := nodes[i]
+			if ndjson.FieldPattern(n.Pointer) != field || !bytes.Equal(record.Bytes[n.Offset:n.Offset+n.Length], made.was) {
+				continue
+			}
+			if after == nil {
+				after = record.Bytes
+			}
+			if made.gone {
+				after, err = ndjson.Remove(after, n.Pointer)
+			} else {
+				after, err = ndjson.Set(after, n.Pointer, raw)
+			}
+			if err != nil {
+				return nil
+			}
+		}
+		return after
+	}
+}

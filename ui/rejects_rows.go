@@ -1,0 +1,305 @@
+package ui
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+)
+
+// rejectID names a reject from one load to the next.
+type rejectID struct {
+	importer.Position
+	batch   int
+	group   string
+	message string // tells those without a line apart
+}
+
+func idOf(r importer.Reject) rejectID {
+	id := rejectID{Position: r.Position, batch: r.Batch, group: r.Group}
+	if r.Line == 0 {
+		id.message = r.Message
+	}
+	return id
+}
+
+// rejectKind narrows the list to one kind.
+type rejectKind uint8
+
+const (
+	allRejects rejectKind = iota
+	byServer
+	byLint
+	rejectKinds
+)
+
+func (k rejectKind) name() safe.Text {
+	return []safe.Text{safe.Own("rejected and held back"), safe.Own("rejected by the server"), safe.Own("held back")}[k]
+}
+
+// groupKey names a group from one load to the next.
+type groupKey struct {
+	heldBack bool
+	reason   string
+}
+
+type rejectGroup struct {
+	groupKey
+	members []int // of rejectRows.all
+}
+
+// rejectRow is a line of the list: a group, or one of its rejects.
+type rejectRow struct {
+	group  int
+	reject int // of rejectRows.all; -1 for the group itself
+}
+
+// rejectRows groups rejects by reason and makes them the rows of a list.
+//
+//	all ──kind, filter──▶ groups ──folded?──▶ rows
+type rejectRows struct {
+	all     []importer.Reject
+	telling map[importer.Position]string // what a person knows the record by
+	files   []string                     // names of the sources
+	kind    rejectKind
+	filter  string
+	open    map[groupKey]bool // false: folded
+
+	groups []rejectGroup
+	rows   []rejectRow
+	digits int // width of the longest line number
+
+	theme   *theme.Theme
+	display *safe.Display
+}
+
+// fewRejects is how many are shown unfolded from the start.
+const fewRejects = 30
+
+// arrange groups what kind and filter leave: the server's rejects first, then the
+// larger groups first.
+func (r *rejectRows) arrange() {
+	index := map[groupKey]int{}
+	r.groups, r.rows, r.digits = r.groups[:0], r.rows[:0], 0
+	for i, reject := range r.all {
+		if !r.keeps(reject) {
+			continue
+		}
+		key := groupKey{reject.HeldBack, reject.Group}
+		g, ok := index[key]
+		if !ok {
+			g = len(r.groups)
+			index[key] = g
+			r.groups = append(r.groups, rejectGroup{groupKey: key})
+		}
+		r.groups[g].members = append(r.groups[g].members, i)
+		r.digits = max(r.digits, widget.Count(reject.Line).Width())
+	}
+	slices.SortStableFunc(r.groups, func(a, b rejectGroup) int {
+		if a.heldBack != b.heldBack {
+			return map[bool]int{true: 1, false: -1}[a.heldBack]
+		}
+		return cmp.Compare(len(b.members), len(a.members))
+	})
+	for g, group := range r.groups {
+		if _, known := r.open[group.groupKey]; !known { // stays so, whatever comes later
+			r.open[group.groupKey] = g == 0 || len(r.all) <= fewRejects
+		}
+		r.rows = append(r.rows, rejectRow{g, -1})
+		if !r.open[group.groupKey] {
+			continue
+		}
+		for _, i := range group.members {
+			r.rows = append(r.rows, rejectRow{g, i})
+		}
+	}
+}
+
+func (r *rejectRows) keeps(reject importer.Reject) bool {
+	if r.kind == byServer && reject.HeldBack || r.kind == byLint && !reject.HeldBack {
+		return false
+	}
+	if r.filter == "" {
+		return true
+	}
+	want := strings.ToLower(r.filter)
+	for _, text := range []string{reject.Group, reject.Message, reject.Pointer, r.telling[reject.Position],
+		widget.Count(reject.Line).String(), r.file(reject.Source), stateOf(reject).String()} {
+		if strings.Contains(strings.ToLower(text), want) {
+			return true
+		}
+	}
+	return false
+}
+
+// at returns the reject of a row; of a group its first, as a sample.
+func (r *rejectRows) at(row int) (importer.Reject, bool) {
+	if row < 0 || row >= len(r.rows) {
+		return importer.Reject{}, false
+	}
+	at := r.rows[row]
+	if at.reject < 0 {
+		return r.all[r.groups[at.group].members[0]], true
+	}
+	return r.all[at.reject], true
+}
+
+// isGroup reports whether the row is a group itself.
+func (r *rejectRows) isGroup(row int) bool {
+	return row >= 0 && row < len(r.rows) && r.rows[row].reject < 0
+}
+
+// group returns the rejects of the group that a row belongs to.
+func (r *rejectRows) group(row int) []importer.Reject {
+	if row < 0 || row >= len(r.rows) {
+		return nil
+	}
+	var members []importer.Reject
+	for _, i := range r.groups[r.rows[row].group].members {
+		members = append(members, r.all[i])
+	}
+	return members
+}
+
+// fold folds or unfolds the group of a row and returns the row of the group.
+func (r *rejectRows) fold(row int, open bool) int {
+	key := r.groups[r.rows[row].group].groupKey
+	r.open[key] = open
+	r.arrange()
+	return r.findGroup(key)
+}
+
+// unfold opens the group of a reject, so that find finds it.
+func (r *rejectRows) unfold(reject importer.Reject) {
+	r.open[groupKey{reject.HeldBack, reject.Group}] = true
+	r.arrange()
+}
+
+func (r *rejectRows) findGroup(key groupKey) int {
+	return slices.IndexFunc(r.rows, func(row rejectRow) bool {
+		return row.reject < 0 && r.groups[row.group].groupKey == key
+	})
+}
+
+// find returns the row of a reject, or -1.
+func (r *rejectRows) find(id rejectID) int {
+	return slices.IndexFunc(r.rows, func(row rejectRow) bool {
+		return row.reject >= 0 && idOf(r.all[row.reject]) == id
+	})
+}
+
+// rowOf returns the row of a reject, or of its group if that is meant or folded; -1 if
+// there is none any more.
+func (r *rejectRows) rowOf(reject importer.Reject, group bool) int {
+	key := groupKey{reject.HeldBack, reject.Group}
+	if group || !r.open[key] {
+		return r.findGroup(key)
+	}
+	return r.find(idOf(reject))
+}
+
+// next returns the nearest open reject after (step 1) or before (step -1) a row, or -1.
+func (r *rejectRows) next(row, step int) int {
+	for i := row + step; i >= 0 && i < len(r.rows); i += step {
+		if at := r.rows[i]; at.reject >= 0 && isOpen(r.all[at.reject]) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (r *rejectRows) file(source int) string {
+	if source < 0 || source >= len(r.files) {
+		return ""
+	}
+	return filepath.Base(r.files[source])
+}
+
+// stateOf says how far the correction of a reject is.
+func stateOf(r importer.Reject) safe.Text {
+	switch {
+	case r.StillBad:
+		return safe.Own("still faulty")
+	case r.Corrected:
+		return safe.Own("corrected")
+	}
+	return safe.Own("open")
+}
+
+func isCorrected(r importer.Reject) bool { return r.Corrected && !r.StillBad }
+func isOpen(r importer.Reject) bool      { return !isCorrected(r) }
+
+// left counts records, not reasons: how many there are and how many are corrected.
+func (r *rejectRows) left() (records, corrected int) {
+	seen := make(map[importer.Position]bool, len(r.all))
+	for _, reject := range r.all {
+		if reject.Line > 0 && seen[reject.Position] {
+			continue
+		}
+		seen[reject.Position] = true
+		records++
+		if isCorrected(reject) {
+			corrected++
+		}
+	}
+	return records, corrected
+}
+
+// Len and Row make the groups and rejects the rows of a list.
+func (r *rejectRows) Len() int { return len(r.rows) }
+
+// Row appends the cells of a group or a reject: what, how far, which file.
+func (r *rejectRows) Row(i int, cells []widget.Cell) []widget.Cell {
+	if at := r.rows[i]; at.reject >= 0 {
+		return r.rejectCells(r.all[at.reject], cells)
+	}
+	group := r.groups[r.rows[i].group]
+	sign, done, style := theme.SignFolded, safe.Text{}, r.theme.Strong
+	if r.open[group.groupKey] {
+		sign = theme.SignOpen
+	}
+	if !slices.ContainsFunc(group.members, func(i int) bool { return isOpen(r.all[i]) }) {
+		done, style = safe.Sprintf("%s ", theme.SignOK), r.theme.Success
+	}
+	text := safe.Sprintf("%s %s%s × %s", sign, done, widget.Count(int64(len(group.members))), reasonOf(r.all[group.members[0]]))
+	return append(cells, widget.Cell{Text: text, Style: style, Wide: true})
+}
+
+// reasonOf is what a group is called: the reason of its first reject, with the field
+// where the reason does not name it.
+func reasonOf(r importer.Reject) safe.Text {
+	field := lastName(ndjson.FieldPattern(r.Pointer))
+	if field == "" || strings.Contains(r.Message, field) {
+		return serverSaid(r)
+	}
+	return safe.Sprintf("%s: %s", field, serverSaid(r))
+}
+
+func (r *rejectRows) rejectCells(reject importer.Reject, cells []widget.Cell) []widget.Cell {
+	line := widget.Count(reject.Line)
+	if reject.Line == 0 {
+		line = theme.SignUnknown
+	}
+	told := r.display.Value(r.telling[reject.Position])
+	if reject.Line == 0 {
+		told = safe.Own("no line named")
+	}
+	state := widget.Cell{Text: stateOf(reject), Style: r.theme.Faint}
+	switch {
+	case reject.StillBad:
+		state.Style = r.theme.SeverityError
+	case reject.Corrected:
+		state.Style = r.theme.Success
+	}
+	cells = append(cells, widget.Cell{Text: safe.Sprintf("  %s  %s", line.PadLeft(r.digits), told)}, state)
+	if len(r.files) > 1 {
+		cells = append(cells, widget.Cell{Text: safe.Clean(r.file(reject.Source)), Style: r.theme.Faint})
+	}
+	return cells
+}

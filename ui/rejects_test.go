@@ -1,0 +1,360 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+)
+
+const (
+	unknownReference = "generalPractitionerId: unknown reference"
+	duplicate        = "duplicate identifier"
+	lintAllowed      = "gender: not an allowed value"
+)
+
+// patient is a record of the tests.
+func patient(first, last, gender, doctor string) []byte {
+	return fmt.Appendf(nil, `{"firstName":%q,"lastName":%q,"gender":%q,"generalPractitionerId":%q,"birthDate":"1984-11-02"}`, first, last, gender, doctor)
+}
+
+// rejectedRun is a run with two kinds of rejects and one held back.
+func rejectedRun(d *driver) *fakeRun {
+	patients, _ := resource.Lookup("Patient")
+	r := d.engine.run
+	r.sources = []*importer.Source{{Index: 0, Path: filepath.FromSlash("/data/clinic/patients.ndjson"), Type: patients, Report: ndjson.NewReport()}}
+	r.records = map[importer.Position]importer.Record{}
+	add := func(line int64, record []byte, reject importer.Reject) {
+		reject.Line, reject.Attempt = line, 1
+		at := importer.Position{Line: line}
+		reject.State = importer.Rejected
+		attempts := []importer.RecordAttempt{{Round: 1, Batch: reject.Batch, State: importer.Rejected, Message: reject.Message}}
+		if reject.HeldBack {
+			reject.State, attempts = importer.HeldBack, nil
+		}
+		r.rejects = append(r.rejects, reject)
+		r.records[at] = importer.Record{Position: at, State: reject.State, Current: record,
+			Original: ndjson.Line{Number: line, Bytes: record}, Attempts: attempts}
+	}
+	reference := importer.Reject{Batch: 2, Pointer: "/generalPractitionerId", Message: unknownReference,
+		Group: unknownReference, Certainty: importer.Certain, Why: "names a field at fault"}
+	add(12310, patient("Ines", "Duarte", "female", "prac_19x"), reference)
+	add(12544, patient("Tom", "Reed", "male", "prac_19x"), reference)
+	add(12601, patient("王", "秀英", "female", "prac_20x"), reference)
+	add(12077, patient("Marta", "Nowak", "female", "prac_003"), importer.Reject{Batch: 2, Message: duplicate, Group: duplicate,
+		Certainty: importer.Unsure, Why: "the server does not say whether it counts from 0 or 1; line 12,078 is possible too"})
+	add(1204, patient("Ola", "Berg", "F", "prac_004"), importer.Reject{HeldBack: true, Pointer: "/gender",
+		Message: "F is not allowed; use male, female, other or unknown", Group: lintAllowed, Certainty: importer.Certain})
+	r.rejects = append(r.rejects, importer.Reject{Batch: 2, Message: "3 records could not be stored\x1b[31m", Group: "3 records could not be stored\x1b[31m"})
+	r.totals = importer.Totals{Read: 24310, HeldBack: 1, Rejected: 5, Accepted: 24304}
+	return r
+}
+
+// rejects starts the program on the Rejects page of rejectedRun.
+func rejects(t *testing.T) *driver {
+	t.Helper()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	d.send(begunMsg{run: rejectedRun(d)})
+	d.press("5")
+	return d
+}
+
+func (d *driver) rejects() *rejectsPage { return d.m.pages[RejectsID].(*rejectsPage) }
+
+// correct puts a correction into the fake run, as an edit would.
+func (d *driver) correct(line int64, record []byte, faulty bool) {
+	at := importer.Position{Line: line}
+	rec := d.engine.run.records[at]
+	rec.Current, rec.Corrected = record, true
+	d.engine.run.records[at] = rec
+	d.engine.run.rejects = slices.Clone(d.engine.run.rejects)
+	for i := range d.engine.run.rejects {
+		if r := &d.engine.run.rejects[i]; r.Position == at {
+			r.Corrected, r.StillBad = true, faulty
+		}
+	}
+	d.engine.run.totals.Corrected++
+	d.send(snapshotMsg{takeSnapshot(d.engine, d.engine.run)})
+}
+
+func TestRejectsScreens(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.correct(12544, patient("Tom", "Reed", "male", "prac_004"), false)
+	d.press("j")
+	d.golden("rejects")
+	d.size(80, 24)
+	d.press("enter")
+	d.golden("rejects-record")
+	d.allSizes()
+}
+
+func TestRejectsDark(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden("rejects-dark")
+	d.allSizes()
+}
+
+func TestRejectsAreGrouped(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.sees("▾ 3 × generalPractitionerId: unkn", "12,310  Ines Duarte", "▾ 1 × duplicate identifier", "6 left: 0 corrected, 6 open",
+		"patients.ndjson:12,310 · batch 2", "position of the error: certain", "(names a field", "1 / 10")
+	d.press("left")
+	d.sees("▸ 3 × generalPractitionerId", "1 / 7")
+	d.press("enter")
+	d.sees("▾ 3 × generalPractitionerId", "1 / 10")
+	d.press("j", "left") // a record folds its group
+	d.sees("▸ 3 × generalPractitionerId", "1 / 7")
+}
+
+func TestRejectsSayWhatIsUnsure(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("/")
+	d.write("marta")
+	d.press("enter", "j")
+	d.sees("12,077", "Marta Nowak", "position of the error: unsure", "12,078")
+	d.press("esc", "/")
+	d.write("stored")
+	d.press("enter", "j", "enter")
+	d.sees(`stored\x1b[31m`, "did not say which record of", "batch 2 this is about")
+}
+
+func TestRejectsKinds(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("v")
+	d.sees("rejected by the server", "1 / 8")
+	d.press("v")
+	d.sees("held back", "Ola Berg", "1 / 2")
+	d.press("esc")
+	d.sees("/ 10")
+}
+
+func TestTheCursorStaysOnItsReject(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("j", "j")
+	d.sees("patients.ndjson:12,544")
+	r := d.engine.run
+	for i := range int64(3) { // more come in before and after it
+		more := r.rejects[0]
+		more.Line = 100 + 40000*i
+		r.records[more.Position] = importer.Record{Position: more.Position, Current: patient("A", "B", "male", "x")}
+		r.rejects = slices.Insert(slices.Clone(r.rejects), 0, more)
+	}
+	r.totals.Rejected += 3
+	d.send(snapshotMsg{takeSnapshot(d.engine, r)})
+	d.sees("patients.ndjson:12,544", "9 left")
+}
+
+func TestShowRowOpensTheRecord(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("v", "v") // hides it
+	d.send(openRowMsg{RejectsID, importer.Position{Line: 12601}})
+	d.sees("patients.ndjson:12,601", "王 秀英")
+	if !d.rejects().inRecord {
+		t.Error("the list has the focus")
+	}
+}
+
+func TestSendNeedsACorrection(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("r")
+	d.sees("No record is corrected yet", "[5 Rejects]")
+	d.correct(1204, patient("Ola", "Berg", "x", "prac_004"), true)
+	d.sees("still faulty")
+	d.press("r")
+	d.sees("[5 Rejects]")
+	d.correct(1204, patient("Ola", "Berg", "female", "prac_004"), false)
+	d.press("r")
+	d.sees("[3 Send]", "1 record is corrected. Nothing is sent before")
+}
+
+func TestNextOpenSkipsTheCorrected(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.correct(12544, patient("Tom", "Reed", "male", "prac_004"), false)
+	d.press("n")
+	d.sees("patients.ndjson:12,310")
+	d.press("n")
+	d.sees("patients.ndjson:12,601")
+	d.press("N")
+	d.sees("patients.ndjson:12,310")
+}
+
+func TestRejectsWhenNothingIsLeft(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	d.press("5")
+	d.sees("No file is open yet")
+	d.engine.run.totals = importer.Totals{Read: 100, Unsent: 100}
+	d.send(begunMsg{run: d.engine.run})
+	d.press("5")
+	d.sees("Nothing is rejected or held back.", "100 records are not sent yet: press 3")
+	d.engine.run.totals = importer.Totals{Read: 101, Blank: 1, Accepted: 100}
+	d.send(snapshotMsg{takeSnapshot(d.engine, d.engine.run)})
+	d.sees("✓ Every record was accepted.", "101 read, 1 blank, 100 accepted, 0 left.")
+	d.golden("rejects-none")
+	d.allSizes()
+}
+
+func TestMaskedRejectsShowNoValue(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("P", "j", "enter")
+	for _, s := range []string{"Ines", "Duarte", "prac_19x", "1984"} {
+		if strings.Contains(d.screen(), s) {
+			t.Errorf("%q is shown", s)
+		}
+	}
+}
+
+func TestExportIsUnchangedAndNeverOverwrites(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	path := filepath.Join(t.TempDir(), "patients.ndjson")
+	d.engine.run.sources[0].Path = path
+	d.m.ctx = t.Context() // the driver's has ended
+	d.correct(12544, patient("Tom", "Reed", "male", "prac_004"), false)
+	d.press("x")
+	d.sees("export to:")
+	d.press("enter")
+	d.sees("5 records written")
+	out := strings.TrimSuffix(path, ".ndjson") + ".rejects.ndjson"
+	got, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]byte{patient("Ola", "Berg", "F", "prac_004"), patient("Marta", "Nowak", "female", "prac_003"),
+		patient("Ines", "Duarte", "female", "prac_19x"), patient("Tom", "Reed", "male", "prac_19x"), patient("王", "秀英", "female", "prac_20x"), nil}
+	for i, line := range strings.Split(string(got), "\n") {
+		if i >= len(want) || line != string(want[i]) {
+			t.Fatalf("line %d is %s", i+1, line)
+		}
+	}
+	reasons, err := os.ReadFile(out + reasonsEnding)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var second exportReason
+	if err := json.Unmarshal([]byte(strings.Split(string(reasons), "\n")[1]), &second); err != nil {
+		t.Fatal(err)
+	}
+	if want := (exportReason{2, path, 12077, "rejected", 2, "", duplicate, false}); second != want {
+		t.Errorf("%+v", second)
+	}
+	if info, err := os.Stat(out); err == nil && os.PathSeparator == '/' && info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v", info.Mode())
+	}
+	d.clock.now = d.clock.now.Add(time.Hour)
+	d.press("x", "enter")
+	d.sees("patients.rejects.ndjson exists already", "export to:") // and asks again
+	if after, _ := os.ReadFile(out); string(after) != string(got) {
+		t.Error("the export was overwritten")
+	}
+}
+
+func TestExportPath(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"a/patients.ndjson": "a/patients.rejects.ndjson", "p.jsonl.gz": "p.rejects.ndjson", "p": "p.rejects.ndjson"} {
+		if got := exportPath(filepath.FromSlash(in)); got != filepath.FromSlash(want) {
+			t.Errorf("%s: %s", in, got)
+		}
+	}
+}
+
+func TestTypingAValueCorrectsTheRecord(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("j", "e") // on the field that the server named
+	d.sees("prac_19x_")
+	for range len("19x") {
+		d.press("backspace")
+	}
+	d.write("004")
+	d.press("enter")
+	if d.rejects().inRecord {
+		t.Error("the list has lost the focus")
+	}
+	want := []importer.Correction{{Position: importer.Position{Line: 12310}, Record: patient("Ines", "Duarte", "female", "prac_004")}}
+	if got := d.engine.run.corrected; len(got) != 1 || string(got[0].Record) != string(want[0].Record) || got[0].Position != want[0].Position {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestTheSameChangeForAll(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("j", "a")
+	d.sees("Correct this record first")
+	d.correct(12310, patient("Ines", "Duarte", "female", "prac_004"), false)
+	d.press("a")
+	d.sees("the same change for all", "12,544", "prac_004")
+	d.press("enter")
+	got := d.engine.run.corrected
+	if len(got) != 1 || string(got[0].Record) != string(patient("Tom", "Reed", "male", "prac_004")) {
+		t.Errorf("%+v", got) // not the one that has another value
+	}
+}
+
+func TestSameChange(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		made         change
+		raw          string
+		record, want string
+	}{
+		{change{pointer: "/items/0/x", was: []byte(`"a"`)}, `"b"`, `{"items":[{"x":"c"},{"x":"a"},{"x":"a"}]}`, `{"items":[{"x":"c"},{"x":"b"},{"x":"b"}]}`},
+		{change{pointer: "/x", was: []byte(`1`)}, `2`, `{"x":3}`, ``},
+		{change{pointer: "/x"}, `2`, `{"y":3}`, `{"y":3,"x":2}`},
+		{change{pointer: "/x"}, `2`, `{"x":3}`, ``},
+		{change{pointer: "/list/0", was: []byte(`1`), gone: true}, ``, `{"list":[1,2,1]}`, `{"list":[2]}`},
+		{change{pointer: "/x", was: []byte(`1`)}, `2`, `{"x":1`, ``},
+	} {
+		if got := sameChange(c.made, []byte(c.raw))(ndjson.Line{Bytes: []byte(c.record)}, nil); string(got) != c.want {
+			t.Errorf("%s in %s: %s, want %s", c.made.pointer, c.record, got, c.want)
+		}
+	}
+}
+
+func TestTelling(t *testing.T) {
+	t.Parallel()
+	for record, want := range map[string]string{
+		`{"lastName":"Okafor","firstName":"Amara"}`:                     "Amara Okafor",
+		`{"status":"final","code":{"display":"Glucose"},"patientId":1}`: "Glucose",
+		`{"scheduleId":"s1","status":"free","start":"x"}`:               "s1 free",
+		`{"a":"b`: "",
+		``:        "",
+	} {
+		if got := telling([]byte(record)); got != want {
+			t.Errorf("%s: %q", record, got)
+		}
+	}
+}
+
+func BenchmarkArrangeRejects(b *testing.B) {
+	rows := rejectRows{theme: theme.New(theme.Options{Name: "none"}), display: &safe.Display{}, open: map[groupKey]bool{}, telling: map[importer.Position]string{}}
+	for i := range int64(rejectsLimit) {
+		rows.all = append(rows.all, importer.Reject{Position: importer.Position{Line: i + 1}, Group: fmt.Sprint("reason ", i%40), Batch: 1})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		rows.arrange()
+	}
+}
