@@ -72,7 +72,7 @@ var checkKeys = struct {
 	Problems: Bind("p", "problems", "p", "left", "h"),
 	Record:   Bind("→/enter", "into the record", "right", "l", "enter"),
 	Back:     Bind("esc", "back; all records again", "esc"),
-	Filter:   Bind("/", "find a rule, a field, or :line", "/"),
+	Filter:   Bind("/", "find", "/"),
 	Line:     Bind(":", "go to a line", ":"),
 	Type:     Bind("t", "type", "t"),
 	File:     Bind("]", "next file", "]"),
@@ -108,10 +108,10 @@ func (p *checkPage) ShortHelp() []key.Binding {
 	case onRecord:
 		keys = append(p.record.shortHelp(), Bind("esc", "back", "esc"))
 	default:
-		keys = append([]key.Binding{k.Next}, p.record.shortHelp()...)
 		if !p.record.hasProblems() {
-			keys = []key.Binding{k.Next, k.Send, k.Problems, k.Filter, k.Type}
+			return []key.Binding{k.Next, k.Send, k.Problems, k.Filter, k.Type}
 		}
+		keys = append([]key.Binding{k.Next}, p.record.shortHelp()...)
 	}
 	return append(keys, k.Send)
 }

@@ -6,7 +6,6 @@ import (
 
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
-	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
 )
 
@@ -15,7 +14,6 @@ type groupList struct {
 	c      *Context
 	groups []ndjson.RuleCount
 	all    int64 // problems
-	chosen func(ndjson.Filter) bool
 	list   widget.List
 }
 
@@ -100,19 +98,13 @@ func matches(g ndjson.RuleCount, text string) bool {
 	return false
 }
 
-// about says what the group under the cursor means.
-func (l *groupList) about() safe.Text {
+// about says what the group under the cursor means, with and without the reason.
+func (l *groupList) about() []safe.Text {
 	g, ok := l.current()
 	if !ok {
-		return safe.Text{}
+		return []safe.Text{{}}
 	}
-	sign, _ := widget.Severity(l.c.Theme, g.Severity)
-	if g.Severity == ndjson.Clean {
-		sign = theme.SignNote
-	}
-	text := safe.Sprintf("%s %s.", sign, titles[g.Rule].Title)
-	if why := titles[g.Rule].Why; why != "" {
-		text = safe.Sprintf("%s %s", text, why)
-	}
-	return text
+	rule := titles[g.Rule]
+	title := safe.Sprintf("%s.", rule.Title)
+	return []safe.Text{safe.Sprintf("%s %s", title, rule.Why), title}
 }

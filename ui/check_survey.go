@@ -203,9 +203,21 @@ func findCmd(gen int, run Import, source int, report *ndjson.Report, filters []n
 
 // settledLine reports whether a line that had an error is corrected or sent.
 func settledLine(report *ndjson.Report, run Import, at importer.Position) bool {
-	worst, _ := report.Mark(at.Line)
-	state := run.State(at)
-	return worst == ndjson.Error && state != importer.HeldBack && state != importer.Rejected
+	if worst, _ := report.Mark(at.Line); worst != ndjson.Error {
+		return false
+	}
+	switch run.State(at) {
+	case importer.Rejected:
+		return false
+	case importer.HeldBack: // still so after a correction, until that is sent
+		record, err := run.Record(at)
+		return err == nil && record.Corrected && !hasError(record.Problems)
+	}
+	return true
+}
+
+func hasError(problems []ndjson.Problem) bool {
+	return slices.ContainsFunc(problems, func(p ndjson.Problem) bool { return p.Severity == ndjson.Error })
 }
 
 func (p *checkPage) handleFound(msg foundMsg) tea.Cmd {

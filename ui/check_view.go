@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"path/filepath"
+
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
@@ -54,7 +56,7 @@ func (p *checkPage) problemsView(s layout.Size) layout.Block {
 // headerView names the file, its type, and how far the check is.
 func (p *checkPage) headerView(w int) string {
 	t, s := p.c.Theme, p.sources[p.source]
-	name := safe.Clean(s.Path)
+	name := safe.Clean(shortPath(s.Path))
 	if len(p.sources) > 1 {
 		name = safe.Sprintf("%d/%d %s", p.source+1, len(p.sources), name)
 	}
@@ -68,10 +70,8 @@ func (p *checkPage) headerView(w int) string {
 	if wrong {
 		style, kind = t.SeverityWarning, safe.Join(" ", theme.SignWarning, kind)
 	}
-	if over := name.Width() + 3 + kind.Width() - room; over > 0 { // the path gives way first, then the reason
-		name = name.TruncateLeft(max(min(name.Width(), 16), name.Width()-over))
-		kind = kind.Truncate(max(0, room-name.Width()-3))
-	}
+	name = name.TruncateLeft(max(16, room/2))
+	kind = kind.Truncate(max(0, room-name.Width()-3))
 	left := " " + t.Strong.Render(name.TruncateLeft(room))
 	if kind.Width() > 0 {
 		left += " · " + style.Render(kind)
@@ -102,32 +102,52 @@ func (p *checkPage) nextView(w int) string {
 	if p.input != nil {
 		return " " + p.input.View(p.c.Theme, w-1)
 	}
-	text, style := p.next()
-	return " " + style.Render(text.Truncate(w-2))
+	texts, style := p.next()
+	for _, text := range texts {
+		if text.Width() <= w-2 {
+			return " " + style.Render(text)
+		}
+	}
+	return " " + style.Render(texts[len(texts)-1].Truncate(w-2))
 }
 
-// next says what comes next.
-func (p *checkPage) next() (safe.Text, theme.Style) {
+// shortPath is the file with the folder it is in, which people know it by.
+func shortPath(path string) string {
+	return filepath.Join(filepath.Base(filepath.Dir(path)), filepath.Base(path))
+}
+
+// next says what comes next, the longest form first.
+func (p *checkPage) next() ([]safe.Text, theme.Style) {
 	t, totals, summary := p.c.Theme, p.c.Now.Totals, p.survey.summary
+	held, clean := widget.Count(totals.HeldBack), widget.Count(totals.Unsent)
 	switch {
 	case p.focus == onProblems:
 		return p.groups.about(), t.Faint
 	case p.filter.groups != nil:
-		return safe.Own("esc shows all records again"), t.Faint
+		return []safe.Text{safe.Own("esc shows all records again")}, t.Faint
 	case p.c.Linting || !p.survey.progress.Done:
-		return safe.Sprintf("Checking: %s lines so far, %s with errors. You can look and correct meanwhile.",
-			widget.Count(summary.Lines), widget.Count(summary.WithErrors)), t.Faint
+		so := safe.Sprintf("Checking: %s lines so far, %s with errors.", widget.Count(summary.Lines), widget.Count(summary.WithErrors))
+		return []safe.Text{safe.Sprintf("%s You can look and correct meanwhile.", so), so,
+			safe.Sprintf("Checking: %s faulty so far", widget.Count(summary.WithErrors))}, t.Faint
+	case totals.HeldBack > 0 && totals.Corrected > 0:
+		corrected := widget.Count(totals.Corrected)
+		return []safe.Text{
+			safe.Sprintf("%s held back, %s corrected: n goes to the next open one, 3 shows the plan for all that is clean.", held, corrected),
+			safe.Sprintf("%s held back, %s corrected: n goes on, 3 plans", held, corrected),
+			safe.Sprintf("%s held back, %s corrected", held, corrected)}, t.Text
 	case totals.HeldBack > 0 && totals.Unsent > 0:
-		return safe.Sprintf("%s held back: n goes to the next one. %s clean: press 3 to see the plan.",
-			widget.Count(totals.HeldBack), widget.Count(totals.Unsent)), t.Text
+		return []safe.Text{
+			safe.Sprintf("%s held back: n goes to the next one. %s clean: press 3 to see the plan.", held, clean),
+			safe.Sprintf("%s held back: n · %s clean: 3", held, clean)}, t.Text
 	case totals.HeldBack > 0:
-		return safe.Sprintf("%s held back: n goes to the next one.", widget.Count(totals.HeldBack)), t.Text
+		return []safe.Text{safe.Sprintf("%s held back: n goes to the next one.", held), safe.Sprintf("%s held back: n", held)}, t.Text
 	case totals.Unsent > 0:
-		return safe.Sprintf("%s %s clean records: press 3 to see the plan.", theme.SignOK, widget.Count(totals.Unsent)), t.Success
+		return []safe.Text{safe.Sprintf("%s %s clean records: press 3 to see the plan.", theme.SignOK, clean),
+			safe.Sprintf("%s %s clean: press 3 for the plan", theme.SignOK, clean)}, t.Success
 	case totals.Rejected > 0:
-		return safe.Sprintf("%s rejected: press 5 to see why.", widget.Count(totals.Rejected)), t.Text
+		return []safe.Text{safe.Sprintf("%s rejected: press 5 to see why.", widget.Count(totals.Rejected))}, t.Text
 	case totals.Read > 0 && totals.Read == totals.Blank+totals.Accepted:
-		return safe.Sprintf("%s All %s records are accepted.", theme.SignOK, widget.Count(totals.Accepted)), t.Success
+		return []safe.Text{safe.Sprintf("%s All %s records are accepted.", theme.SignOK, widget.Count(totals.Accepted))}, t.Success
 	}
-	return safe.Own("Nothing is left to send; press 4 to see the batches."), t.Text
+	return []safe.Text{safe.Own("Nothing is left to send: press 4 to see the batches."), safe.Own("Nothing left to send: press 4")}, t.Text
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -62,9 +63,9 @@ func (p *recordPane) handleReady(msg editorReadyMsg) tea.Cmd {
 	if msg.err != nil {
 		return p.c.Fail(msg.err)
 	}
-	program := exec.Command(msg.program[0], append(msg.program[1:], msg.draft.path)...)
+	program := editorProgram{exec.Command(msg.program[0], append(msg.program[1:], msg.draft.path)...)}
 	page, draft := msg.page, msg.draft
-	return tea.ExecProcess(program, func(err error) tea.Msg {
+	return tea.Exec(program, func(err error) tea.Msg {
 		text, err := draft.close(err) // here, so that the file goes whatever else happens
 		closed := editorClosedMsg{page: page, position: draft.record.Position, text: text, err: err}
 		if err == nil {
@@ -72,6 +73,22 @@ func (p *recordPane) handleReady(msg editorReadyMsg) tea.Cmd {
 		}
 		return closed
 	})
+}
+
+// editorProgram is the person's editor, started with the terminal as programs expect it.
+type editorProgram struct{ *exec.Cmd }
+
+var _ tea.ExecCommand = editorProgram{}
+
+func (p editorProgram) SetStdin(r io.Reader)  { p.Stdin = r }
+func (p editorProgram) SetStdout(w io.Writer) { p.Stdout = w }
+func (p editorProgram) SetStderr(w io.Writer) { p.Stderr = w }
+
+// Run runs the editor to its end.
+func (p editorProgram) Run() error {
+	io.WriteString(p.Stdout, wrapOn)
+	defer io.WriteString(p.Stdout, wrapOff)
+	return p.Cmd.Run()
 }
 
 func (p *recordPane) handleClosed(msg editorClosedMsg) tea.Cmd {

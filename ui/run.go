@@ -69,7 +69,9 @@ func Run(ctx context.Context, o Options) error {
 			program.Send(toastMsg{safe.Clean(err.Error()), true})
 		}
 	}()
+	io.WriteString(o.Out, wrapOff)
 	_, err := program.Run()
+	io.WriteString(o.Out, wrapOn)
 	cancel()
 	if errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrInterrupted) {
 		err = nil // ctx ended, or the person insisted
@@ -84,6 +86,14 @@ func Run(ctx context.Context, o Options) error {
 		return errors.Join(err, errors.New("a batch is still being sent and did not finish in time; its outcome is recorded as unknown: start the program again to settle it"))
 	}
 }
+
+// Terminals and we do not always agree how wide the characters of a script are. Without
+// automatic wrap a row that comes out too wide for the terminal is cut at its edge;
+// with it, it would push the whole frame up.
+const (
+	wrapOff = "\x1b[?7l"
+	wrapOn  = "\x1b[?7h"
+)
 
 // workGuarded runs the engine; a panic there must not leave the terminal raw.
 func workGuarded(ctx context.Context, e *importer.Engine, log *slog.Logger) (err error) {
