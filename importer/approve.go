@@ -220,7 +220,7 @@ func (r *Run) place(b *batch, origins []origin, skip map[Position]bool) {
 }
 
 // laterOrigins returns the lines of a batch that batches after it have taken over. r.mu is not held.
-func (r *Run) laterOrigins(b *batch) (map[Position]bool, error) {
+func (r *Run) laterOrigins(b journal.Batch) (map[Position]bool, error) {
 	var taken map[Position]bool
 	for _, later := range r.rows() {
 		if later.Number <= b.Number || standing(later.Batch) == none || !overlap(later.Spans, b.Spans) {

@@ -247,7 +247,9 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 	if err != nil {
 		return err
 	}
+	number := 0
 	err = e.change(r, b, []journal.State{journal.Claimed, journal.OnWire}, func(n *journal.Batch) {
+		number = n.Number
 		n.State, n.Why, n.NotBefore = v.state, v.why, until
 		switch {
 		case quit:
@@ -290,7 +292,7 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 	})
 	if err != nil {
 		if v.state == journal.Accepted {
-			err = fmt.Errorf("the server accepted batch %d as job %s, but that could not be recorded; note it down: %w", b.Number, reply.JobID, err)
+			err = fmt.Errorf("the server accepted batch %d as job %s, but that could not be recorded; note it down: %w", number, reply.JobID, err)
 		}
 		return err
 	}

@@ -95,14 +95,14 @@ func (r *Run) foretell(batches []Batch) {
 	}
 }
 
-// find returns a batch by its number.
+// find returns a batch by its number; they are numbered as they lie, from 1.
 func (r *Run) find(number int) (*batch, error) {
-	for _, b := range r.all() {
-		if b.Number == number {
-			return b, nil
-		}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if number < 1 || number > len(r.batches) {
+		return nil, fmt.Errorf("the import has no batch %d", number)
 	}
-	return nil, fmt.Errorf("the import has no batch %d", number)
+	return r.batches[number-1], nil
 }
 
 // Cancel takes a batch that was not sent out of the queue; its records are unsent again.
@@ -162,7 +162,7 @@ func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	if err != nil {
 		return err
 	}
-	if taken, err := r.laterOrigins(b); err != nil || len(taken) > 0 && to == journal.Queued {
+	if taken, err := r.laterOrigins(row); err != nil || len(taken) > 0 && to == journal.Queued {
 		if err == nil {
 			err = fmt.Errorf("batch %d cannot be sent again as a whole: %d of its records were corrected and sealed in later batches", number, len(taken))
 		}

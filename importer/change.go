@@ -66,7 +66,7 @@ func (r *Run) follow(b *batch, old, next journal.Batch) error {
 	if err != nil {
 		return err
 	}
-	taken, err := r.laterOrigins(b)
+	taken, err := r.laterOrigins(next)
 	if err != nil {
 		return err
 	}

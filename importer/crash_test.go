@@ -140,8 +140,8 @@ func TestJobIsWatchedOnAfterAQuit(t *testing.T) {
 		w.work()
 		w.sleep(time.Hour)
 		w.totals(r, Totals{Read: 1000, Accepted: 999, Rejected: 1})
-		if len(w.server.bodies) != 1 {
-			t.Errorf("sent %d times", len(w.server.bodies))
+		if w.server.sent() != 1 {
+			t.Errorf("sent %d times", w.server.sent())
 		}
 		infos, err := w.e.Runs()
 		if err != nil || len(infos) != 1 || !infos[0].Settled || infos[0].Totals.Accepted != 999 {
@@ -216,7 +216,7 @@ func TestChangedFileMakesTheBatchStale(t *testing.T) {
 					if got := w.states(r); got != "stale" {
 						t.Errorf("states %s: %s", got, r.Batches()[0].Why)
 					}
-					if len(w.server.bodies) > 0 {
+					if w.server.sent() > 0 {
 						t.Error("sent all the same")
 					}
 					if s := w.e.Slots(); s.Used != 0 {

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -171,8 +173,8 @@ func inWorld(t *testing.T, f func(*testing.T, *world)) {
 		w := &world{t: t, dir: t.TempDir(), server: &fakeServer{}}
 		w.opts = Options{Server: w.server, Target: Target{Host: "https://api.example", Environment: Test, Key: "clk_test_…9f2a", Tenant: "tenant"}}
 		w.start()
+		defer w.end()
 		f(t, w)
-		w.end()
 	})
 }
 
@@ -347,4 +349,46 @@ func (s slowServer) Import(ctx context.Context, sub Submission, wire func() erro
 	case <-ctx.Done():
 		return Reply{Wired: true, BodyBytes: int64(len(sub.Body)), Err: ctx.Err()}
 	}
+}
+
+// chanceServer meets each import with one of the fates that the evidence table knows.
+type chanceServer struct {
+	*fakeServer
+	rnd *rand.Rand
+}
+
+func (c chanceServer) Import(ctx context.Context, s Submission, wire func() error) Reply {
+	n := int64(len(s.Body))
+	switch c.rnd.IntN(12) {
+	case 0:
+		return Reply{Err: errBroken}
+	case 1:
+		return reply(Reply{Wired: true, BodyBytes: n, Err: errBroken})(s, wire)
+	case 2: // taken, and the answer lost
+		r := c.accept(s, wire)
+		r.Status, r.JobID, r.Err = 0, "", errBroken
+		return r
+	case 3:
+		return reply(Reply{Wired: true, Status: 503})(s, wire)
+	case 4:
+		return reply(Reply{Wired: true, Status: 403})(s, wire)
+	case 5:
+		return reply(Reply{Wired: true, BodyBytes: n, Status: 400})(s, wire)
+	case 6:
+		return reply(Reply{Wired: true, BodyBytes: n, Status: 202, JobID: "gone"})(s, wire)
+	}
+	return c.accept(s, wire)
+}
+
+// sent is how many imports the server took.
+func (f *fakeServer) sent() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.bodies)
+}
+
+func (f *fakeServer) startTimes() []time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.starts)
 }

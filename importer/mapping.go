@@ -52,21 +52,11 @@ func (v baseEvidence) base() (base int64, c Certainty, why string) {
 	case v.shows[1] > 0 && v.shows[0] == 0:
 		return 1, Certain, fmt.Sprintf("the server counts from 1: only so does the record show the fault named (%d seen)", v.shows[1])
 	}
-	base, other := int64(0), "after"
+	const doubt = "whether the server counts from 0 or from 1 is not known: it may be the record sent just "
 	if v.shows[1] > v.shows[0] || v.shows[0] == v.shows[1] && v.oneWord {
-		base, other = 1, "before"
-		return base, Unsure, "whether the server counts from 0 or from 1 is not known: it may be the record sent " + otherSide(other)
+		return 1, Unsure, doubt + "after this one"
 	}
-	return base, Unsure, "whether the server counts from 0 or from 1 is not known: it may be the record sent " + otherSide("before")
-}
-
-// otherSide names the neighbour that the other base would lead to: counted from 0 it is
-// the record after the one counted from 1.
-func otherSide(side string) string {
-	if side == "before" {
-		return "just before this one"
-	}
-	return "just after this one"
+	return 0, Unsure, doubt + "before this one"
 }
 
 // fault is one entry of a job's errors, read as far as it can be.

@@ -221,7 +221,7 @@ func (e *Engine) changeJob(r *Run, b *batch, rejects []journal.Reject, mutate fu
 	if err != nil {
 		return err
 	}
-	taken, err := r.laterOrigins(b)
+	taken, err := r.laterOrigins(next)
 	if err != nil {
 		return err
 	}
@@ -286,19 +286,20 @@ func commonPrefix(a, b []journal.Reject) int {
 
 // tellJob emits what a look at a job brought.
 func (e *Engine) tellJob(r *Run, b *batch, fresh []journal.Reject, finished bool) {
+	kind := EventProgress
+	if finished {
+		kind = EventDone
+	}
+	now := e.about(r, b, kind)
 	var events []Event
 	for _, reject := range fresh {
-		event := Event{Kind: EventReject, Run: r.id, Batch: b.Number, Line: reject.Line, Message: reject.Message}
+		event := Event{Kind: EventReject, Run: r.id, Batch: now.Batch, Line: reject.Line, Message: reject.Message}
 		if s, err := r.source(reject.Source); err == nil && reject.Line > 0 {
 			event.File = s.Path
 		}
 		events = append(events, event)
 	}
-	kind := EventProgress
-	if finished {
-		kind = EventDone
-	}
-	e.emit(append(events, e.about(r, b, kind))...)
+	e.emit(append(events, now)...)
 }
 
 // clip shortens a word of the server to what is kept of it.

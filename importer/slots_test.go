@@ -94,11 +94,11 @@ func TestServerNeverHasToRefuse(t *testing.T) {
 		w.work()
 		w.sleep(10 * time.Hour)
 		w.totals(r, Totals{Read: 230, Accepted: 230})
-		if len(w.server.starts) != 23 {
-			t.Errorf("%d starts for 23 batches", len(w.server.starts))
+		if len(w.server.startTimes()) != 23 {
+			t.Errorf("%d starts for 23 batches", len(w.server.startTimes()))
 		}
-		for i := 5; i < len(w.server.starts); i++ {
-			if d := w.server.starts[i].Sub(w.server.starts[i-5]); d < time.Hour {
+		for i := 5; i < len(w.server.startTimes()); i++ {
+			if d := w.server.startTimes()[i].Sub(w.server.startTimes()[i-5]); d < time.Hour {
 				t.Errorf("six starts within %v", d)
 			}
 		}

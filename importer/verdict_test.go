@@ -50,7 +50,7 @@ func TestVerdictByEvidence(t *testing.T) {
 				w.approve(r)
 				w.work()
 				w.sleep(time.Millisecond)
-				b := r.all()[0]
+				b := r.rows()[0]
 				if row.want == journal.Accepted { // its job does not exist here: looked for, and not yet lost
 					if b.State != journal.Accepted {
 						t.Fatalf("state %s", b.State)
@@ -77,7 +77,7 @@ func TestVerdictByEvidence(t *testing.T) {
 				}
 				w.sleep(48 * time.Hour)
 				again := map[journal.State]bool{journal.Queued: true, journal.Retry: true}[row.want]
-				if sent := len(w.server.bodies) > 0; sent != again {
+				if sent := w.server.sent() > 0; sent != again {
 					t.Errorf("sent again: %v, want %v", sent, again)
 				}
 			})
@@ -93,11 +93,11 @@ func TestRefusalForNowIsObeyed(t *testing.T) {
 		began := time.Now()
 		w.work()
 		w.sleep(20 * time.Minute)
-		if len(w.server.starts) != 0 {
+		if len(w.server.startTimes()) != 0 {
 			t.Fatal("sent before the time that the server named")
 		}
 		w.sleep(time.Minute)
-		if len(w.server.starts) != 1 {
+		if len(w.server.startTimes()) != 1 {
 			t.Fatalf("not sent after %s; states %s", time.Since(began), w.states(r))
 		}
 	})
@@ -139,7 +139,7 @@ func TestRefusedKeyHoldsEveryBatch(t *testing.T) {
 		if got := w.states(r); got != "held | held | held" {
 			t.Fatalf("states %s", got)
 		}
-		if len(w.server.starts) != 0 {
+		if len(w.server.startTimes()) != 0 {
 			t.Error("a batch was sent with a refused key")
 		}
 	})
@@ -156,7 +156,7 @@ func TestUnknownIsDecidedByAPersonOnly(t *testing.T) {
 				w.work()
 				w.sleep(100 * time.Hour)
 				w.totals(r, Totals{Read: 3, Unknown: 3})
-				if len(w.server.bodies) != 0 {
+				if w.server.sent() != 0 {
 					t.Fatal("sent again without a decision")
 				}
 				if r.Settled() {
@@ -166,7 +166,9 @@ func TestUnknownIsDecidedByAPersonOnly(t *testing.T) {
 					t.Error("a decision without a reason was taken")
 				}
 				if job != "" {
+					w.server.mu.Lock()
 					w.server.jobs = map[string]*fakeJob{job: {id: job, records: patients(1, 3)}}
+					w.server.mu.Unlock()
 				}
 				if err := r.Resolve(1, d, job, "asked the vendor"); err != nil {
 					t.Fatal(err)
@@ -273,4 +275,3 @@ func TestNoWayBackWithoutADecision(t *testing.T) {
 		t.Error("a batch on the wire goes back into the queue")
 	}
 }
-

@@ -1,0 +1,172 @@
+package importer
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestUndoAndRedoAcrossARestart(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", []string{faultyPatient(1), faultyPatient(2), patient(3)}))
+		open := func() {
+			w.restart()
+			var err error
+			if r, err = w.e.Open(r.ID()); err != nil {
+				t.Fatal(err)
+			}
+			w.lint(r)
+		}
+		check := func(what string, want string, corrected int64) {
+			t.Helper()
+			rec, err := r.Record(Position{0, 1})
+			if err != nil || string(rec.Current) != want {
+				t.Errorf("%s: record 1 is %s, %v, want %s", what, rec.Current, err, want)
+			}
+			if got := w.adds(r).Corrected; got != corrected {
+				t.Errorf("%s: %d corrected, want %d", what, got, corrected)
+			}
+		}
+		correct := func(cs ...Correction) {
+			t.Helper()
+			if err := r.Correct(cs...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		turn := func(what string, f func() (int, error), want int) {
+			t.Helper()
+			if n, err := f(); n != want || err != nil {
+				t.Errorf("%s = %d, %v, want %d", what, n, err, want)
+			}
+		}
+		correct(Correction{Position{0, 1}, []byte(patient(11))}, Correction{Position{0, 2}, []byte(patient(12))})
+		correct(Correction{Position{0, 1}, []byte(patient(21))})
+		check("two steps", patient(21), 2)
+		open()
+		check("after a restart", patient(21), 2)
+		turn("Undo", r.Undo, 1)
+		check("one undone", patient(11), 2)
+		open()
+		check("one undone, after a restart", patient(11), 2)
+		turn("Undo", r.Undo, 2)
+		check("both undone", faultyPatient(1), 0)
+		turn("Undo", r.Undo, 0)
+		open()
+		turn("Redo", r.Redo, 2)
+		turn("Redo", r.Redo, 1)
+		turn("Redo", r.Redo, 0)
+		check("both made again", patient(21), 2)
+		turn("Undo", r.Undo, 1)
+		correct(Correction{Position{0, 2}, []byte(patient(32))})
+		turn("Redo", r.Redo, 0) // a new step ends what could be made again
+		w.approve(r)
+		turn("Undo", r.Undo, 0) // sealed steps stay
+		open()
+		turn("Undo", r.Undo, 0)
+		w.work()
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 3, Accepted: 3})
+		want := map[string]int{patient(11): 1, patient(32): 1, patient(3): 1}
+		for record, n := range w.server.accepted() {
+			if want[record] != n {
+				t.Errorf("in the store %d times: %s", n, record)
+			}
+			delete(want, record)
+		}
+		if len(want) > 0 {
+			t.Errorf("not in the store: %v", want)
+		}
+	})
+}
+
+func TestCorrectionsThatCannotBe(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", []string{patient(1), "", faultyPatient(3)}))
+		refused := func(what string, line int64, record string) {
+			t.Helper()
+			err := r.Correct(Correction{Position{0, line}, []byte(record)})
+			if _, ok := errors.AsType[*NotCorrectableError](err); !ok {
+				t.Errorf("%s: %v, want *NotCorrectableError", what, err)
+			}
+		}
+		refused("two lines", 1, patient(1)+"\n"+patient(2))
+		refused("empty", 1, "  ")
+		refused("blank line", 2, patient(2))
+		w.approve(r)
+		refused("queued", 1, patient(9))
+		w.work()
+		w.sleep(time.Minute)
+		refused("accepted", 1, patient(9))
+		// One that is still faulty is kept, and stays where it is.
+		if err := r.Correct(Correction{Position{0, 3}, []byte(`{"firstName":`)}); err != nil {
+			t.Fatal(err)
+		}
+		w.totals(r, Totals{Read: 3, Blank: 1, Accepted: 1, HeldBack: 1})
+		if j, _ := r.Rejects(0, 10); len(j) != 1 || !j[0].Corrected || !j[0].StillBad {
+			t.Errorf("rejects %+v", j)
+		}
+		if p, err := r.Plan(t.Context()); err != nil || len(p.Batches) != 0 {
+			t.Errorf("plan %+v, %v", p, err)
+		}
+	})
+}
+
+func TestCleanRecordMadeFaultyIsHeldBack(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", patients(1, 3)))
+		if err := r.Correct(Correction{Position{0, 2}, []byte(faultyPatient(2))}); err != nil {
+			t.Fatal(err)
+		}
+		w.totals(r, Totals{Read: 3, Unsent: 2, HeldBack: 1})
+		if s := r.State(Position{0, 2}); s != HeldBack {
+			t.Errorf("state %v", s)
+		}
+		if j, _ := r.Rejects(0, 10); len(j) != 1 || j[0].Line != 2 || j[0].Pointer != "/gender" {
+			t.Errorf("rejects %+v", j)
+		}
+		if p := w.approve(r); p.Batches[0].Records != 2 {
+			t.Errorf("plan %+v", p)
+		}
+	})
+}
+
+func TestCancelledCorrectionWaitsAgain(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.server.reject = func(record string) string {
+			if record == patient(1) {
+				return "no"
+			}
+			return ""
+		}
+		r := w.begin(w.file("a.ndjson", patients(1, 2)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		w.e.Pause()
+		if err := r.Correct(Correction{Position{0, 1}, []byte(patient(9))}); err != nil {
+			t.Fatal(err)
+		}
+		before := w.adds(r)
+		w.approve(r)
+		w.totals(r, Totals{Read: 2, Accepted: 1, Unsent: 1})
+		if err := r.Cancel(2); err != nil {
+			t.Fatal(err)
+		}
+		w.totals(r, before)
+		if err := r.Cancel(1); err == nil {
+			t.Error("a batch that was sent was cancelled")
+		}
+		id := r.ID()
+		w.restart()
+		r, err := w.e.Open(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.totals(r, before)
+		w.lint(r)
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 2, Accepted: 2})
+	})
+}
