@@ -51,6 +51,7 @@ type groupKey struct {
 
 type rejectGroup struct {
 	groupKey
+	name    safe.Text
 	members []int // of rejectRows.all
 }
 
@@ -86,7 +87,8 @@ const fewRejects = 30
 // larger groups first.
 func (r *rejectRows) arrange() {
 	index := map[groupKey]int{}
-	r.groups, r.rows, r.digits = r.groups[:0], r.rows[:0], 0
+	r.groups, r.rows = r.groups[:0], r.rows[:0]
+	last := int64(0)
 	for i, reject := range r.all {
 		if !r.keeps(reject) {
 			continue
@@ -99,15 +101,18 @@ func (r *rejectRows) arrange() {
 			r.groups = append(r.groups, rejectGroup{groupKey: key})
 		}
 		r.groups[g].members = append(r.groups[g].members, i)
-		r.digits = max(r.digits, widget.Count(reject.Line).Width())
+		last = max(last, reject.Line)
 	}
+	r.digits = widget.Count(last).Width()
 	slices.SortStableFunc(r.groups, func(a, b rejectGroup) int {
 		if a.heldBack != b.heldBack {
 			return map[bool]int{true: 1, false: -1}[a.heldBack]
 		}
 		return cmp.Compare(len(b.members), len(a.members))
 	})
-	for g, group := range r.groups {
+	for g := range r.groups {
+		group := &r.groups[g]
+		group.name = r.reason(group.members)
 		if _, known := r.open[group.groupKey]; !known { // stays so, whatever comes later
 			r.open[group.groupKey] = g == 0 || len(r.all) <= fewRejects
 		}
@@ -267,18 +272,38 @@ func (r *rejectRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	if !slices.ContainsFunc(group.members, func(i int) bool { return isOpen(r.all[i]) }) {
 		done, style = safe.Sprintf("%s ", theme.SignOK), r.theme.Success
 	}
-	text := safe.Sprintf("%s %s%s × %s", sign, done, widget.Count(int64(len(group.members))), reasonOf(r.all[group.members[0]]))
+	text := safe.Sprintf("%s %s%s × %s", sign, done, widget.Count(int64(len(group.members))), group.name)
 	return append(cells, widget.Cell{Text: text, Style: style, Wide: true})
 }
 
-// reasonOf is what a group is called: the reason of its first reject, with the field
-// where the reason does not name it.
-func reasonOf(r importer.Reject) safe.Text {
-	field := lastName(ndjson.FieldPattern(r.Pointer))
-	if field == "" || strings.Contains(r.Message, field) {
-		return serverSaid(r)
+// reason is what a group is called: what the reasons of its members have in common,
+// with the field where they do not name it.
+func (r *rejectRows) reason(members []int) safe.Text {
+	first := r.all[members[0]]
+	words := strings.Fields(first.Message)
+	common := len(words)
+	for _, i := range members[1:] {
+		if r.all[i].Message == first.Message {
+			continue
+		}
+		other := strings.Fields(r.all[i].Message)
+		common = min(common, len(other))
+		for k := range common {
+			if other[k] != words[k] {
+				common = k
+				break
+			}
+		}
 	}
-	return safe.Sprintf("%s: %s", field, serverSaid(r))
+	text := serverSaid(first)
+	if 0 < common && common < len(words) {
+		text = safe.Sprintf("%s …", strings.Join(words[:common], " "))
+	}
+	field := lastName(ndjson.FieldPattern(first.Pointer))
+	if field == "" || strings.Contains(text.String(), field) {
+		return text
+	}
+	return safe.Sprintf("%s: %s", field, text)
 }
 
 func (r *rejectRows) rejectCells(reject importer.Reject, cells []widget.Cell) []widget.Cell {

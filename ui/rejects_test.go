@@ -339,8 +339,9 @@ func TestTelling(t *testing.T) {
 		`{"lastName":"Okafor","firstName":"Amara"}`:                     "Amara Okafor",
 		`{"status":"final","code":{"display":"Glucose"},"patientId":1}`: "Glucose",
 		`{"scheduleId":"s1","status":"free","start":"x"}`:               "s1 free",
-		`{"a":"b`: "",
-		``:        "",
+		`{"firstName":"Ola","lastName":"Be`:                             "Ola",
+		`["a"]`:                                                         `["a"]`,
+		``:                                                              "",
 	} {
 		if got := telling([]byte(record)); got != want {
 			t.Errorf("%s: %q", record, got)

@@ -17,12 +17,26 @@ var namings = [][]string{
 }
 
 // telling returns what a person would call the record: its name, or else its first
-// texts. It is a patient's value: show it through safe.Display.
+// texts; of a line that is no record, its beginning. It is a patient's value: show it
+// through safe.Display.
 func telling(record []byte) string {
+	nodes, _ := ndjson.Tree(record) // what comes before a break is enough
+	texts := make(map[string]string, len(nodes))
+	var first []string
+	for _, n := range nodes {
+		if n.Kind != ndjson.NodeString || n.Depth > 4 {
+			continue
+		}
+		text := textOf(record[n.Offset : n.Offset+n.Length])
+		texts[n.Pointer] = text
+		if n.Depth == 1 && len(first) < 2 {
+			first = append(first, text)
+		}
+	}
 	for _, pointers := range namings {
 		var words []string
 		for _, pointer := range pointers {
-			if word := textAt(record, pointer); word != "" {
+			if word := texts[pointer]; word != "" {
 				words = append(words, word)
 			}
 		}
@@ -30,25 +44,26 @@ func telling(record []byte) string {
 			return strings.Join(words, " ")
 		}
 	}
-	nodes, _ := ndjson.Tree(record) // what comes before a break is enough
-	var words []string
-	for _, n := range nodes {
-		if n.Depth == 1 && n.Kind == ndjson.NodeString && len(words) < 2 {
-			words = append(words, textAt(record, n.Pointer))
-		}
+	if len(first) > 0 {
+		return strings.Join(first, " ")
 	}
-	return strings.Join(words, " ")
+	return string(record[:min(len(record), tellingMost)])
 }
 
-// textAt returns the string at the pointer, "" where there is none.
-func textAt(record []byte, pointer string) string {
-	raw, ok := ndjson.Value(record, pointer)
-	if !ok || len(raw) == 0 || raw[0] != '"' {
-		return ""
-	}
+// tellingMost is how much of a line that is no record is shown, in bytes.
+const tellingMost = 60
+
+// textOf decodes a JSON string.
+func textOf(raw []byte) string {
 	var text string
 	if json.Unmarshal(raw, &text) != nil {
 		return ""
 	}
 	return text
+}
+
+// textAt returns the string at the pointer, "" where there is none.
+func textAt(record []byte, pointer string) string {
+	raw, _ := ndjson.Value(record, pointer)
+	return textOf(raw)
 }
