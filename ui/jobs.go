@@ -53,7 +53,7 @@ func newJobsPage(c *Context) *jobsPage {
 		{Title: safe.Own("state"), Width: 10},
 		{Title: safe.Own("progress"), Width: 12, Weight: 2},
 		{Title: safe.Own("took"), Width: 7, Right: true, From: 104},
-		{Title: safe.Own("job"), Width: 16, From: 118},
+		{Title: safe.Own("job"), Width: 20, From: 118},
 	}
 	p.batches.Headed = true
 	p.batches.Empty = safe.Own("nothing was sent yet")
@@ -61,9 +61,10 @@ func newJobsPage(c *Context) *jobsPage {
 	p.errors.Columns = []widget.Column{
 		{Width: 1},
 		{Width: 9, Right: true},
-		{Width: 20, Weight: 4},
-		{Width: 14, Weight: 1, From: 74},
-		{Width: 16, Weight: 1, From: 110},
+		{Width: 20, Weight: 3},
+		{Width: 16, Weight: 1, From: 56},
+		{Width: 12, From: 100},
+		{Width: 16, Weight: 1, From: 130},
 	}
 	p.errors.SetRows(errorRows{p})
 	return p
@@ -142,6 +143,8 @@ func (p *jobsPage) update(msg tea.Msg) tea.Cmd {
 		return p.readRejects()
 	case rejectsReadMsg:
 		return p.handleRejects(msg)
+	case errorsNamedMsg:
+		return p.handleNamed(msg)
 	case batchChangedMsg:
 		return p.handleChanged(msg)
 	case earlierRunsMsg:
@@ -194,6 +197,7 @@ func (p *jobsPage) handleErrorsKey(k tea.KeyMsg) tea.Cmd {
 			p.rejects.limit *= 2
 			return p.readRejects()
 		}
+		return p.nameErrors()
 	case widget.Opened:
 		r := p.rejects.rows[p.errors.Cursor()]
 		if r.Line == 0 {

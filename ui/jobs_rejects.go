@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -20,8 +21,10 @@ type jobRejects struct {
 	batch   int // they are of this one; 0 for none
 	limit   int
 	gen     int
-	reading bool        // one question at a time
-	basis   rejectBasis // what the last question was asked for
+	reading bool                         // one question at a time
+	basis   rejectBasis                  // what the last question was asked for
+	names   map[importer.Position]string // what people call the records; patients' values
+	naming  bool
 }
 
 // rejectBasis is what tells that the errors may be others than those read.
@@ -63,7 +66,7 @@ func (p *jobsPage) readRejects() tea.Cmd {
 	}
 	if r.batch != b.Number {
 		gen := r.gen + 1
-		*r = jobRejects{batch: b.Number, limit: firstErrors, gen: gen}
+		*r = jobRejects{batch: b.Number, limit: firstErrors, gen: gen, names: map[importer.Position]string{}}
 		p.onErrors = false
 		p.errors.SetRows(errorRows{p})
 		p.errors.SetCursor(0)
@@ -72,6 +75,9 @@ func (p *jobsPage) readRejects() tea.Cmd {
 	basis := rejectBasis{b.Number, r.limit, b.State, b.Processed, b.Rejected, t.Corrected, t.Rejected}
 	if r.reading || basis == r.basis {
 		return nil
+	}
+	if basis.corrected != r.basis.corrected {
+		clear(r.names) // a correction may have changed them
 	}
 	r.reading, r.basis = true, basis
 	return rejectsCmd(r.gen, p.c.Run, b.Number, r.limit)
@@ -97,7 +103,59 @@ func (p *jobsPage) handleRejects(msg rejectsReadMsg) tea.Cmd {
 	p.errors.SetRows(errorRows{p})
 	p.errors.SetCursor(max(0, at))
 	p.onErrors = p.onErrors && len(r.rows) > 0
-	return p.readRejects()
+	return tea.Batch(p.readRejects(), p.nameErrors())
+}
+
+// namesAtOnce bounds how many records are read for their names in one go; more than
+// a screen holds.
+const namesAtOnce = 100
+
+// errorsNamedMsg is what people call the records of some errors.
+type errorsNamedMsg struct {
+	gen   int
+	names map[importer.Position]string
+}
+
+func nameErrorsCmd(gen int, run Import, positions []importer.Position) tea.Cmd {
+	return func() tea.Msg {
+		names := make(map[importer.Position]string, len(positions))
+		for _, at := range positions {
+			names[at] = ""
+			if record, err := run.Record(at); err == nil { // the Rejects page says why not
+				names[at] = telling(record.Current)
+			}
+		}
+		return errorsNamedMsg{gen, names}
+	}
+}
+
+// nameErrors finds out what the records around the cursor are called.
+func (p *jobsPage) nameErrors() tea.Cmd {
+	r := &p.rejects
+	if r.naming || p.c.Run == nil {
+		return nil
+	}
+	var missing []importer.Position
+	for i := max(0, p.errors.Cursor()-namesAtOnce/2); i < min(len(r.rows), p.errors.Cursor()+namesAtOnce/2); i++ {
+		at := r.rows[i].Position
+		if _, known := r.names[at]; !known && at.Line > 0 {
+			missing = append(missing, at)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	r.naming = true
+	return nameErrorsCmd(r.gen, p.c.Run, missing)
+}
+
+func (p *jobsPage) handleNamed(msg errorsNamedMsg) tea.Cmd {
+	if msg.gen != p.rejects.gen {
+		return nil
+	}
+	p.rejects.naming = false
+	maps.Copy(p.rejects.names, msg.names)
+	return p.nameErrors()
 }
 
 // fileNames are the names of a run's files without their folders.

@@ -40,6 +40,10 @@ func jobsRun(d *driver, n int) *fakeRun {
 			Batch: 2, Attempt: 1, Message: message, Certainty: importer.Certainty(2 - i), Why: "The field named is at fault there."})
 	}
 	r.rejects[2].Line = 0
+	r.records = map[importer.Position]importer.Record{
+		r.rejects[0].Position: {Current: []byte(`{"firstName":"Marta","lastName":"Nowak"}`)},
+		r.rejects[1].Position: {Current: []byte(`{"firstName":"Ines\u001b","lastName":"Duarte"}`)},
+	}
 	r.totals = importer.Totals{Read: 10, Accepted: 10}
 	r.unsettled = true
 	return r

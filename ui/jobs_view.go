@@ -137,9 +137,9 @@ func (p *jobsPage) errorDetail(r importer.Reject, w int) layout.Block {
 	case r.Line == 0:
 		where = safe.Own("The server did not say which record.")
 	case r.Certainty == importer.Certain:
-		where = safe.Sprintf("%s: certain. %s", where, r.Why)
+		where = safe.Sprintf("%s: certain. %s", where, sentence(r.Why))
 	default:
-		where = safe.Sprintf("%s: not certain. %s", where, r.Why)
+		where = safe.Sprintf("%s: not certain. %s", where, sentence(r.Why))
 	}
 	return append(block, paragraphs(w, t.Text, where)...)
 }
@@ -163,7 +163,7 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 		case atWork(b):
 			working++
 		case waits(b):
-			if at := goesAt(b, now); waiting == 0 || at.Before(first) {
+			if at := b.NotBefore; waiting == 0 || at.Before(first) {
 				first = at
 			}
 			waiting++
@@ -221,7 +221,7 @@ func (r batchRows) Row(i int, cells []widget.Cell) []widget.Cell {
 		widget.Cell{Text: safe.Clean(b.Type)},
 		widget.Cell{Text: widget.Count(b.Records)},
 		widget.Cell{Text: batchWord(b), Style: style},
-		widget.Cell{Text: progressText(b, p.c.Now, clock), Style: style},
+		widget.Cell{Text: progressText(b, p.c.Now, clock, p.layout().Bar), Style: style},
 		widget.Cell{Text: took, Style: t.Faint},
 		widget.Cell{Text: safe.Clean(b.Job), Style: t.Faint})
 }
@@ -252,6 +252,7 @@ func (r errorRows) Row(i int, cells []widget.Cell) []widget.Cell {
 		widget.Cell{Text: mark, Style: style},
 		widget.Cell{Text: line},
 		widget.Cell{Text: safe.Clean(e.Message)},
+		widget.Cell{Text: r.p.c.Display.Value(r.p.rejects.names[e.Position]), Style: t.Faint},
 		widget.Cell{Text: stands, Style: style},
 		widget.Cell{Text: fileName(r.p.files, e.Source), Style: t.Faint})
 }

@@ -101,7 +101,7 @@ func batchStyle(t *theme.Theme, b importer.Batch) theme.Style {
 }
 
 // progressText is what a batch does now, or what became of it, most telling first.
-func progressText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
+func progressText(b importer.Batch, now Snapshot, clock time.Time, bar int) safe.Text {
 	if needsDecision(b) {
 		return safe.Own("d decides")
 	}
@@ -109,7 +109,6 @@ func progressText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 	case importer.StateQueued, importer.StateRetry:
 		return waitText(b, now, clock)
 	case importer.StateRunning:
-		const bar = 8
 		parts := []safe.Text{safe.Sprintf("%s%s", widget.Bar(b.Processed, b.Records, bar), percent(b))}
 		if b.Left > 0 {
 			parts = append(parts, safe.Sprintf("%s left", widget.Duration(b.Left)))
@@ -139,7 +138,7 @@ func percent(b importer.Batch) safe.Text {
 
 // waitText says when a queued batch goes.
 func waitText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
-	at := goesAt(b, now)
+	at := b.NotBefore
 	switch {
 	case now.Paused:
 		return safe.Own("paused")
@@ -147,15 +146,6 @@ func waitText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 		return safe.Own("goes next")
 	}
 	return safe.Sprintf("in %s, at %s", widget.Duration(at.Sub(clock)), at.In(clock.Location()).Format("15:04"))
-}
-
-// goesAt is when a queued batch can go at the earliest: when its own time has come and a
-// slot is free.
-func goesAt(b importer.Batch, now Snapshot) time.Time {
-	if now.Slots.Next.After(b.NotBefore) && now.Slots.Used >= now.Slots.Starts {
-		return now.Slots.Next
-	}
-	return b.NotBefore
 }
 
 // explain says in sentences what the state of a batch means, why it is so, and what to

@@ -53,7 +53,7 @@ func newSendPage(c *Context) *sendPage {
 	}
 	p.batches.Headed = true
 	p.batches.SetRows(plannedRows{p})
-	p.held.Columns = []widget.Column{{Width: 1}, {Width: 7, Right: true}, {Width: 14, Weight: 1}, {Width: 16, Weight: 1}}
+	p.held.Columns = []widget.Column{{Width: 1}, {Width: 7, Right: true}, {Width: 14, Weight: 2}, {Width: 12, Weight: 1}}
 	p.held.SetRows(heldRows{p})
 	return p
 }
@@ -69,6 +69,9 @@ func (p *sendPage) ShortHelp() []key.Binding {
 	}
 	if p.focusHeld() {
 		keys = append(keys, sendKeys.Records)
+	}
+	if p.made && p.plan.err != nil {
+		keys = append(keys, sendKeys.Again)
 	}
 	if p.made && len(p.plan.plan.Held) > 0 && len(p.plan.plan.Batches) > 0 {
 		keys = append(keys, sendKeys.Other)

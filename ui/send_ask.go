@@ -54,7 +54,7 @@ func costText(records, bytes int64, batches int) safe.Text {
 func guardFor(t importer.Target, records int64) (sentence safe.Text, word string) {
 	switch t.Environment {
 	case importer.Sandbox:
-		return safe.Own("This is practice: the sandbox runs inside this program, nothing leaves this computer."), ""
+		return safe.Own("This is practice: the records do not leave this computer."), ""
 	case importer.Test:
 		return safe.Sprintf("TEST takes synthetic data only, made up and about nobody: test stores are shared, and others can see what you send. It goes as %s to %s.",
 			t.Key, hostOf(t)), "synthetic"
