@@ -6,7 +6,6 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
-	"clinik-import/ui/widget"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -45,13 +44,18 @@ type (
 		err   error
 		again bool // taken up, not new
 	}
+	importedMsg struct {
+		inputs []importer.Input
+		before importer.RunInfo
+	}
 	lintedMsg struct {
 		run Import
 		err error
 	}
 	runsMsg struct {
-		runs []importer.RunInfo
-		err  error
+		runs  []importer.RunInfo
+		named bool // files were named on the command line
+		err   error
 	}
 )
 
@@ -66,6 +70,8 @@ func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		return m.handleTick(msg), true
 	case beginMsg:
 		return beginCmd(m.Engine, msg.inputs), true
+	case importedMsg:
+		return m.askAgain(msg), true
 	case openMsg:
 		return openCmd(m.Engine, msg.id), true
 	case begunMsg:
@@ -157,13 +163,6 @@ func (m *Model) handleTick(msg tickMsg) tea.Cmd {
 	return tea.Batch(m.tickCmd(), snapshotCmd(m.Engine, m.Run))
 }
 
-func beginCmd(e Engine, inputs []importer.Input) tea.Cmd {
-	return func() tea.Msg {
-		run, err := e.Begin(inputs)
-		return begunMsg{run: run, err: err}
-	}
-}
-
 func openCmd(e Engine, id string) tea.Cmd {
 	return func() tea.Msg {
 		run, err := e.Open(id)
@@ -212,50 +211,4 @@ func (m *Model) handleLinted(msg lintedMsg) tea.Cmd {
 		cmds = append(cmds, m.Fail(msg.err))
 	}
 	return tea.Batch(cmds...)
-}
-
-// startCmd looks for a run to take up, unless files were named.
-func (m *Model) startCmd() tea.Cmd {
-	e, r, s := m.Engine, m.Run, m.session.start
-	switch {
-	case s.resume != "":
-		return openCmd(e, s.resume)
-	case len(s.paths) > 0:
-		return snapshotCmd(e, r)
-	}
-	return tea.Batch(snapshotCmd(e, r), func() tea.Msg {
-		runs, err := e.Runs()
-		return runsMsg{runs, err}
-	})
-}
-
-// handleRuns takes up the last run if something of it is under way, and offers to if
-// records of it are left.
-func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
-	if msg.err != nil {
-		return m.Fail(msg.err)
-	}
-	for _, r := range msg.runs {
-		if !r.Settled {
-			return m.OpenRun(r.ID)
-		}
-	}
-	if len(msg.runs) == 0 {
-		return nil
-	}
-	last := msg.runs[0]
-	left := last.Totals.HeldBack + last.Totals.Rejected + last.Totals.Unsent
-	if left == 0 {
-		return nil
-	}
-	names := make([]safe.Text, 0, len(last.Paths))
-	for _, p := range last.Paths {
-		names = append(names, safe.Clean(p))
-	}
-	return m.Ask(&widget.Confirm{
-		Title: safe.Own("go on with your last import?"),
-		Lines: []safe.Text{safe.Join(", ", names...),
-			safe.Sprintf("%s records are not accepted yet.", widget.Count(left))},
-		Yes: safe.Own("go on with it"), No: safe.Own("choose other files"),
-	}, func() tea.Cmd { return m.OpenRun(last.ID) })
 }

@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/widget"
+)
+
+// earlierFile is a file of records and an earlier run over it.
+func earlierFile(t *testing.T, settled bool, totals importer.Totals) (string, importer.RunInfo) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "patients.ndjson")
+	record := `{"firstName":"Per","lastName":"Berg","gender":"male","birthDate":"1959-01-05"}` + "\n"
+	if err := os.WriteFile(path, []byte(record), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path, importer.RunInfo{ID: "earlier", Paths: []string{path}, Settled: settled, Totals: totals}
+}
+
+func TestTheSameFilesTakeTheirEarlierImportUp(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		settled bool
+		totals  importer.Totals
+	}{
+		"under way":    {false, importer.Totals{AtServer: 1}},
+		"records left": {true, importer.Totals{Accepted: 5, Rejected: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path, before := earlierFile(t, c.settled, c.totals)
+			d := drive(t, start{paths: []string{path}, typ: "Patient"}, func(d *driver) { d.engine.runs = []importer.RunInfo{before} })
+			if d.engine.opened != "earlier" || d.engine.begun != nil {
+				t.Errorf("opened %q, begun %d; want the earlier run taken up", d.engine.opened, len(d.engine.begun))
+			}
+		})
+	}
+}
+
+func TestFilesImportedBeforeAreAskedAbout(t *testing.T) {
+	t.Parallel()
+	path, before := earlierFile(t, true, importer.Totals{Read: 5, Accepted: 5})
+	d := drive(t, start{paths: []string{path}, typ: "Patient"}, func(d *driver) { d.engine.runs = []importer.RunInfo{before} })
+	d.sees("import these files again?", "5 records were")
+	if d.engine.begun != nil {
+		t.Fatal("begun before the person was asked")
+	}
+	d.clock.now = d.clock.now.Add(2 * widget.Grace)
+	d.write("duplicate")
+	d.press("enter")
+	if len(d.engine.begun) != 1 {
+		t.Errorf("begun over %d files after the word was typed", len(d.engine.begun))
+	}
+}
+
+func TestAnotherFileOfTheSameNameIsANewImport(t *testing.T) {
+	t.Parallel()
+	path, before := earlierFile(t, true, importer.Totals{Accepted: 5, Rejected: 1})
+	d := drive(t, start{paths: []string{path}, typ: "Patient"}, func(d *driver) {
+		d.engine.runs = []importer.RunInfo{before}
+		d.engine.run.sources = []*importer.Source{{Path: path, Report: ndjson.NewReport(), Err: errors.New("it was changed")}}
+	})
+	if len(d.engine.begun) != 1 {
+		t.Errorf("begun over %d files, want 1", len(d.engine.begun))
+	}
+}
+
+func TestJobsUnderWayAreWatchedWhateverIsOpened(t *testing.T) {
+	t.Parallel()
+	path, _ := earlierFile(t, true, importer.Totals{})
+	d := drive(t, start{paths: []string{path}, typ: "Patient"}, func(d *driver) {
+		d.engine.runs = []importer.RunInfo{{ID: "other", Paths: []string{"other.ndjson"}, Totals: importer.Totals{AtServer: 3}}}
+	})
+	if d.engine.opened != "other" || len(d.engine.begun) != 1 {
+		t.Errorf("opened %q, begun over %d files; want the other run watched and this one begun", d.engine.opened, len(d.engine.begun))
+	}
+}
