@@ -39,7 +39,7 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	if err == nil {
 		err = r.enqueue(s)
 	}
-	if err != nil && len(s.sealed) > 0 {
+	if err != nil {
 		err = errors.Join(err, r.engine.journal.Update(func(tx *journal.Tx) error { return tx.DropDrafts(r.id) }))
 	}
 	return err
@@ -74,13 +74,7 @@ type sealer struct {
 	before  origin
 	spans   []Span
 	current PlannedBatch
-	sealed  []*sealedBatch
-}
-
-// sealedBatch is a draft with the origins that decide where its lines stand.
-type sealedBatch struct {
-	row  journal.Batch
-	blob provenance
+	sealed  []journal.Batch
 }
 
 func (s *sealer) begin(resourceType string) error {
@@ -121,7 +115,7 @@ func (s *sealer) end() error {
 	if err != nil {
 		return err
 	}
-	s.sealed = append(s.sealed, &sealedBatch{row, s.blob})
+	s.sealed = append(s.sealed, row)
 	return nil
 }
 
@@ -141,8 +135,7 @@ func (r *Run) enqueue(s *sealer) error {
 	r.mu.RUnlock()
 	batches := make([]*batch, len(s.sealed))
 	err := e.journal.Update(func(tx *journal.Tx) error {
-		for i, sealed := range s.sealed {
-			row := sealed.row
+		for i, row := range s.sealed {
 			row.State = journal.Queued
 			if err := tx.SaveBatch(row, journal.Sealed); err != nil {
 				return err
@@ -157,14 +150,18 @@ func (r *Run) enqueue(s *sealer) error {
 	if err != nil {
 		return err
 	}
-	// The unpacking cannot fail: it was packed a moment ago.
-	r.mu.Lock()
-	r.corrections.floor = floor
-	for i, b := range batches {
-		origins, _ := s.sealed[i].blob.origins(b.Records)
+	for _, b := range batches {
+		origins, err := e.origins(b.Batch)
+		if err != nil {
+			return err
+		}
+		r.mu.Lock()
 		r.batches = append(r.batches, b)
 		r.place(b, origins, nil)
+		r.mu.Unlock()
 	}
+	r.mu.Lock()
+	r.corrections.floor = floor
 	r.version++
 	r.mu.Unlock()
 	var events []Event

@@ -136,6 +136,12 @@ func (r *Run) readOrigins(ctx context.Context, origins []origin, yield func([]by
 // cannotSend settles a batch whose records cannot be read as they were sealed: nothing
 // was spent.
 func (e *Engine) cannotSend(r *Run, b *batch, cause error) error {
+	r.mu.RLock()
+	closed := r.closed
+	r.mu.RUnlock()
+	if closed {
+		return nil // the files were let go of; the batch waits until the run is opened again
+	}
 	to, kind := journal.Stale, EventStale
 	why := "its file is no longer what was checked and approved, so nothing was sent: " + cause.Error() + ". Begin a new import with the file as it is now"
 	if damaged, ok := errors.AsType[*journal.DamagedError](cause); ok {

@@ -71,6 +71,7 @@ type Engine struct {
 
 	broadcast broadcast
 	changing  sync.Mutex    // held over each change of a batch: journal first, memory second
+	opening   sync.Mutex    // held while a run is opened, so that there is one of each
 	kick      chan struct{} // wakes the scheduler
 
 	mu      sync.Mutex

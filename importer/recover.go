@@ -3,8 +3,6 @@ package importer
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"time"
 
 	"clinik-import/importer/journal"
 	"clinik-import/ndjson"
@@ -61,50 +59,12 @@ func (e *Engine) recoverAttempt(a journal.Attempt) error {
 	})
 }
 
-// RunInfo is a line of history.
-type RunInfo struct {
-	ID      string
-	Started time.Time
-	Paths   []string
-	Types   []string
-	Totals  Totals
-	Settled bool // nothing is queued, running or unknown
-}
-
-// Runs lists the runs of this target, newest first.
-func (e *Engine) Runs() ([]RunInfo, error) {
-	rows, err := e.journal.Runs(e.target.Tenant)
-	if err != nil {
-		return nil, err
-	}
-	open := map[string]*Run{}
-	for _, r := range e.openRuns() {
-		open[r.id] = r
-	}
-	infos := make([]RunInfo, 0, len(rows))
-	for _, row := range rows {
-		r := open[row.ID]
-		if r == nil {
-			if r, err = e.load(row, false); err != nil {
-				return nil, err
-			}
-		}
-		info := RunInfo{ID: row.ID, Started: row.Started, Totals: r.Totals(), Settled: r.Settled()}
-		for _, s := range r.Sources() {
-			info.Paths = append(info.Paths, s.Path)
-			if name := typeName(s.Type); !slices.Contains(info.Types, name) {
-				info.Types = append(info.Types, name)
-			}
-		}
-		infos = append(infos, info)
-	}
-	return infos, nil
-}
-
 // Open takes up a run of the journal: it reopens the files. A file that is gone or
 // changed is said in its Source; the rest of the run goes on. A run that is open
 // already is returned as it is. Reports are made again by Lint.
 func (e *Engine) Open(id string) (*Run, error) {
+	e.opening.Lock()
+	defer e.opening.Unlock()
 	for _, r := range e.openRuns() {
 		if r.id == id {
 			return r, nil

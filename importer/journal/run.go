@@ -90,6 +90,46 @@ func (j *Journal) Sources(run string) ([]Source, error) {
 	}, "SELECT number, path, resolved, size, mtime, digest, type, linted, lines, blank, errors FROM source WHERE run=? ORDER BY number", run)
 }
 
+// SourcesOf lists the sources of all runs of a tenant, by run, in their order.
+func (j *Journal) SourcesOf(tenant string) (map[string][]Source, error) {
+	type owned struct {
+		run    string
+		source Source
+	}
+	all, err := collect(j, func(row scanner) (o owned, err error) {
+		err = row.Scan(&o.run, &o.source.Number, &o.source.Path, &o.source.Type)
+		return o, err
+	}, "SELECT s.run, s.number, s.path, s.type FROM source s JOIN run r ON r.id=s.run WHERE r.tenant=? ORDER BY s.run, s.number", tenant)
+	sources := map[string][]Source{}
+	for _, o := range all {
+		sources[o.run] = append(sources[o.run], o.source)
+	}
+	return sources, err
+}
+
+// SaveSummary keeps what a run came to, in the engine's own form, until the run changes.
+func (t *Tx) SaveSummary(run string, counts []byte) error {
+	_, err := t.exec("INSERT OR REPLACE INTO summary (run, counts) VALUES (?, ?)", run, counts)
+	return err
+}
+
+// Summaries returns the summaries that still hold, by run.
+func (j *Journal) Summaries(tenant string) (map[string][]byte, error) {
+	type owned struct {
+		run    string
+		counts []byte
+	}
+	all, err := collect(j, func(row scanner) (o owned, err error) {
+		err = row.Scan(&o.run, &o.counts)
+		return o, err
+	}, "SELECT s.run, s.counts FROM summary s JOIN run r ON r.id=s.run WHERE r.tenant=?", tenant)
+	summaries := map[string][]byte{}
+	for _, o := range all {
+		summaries[o.run] = o.counts
+	}
+	return summaries, err
+}
+
 type scanner = interface{ Scan(...any) error }
 
 // collect reads all rows of a query.

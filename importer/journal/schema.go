@@ -9,7 +9,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1}
+var migrations = []string{schema1, schema2}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -99,6 +99,16 @@ CREATE TABLE audit (
   run TEXT NOT NULL, batch INTEGER NOT NULL, digest BLOB NOT NULL, count INTEGER NOT NULL, note TEXT NOT NULL,
   hash BLOB NOT NULL
 ) STRICT;
+`
+
+// schema2 keeps what a run came to, for lists of history; whatever changes a run forgets it.
+const schema2 = `
+CREATE TABLE summary (run TEXT PRIMARY KEY REFERENCES run, counts BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TRIGGER summary_batch AFTER UPDATE ON batch BEGIN DELETE FROM summary WHERE run=NEW.run; END;
+CREATE TRIGGER summary_draft AFTER DELETE ON batch BEGIN DELETE FROM summary WHERE run=OLD.run; END;
+CREATE TRIGGER summary_source AFTER UPDATE ON source BEGIN DELETE FROM summary WHERE run=NEW.run; END;
+CREATE TRIGGER summary_step AFTER INSERT ON step BEGIN DELETE FROM summary WHERE run=NEW.run; END;
+CREATE TRIGGER summary_undo AFTER UPDATE ON step BEGIN DELETE FROM summary WHERE run=NEW.run; END;
 `
 
 // migrate brings the schema up to date, each step in one transaction with its version.

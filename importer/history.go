@@ -1,0 +1,81 @@
+package importer
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"clinik-import/importer/journal"
+)
+
+// RunInfo is a line of history.
+type RunInfo struct {
+	ID      string
+	Started time.Time
+	Paths   []string
+	Types   []string
+	Totals  Totals
+	Settled bool // nothing is queued, running, held or unknown
+}
+
+// outcome is what a run came to; the journal keeps it for runs that are not open.
+type outcome struct {
+	Totals  Totals
+	Settled bool
+}
+
+// Runs lists the runs of this target, newest first.
+func (e *Engine) Runs() ([]RunInfo, error) {
+	rows, err := e.journal.Runs(e.target.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := e.journal.SourcesOf(e.target.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := e.journal.Summaries(e.target.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	open := map[string]*Run{}
+	for _, r := range e.openRuns() {
+		open[r.id] = r
+	}
+	infos := make([]RunInfo, 0, len(rows))
+	for _, row := range rows {
+		o, err := e.outcomeOf(row, open[row.ID], kept[row.ID])
+		if err != nil {
+			return nil, err
+		}
+		info := RunInfo{ID: row.ID, Started: row.Started, Totals: o.Totals, Settled: o.Settled}
+		for _, s := range sources[row.ID] {
+			info.Paths = append(info.Paths, s.Path)
+			if !slices.Contains(info.Types, s.Type) {
+				info.Types = append(info.Types, s.Type)
+			}
+		}
+		infos = append(infos, info)
+	}
+	return infos, nil
+}
+
+// outcomeOf counts an open run, takes what the journal kept of one that is not, or
+// counts that one and has it kept.
+func (e *Engine) outcomeOf(row journal.Run, open *Run, kept []byte) (o outcome, err error) {
+	if open != nil {
+		return outcome{open.Totals(), open.Settled()}, nil
+	}
+	if kept != nil && json.Unmarshal(kept, &o) == nil {
+		return o, nil
+	}
+	r, err := e.load(row, false)
+	if err != nil {
+		return o, err
+	}
+	o = outcome{r.Totals(), r.Settled()}
+	if kept, err = json.Marshal(o); err != nil {
+		return o, err
+	}
+	return o, e.journal.Update(func(tx *journal.Tx) error { return tx.SaveSummary(row.ID, kept) })
+}
