@@ -91,7 +91,8 @@ func (p *checkPage) typeText() (text safe.Text, wrong bool) {
 	if len(guesses) == 0 {
 		return name, false
 	}
-	if best := guesses[0]; best.Type != s.Type && best.Sure {
+	share := inspection{guesses: guesses}.share(s.Type)
+	if best := guesses[0]; best.Type != s.Type && (best.Sure || share < fewExplained) {
 		return safe.Sprintf("%s? the records look like %s; press t", name, best.Type.Name()), true
 	}
 	for _, g := range guesses {

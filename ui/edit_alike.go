@@ -76,7 +76,7 @@ func (p *recordPane) fix() tea.Cmd {
 	for i, f := range problem.Fixes {
 		options[i] = widget.Option{Name: p.c.Display.Value(f.Label), Note: safetyWord(f.Safety)}
 	}
-	return p.c.Choose(safe.Own("which one is right?"), options, 0, apply)
+	return p.c.Choose(safe.Sprintf("%s: which one is right?", fieldName(problem.Pointer)), options, 0, apply)
 }
 
 // fixAll proposes the same fix for every record with the problem under the cursor.
@@ -86,7 +86,7 @@ func (p *recordPane) fixAll() tea.Cmd {
 		return p.c.Toast(safe.Own("There is no ready fix here that others could share."))
 	}
 	field := ndjson.FieldPattern(problem.Pointer)
-	title := safe.Sprintf("fix all: %s %s", problem.Rule, field)
+	title := safe.Sprintf("fix all: %s %s", problem.Rule, fieldName(field))
 	return p.proposeAll(title, p.alike(problem), fixAlike(problem.Rule, field, problem.Fixes[0].Safety))
 }
 
@@ -227,8 +227,8 @@ func newProposals(c *Context, msg proposedMsg) *proposals {
 }
 
 var proposalKeys = struct{ Apply, Out, Back key.Binding }{
-	Apply: Bind("enter", "change these", "enter", "y"),
-	Out:   Bind("space", "leave one out", " "),
+	Apply: Bind("enter", "change", "enter", "y"),
+	Out:   Bind("space", "leave out", " "),
 	Back:  Bind("esc", "back", "esc", "q", "n"),
 }
 
@@ -285,16 +285,30 @@ func (d *proposals) Row(i int, cells []widget.Cell) []widget.Cell {
 func (d *proposals) View(s layout.Size) layout.Block {
 	at := layout.Proposals(s, d.Len())
 	d.list.SetSize(at.List.Size())
-	n := d.Len() - d.out
-	words := safe.Sprintf("enter changes %s of %s, as one step that u takes back", widget.Count(int64(n)), widget.Count(int64(d.Len())))
-	if n == 0 {
-		words = safe.Own("all are left out; space takes one in again")
+	body := layout.Above(d.list.View(d.c.Theme, true), layout.Block{" " + d.c.Theme.Strong.Render(d.words(at.List.W-2))})
+	return widget.Pane(d.c.Theme, at.Box.Size(), d.msg.title, d.list.Position(), true, body)
+}
+
+// words say what enter will do, in w cells.
+func (d *proposals) words(w int) safe.Text {
+	all, n := widget.Count(int64(d.Len())), widget.Count(int64(d.Len()-d.out))
+	texts := []safe.Text{
+		safe.Sprintf("enter changes %s of %s records, as one step that u takes back", n, all),
+		safe.Sprintf("enter changes %s of %s; u undoes it", n, all),
 	}
 	if d.msg.more {
-		words = safe.Sprintf("%s; more are left for another F", words)
+		texts = []safe.Text{
+			safe.Sprintf("enter changes %s of the first %s records; press F again for the next", n, all),
+			safe.Sprintf("enter changes %s; then F again", n),
+		}
 	}
-	body := layout.Above(d.list.View(d.c.Theme, true), layout.Block{" " + d.c.Theme.Strong.Render(words)})
-	return widget.Pane(d.c.Theme, at.Box.Size(), d.msg.title, d.list.Position(), true, body)
+	if d.out == d.Len() {
+		texts = []safe.Text{safe.Own("all are left out; space takes one in again"), safe.Own("all are left out")}
+	}
+	if texts[0].Width() <= w {
+		return texts[0]
+	}
+	return texts[1].Truncate(w)
 }
 
 // ShortHelp lists the keys of the dialog.

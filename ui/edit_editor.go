@@ -168,7 +168,7 @@ type notJSONError struct {
 }
 
 func (e *notJSONError) Error() string {
-	return fmt.Sprintf("what you saved is not one JSON record (line %d): the record stays as it was; press E to go on with your text", e.line)
+	return fmt.Sprintf("Not one JSON record (line %d), so nothing changed; E goes on with your text.", e.line)
 }
 
 func (e *notJSONError) Unwrap() error { return e.err }
@@ -181,7 +181,7 @@ func oneLine(record, given, saved []byte) ([]byte, error) {
 	}
 	saved = bytes.TrimPrefix(saved, []byte("\ufeff")) // of editors on Windows
 	var after, before bytes.Buffer
-	if err := json.Compact(&after, saved); err != nil {
+	if err := errors.Join(json.Unmarshal(saved, new(json.RawMessage)), json.Compact(&after, saved)); err != nil {
 		broken := &notJSONError{line: 1, err: err}
 		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 			broken.line += bytes.Count(saved[:min(int(syntax.Offset), len(saved))], []byte{'\n'})

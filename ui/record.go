@@ -41,6 +41,7 @@ type recordPane struct {
 	typed   *typedValue
 	problem []int                        // of the record, by remark; -1 for asides
 	drafts  map[importer.Position][]byte // left by an editor, not JSON yet
+	masked  bool                         // the remarks were made so
 	size    layout.Size
 }
 
@@ -109,6 +110,10 @@ func (p *recordPane) update(msg tea.Msg) tea.Cmd {
 		}
 	case correctedMsg:
 		return p.handleCorrected(msg)
+	case refreshMsg:
+		if p.masked != p.c.Display.Masked { // remarks hold values too
+			p.mark(p.tree.Pointer(), true, false)
+		}
 	case editorReadyMsg:
 		if msg.page == p.page {
 			return p.handleReady(msg)
@@ -144,6 +149,7 @@ func (p *recordPane) take(msg recordMsg) {
 func (p *recordPane) mark(pointer string, again, changed bool) {
 	remarks := p.remarks()
 	nodes := p.loaded.nodes
+	p.masked = p.c.Display.Masked
 	if p.loaded.syntax != nil {
 		nodes = nil
 	}

@@ -1,0 +1,407 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+)
+
+// fileRun is a run over real files: it reads, lints and corrects as the engine does,
+// and keeps everything in memory.
+type fileRun struct {
+	*fakeRun
+	corrections map[importer.Position][]byte
+	steps       []map[importer.Position][]byte // before each step
+	undone      []map[importer.Position][]byte
+	accepted    map[importer.Position]bool
+}
+
+func (r *fileRun) Record(p importer.Position) (importer.Record, error) {
+	s := r.sources[p.Source]
+	line, err := s.File.Line(p.Line)
+	record := importer.Record{Position: p, State: r.State(p), Original: line, Current: line.Bytes}
+	if after, there := r.corrections[p]; there {
+		record.Current, record.Corrected = after, true
+		line.Bytes = after
+	}
+	record.Problems = s.Linter().Line(nil, line)
+	return record, err
+}
+
+func (r *fileRun) State(p importer.Position) importer.RecordState {
+	worst, blank := r.sources[p.Source].Report.Mark(p.Line)
+	switch {
+	case r.accepted[p]:
+		return importer.Accepted
+	case blank:
+		return importer.BlankLine
+	case worst == ndjson.Error:
+		return importer.HeldBack
+	}
+	return importer.Unsent
+}
+
+func (r *fileRun) Correct(cs ...importer.Correction) error {
+	if r.err != nil {
+		return r.err
+	}
+	r.steps, r.undone = append(r.steps, r.corrections), nil
+	next := map[importer.Position][]byte{}
+	for p, c := range r.corrections {
+		next[p] = c
+	}
+	for _, c := range cs {
+		next[c.Position] = c.Record
+	}
+	r.corrections = next
+	return nil
+}
+
+func (r *fileRun) Undo() (int, error) { return r.turn(&r.steps, &r.undone) }
+func (r *fileRun) Redo() (int, error) { return r.turn(&r.undone, &r.steps) }
+
+func (r *fileRun) turn(from, to *[]map[importer.Position][]byte) (int, error) {
+	n := len(*from)
+	if n == 0 {
+		return 0, nil
+	}
+	*to = append(*to, r.corrections)
+	r.corrections, *from = (*from)[n-1], (*from)[:n-1]
+	return 1, nil
+}
+
+func (r *fileRun) Totals() importer.Totals {
+	var t importer.Totals
+	for _, s := range r.sources {
+		sum := s.Report.Summary()
+		t.Read, t.Blank, t.HeldBack = t.Read+sum.Lines, t.Blank+sum.Blank, t.HeldBack+sum.WithErrors
+	}
+	for p := range r.corrections {
+		if record, _ := r.Record(p); !hasError(record.Problems) {
+			t.Corrected++
+		}
+	}
+	t.Unsent = t.Read - t.Blank - t.HeldBack
+	return t
+}
+
+var patientLines = []string{
+	`{"firstName":"Amara","lastName":"Okafor","birthDate":"1984-11-02","gender":"female"}`,
+	`{"firstName":"Jean-Luc","lastName":"Simon","birthDate":"1971-02-28","gender":"male"}`,
+	`{"firstName":"Ola","birthDate":"12/03/1990","gender":"F"}`,
+	`{"firstName":"王","lastName":"秀英","birthDate":"1966-07-19","gender":"female"}`,
+	``,
+	`{"firstName":"Per","lastName":"Berg","birthDate":"1959-01-05","gender":"M"}`,
+	`{"firstName":"Zoë","lastName":"Kealoha","birthDate":"1995-01-23",`,
+	`{"firstName":"Ines","lastName":"Duarte","birthDate":"1990-01-23","gender":"Female"}`,
+}
+
+// check starts the program on the Check page over files with the lines given, linted.
+func check(t *testing.T, files ...[]string) *driver {
+	t.Helper()
+	run := openFiles(t, files...)
+	for _, s := range run.sources {
+		if err := s.Linter().File(t.Context(), s.File, s.Report); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	d.send(begunMsg{run: run})
+	return d
+}
+
+func openFiles(t *testing.T, files ...[]string) *fileRun {
+	t.Helper()
+	run := &fileRun{fakeRun: &fakeRun{}, accepted: map[importer.Position]bool{}}
+	patient, _ := resource.Lookup("Patient")
+	folder := filepath.Join(t.TempDir(), "january")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i, lines := range files {
+		path := filepath.Join(folder, []string{"patients.ndjson", "more.ndjson"}[i])
+		if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := ndjson.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { file.Close() })
+		run.sources = append(run.sources, &importer.Source{Index: i, Path: path, File: file, Type: patient, Report: ndjson.NewReport()})
+	}
+	return run
+}
+
+func (d *driver) check() *checkPage { return d.m.pages[CheckID].(*checkPage) }
+func (d *driver) fileRun() *fileRun { return d.m.Run.(*fileRun) }
+
+// current is the record under the cursor as it would be sent.
+func (d *driver) current() string {
+	d.Helper()
+	record, err := d.m.Run.Record(importer.Position{Source: d.check().source, Line: d.check().line()})
+	if err != nil {
+		d.Fatal(err)
+	}
+	return string(record.Current)
+}
+
+// at fails unless the cursor is on the line.
+func (d *driver) at(line int64) {
+	d.Helper()
+	if got := d.check().line(); got != line || d.check().record.loaded.Line != line {
+		d.Errorf("on line %d showing %d, want %d\n%s", got, d.check().record.loaded.Line, line, d.screen())
+	}
+}
+
+func TestCheckScreens(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.golden("check")
+	d.press("n")
+	d.golden("check-record")
+	d.press("p")
+	d.golden("check-problems")
+	d.press("p", "enter", "e")
+	d.golden("check-edit")
+	d.press("esc", "n")
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden("check-dark")
+	d.press("F")
+	d.golden("check-fix-all")
+}
+
+func TestCheckWithoutARun(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.press("2", "j", "e", "f", "F", "u", "n", "t", "p", "enter", "esc", "]")
+	d.sees("Nothing to check yet: press 1")
+}
+
+func TestCheckAtEverySize(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{{"n"}, {"n", "enter", "e"}, {"n", "p"}, {"n", "F"}, {"/"}, {":", "7", "enter"}, {"t"}} {
+		d := check(t, patientLines, patientLines)
+		d.press(keys...)
+		d.allSizes()
+	}
+}
+
+func TestCheckIsUsableBeforeTheLintIsDone(t *testing.T) {
+	t.Parallel()
+	run := openFiles(t, patientLines)
+	if err := run.sources[0].File.Index(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	d.send(begunMsg{run: run})
+	d.m.Linting = true
+	d.sees("Amara Okafor", "Checking: 0 lines so far", "0 %")
+	d.press("j", "j", "e")
+	d.press("esc")
+	d.sees("line 3", "3 problems")
+	d.press("n")
+	d.sees("the check goes on")
+}
+
+func TestNextFaultyLine(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	for _, c := range []struct {
+		key  string
+		line int64
+	}{{"n", 3}, {"n", 6}, {"N", 3}, {"N", 3}, {"n", 6}, {"n", 7}, {"n", 8}, {"n", 8}} {
+		d.press(c.key)
+		d.at(c.line)
+	}
+	d.sees("No faulty line below this one")
+	d.press("g", "n", "n", "f", "N", "n") // line 6 is corrected now
+	d.at(7)
+}
+
+func TestJumpToALine(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("/")
+	d.write(":6")
+	d.press("enter")
+	d.at(6)
+	d.press(":")
+	d.write("99,999")
+	d.press("enter")
+	d.at(8)
+	d.press(":", "esc")
+	d.at(8)
+}
+
+func TestGroupsFilter(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("p")
+	for !strings.Contains(groupName(d.check().groups.groups[d.check().groups.list.Cursor()]).String(), "field.allowed gender") {
+		d.press("j")
+	}
+	d.press("enter")
+	d.sees("only field.allowed gender", "1 / 3", "esc shows all records again")
+	d.at(3)
+	d.press("n")
+	d.at(6)
+	d.press("G")
+	d.at(8)
+	d.press("esc")
+	d.at(8)
+	d.sees("8 / 8")
+	d.press("/")
+	d.write("lastname")
+	d.press("enter")
+	d.sees("only lastname", "1 / 1")
+	d.press("/")
+	d.press("ctrl+u")
+	d.write("zebra")
+	d.press("enter")
+	d.sees("No problem has zebra")
+}
+
+func TestBrokenLinesAreShownRaw(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press(":")
+	d.write("7")
+	d.press("enter")
+	d.size(120, 36)
+	d.sees("Not JSON at byte", `7 {"firstName":"Zoë","lastName":"Kealoha"`)
+	d.press("e")
+	d.sees("Press E to correct it")
+}
+
+func TestSeveralFiles(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines, patientLines[:2])
+	d.sees("1/2 january/patients.ndjson")
+	d.press("]", "]")
+	d.sees("2/2 january/more.ndjson", "1 / 2")
+	d.press("[")
+	d.sees("1/2 january/patients.ndjson", "1 / 8")
+	d.run(d.m.OpenRow(CheckID, importer.Position{Source: 1, Line: 2}))
+	d.at(2)
+	d.sees("2/2 january/more.ndjson", "Jean-Luc")
+}
+
+func TestTheTypeCanBeChanged(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.sees("Patient (has ")
+	observation, _ := resource.Lookup("Observation")
+	d.fileRun().sources[0].Type = observation
+	d.send(refreshMsg{})
+	d.size(120, 36)
+	d.sees("! Observation? the records look like Patient; press t")
+	d.press("t")
+	d.sees("type of patients.ndjson", "Patient")
+	d.press("enter")
+	if got := d.fileRun().sources[0].Type.Name(); got != "Patient" {
+		t.Errorf("the type is %s", got)
+	}
+	d.sees("Patient (has ")
+}
+
+func TestCleanFilesSayWhatIsNext(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines[:2])
+	d.sees("✓ 2 clean records: press 3 to see the plan.")
+	d.press("n")
+	d.sees("No faulty line below")
+}
+
+func TestHostileRecordsStayInTheirCells(t *testing.T) {
+	t.Parallel()
+	d := check(t, []string{
+		`{"firstName":"\u001b[31mEvil\u202e","lastName":"` + "\x1b]0;owned\x07\u009b31m" + strings.Repeat("e\u0301\u0301", 200) + `","evil\u001bkey":1}`,
+		"\x1b[2J not json \x9b31m \u202e",
+		`{"firstName":"👨‍👩‍👧 ಠ_ಠ","lastName":"प्रिया","gender":"\u0000"}`,
+	})
+	for range 3 {
+		d.allSizes()
+		d.press("j")
+	}
+	d.press("g", "enter", "e")
+	d.allSizes()
+}
+
+func TestMaskingHidesValues(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("n", "n", "f", "N", "P")
+	for _, w := range []int{40, 80, 200} {
+		d.size(w, 50)
+		frame := d.screen()
+		for _, secret := range []string{"Amara", "Ola", "Okafor", "1959", "Kealoha"} {
+			if strings.Contains(frame, secret) {
+				t.Errorf("%s is to be seen on\n%s", secret, frame)
+			}
+		}
+	}
+}
+
+func TestLateSurveysAreDropped(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	p := d.check()
+	p.handleSurvey(surveyedMsg{gen: p.gen - 1, total: 99})
+	p.takeRows(rowsMsg{gen: p.gen - 1, rows: map[int64]row{1: {values: [3]string{"other"}}}})
+	if p.survey.total != 8 || p.rows[1].values[0] == "other" {
+		t.Error("a late answer is shown")
+	}
+}
+
+func TestOnlyRowsAroundTheScreenAreKept(t *testing.T) {
+	t.Parallel()
+	d := check(t, slices.Repeat(patientLines, 1000))
+	for range 200 {
+		d.press("pgdown")
+	}
+	for range 3 {
+		d.press("g", "G")
+	}
+	if n := len(d.check().rows); n > rowsMost {
+		t.Errorf("%d rows are kept", n)
+	}
+	d.at(8000)
+}
+
+// BenchmarkCheckFrame draws the page at 200×50 over a million lines.
+func BenchmarkCheckFrame(b *testing.B) {
+	c := &Context{Theme: theme.New(theme.Options{Name: "dark"}), Display: &safe.Display{}, Run: &fakeRun{}}
+	p := newCheckPage(c)
+	p.SetSize(layout.Size{W: 200, H: 46})
+	p.sources = []*importer.Source{{Path: "patients.ndjson", File: &ndjson.File{}}}
+	p.survey.total = 1_000_000
+	p.survey.progress.Done = true
+	for i := range 40 {
+		p.survey.summary.Rules = append(p.survey.summary.Rules, ndjson.RuleCount{Rule: "field.allowed", Field: "/gender", Severity: ndjson.Error, Count: int64(100_000 - i)})
+	}
+	p.groups.set(p.survey.summary.Rules)
+	for line := int64(1); line < 100; line++ {
+		p.rows[line] = row{worst: ndjson.Severity(line % 4), values: [3]string{"Amara Okafor", "1984-11-02", "female"}}
+	}
+	record := []byte(patientLines[2])
+	nodes, _ := ndjson.Tree(record)
+	patient, _ := resource.Lookup("Patient")
+	p.list.SetRows(p)
+	p.record.gen = 1
+	p.record.take(recordMsg{gen: 1, typ: patient, nodes: nodes, Record: importer.Record{Position: importer.Position{Line: 1}, Current: record,
+		Problems: (&ndjson.Linter{Type: patient}).Line(nil, ndjson.Line{Number: 1, Bytes: record})}})
+	b.ReportAllocs()
+	for b.Loop() {
+		p.View()
+	}
+}
