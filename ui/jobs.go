@@ -20,6 +20,7 @@ import (
 type jobsPage struct {
 	c        *Context
 	size     layout.Size
+	at       layout.JobsPage
 	files    []string // names of the sources
 	batches  widget.List
 	errors   widget.List
@@ -112,12 +113,10 @@ func (p *jobsPage) FullHelp() [][]key.Binding {
 
 func (p *jobsPage) SetSize(s layout.Size) {
 	p.size = s
-	at := p.layout()
-	p.batches.SetSize(at.Batches.Size().Inside())
-	p.errors.SetSize(at.Errors.Size().Inside())
+	p.at = layout.Jobs(s, p.batches.Len(), p.onErrors)
+	p.batches.SetSize(p.at.Batches.Size().Inside())
+	p.errors.SetSize(p.at.Errors.Size().Inside())
 }
-
-func (p *jobsPage) layout() layout.JobsPage { return layout.Jobs(p.size, p.batches.Len(), p.onErrors) }
 
 func (p *jobsPage) Update(msg tea.Msg) tea.Cmd {
 	cmd := p.update(msg)

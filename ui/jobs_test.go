@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 )
 
@@ -131,6 +133,14 @@ func TestErrorsFillAndKeepTheirPlace(t *testing.T) {
 	if p.errors.Len() != 4 {
 		t.Error("a late answer is shown")
 	}
+}
+
+func TestTheMaskHidesTheNamesOfRecords(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 3)
+	d.sees("Marta Nowak")
+	d.press("P")
+	d.sees("Xxxxx Xxxxx", "12,077", duplicate)
 }
 
 func TestManyErrorsAreReadAsOneGoesOn(t *testing.T) {
@@ -275,14 +285,33 @@ func TestNextSteps(t *testing.T) {
 		says   string
 	}{
 		{importer.Totals{Read: 9, Accepted: 9}, "Every record is accepted: 9."},
-		{importer.Totals{Read: 9, Rejected: 9}, "9 rejected: press 5"},
-		{importer.Totals{Read: 9, HeldBack: 9}, "9 held back: press 2"},
-		{importer.Totals{Read: 9, Unsent: 9}, "9 unsent: press 3"},
+		{importer.Totals{Read: 9, Rejected: 9}, "9 rejected: 5 corrects them."},
+		{importer.Totals{Read: 9, HeldBack: 9}, "9 held back: 2 fixes them."},
+		{importer.Totals{Read: 9, Unsent: 7, HeldBack: 2}, "7 unsent: 3 sends them · 2 held back: 2 fixes them."},
 	} {
 		d := drive(t, start{folder: t.TempDir()}, nil)
 		d.engine.run.batches, d.engine.run.totals = done, c.totals
 		d.send(begunMsg{run: d.engine.run})
 		d.press("4")
 		d.sees(c.says)
+	}
+}
+
+// BenchmarkJobsFrame draws the page with 100 batches and 10,000 errors at 200×50.
+func BenchmarkJobsFrame(b *testing.B) {
+	d := &driver{clock: &fakeClock{}, engine: &fakeEngine{run: &fakeRun{}}}
+	run := jobsRun(d, 100)
+	c := &Context{Theme: theme.New(theme.Options{Name: "dark"}), Display: &safe.Display{}, Run: run, Clock: d.clock,
+		Now: Snapshot{Batches: run.batches, Totals: run.totals}, front: JobsID}
+	p := newJobsPage(c)
+	p.Update(runMsg{})
+	p.Update(refreshMsg{})
+	for i := range 10_000 {
+		p.rejects.rows = append(p.rejects.rows, importer.Reject{Position: importer.Position{Line: int64(i + 1)}, Message: unknownReference})
+	}
+	p.SetSize(layout.Size{W: 200, H: 46})
+	b.ReportAllocs()
+	for b.Loop() {
+		p.View()
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func (p *jobsPage) View() layout.Block {
-	t, at := p.c.Theme, p.layout()
+	t, at := p.c.Theme, p.at
 	detail := p.detailView(at.Detail.Size(), at.Detail.X > 0)
 	var page layout.Block
 	if at.Batches.H > 0 {
@@ -120,12 +120,14 @@ func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layo
 		}
 		return said
 	}
-	if facts := flow(s.W, t.Faint, facts...); len(said) < s.H {
-		return append(said, facts...)
-	} else if s.H > 2 {
-		return append(said[:s.H-1:s.H-1], facts...)
+	room := s.H
+	if room > 2 {
+		room-- // for the facts
 	}
-	return said
+	if len(said) > room {
+		said = append(said[:room-1:room-1], layout.Spread(said[room-1], t.Faint.Render(safe.Own(" …")), s.W))
+	}
+	return append(said, flow(s.W, t.Faint, facts...)...)
 }
 
 // errorDetail is the whole message, and how sure its line is.
@@ -187,12 +189,22 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 		return safe.Sprintf("%d under way, %d to go, next in %s.", working, waiting, widget.Duration(first.Sub(clock))), t.Text
 	case working > 0:
 		return safe.Sprintf("%s under way. You may quit; they are watched on next time.", counted(working, "batch is", "batches are")), t.Text
-	case sum.Rejected > 0:
-		return safe.Sprintf("%s %s rejected: press 5 to correct them.", theme.SignWarning, widget.Count(sum.Rejected)), t.SeverityWarning
-	case sum.HeldBack > 0:
-		return safe.Sprintf("%s %s held back: press 2 to fix them.", theme.SignWarning, widget.Count(sum.HeldBack)), t.SeverityWarning
-	case sum.Unsent > 0:
-		return safe.Sprintf("%s %s unsent: press 3 to send them.", theme.SignWarning, widget.Count(sum.Unsent)), t.SeverityWarning
+	}
+	var left []safe.Text
+	for _, part := range []struct {
+		n    int64
+		does safe.Text
+	}{
+		{sum.Rejected, safe.Own("rejected: 5 corrects them")},
+		{sum.Unsent, safe.Own("unsent: 3 sends them")},
+		{sum.HeldBack, safe.Own("held back: 2 fixes them")},
+	} {
+		if part.n > 0 {
+			left = append(left, safe.Sprintf("%s %s", widget.Count(part.n), part.does))
+		}
+	}
+	if len(left) > 0 {
+		return safe.Sprintf("%s %s.", theme.SignWarning, safe.Join(" · ", left...)), t.SeverityWarning
 	}
 	return safe.Sprintf("%s Every record is accepted: %s.", theme.SignOK, widget.Count(sum.Accepted)), t.Success
 }
@@ -221,7 +233,7 @@ func (r batchRows) Row(i int, cells []widget.Cell) []widget.Cell {
 		widget.Cell{Text: safe.Clean(b.Type)},
 		widget.Cell{Text: widget.Count(b.Records)},
 		widget.Cell{Text: batchWord(b), Style: style},
-		widget.Cell{Text: progressText(b, p.c.Now, clock, p.layout().Bar), Style: style},
+		widget.Cell{Text: progressText(b, p.c.Now, clock, p.at.Bar), Style: style},
 		widget.Cell{Text: took, Style: t.Faint},
 		widget.Cell{Text: safe.Clean(b.Job), Style: t.Faint})
 }

@@ -200,7 +200,7 @@ func meaning(b importer.Batch, now Snapshot, clock time.Time) (said, advice safe
 	case importer.StateCancelled:
 		return safe.Own("You took it out of the queue."), safe.Own("Its records are unsent: press 3 for a new plan.")
 	case importer.StateResolved:
-		return safe.Own("Settled by your decision."), safe.Text{}
+		return safe.Own("Settled."), safe.Text{}
 	}
 	return safe.Clean(string(b.State)), safe.Text{}
 }

@@ -19,6 +19,7 @@ import (
 type sendPage struct {
 	c       *Context
 	size    layout.Size
+	at      layout.SendPage
 	target  importer.Target
 	gen     int                // of the last plan asked for
 	stop    context.CancelFunc // of the plan being made, nil if none is
@@ -86,13 +87,9 @@ func (p *sendPage) FullHelp() [][]key.Binding {
 
 func (p *sendPage) SetSize(s layout.Size) {
 	p.size = s
-	at := p.layout()
-	p.batches.SetSize(at.Batches.Size().Inside())
-	p.held.SetSize(at.Held.Size().Inside())
-}
-
-func (p *sendPage) layout() layout.SendPage {
-	return layout.Send(p.size, len(p.aboutView(p.size.W)), p.batches.Len(), p.held.Len(), p.focusHeld())
+	p.at = layout.Send(s, len(p.aboutView(s.W)), p.batches.Len(), p.held.Len(), p.focusHeld())
+	p.batches.SetSize(p.at.Batches.Size().Inside())
+	p.held.SetSize(p.at.Held.Size().Inside())
 }
 
 func (p *sendPage) Update(msg tea.Msg) tea.Cmd {

@@ -13,7 +13,7 @@ import (
 )
 
 func (p *sendPage) View() layout.Block {
-	t, at := p.c.Theme, p.layout()
+	t, at := p.c.Theme, p.at
 	page := p.aboutView(at.About.W).Fit(at.About.Size())
 	if at.Batches.H > 0 {
 		page = layout.Above(page, p.batchesView(at))
