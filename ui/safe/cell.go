@@ -58,14 +58,31 @@ func (t Text) PadLeft(w int) Text {
 	return Text{Spaces(w-t.w) + t.s, max(w, 0)}
 }
 
-// Wrap breaks the text into lines of at most w cells, at blanks where it can.
+// Wrap breaks the text into lines of at most w cells, at blanks where it can; a date or
+// a name with hyphens stays whole.
 func (t Text) Wrap(w int) []Text {
 	if w <= 0 || t.w <= w {
 		return []Text{t}
 	}
 	var lines []Text
-	for line := range strings.SplitSeq(ansi.Wrap(t.s, w, ""), "\n") {
-		lines = append(lines, Text{line, width(line)})
+	rest := t
+	for rest.w > w {
+		head := ansi.Truncate(rest.s, w+1, "") // a blank may stand just behind the line
+		cut := strings.LastIndexByte(head, ' ')
+		if strings.TrimSpace(head[:max(cut, 0)]) == "" { // one long word, or a character wider than the line
+			head = ansi.Truncate(rest.s, w, "")
+			cut = len(head)
+		}
+		if cut == 0 {
+			break
+		}
+		lines = append(lines, sized(strings.TrimRight(rest.s[:cut], " ")))
+		rest = sized(strings.TrimLeft(rest.s[cut:], " "))
+	}
+	if rest.s != "" {
+		lines = append(lines, rest)
 	}
 	return lines
 }
+
+func sized(s string) Text { return Text{s, width(s)} }

@@ -1,6 +1,7 @@
 package safe
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -117,4 +118,45 @@ func BenchmarkClean(b *testing.B) {
 	for b.Loop() {
 		Clean(`"Amara Okafor"`).Pad(20)
 	}
+}
+
+func TestWrap(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		in   string
+		w    int
+		want []string
+	}{
+		{"such as 1984-11-02.", 12, []string{"such as", "1984-11-02."}},
+		{"such as 1984-11-02.", 7, []string{"such as", "1984-11", "-02."}},
+		{"  indented word", 10, []string{"  indented", "word"}},
+		{"one two", 3, []string{"one", "two"}},
+		{"王秀英", 5, []string{"王秀", "英"}},
+		{"王秀英", 1, []string{"王秀英"}}, // nothing fits; whoever draws it cuts it
+		{"short", 80, []string{"short"}},
+	} {
+		var got []string
+		for _, line := range Clean(c.in).Wrap(c.w) {
+			got = append(got, line.String())
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q in %d: %q, want %q", c.in, c.w, got, c.want)
+		}
+	}
+}
+
+func FuzzWrap(f *testing.F) {
+	f.Add("such as 1984-11-02.", 7)
+	f.Add("王 秀英", 2)
+	f.Fuzz(func(t *testing.T, in string, w int) {
+		text := Clean(in)
+		var all strings.Builder
+		for _, line := range text.Wrap(w % 300) {
+			all.WriteString(line.String())
+		}
+		without := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+		if without(all.String()) != without(text.String()) {
+			t.Errorf("%q became %q", text, all.String())
+		}
+	})
 }
