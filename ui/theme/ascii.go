@@ -28,10 +28,11 @@ var plain = map[rune]byte{
 }
 
 // Frame prepares a finished frame for the terminal: where the locale is not UTF-8
-// every character becomes ASCII of the same width.
+// every character becomes ASCII of the same width, else what terminals count
+// differently is anchored.
 func (t *Theme) Frame(frame string) string {
 	if !t.ascii {
-		return frame
+		return anchored(frame)
 	}
 	var out strings.Builder
 	out.Grow(len(frame))
