@@ -1,12 +1,9 @@
 package importer
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"clinik-import/importer/journal"
@@ -43,94 +40,6 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	gate := &gate{engine: e, run: r, batch: b, attempt: a.ID, ctx: ctx}
 	reply := e.post(ctx, gate, Submission{Body: wire, Correlation: a.ID})
 	return e.settle(ctx, r, b, a, reply, gate)
-}
-
-// wireBytes reads the records of a batch again and builds its body again; what differs
-// from the sealed digest is an error that wraps ndjson.ErrChanged.
-func (r *Run) wireBytes(ctx context.Context, row journal.Batch) ([]byte, error) {
-	for _, span := range row.Spans {
-		s, err := r.source(span.Source)
-		if err != nil {
-			return nil, err
-		}
-		if s.Err != nil {
-			return nil, s.Err
-		}
-		if err := s.File.Changed(); err != nil {
-			r.fail(s, err)
-			return nil, err
-		}
-	}
-	origins, err := r.engine.origins(row)
-	if err != nil {
-		return nil, err
-	}
-	var b body
-	b.begin(row.Type, row.Bytes)
-	for len(origins) > 0 {
-		n := 1
-		for n < len(origins) && origins[n].Source == origins[0].Source && origins[n].Line > origins[n-1].Line {
-			n++
-		}
-		if err := r.readOrigins(ctx, origins[:n], b.add); err != nil {
-			return nil, err
-		}
-		origins = origins[n:]
-	}
-	wire := b.end()
-	if digest := sha256.Sum256(wire); !bytes.Equal(digest[:], row.Digest) {
-		return nil, fmt.Errorf("the records read now are not those that were sealed: %w", ndjson.ErrChanged)
-	}
-	return wire, nil
-}
-
-// readOrigins yields the records of ascending lines of one file, in one go over it where
-// originals are needed.
-func (r *Run) readOrigins(ctx context.Context, origins []origin, yield func([]byte)) error {
-	s, err := r.source(origins[0].Source)
-	if err != nil {
-		return err
-	}
-	next := 0
-	revisions := func(until int64) error {
-		for next < len(origins) && origins[next].Line < until && origins[next].Revision != 0 {
-			record, err := r.engine.journal.Corrected(origins[next].Revision)
-			if err != nil {
-				return err
-			}
-			yield(record)
-			next++
-		}
-		return nil
-	}
-	const end = int64(^uint64(0) >> 1)
-	if err := revisions(end); err != nil || next == len(origins) {
-		return err
-	}
-	enough := errors.New("enough")
-	err = s.File.Scan(ctx, origins[next].Line, func(l ndjson.Line) error {
-		if err := revisions(l.Number + 1); err != nil {
-			return err
-		}
-		if next < len(origins) && origins[next].Line == l.Number {
-			yield(l.Bytes)
-			next++
-		}
-		if err := revisions(l.Number + 1); err != nil {
-			return err
-		}
-		if next == len(origins) {
-			return enough
-		}
-		return ctx.Err()
-	})
-	switch {
-	case errors.Is(err, enough):
-		return nil
-	case err != nil:
-		return err
-	}
-	return fmt.Errorf("%s: it is shorter than it was: %w", s.Path, ndjson.ErrChanged)
 }
 
 // cannotSend settles a batch whose records cannot be read as they were sealed: nothing
@@ -171,57 +80,6 @@ func (e *Engine) claim(r *Run, b *batch, a journal.Attempt) error {
 		}
 		return e.audit(r, "claim")(tx, next)
 	})
-}
-
-// A gate is what stands between an attempt and the wire.
-type gate struct {
-	engine  *Engine
-	run     *Run
-	batch   *batch
-	attempt string
-	ctx     context.Context // of the work
-
-	mu      sync.Mutex
-	called  bool
-	wired   bool
-	refusal error
-}
-
-// pass makes the wire mark durable; an error means that nothing may leave.
-func (g *gate) pass() error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.called {
-		return errors.New("a second start on the wire within one attempt; nothing more was sent")
-	}
-	g.called = true
-	if err := g.ctx.Err(); err != nil {
-		g.refusal = err
-		return err
-	}
-	e := g.engine
-	now := e.clock.Now()
-	err := e.change(g.run, g.batch, []journal.State{journal.Claimed}, func(n *journal.Batch) {
-		n.State, n.Sent = journal.OnWire, now
-	}, func(tx *journal.Tx, next journal.Batch) error {
-		if err := tx.MarkWire(g.attempt, now); err != nil {
-			return err
-		}
-		return e.audit(g.run, "wire")(tx, next)
-	})
-	if err != nil {
-		g.refusal = err
-		return fmt.Errorf("the mark that bytes may leave could not be made durable: %w", err)
-	}
-	g.wired = true
-	e.emit(e.about(g.run, g.batch, EventSending))
-	return nil
-}
-
-func (g *gate) isWired() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.wired
 }
 
 // post hands the batch to the server. When the work ends, an attempt that is not on the

@@ -1,0 +1,100 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"clinik-import/importer/journal"
+	"clinik-import/ndjson"
+)
+
+// wireBytes reads the records of a batch again and builds its body again; what differs
+// from the sealed digest is an error that wraps ndjson.ErrChanged.
+func (r *Run) wireBytes(ctx context.Context, row journal.Batch) ([]byte, error) {
+	for _, span := range row.Spans {
+		s, err := r.source(span.Source)
+		if err != nil {
+			return nil, err
+		}
+		if s.Err != nil {
+			return nil, s.Err
+		}
+		if err := s.File.Changed(); err != nil {
+			r.fail(s, err)
+			return nil, err
+		}
+	}
+	origins, err := r.engine.origins(row)
+	if err != nil {
+		return nil, err
+	}
+	var b body
+	b.begin(row.Type, row.Bytes)
+	for len(origins) > 0 {
+		n := 1
+		for n < len(origins) && origins[n].Source == origins[0].Source && origins[n].Line > origins[n-1].Line {
+			n++
+		}
+		if err := r.readOrigins(ctx, origins[:n], b.add); err != nil {
+			return nil, err
+		}
+		origins = origins[n:]
+	}
+	wire := b.end()
+	if digest := sha256.Sum256(wire); !bytes.Equal(digest[:], row.Digest) {
+		return nil, fmt.Errorf("the records read now are not those that were sealed: %w", ndjson.ErrChanged)
+	}
+	return wire, nil
+}
+
+// readOrigins yields the records of ascending lines of one file, in one go over it where
+// originals are needed.
+func (r *Run) readOrigins(ctx context.Context, origins []origin, yield func([]byte)) error {
+	s, err := r.source(origins[0].Source)
+	if err != nil {
+		return err
+	}
+	next := 0
+	revisions := func(until int64) error {
+		for next < len(origins) && origins[next].Line < until && origins[next].Revision != 0 {
+			record, err := r.engine.journal.Corrected(origins[next].Revision)
+			if err != nil {
+				return err
+			}
+			yield(record)
+			next++
+		}
+		return nil
+	}
+	const end = int64(^uint64(0) >> 1)
+	if err := revisions(end); err != nil || next == len(origins) {
+		return err
+	}
+	enough := errors.New("enough")
+	err = s.File.Scan(ctx, origins[next].Line, func(l ndjson.Line) error {
+		if err := revisions(l.Number + 1); err != nil {
+			return err
+		}
+		if next < len(origins) && origins[next].Line == l.Number {
+			yield(l.Bytes)
+			next++
+		}
+		if err := revisions(l.Number + 1); err != nil {
+			return err
+		}
+		if next == len(origins) {
+			return enough
+		}
+		return ctx.Err()
+	})
+	switch {
+	case errors.Is(err, enough):
+		return nil
+	case err != nil:
+		return err
+	}
+	return fmt.Errorf("%s: it is shorter than it was: %w", s.Path, ndjson.ErrChanged)
+}
