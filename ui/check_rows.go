@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"clinik-import/importer"
@@ -29,6 +30,9 @@ const (
 	rawMost    = 200  // bytes of a broken line
 )
 
+// noRecord are the rules whose lines hold no record that could be shown by its fields.
+var noRecord = []string{string(resource.CodeSyntax), string(resource.CodeNotObject), "json.several"}
+
 // rowsMsg are rows that were read.
 type rowsMsg struct {
 	gen  int
@@ -51,7 +55,7 @@ func rowOf(r importer.Record, err error, pick [2]string) row {
 	out := row{state: r.State, corrected: r.Corrected, err: err}
 	for _, problem := range r.Problems {
 		out.worst = max(out.worst, problem.Severity)
-		if problem.Rule == string(resource.CodeSyntax) || problem.Rule == string(resource.CodeNotObject) {
+		if slices.Contains(noRecord, problem.Rule) {
 			out.raw = append([]byte{}, r.Current[:min(len(r.Current), rawMost)]...)
 		}
 	}

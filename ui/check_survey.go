@@ -33,7 +33,7 @@ func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, groups []ndjso
 		msg := surveyedMsg{gen: gen, progress: report.Progress(), summary: report.Summary()}
 		msg.total, _ = file.Lines()
 		for _, g := range groups {
-			lines, more := report.Find(g, filterMost)
+			lines, more := linesOf(report, msg.summary, g)
 			msg.lines = append(msg.lines, lines...)
 			msg.more = msg.more || more
 		}
@@ -43,6 +43,25 @@ func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, groups []ndjso
 		}
 		return msg
 	}
+}
+
+// linesOf returns the lines of a group. The report takes no field to mean any; here it
+// means the record as a whole, so the lines with the rule at a field are left out.
+func linesOf(report *ndjson.Report, summary ndjson.Summary, g ndjson.Filter) (lines []int64, more bool) {
+	lines, more = report.Find(g, filterMost)
+	if g.Field != "" {
+		return lines, more
+	}
+	inFields := map[int64]bool{}
+	for _, other := range summary.Rules {
+		if other.Rule == g.Rule && other.Field != "" {
+			found, _ := report.Find(ndjson.Filter{Rule: other.Rule, Field: other.Field}, filterMost)
+			for _, line := range found {
+				inFields[line] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(lines), func(line int64) bool { return inFields[line] }), more
 }
 
 // reset forgets everything of another run.
@@ -175,29 +194,41 @@ func (p *checkPage) find(step int) tea.Cmd {
 	if s == nil || s.Report == nil {
 		return nil
 	}
-	filters := p.filter.groups
-	if filters == nil {
-		filters = []ndjson.Filter{{Least: ndjson.Error}}
+	next := nextInList(p.survey.lines)
+	if p.filter.groups == nil {
+		wanted := ndjson.Filter{Least: ndjson.Error}
 		if p.survey.progress.Done && p.survey.summary.WithErrors == 0 {
-			filters[0].Least = ndjson.Clean
+			wanted.Least = ndjson.Clean
 		}
+		next = func(line int64, step int) (int64, bool) { return s.Report.Next(wanted, line, step) }
 	}
-	return findCmd(p.gen, p.c.Run, p.source, s.Report, filters, p.line(), step)
+	return findCmd(p.gen, p.c.Run, p.source, s.Report, next, p.line(), step)
 }
 
-func findCmd(gen int, run Import, source int, report *ndjson.Report, filters []ndjson.Filter, from int64, step int) tea.Cmd {
-	return func() tea.Msg {
-		msg := foundMsg{gen: gen, step: step}
-		for _, f := range filters {
-			line, ok := report.Next(f, from, step)
-			for ok && settledLine(report, run, importer.Position{Source: source, Line: line}) {
-				line, ok = report.Next(f, line, step)
-			}
-			if ok && (!msg.ok || (line < msg.line) == (step > 0)) {
-				msg.line, msg.ok = line, true
-			}
+// nextInList gives the neighbours among lines, which are ascending.
+func nextInList(lines []int64) func(int64, int) (int64, bool) {
+	return func(line int64, step int) (int64, bool) {
+		i, there := slices.BinarySearch(lines, line)
+		switch {
+		case step < 0:
+			i--
+		case there:
+			i++
 		}
-		return msg
+		if i < 0 || i >= len(lines) {
+			return 0, false
+		}
+		return lines[i], true
+	}
+}
+
+func findCmd(gen int, run Import, source int, report *ndjson.Report, next func(int64, int) (int64, bool), from int64, step int) tea.Cmd {
+	return func() tea.Msg {
+		line, ok := next(from, step)
+		for ok && settledLine(report, run, importer.Position{Source: source, Line: line}) {
+			line, ok = next(line, step)
+		}
+		return foundMsg{gen: gen, line: line, ok: ok, step: step}
 	}
 }
 

@@ -271,6 +271,18 @@ func TestGroupsFilter(t *testing.T) {
 	d.sees("No problem has zebra")
 }
 
+func TestAGroupOfTheWholeRecordLeavesFieldsOut(t *testing.T) {
+	t.Parallel()
+	d := check(t, []string{`{"firstName":"Ola"`, `{"firstName":"Ola","lastName":"B`, `not json`, `{"firstName":Ola}`})
+	p := d.check()
+	for _, g := range p.survey.summary.Rules {
+		d.run(p.narrow(filter{name: groupName(g), groups: []ndjson.Filter{{Rule: g.Rule, Field: g.Field}}}))
+		if int64(len(p.survey.lines)) != g.Count {
+			t.Errorf("%s: %d lines, counted %d", groupName(g), len(p.survey.lines), g.Count)
+		}
+	}
+}
+
 func TestBrokenLinesAreShownRaw(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)

@@ -207,7 +207,7 @@ func findEditor(get func(string) string, look func(string) (string, error), syst
 		}
 		path, err := look(words[0])
 		if err != nil {
-			return nil, fmt.Errorf("the editor %s that %s names was not found; set %s to one that is installed: %w", words[0], name, name, err)
+			return nil, fmt.Errorf("no editor %s was found; set %s to one that you have", words[0], name)
 		}
 		words[0] = path
 		return words, nil
