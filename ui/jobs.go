@@ -26,6 +26,7 @@ type jobsPage struct {
 	errors   widget.List
 	onErrors bool // the focus is on the errors
 	follow   bool // the cursor goes with the work until the person moves it
+	seen     int  // batches; a new round is followed again
 
 	rejects jobRejects // of the batch under the cursor
 }
@@ -136,6 +137,9 @@ func (p *jobsPage) update(msg tea.Msg) tea.Cmd {
 		p.errors.SetRows(errorRows{p})
 	case shownMsg, refreshMsg:
 		p.batches.SetRows(batchRows{p})
+		n := len(p.c.Now.Batches)
+		p.follow = p.follow || n > p.seen && !p.onErrors
+		p.seen = n
 		if p.follow {
 			p.batches.SetCursor(attention(p.c.Now.Batches))
 		}

@@ -167,7 +167,11 @@ func (d *decision) View(s layout.Size) layout.Block {
 	means = means[:min(len(means), max(0, room-1))]
 	rows = min(rows, room-len(means))
 	evidence = evidence[:min(len(evidence), max(0, room-len(means)-rows))]
-	body := layout.Above(evidence, d.listView(inside, rows), means, foot)
+	body := layout.Above(evidence, d.listView(inside, rows))
+	if len(body)+len(means)+len(foot)+2 < s.H {
+		body = append(body, "")
+	}
+	body = layout.Above(body, means, foot)
 	size := layout.Size{W: w, H: min(s.H, len(body)+2)}
 	return widget.Pane(t, size, safe.Sprintf("what became of batch %d?", d.batch.Number), d.list.Position(), true, body)
 }

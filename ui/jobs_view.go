@@ -116,7 +116,7 @@ func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layo
 			facts = append(facts, spanText(p.files, span))
 		}
 		for _, fact := range facts {
-			said = append(said, paragraphs(s.W, t.Faint, fact)...)
+			said = append(said, paragraphs(s.W, t.Text, fact)...)
 		}
 		return said
 	}

@@ -161,7 +161,10 @@ func explain(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 	return said
 }
 
+// meaning is a short sentence for what the state is, to be followed by the engine's
+// reason, and what to do.
 func meaning(b importer.Batch, now Snapshot, clock time.Time) (said, advice safe.Text) {
+	choices := safe.Own("It is never sent again by itself: d shows your choices.")
 	switch b.State {
 	case importer.StateQueued:
 		return safe.Sprintf("Waits for a free slot: %s.", waitText(b, now, clock)), safe.Own("x takes it out of the queue.")
@@ -179,26 +182,26 @@ func meaning(b importer.Batch, now Snapshot, clock time.Time) (said, advice safe
 		return safe.Own("Every record was accepted."), safe.Text{}
 	case importer.StatePartial:
 		if b.Missing > 0 {
-			return safe.Sprintf("The job is done, but what became of %s is unknown.", counted(b.Missing, "record", "records")), safe.Own("d shows your choices.")
+			return safe.Sprintf("Nobody knows what became of %s.", counted(b.Missing, "record", "records")), choices
 		}
 		return safe.Sprintf("The job is done; %s rejected.", counted(b.Rejected, "record was", "records were")),
 			safe.Own("Press 5 to correct them and send them again.")
 	case importer.StateHeld:
-		return safe.Own("Held."), safe.Own("When the cause is mended, R puts it back into the queue.")
+		return safe.Own("Held."), safe.Own("R puts it back into the queue.")
 	case importer.StateUnknown:
-		return safe.Own("Nobody knows whether the server took it."), safe.Own("It is never sent again by itself: d shows your choices.")
+		return safe.Own("The outcome is unknown."), choices
 	case importer.StateNoID:
-		return safe.Own("The server took it but gave no usable job id, so its job cannot be watched."), safe.Own("d shows your choices.")
+		return safe.Own("Its job cannot be watched."), choices
 	case importer.StateLost:
-		return safe.Own("The server took it but no longer knows its job."), safe.Own("d shows your choices.")
+		return safe.Own("Its job is lost."), choices
 	case importer.StateFailed:
-		return safe.Own("The server says that the job failed; what it kept is unknown."), safe.Own("d shows your choices.")
+		return safe.Own("Its job failed."), choices
 	case importer.StateRefused:
-		return safe.Own("The server refused the whole batch."), safe.Own("Its records are unsent: press 3 for a new plan.")
+		return safe.Own("Refused; its records are unsent."), safe.Own("Press 3 for a new plan.")
 	case importer.StateStale:
-		return safe.Own("The file changed after the batch was sealed, so it was not sent."), safe.Own("Open the file again on Files (1).")
+		return safe.Own("Outdated; its records are unsent."), safe.Text{}
 	case importer.StateCancelled:
-		return safe.Own("You took it out of the queue."), safe.Own("Its records are unsent: press 3 for a new plan.")
+		return safe.Own("Cancelled."), safe.Own("Press 3 for a new plan.")
 	case importer.StateResolved:
 		return safe.Own("Settled."), safe.Text{}
 	}

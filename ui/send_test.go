@@ -132,7 +132,10 @@ func TestRealServersNeedAWord(t *testing.T) {
 		importer.Test: "synthetic", importer.Live: "LIVE 24096", "": "LIVE 24096", // what is not known counts as live
 	} {
 		d := sends(t, 3, environment)
-		d.press("enter", "y", "enter")
+		d.size(40, 12)
+		d.press("enter")
+		d.sees("Type " + word + " and press enter.") // what is asked is seen on the smallest screen
+		d.press("y", "enter")
 		d.write("live")
 		d.press("enter", "esc")
 		if len(d.engine.run.done) > 0 || len(d.m.dialogs) > 0 {

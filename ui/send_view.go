@@ -37,7 +37,7 @@ func (p *sendPage) aboutView(w int) layout.Block {
 			counted(records, "record", "records"), counted(n, "batch", "batches"), widget.Bytes(bytes),
 			safe.Sprintf("costs %s and %s", counted(records, "request", "requests"), counted(n, "slot", "slots")))...)
 	}
-	block = append(block, flow(w, t.Faint, safe.Sprintf("to %s", environmentName(p.target)),
+	block = append(block, flow(w, t.Text, safe.Sprintf("to %s", environmentName(p.target)),
 		safe.Sprintf("as %s", p.target.Key), safe.Sprintf("at %s", hostOf(p.target)))...)
 	for _, err := range p.plan.faults {
 		block = append(block, " "+t.SeverityError.Render(safe.Sprintf("%s %s", theme.SignError, err).Truncate(w-1)))

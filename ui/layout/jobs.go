@@ -13,7 +13,7 @@ const detailFrom = 110 // from this width on the details stand beside the errors
 // has the focus.
 func Jobs(s Size, batches int, onErrors bool) JobsPage {
 	const border, heading, beside = 2, 1, 44
-	detail, bar := 3, 8
+	detail, bar := 3, 7
 	switch {
 	case s.W >= detailFrom:
 		detail, bar = 0, 12
