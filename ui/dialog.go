@@ -97,10 +97,14 @@ func (d *helper) View(s layout.Size) layout.Block {
 	if d.all {
 		title, groups = safe.Own("all keys"), d.full
 	}
-	table := widget.KeyTable(d.c.Theme, groups)
-	s = layout.Centre(s, layout.Size{W: 60, H: len(table) + 2}).Size()
-	from := max(0, min(d.list, len(table)-s.Inside().H))
-	return widget.Pane(d.c.Theme, s, title, safe.Own("? more or less · esc back"), true, table[from:])
+	columns, box := layout.Help(s, len(widget.KeyTable(d.c.Theme, groups)))
+	table := widget.KeyTable(d.c.Theme, groups).Columns(columns, box.Inside())
+	from := max(0, min(d.list, len(table)-box.Inside().H))
+	note := safe.Own("? more or less · esc back")
+	if len(table) > box.Inside().H {
+		note = safe.Own("↑↓ more · esc back")
+	}
+	return widget.Pane(d.c.Theme, box, title, note, true, table[from:])
 }
 
 func (d *helper) ShortHelp() []key.Binding {

@@ -151,3 +151,12 @@ func TestARunWithRecordsLeftIsOffered(t *testing.T) {
 		t.Error("it is not opened")
 	}
 }
+
+func TestALongToastIsShownWhole(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.size(40, 12)
+	d.run(d.m.Toast(safe.Own("The editor that EDITOR names was not found; set EDITOR to the name of one that is installed.")))
+	d.sees("✓ The editor that EDITOR names was not", "installed.")
+	d.allSizes()
+}

@@ -41,7 +41,15 @@ func (m *Model) block() layout.Block {
 		box := d.View(f.Page.Size())
 		page = layout.Over(page, box, layout.Centre(f.Page.Size(), box.Size()))
 	}
-	return layout.Above(layout.Block{m.bar(f.Bar.W), rule}, page, layout.Block{rule, m.status(f.Status.W)})
+	all := layout.Above(layout.Block{m.bar(f.Bar.W), rule}, page, layout.Block{rule, m.status(f.Status.W)})
+	if m.toast.Shown(m.Time()) && len(m.dialogs) == 0 {
+		said := m.toast.View(m.Theme, m.size.W)
+		if len(said) > 1 { // a rule of its own parts it from the page
+			said = append(layout.Block{rule}, said...)
+		}
+		all = layout.Over(all, said, layout.Foot(m.size, len(said)))
+	}
+	return all
 }
 
 // bar is the line of pages and target. Where it is narrow only the page in front has
@@ -100,11 +108,8 @@ func (m *Model) target() []string {
 }
 
 // status is the last line: slots, totals, then the keys of what has the focus. A toast
-// takes its place for a while.
+// lies over it for a while.
 func (m *Model) status(w int) string {
-	if m.toast.Shown(m.Time()) && len(m.dialogs) == 0 {
-		return " " + m.toast.View(m.Theme, w-1)
-	}
 	left := " " + widget.Slots(m.Theme, m.Now.Slots, m.Time())
 	help := m.page().ShortHelp()
 	if n := len(m.dialogs); n > 0 {
@@ -115,7 +120,7 @@ func (m *Model) status(w int) string {
 		left += totals
 	}
 	always := " "
-	if len(m.dialogs) == 0 { // a dialog takes all keys
+	if len(m.dialogs) == 0 && !m.page().Typing() { // else all keys are taken
 		always = "  " + widget.Keys(m.Theme, []key.Binding{globalKeys.Help}, w) + " "
 	}
 	room := w - (layout.Block{left + always}).Size().W - 2
@@ -175,6 +180,9 @@ func (m *Model) quitLines() []safe.Text {
 	}
 	if m.Run == nil {
 		return append(lines, safe.Own("Nothing was sent."))
+	}
+	if left := m.Now.Totals.HeldBack + m.Now.Totals.Rejected; left > 0 {
+		lines = append(lines, safe.Sprintf("Records rejected or held back: %s. They wait on page 5, with your corrections.", widget.Count(left)))
 	}
 	return append(lines, safe.Own("Everything is kept. Start the program again and it is as you left it."))
 }

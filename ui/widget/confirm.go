@@ -36,6 +36,7 @@ type Confirm struct {
 
 	typed *Input
 	quiet time.Time // when it starts to listen
+	from  int       // first line shown, where not all fit
 }
 
 // Open starts the grace period. Call it when the question is put on the screen.
@@ -48,6 +49,14 @@ func (c *Confirm) Open(now time.Time) {
 func (c *Confirm) Key(k tea.KeyMsg, now time.Time) Answer {
 	if now.Before(c.quiet) || k.Paste {
 		c.quiet = now.Add(Grace)
+		return Pending
+	}
+	switch k.String() {
+	case "down", "pgdown":
+		c.from++
+		return Pending
+	case "up", "pgup":
+		c.from = max(0, c.from-1)
 		return Pending
 	}
 	if c.Word != "" {
@@ -70,30 +79,32 @@ func (c *Confirm) Key(k tea.KeyMsg, now time.Time) Answer {
 	return Pending
 }
 
-// View draws the question, at most as large as the outer size.
-func (c *Confirm) View(t *theme.Theme, outer layout.Size) layout.Block {
-	w := min(outer.W, 72)
+// View draws the question, at most as large as most. Where not all of it fits, it
+// scrolls above the answers.
+func (c *Confirm) View(t *theme.Theme, most layout.Size) layout.Block {
+	w := min(most.W, 72)
 	var body layout.Block
 	for _, line := range c.Lines {
 		for _, part := range line.Wrap(w - 4) {
 			body = append(body, " "+part.String())
 		}
 	}
-	body = append(body, "")
-	foot := layout.Block{" " + Keys(t, c.ShortHelp(), w-4)}
+	answers := layout.Block{"", " " + Keys(t, c.ShortHelp(), w-4)}
 	if c.Word != "" {
-		ask := safe.Sprintf("Type %s and press enter, or esc to go back.", c.Word)
-		if ask.Width() > w-4 {
-			ask = safe.Sprintf("Type %s and press enter.", c.Word)
+		answers = layout.Block{""}
+		for _, part := range safe.Sprintf("Type %s and press enter, or esc to go back.", c.Word).Wrap(w - 4) {
+			answers = append(answers, " "+part.String())
 		}
-		foot = layout.Block{" " + ask.String(), " " + c.typed.View(t, w-4)}
+		answers = append(answers, " "+c.typed.View(t, w-4))
 	}
-	if room := max(0, outer.H-2-len(foot)); len(body) > room { // what is asked is always to be seen
-		body = body[:room]
+	size := layout.Size{W: w, H: min(most.H, len(body)+len(answers)+2)}
+	note := safe.Text{}
+	if room := max(0, size.Inside().H-len(answers)); room < len(body) {
+		c.from = min(c.from, len(body)-room)
+		body = body[c.from : c.from+room]
+		note = safe.Own("↑↓ more")
 	}
-	body = append(body, foot...)
-	size := layout.Size{W: w, H: min(outer.H, len(body)+2)}
-	return Pane(t, size, c.Title, safe.Text{}, true, body)
+	return Pane(t, size, c.Title, note, true, layout.Above(body, answers))
 }
 
 // ShortHelp lists the answers.

@@ -3,6 +3,7 @@ package widget
 import (
 	"time"
 
+	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 )
@@ -32,10 +33,24 @@ func NewToast(text safe.Text, isError bool, now time.Time) Toast {
 // Shown reports whether the message is still to be seen.
 func (t Toast) Shown(now time.Time) bool { return now.Before(t.Until) }
 
-// View draws the message in w cells.
-func (t Toast) View(th *theme.Theme, w int) string {
+// toastMost is how many lines of a message are shown.
+const toastMost = 5
+
+// View draws the message in lines of w cells.
+func (t Toast) View(th *theme.Theme, w int) layout.Block {
+	sign, style := theme.SignOK, th.ToastInfo
 	if t.Error {
-		return th.ToastError.Render(safe.Join(" ", theme.SignError, t.Text).Pad(w))
+		sign, style = theme.SignError, th.ToastError
 	}
-	return th.ToastInfo.Render(safe.Join(" ", theme.SignOK, t.Text).Pad(w))
+	var out layout.Block
+	for i, line := range t.Text.Wrap(max(1, w-3)) {
+		if i == toastMost {
+			break
+		}
+		if i > 0 {
+			sign = safe.Own(" ")
+		}
+		out = append(out, " "+style.Render(safe.Join(" ", sign, line).Pad(w-1)))
+	}
+	return out
 }

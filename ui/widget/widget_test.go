@@ -236,3 +236,25 @@ func BenchmarkList(b *testing.B) {
 		})
 	}
 }
+
+func TestALongQuestionScrollsAboveItsAnswers(t *testing.T) {
+	t.Parallel()
+	th := theme.New(theme.Options{Name: "none"})
+	c := &Confirm{Title: safe.Own("send?"), Yes: safe.Own("send"), Lines: []safe.Text{safe.Own("one"), safe.Own("two"), safe.Own("three"), safe.Own("four")}}
+	now := time.Unix(0, 0)
+	c.Open(now)
+	small := layout.Size{W: 40, H: 6}
+	if got := c.View(th, small).String(); !strings.Contains(got, "one") || strings.Contains(got, "three") || !strings.Contains(got, "↑↓ more") || !strings.Contains(got, "y send") {
+		t.Errorf("\n%s", got)
+	}
+	for range 9 {
+		c.Key(press("down"), now.Add(time.Minute))
+	}
+	if got := c.View(th, small).String(); !strings.Contains(got, "four") || strings.Contains(got, "one") {
+		t.Errorf("\n%s", got)
+	}
+	c.Key(press("up"), now.Add(time.Minute)) // the end was remembered
+	if got := c.View(th, small).String(); !strings.Contains(got, "two") {
+		t.Errorf("\n%s", got)
+	}
+}
