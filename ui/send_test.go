@@ -134,7 +134,7 @@ func TestRealServersNeedAWord(t *testing.T) {
 		d := sends(t, 3, environment)
 		d.size(40, 12)
 		d.press("enter")
-		d.sees("Type " + word + " and press enter.") // what is asked is seen on the smallest screen
+		d.sees("Type " + word + " and press enter") // what is asked is seen on the smallest screen
 		d.press("y", "enter")
 		d.write("live")
 		d.press("enter", "esc")
