@@ -101,19 +101,15 @@ func (p *checkPage) ShortHelp() []key.Binding {
 	if p.record.typing() {
 		return p.record.shortHelp()
 	}
-	var keys []key.Binding
-	switch p.focus {
-	case onProblems:
-		keys = []key.Binding{Bind("enter", "only these", "enter"), Bind("esc", "back", "esc")}
-	case onRecord:
-		keys = append(p.record.shortHelp(), Bind("esc", "back", "esc"))
-	default:
-		if !p.record.hasProblems() {
-			return []key.Binding{k.Next, k.Send, k.Problems, k.Filter, k.Type}
-		}
-		keys = append([]key.Binding{k.Next}, p.record.shortHelp()...)
+	switch {
+	case p.focus == onProblems:
+		return []key.Binding{Bind("enter", "only these", "enter"), Bind("esc", "back", "esc"), k.Send}
+	case p.focus == onRecord:
+		return append(p.record.shortHelp(), Bind("esc", "back", "esc"), k.Send)
+	case !p.record.hasProblems():
+		return []key.Binding{k.Next, k.Send, k.Problems, k.Filter, k.Type}
 	}
-	return append(keys, k.Send)
+	return append(append([]key.Binding{k.Next}, p.record.shortHelp()...), k.Send)
 }
 
 // FullHelp lists all keys of the page.
@@ -198,8 +194,10 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 // handleFocused gives a key to the pane that has them.
 func (p *checkPage) handleFocused(k tea.KeyMsg) tea.Cmd {
 	switch keys := &checkKeys; {
-	case p.focus == onRecord:
+	case p.focus == onRecord && k.String() != "p":
 		p.record.move(k)
+	case p.focus == onRecord:
+		p.focus = onProblems
 	case key.Matches(k, keys.Problems):
 		p.focus = onProblems - p.focus // one or the other
 	case p.focus == onProblems:

@@ -96,8 +96,9 @@ func (p *checkPage) readRows(anew bool) tea.Cmd {
 	}
 	from, to := p.list.Window()
 	screen := to - from
-	if anew {
+	if anew { // those out of sight are read when they come into sight
 		p.rows = keepRows(p.rows, p.lineOf, from, to)
+		screen = 0
 	}
 	var lines []int64
 	for i := max(0, from-rowsAround*screen); i < min(p.list.Len(), to+rowsAround*screen); i++ {

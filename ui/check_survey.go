@@ -25,13 +25,18 @@ type surveyedMsg struct {
 	summary  ndjson.Summary
 	lines    []int64 // of the filter, ascending
 	more     bool    // than fit
+	busy     bool    // some file of the run is not checked to its end
 }
 
-// surveyCmd asks a file and its report how things stand.
-func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, groups []ndjson.Filter) tea.Cmd {
+// surveyCmd asks a file and its report how things stand, and the other files of the run
+// whether they are checked.
+func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, sources []*importer.Source, groups []ndjson.Filter) tea.Cmd {
 	return func() tea.Msg {
 		msg := surveyedMsg{gen: gen, progress: report.Progress(), summary: report.Summary()}
 		msg.total, _ = file.Lines()
+		for _, s := range sources {
+			msg.busy = msg.busy || s.Err == nil && s.Report != nil && !s.Report.Progress().Done
+		}
 		for _, g := range groups {
 			lines, more := linesOf(report, msg.summary, g)
 			msg.lines = append(msg.lines, lines...)
@@ -127,7 +132,7 @@ func (p *checkPage) look() tea.Cmd {
 		return nil
 	}
 	p.surveying = true
-	return surveyCmd(p.gen, s.File, s.Report, p.filter.groups)
+	return surveyCmd(p.gen, s.File, s.Report, p.sources, p.filter.groups)
 }
 
 // handleSurvey takes in how the file stands.

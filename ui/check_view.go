@@ -17,7 +17,7 @@ func (p *checkPage) View() layout.Block {
 	at := layout.Check(p.size)
 	var body layout.Block
 	switch {
-	case at.Single && p.focus == onRecord:
+	case at.Single && (p.focus == onRecord || p.record.typing()):
 		body = p.record.view(true)
 	case at.Single && p.focus == onProblems:
 		body = p.problemsView(at.Problems.Size())
@@ -125,7 +125,10 @@ func (p *checkPage) next() ([]safe.Text, theme.Style) {
 		return p.groups.about(), t.Faint
 	case p.filter.groups != nil:
 		return []safe.Text{safe.Own("esc shows all records again")}, t.Faint
-	case p.c.Linting || !p.survey.progress.Done:
+	case p.survey.busy:
+		if p.survey.progress.Done {
+			return []safe.Text{safe.Own("Still checking the other files; [ and ] change the file."), safe.Own("Still checking the other files.")}, t.Faint
+		}
 		so := safe.Sprintf("Checking: %s lines so far, %s with errors.", widget.Count(summary.Lines), widget.Count(summary.WithErrors))
 		return []safe.Text{safe.Sprintf("%s You can look and correct meanwhile.", so), so,
 			safe.Sprintf("Checking: %s faulty so far", widget.Count(summary.WithErrors))}, t.Faint
