@@ -192,6 +192,8 @@ func (p *sendPage) whyNot() safe.Text {
 func (p *sendPage) nextView(w int) string {
 	t := p.c.Theme
 	switch {
+	case p.sealing:
+		return " " + t.Waiting.Render(safe.Own("The batches are being sealed …").Truncate(w-1))
 	case !p.canSend():
 		return ""
 	case p.c.Now.Paused:
