@@ -137,10 +137,11 @@ var synonyms = map[string][]string{
 // onlyFor limits the synonyms of a value to a field, where they would be bold elsewhere.
 var onlyFor = map[string]string{"male": "gender", "female": "gender", "other": "gender", "unknown": "gender", "active": "status"}
 
+// joined takes out what stands between the words of a value.
+var joined = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "/", "")
+
 // spelling takes from a value what people write in different ways.
-func spelling(s string) string {
-	return strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "/", "").Replace(strings.ToLower(strings.TrimSpace(s)))
-}
+func spelling(s string) string { return joined.Replace(strings.ToLower(strings.TrimSpace(s))) }
 
 func fixAllowed(r *repair) []Fix {
 	s, ok := r.text()

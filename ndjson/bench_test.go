@@ -1,0 +1,169 @@
+package ndjson
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"sync"
+	"testing"
+)
+
+// records makes n Patient records of about 300 bytes, of which every bad-th is faulty.
+func records(n, bad int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		gender := "female"
+		if bad > 0 && i%bad == 0 {
+			gender = "F"
+		}
+		fmt.Fprintf(&b, `{"firstName":"Zoë %d","lastName":"Nwosu-Ångström","gender":%q,"birthDate":"19%02d-%02d-%02d","email":"p%d@example.org",`+
+			`"phone":"+1-555-%04d","address":{"line":["%d Birch Rd"],"city":"Madison","state":"WI","postalCode":"53703","country":"US"},`+
+			`"maritalStatus":"single","languages":[{"language":"en","preferred":true}]}`+"\n", i, gender, i%100, i%12+1, i%28+1, i, i%10000, i)
+	}
+	return b.Bytes()
+}
+
+func benchFile(b *testing.B, text []byte, packing string) *File {
+	b.Helper()
+	f := open(b, text, packing, Options{})
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	return f
+}
+
+var megabytes = sync.OnceValue(func() []byte { return records(200_000, 100) })
+
+func BenchmarkIndex(b *testing.B) {
+	for _, packing := range []string{"", "gzip", "zstd"} {
+		b.Run("packing="+packing, func(b *testing.B) {
+			f := benchFile(b, megabytes(), packing)
+			for b.Loop() {
+				f.index = newIndex(f.options.block)
+				if err := f.Index(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkScan(b *testing.B) {
+	f := benchFile(b, megabytes(), "")
+	for b.Loop() {
+		if err := f.Scan(b.Context(), 1, func(Line) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLint(b *testing.B) {
+	for name, bad := range map[string]int{"clean": 0, "1% bad": 100, "all bad": 1} {
+		b.Run(name, func(b *testing.B) {
+			l := linter(b, "Patient")
+			f := benchFile(b, records(200_000, bad), "")
+			for b.Loop() {
+				if err := l.File(b.Context(), f, NewReport()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkLintLine is the cost of one clean record; it must not allocate.
+func BenchmarkLintLine(b *testing.B) {
+	l := linter(b, "Patient")
+	line := Line{Number: 2, Bytes: bytes.TrimSpace(records(1, 0))}
+	var problems []Problem
+	b.SetBytes(int64(len(line.Bytes)))
+	b.ReportAllocs()
+	for b.Loop() {
+		problems = l.Line(problems[:0], line)
+	}
+}
+
+// BenchmarkLine jumps about in an indexed file; BenchmarkLines reads a screen of 50.
+func BenchmarkLine(b *testing.B) {
+	f := benchFile(b, megabytes(), "")
+	b.SetBytes(0)
+	f.Index(b.Context())
+	n, _ := f.Lines()
+	at := int64(1)
+	for b.Loop() {
+		if _, err := f.Line(at); err != nil {
+			b.Fatal(err)
+		}
+		at = (at+n*5/8)%n + 1
+	}
+}
+
+func BenchmarkLines(b *testing.B) {
+	f := benchFile(b, megabytes(), "")
+	b.SetBytes(0)
+	f.Index(b.Context())
+	for b.Loop() {
+		for n := int64(100_000); n < 100_050; n++ {
+			f.Line(n)
+		}
+	}
+}
+
+func BenchmarkOpenHead(b *testing.B) {
+	path := write(b, "records.ndjson", megabytes())
+	for b.Loop() {
+		f, err := Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := f.Head(50); err != nil {
+			b.Fatal(err)
+		}
+		f.Close()
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	l := linter(b, "Patient")
+	f := benchFile(b, records(1_000_000, 10), "")
+	b.SetBytes(0)
+	r := NewReport()
+	if err := l.File(b.Context(), f, r); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		r.Find(Filter{Rule: "field.allowed", Field: "/gender"}, 100)
+		r.Next(Filter{}, 500_000, 1)
+		r.Summary()
+	}
+}
+
+// TestCleanRecordCostsNoGarbage: linting a clean file allocates for its blocks, not for its records.
+func TestCleanRecordCostsNoGarbage(t *testing.T) {
+	l := linter(t, "Patient")
+	line := Line{Number: 2, Bytes: bytes.TrimSpace(records(1, 0))}
+	var w work
+	if n := testing.AllocsPerRun(100, func() { l.look(&w, line, true) }); n > 0 {
+		t.Errorf("%v allocations for a clean record", n)
+	}
+}
+
+// TestReportMemory: a report of a million bad lines stays within a few megabytes.
+func TestReportMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a moment")
+	}
+	f := open(t, bytes.Repeat([]byte("{\"firstName\":\"A\",\"lastName\":null}\n{}\n"), 500_000), "", Options{})
+	r := NewReport()
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	if err := linter(t, "Patient").File(t.Context(), f, r); err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 8<<20 {
+		t.Errorf("the report of 1,000,000 lines holds %d bytes", grown)
+	}
+	runtime.KeepAlive(r)
+}
