@@ -97,6 +97,9 @@ func (l *List) SetColumns(columns []Column) {
 // SetSize tells the list how much room it has, before View is asked for it.
 func (l *List) SetSize(s layout.Size) {
 	if s != l.size || len(l.widths) != len(l.Columns) {
+		if grown := s.H - l.size.H; grown > 1 { // show more above; a line that an input took and gave back moves nothing
+			l.offset -= grown
+		}
 		l.size = s
 		l.measure()
 	}

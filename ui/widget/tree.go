@@ -72,9 +72,19 @@ func (t *Tree) Show(record []byte, nodes []ndjson.Node, remarks []Remark) {
 		if t.remarks[l.remark].Pointer == t.nodes[l.node].Pointer {
 			i-- // the field itself; where it is missing, what is said of it
 		}
-		t.list.SetCursor(i)
+		t.reveal(i)
 		break
 	}
+}
+
+// reveal moves the cursor to a line, so that what is said of it can be seen too.
+func (t *Tree) reveal(i int) {
+	last := i
+	for last+1 < len(t.lines) && t.lines[last+1].node == t.lines[i].node {
+		last++
+	}
+	t.list.SetCursor(last)
+	t.list.SetCursor(i)
 }
 
 // SetSize tells the tree how much room it has, before View is asked for it.
@@ -138,7 +148,7 @@ func (t *Tree) Go(pointer string) (ok bool) {
 	for i, l := range t.lines {
 		if l.remark < 0 && t.nodes[l.node].Pointer == pointer ||
 			l.remark >= 0 && t.remarks[l.remark].Pointer == pointer {
-			t.list.SetCursor(i)
+			t.reveal(i)
 			return true
 		}
 	}
