@@ -50,7 +50,7 @@ func withoutKey(env []string) []string {
 
 // patience is how long a test waits for the program; it is a bound for a hanging
 // one, not a measure.
-const patience = 90 * time.Second
+const patience = 60 * time.Second
 
 // summary is the last line of a --json stream.
 type summary struct {

@@ -265,7 +265,7 @@ func (r *reporter) summary(runs []*importer.Run, interrupted bool) int {
 	var t importer.Totals
 	refused := ExitOK
 	for _, run := range runs {
-		t = addTotals(t, run.Totals())
+		t = t.Add(run.Totals())
 		refused = max(refused, refusal(run))
 	}
 	e := summaryEvent{
@@ -312,21 +312,6 @@ func grade(t importer.Totals, refused int) int {
 // refusal tells why batches of a run are held, where that has an exit code of its own.
 func refusal(run *importer.Run) int {
 	return ExitOK
-}
-
-func addTotals(a, b importer.Totals) importer.Totals {
-	a.Read += b.Read
-	a.Blank += b.Blank
-	a.HeldBack += b.HeldBack
-	a.Accepted += b.Accepted
-	a.Rejected += b.Rejected
-	a.Unsent += b.Unsent
-	a.AtServer += b.AtServer
-	a.Unknown += b.Unknown
-	a.Corrected += b.Corrected
-	a.Batches += b.Batches
-	a.Slots += b.Slots
-	return a
 }
 
 // count writes a number with its noun: "1 record", "2 batches".

@@ -144,6 +144,27 @@ var keySequences = map[string]string{
 	"ctrl+a": "\x01", "ctrl+c": "\x03", "ctrl+u": "\x15",
 }
 
+// insist presses a key until the text is off the screen: a question that has just
+// opened does not listen at once.
+func (term *terminal) insist(key, text string) {
+	term.t.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		term.press(key)
+		again := time.After(time.Second)
+		for waiting := true; waiting; {
+			if term.over() || !strings.Contains(term.text(), text) {
+				return
+			}
+			select {
+			case <-term.news:
+			case <-again:
+				waiting = false
+			}
+		}
+	}
+	term.t.Fatalf("%q stays on the screen whatever is pressed:\n%s", text, term.text())
+}
+
 // paste sends text as a bracketed paste.
 func (term *terminal) paste(text string) { term.press("\x1b[200~" + text + "\x1b[201~") }
 
