@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"clinik-import/importer"
-	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
@@ -106,9 +105,4 @@ func (c *Context) Context() context.Context { return c.ctx }
 // Bind makes a key binding; shown is what the help names the key.
 func Bind(shown, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
-}
-
-// paneSize is how a dialog asks for its usual room.
-func paneSize(outer layout.Size) layout.Size {
-	return layout.Centre(outer, layout.Size{W: 72, H: 22}).Size()
 }

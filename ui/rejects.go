@@ -71,6 +71,8 @@ func (p *rejectsPage) Typing() bool     { return p.input != nil || p.pane.typing
 
 func (p *rejectsPage) ShortHelp() []key.Binding {
 	switch k := rejectsKeys; {
+	case p.source != nil:
+		return []key.Binding{Bind("enter", "write the file", "enter"), Bind("esc", "back", "esc")}
 	case p.input != nil:
 		return []key.Binding{Bind("enter", "done", "enter"), Bind("esc", "back", "esc")}
 	case p.pane.typing():

@@ -123,6 +123,9 @@ func rejectRemarks(r importer.Reject) []widget.Remark {
 	said := widget.Remark{Pointer: r.Pointer, Severity: ndjson.Error, Text: serverSaid(r)}
 	if r.Corrected { // it was said of what stood here before
 		said.Severity, said.Text = ndjson.Clean, safe.Sprintf("refused before the correction: %s", said.Text)
+		if r.Certainty == importer.Certain {
+			return []widget.Remark{said}
+		}
 	}
 	sure := widget.Remark{Pointer: r.Pointer, Text: because(safe.Own("position of the error: certain"), r.Why)}
 	if r.Certainty != importer.Certain {

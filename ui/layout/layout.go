@@ -88,6 +88,9 @@ func divide(total int, parts []Part) []int {
 	return lengths
 }
 
+// Choice is the size of a dialog of n options: no higher than they need.
+func Choice(outer Size, n int) Size { return Centre(outer, Size{W: 72, H: min(22, n+3)}).Size() }
+
 // Foot places h rows at the bottom.
 func Foot(outer Size, h int) Rect {
 	h = min(h, outer.H)

@@ -31,7 +31,7 @@ type Theme struct {
 
 	Title, TitleFocused   Style // of panes
 	Border, BorderFocused Style
-	Page, PageActive      Style // names in the top bar
+	Page, PageActive      Style // names in the top bar; plain, for grey is hard to read in many terminals
 	Text, Faint, Strong   Style
 	Key, KeyHint          Style // a key and what it does
 	RowSelected           Style // under the cursor, in the list that has the focus
@@ -99,7 +99,8 @@ func coloured(name string, o Options, p palette) *Theme {
 	if out == nil {
 		out = io.Discard
 	}
-	r := lipgloss.NewRenderer(out, termenv.WithProfile(termenv.ANSI))
+	r := lipgloss.NewRenderer(out)
+	r.SetColorProfile(termenv.ANSI) // chosen by name, so not left to what out is
 	style := func() lipgloss.Style { return r.NewStyle() }
 	fg := func(c lipgloss.Color) Style { return cut(style().Foreground(c)) }
 	bold := func(c lipgloss.Color) Style { return cut(style().Foreground(c).Bold(true)) }
@@ -107,11 +108,11 @@ func coloured(name string, o Options, p palette) *Theme {
 		Name: name, ascii: o.ASCII,
 		Title: Style{}, TitleFocused: bold(p.accent),
 		Border: fg(p.faint), BorderFocused: fg(p.accent),
-		Page: fg(p.faint), PageActive: cut(style().Bold(true).Reverse(true)),
-		Faint: fg(p.faint), Strong: cut(style().Bold(true)),
-		Key: bold(p.accent), KeyHint: fg(p.faint),
+		PageActive: cut(style().Bold(true).Reverse(true)),
+		Faint:      fg(p.faint), Strong: cut(style().Bold(true)),
+		Key:         bold(p.accent),
 		RowSelected: cut(style().Reverse(true)), RowHere: cut(style().Bold(true)),
-		Heading: cut(style().Foreground(p.faint).Bold(true)), Match: cut(style().Underline(true)),
+		Heading: cut(style().Bold(true)), Match: cut(style().Underline(true)),
 		SeverityError: fg(p.bad), SeverityWarning: fg(p.warn), SeverityNote: fg(p.note),
 		Success: fg(p.good), Waiting: fg(p.warn), Unknown: bold(p.warn),
 		FieldName: fg(p.accent), FieldFault: fg(p.bad),

@@ -94,6 +94,9 @@ func (c *Choice) View(t *theme.Theme, s layout.Size) layout.Block {
 	return layout.Above(layout.Block{" " + c.filter.View(t, s.W-1)}, c.list.View(t, true)).Fit(s)
 }
 
+// Options returns how many there are, found or not.
+func (c *Choice) Options() int { return len(c.options) }
+
 // Position says where the cursor is.
 func (c *Choice) Position() safe.Text { return c.list.Position() }
 
