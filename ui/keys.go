@@ -17,7 +17,7 @@ var globalKeys = struct {
 	Next:     Bind("tab", "next page", "tab"),
 	Previous: Bind("shift+tab", "previous page", "shift+tab"),
 	Help:     Bind("?", "help", "?"),
-	Mask:     Bind("P", "hide or show patients’ values", "P"),
+	Mask:     Bind("P", "hide or show values", "P"),
 	Quit:     Bind("q", "quit", "q", "ctrl+c"),
 }
 

@@ -296,7 +296,9 @@ func (r *rejectRows) reason(members []int) safe.Text {
 		}
 	}
 	text := serverSaid(first)
-	if 0 < common && common < len(words) {
+	if title, ok := heldTitle(first); ok && common < min(2, len(words)) {
+		text = title
+	} else if 0 < common && common < len(words) {
 		text = safe.Sprintf("%s …", strings.Join(words[:common], " "))
 	}
 	field := lastName(ndjson.FieldPattern(first.Pointer))
@@ -304,6 +306,13 @@ func (r *rejectRows) reason(members []int) safe.Text {
 		return text
 	}
 	return safe.Sprintf("%s: %s", field, text)
+}
+
+// heldTitle is the title of the rule that held a record back; such a group starts with
+// the rule.
+func heldTitle(r importer.Reject) (safe.Text, bool) {
+	code, _, found := strings.Cut(r.Group, "|")
+	return ruleTitle(code), found && r.HeldBack
 }
 
 func (r *rejectRows) rejectCells(reject importer.Reject, cells []widget.Cell) []widget.Cell {

@@ -161,6 +161,29 @@ func TestTheCursorStaysOnItsReject(t *testing.T) {
 	d.sees("patients.ndjson:12,544", "9 left")
 }
 
+func TestAGroupIsNamedByWhatItsReasonsShare(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		rejects []importer.Reject
+		want    string
+	}{
+		{[]importer.Reject{{Message: "practitioner prac_19x is unknown"}, {Message: "practitioner prac_20x is unknown"}}, "practitioner …"},
+		{[]importer.Reject{{Message: "taken", Pointer: "/identifier/0/value"}, {Message: "taken"}}, "value: taken"},
+		{[]importer.Reject{{HeldBack: true, Group: "field.format|/birthDate", Pointer: "/birthDate", Message: "birthDate must be a date"},
+			{HeldBack: true, Group: "field.format|/birthDate", Message: "birthDate is no day of the calendar"}}, "birthDate: A value is not in the form its field asks for"},
+		{[]importer.Reject{{}}, "refused without a reason"},
+	} {
+		rows := rejectRows{all: c.rejects}
+		members := make([]int, len(c.rejects))
+		for i := range members {
+			members[i] = i
+		}
+		if got := rows.reason(members).String(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestShowRowOpensTheRecord(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)

@@ -50,6 +50,9 @@ func (p *rejectsPage) footView(w int) string {
 	t, k := p.c.Theme, rejectsKeys
 	left := safe.Sprintf(" %s left: %s corrected, %s open", widget.Count(int64(records)),
 		widget.Count(int64(corrected)), widget.Count(int64(records-corrected)))
+	if p.more {
+		left = safe.Sprintf(" more than %s left: %s corrected", widget.Count(int64(records)), widget.Count(int64(corrected)))
+	}
 	next := []key.Binding{Bind("e", "correct", "e"), k.Alike, k.Export}
 	if corrected > 0 {
 		next[0] = Bind("r", safe.Sprintf("send the %s corrected", widget.Count(int64(corrected))).String(), "r")
