@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"clinik-import/importer/journal"
-	"clinik-import/ndjson"
 	"clinik-import/resource"
 )
 
@@ -22,46 +21,10 @@ const (
 	Certain                  // settled by evidence, see Why
 )
 
-// Neither the name nor the base of the index in a job's errors is documented. The base
-// is settled over all errors of a batch: an index 0 proves 0, an index equal to the
-// count proves 1; failing those, a record that shows the fault its error names speaks
-// for the base that leads to it. baseEvidence adds up what speaks for each.
-type baseEvidence struct {
-	seen     int    // faults looked at
-	zero     bool   // an index 0 was seen
-	count    bool   // an index equal to the count was seen
-	shows    [2]int // records that show the named fault only if counted from 0, from 1
-	examined int    // faults whose records were read for it
-	oneWord  bool   // the errors speak of lines or rows, which people count from 1
-}
-
-// mostExamined caps how many records are read to find the base.
-const mostExamined = 100
-
-// base returns the base to use, whether it is settled, and on what that rests.
-func (v baseEvidence) base() (base int64, c Certainty, why string) {
-	switch {
-	case v.zero && v.count:
-		return 0, Unsure, "the server's numbers fit counting neither from 0 nor from 1"
-	case v.zero:
-		return 0, Certain, "the server counts from 0: it named a record 0"
-	case v.count:
-		return 1, Certain, "the server counts from 1: it named the last record by the number of records"
-	case v.shows[0] > 0 && v.shows[1] == 0:
-		return 0, Certain, fmt.Sprintf("the server counts from 0: only so does the record show the fault named (%d seen)", v.shows[0])
-	case v.shows[1] > 0 && v.shows[0] == 0:
-		return 1, Certain, fmt.Sprintf("the server counts from 1: only so does the record show the fault named (%d seen)", v.shows[1])
-	}
-	const doubt = "whether the server counts from 0 or from 1 is not known: it may be the record sent just "
-	if v.shows[1] > v.shows[0] || v.shows[0] == v.shows[1] && v.oneWord {
-		return 1, Unsure, doubt + "after this one"
-	}
-	return 0, Unsure, doubt + "before this one"
-}
-
 // fault is one entry of a job's errors, read as far as it can be.
 type fault struct {
 	index   int64 // -1: none
+	text    bool  // the index was read from the text
 	oneWord bool  // said as line or row
 	message string
 	pointer string
@@ -80,6 +43,7 @@ func readFault(f JobFault, t *resource.Type) fault {
 		out.index = -1
 		if m := namedRecord.FindStringSubmatch(f.Message); m != nil {
 			out.index, _ = strconv.ParseInt(m[2], 10, 64)
+			out.text = true
 			word := strings.ToLower(m[1])
 			out.oneWord = word == "line" || word == "row"
 		}
@@ -133,7 +97,10 @@ func (r *Run) mapFaults(row journal.Batch, raw []JobFault, v baseEvidence) ([]jo
 		}
 	}
 	v.seen = len(raw)
-	base, certainty, why := v.base()
+	base, certainty, why, err := r.engine.baseOf(row, v)
+	if err != nil {
+		return nil, v, err
+	}
 	rejects := make([]journal.Reject, len(raw))
 	for i, f := range faults {
 		rejects[i] = f.reject(origins, base, certainty, why)
@@ -152,50 +119,6 @@ func (r *Run) evidence(origins []origin, i int64) []byte {
 		return nil
 	}
 	return record
-}
-
-// weigh adds what one fault says about the base.
-func (v *baseEvidence) weigh(f fault, count int64, record func(int64) []byte, t *resource.Type) {
-	if f.index < 0 {
-		return
-	}
-	v.zero = v.zero || f.index == 0
-	v.count = v.count || f.index == count
-	v.oneWord = v.oneWord || f.oneWord
-	if f.pointer == "" || v.examined >= mostExamined || f.index > count || v.zero || v.count {
-		return
-	}
-	v.examined++
-	zero, one := shows(record(f.index), f, t), shows(record(f.index-1), f, t)
-	switch {
-	case zero && !one:
-		v.shows[0]++
-	case one && !zero:
-		v.shows[1]++
-	}
-}
-
-// shows reports whether a record has the fault that the server names: our own lint says
-// something of the field, or the message quotes the field's very value.
-func shows(record []byte, f fault, t *resource.Type) bool {
-	if record == nil || t == nil {
-		return false
-	}
-	linter := ndjson.Linter{Type: t}
-	for _, p := range linter.Line(nil, ndjson.Line{Number: 1, Bytes: record}) {
-		if p.Pointer == f.pointer || strings.HasPrefix(p.Pointer, f.pointer+"/") {
-			return true
-		}
-	}
-	raw, ok := ndjson.Value(record, f.pointer)
-	if !ok {
-		return false
-	}
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return len(text) >= 3 && strings.Contains(f.message, text)
-	}
-	return len(raw) >= 3 && strings.Contains(f.message, string(raw))
 }
 
 // reject puts a fault on its line.

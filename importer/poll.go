@@ -153,15 +153,19 @@ func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error
 		return false, false, nil
 	}
 	rejects, kept := known, len(known)
+	var before *journal.Counting
 	if fresh {
 		if rejects, evidence, err = r.mapFaults(row, job.Errors, evidence); err != nil {
 			return false, false, err
 		}
 		kept = commonPrefix(known, rejects)
+		if before, err = e.counting(evidence); err != nil {
+			return false, false, err
+		}
 	}
 	now.Rejected, now.NoLine = countRejects(rejects, row.Records)
 	at := e.clock.Now()
-	err = e.changeJob(r, b, rejects, func(n *journal.Batch) {
+	err = e.changeJob(r, b, row, rejects, func(n *journal.Batch) {
 		n.Job, n.State, n.Why = now, journal.Running, ""
 		if finished {
 			n.Ended = at
@@ -173,6 +177,9 @@ func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error
 		}
 		if fresh {
 			if err := tx.SaveRejects(next.ID, kept, rejects[kept:]); err != nil {
+				return err
+			}
+			if err := e.remember(tx, before, next.Job.ID, evidence); err != nil {
 				return err
 			}
 		}
@@ -193,14 +200,15 @@ func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error
 }
 
 // changeJob is change for a job's news, whose rejects move lines of their own.
-func (e *Engine) changeJob(r *Run, b *batch, rejects []journal.Reject, mutate func(*journal.Batch), also func(*journal.Tx, journal.Batch) error) error {
+// seen is the batch as it was when they were put on their lines.
+func (e *Engine) changeJob(r *Run, b *batch, seen journal.Batch, rejects []journal.Reject, mutate func(*journal.Batch), also func(*journal.Tx, journal.Batch) error) error {
 	e.changing.Lock()
 	defer e.changing.Unlock()
 	r.mu.RLock()
 	old := b.Batch
 	same := slices.Equal(b.rejects, rejects)
 	r.mu.RUnlock()
-	if old.State != journal.Accepted && old.State != journal.Running {
+	if old.State != journal.Accepted && old.State != journal.Running || old.Said != seen.Said {
 		return fmt.Errorf("batch %d is %s: %w", old.Number, old.State, journal.ErrState)
 	}
 	next := old

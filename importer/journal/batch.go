@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -20,6 +21,7 @@ type Batch struct {
 
 	State     State
 	Why       string // may hold server text; sealed at rest
+	Cause     string // the kind of Why, in the engine's words; "" if there is none
 	Attempts  int
 	Failures  int // attempts in a row that sent nothing
 	Crashes   int // attempts that ended with the process
@@ -29,6 +31,7 @@ type Batch struct {
 
 	Slots    int    // kept; computed
 	Decision string // the last resolution; computed
+	Said     BaseWord
 	Job      Job
 }
 
@@ -78,8 +81,8 @@ func (t *Tx) DropDrafts(run string) error {
 // SaveBatch writes what may change of a batch, provided that it still is in the state
 // from; ErrState otherwise. The state machine's triggers may refuse it too.
 func (t *Tx) SaveBatch(b Batch, from State) error {
-	r, err := t.exec("UPDATE batch SET state=?, why=?, attempts=?, failures=?, crashes=?, not_before=?, sent=?, ended=? WHERE id=? AND state=?",
-		b.State, t.j.sealText(b.Why, place("why", b.ID)), b.Attempts, b.Failures, b.Crashes, stamp(b.NotBefore), stamp(b.Sent), stamp(b.Ended), b.ID, from)
+	r, err := t.exec("UPDATE batch SET state=?, why=?, cause=?, attempts=?, failures=?, crashes=?, not_before=?, sent=?, ended=? WHERE id=? AND state=?",
+		b.State, t.j.sealText(b.Why, place("why", b.ID)), b.Cause, b.Attempts, b.Failures, b.Crashes, stamp(b.NotBefore), stamp(b.Sent), stamp(b.Ended), b.ID, from)
 	if err != nil {
 		return err
 	}
@@ -97,22 +100,25 @@ func (t *Tx) SaveJob(batch int64, job Job) error {
 	return err
 }
 
-// ClearJob forgets the job of a batch that is sent again, and its rejects.
+// ClearJob forgets the job of a batch that is sent again, its rejects, and what was said of them.
 func (t *Tx) ClearJob(batch int64) error {
-	if _, err := t.exec("DELETE FROM job WHERE batch=?", batch); err != nil {
-		return err
+	for _, table := range []string{"job", "counting_word"} {
+		if _, err := t.exec("DELETE FROM "+table+" WHERE batch=?", batch); err != nil {
+			return err
+		}
 	}
 	_, err := t.exec("DELETE FROM reject WHERE batch=?", batch)
 	return err
 }
 
 const batchQuery = `SELECT b.id, b.run, b.number, b.round, b.type, b.records, b.bytes, b.digest, b.spans,
-  b.state, b.why, b.attempts, b.failures, b.crashes, b.not_before, b.sent, b.ended,
+  b.state, b.why, b.cause, b.attempts, b.failures, b.crashes, b.not_before, b.sent, b.ended,
   (SELECT count(*) FROM attempt a JOIN slot s ON s.attempt=a.id WHERE a.batch=b.id AND s.kept=1),
   coalesce((SELECT decision FROM resolution r WHERE r.batch=b.id ORDER BY rowid DESC LIMIT 1), ''),
   coalesce(j.id, ''), coalesce(j.status, ''), coalesce(j.total, 0), coalesce(j.processed, 0),
-  coalesce(j.rejected, 0), coalesce(j.no_line, 0), coalesce(j.missing, 0)
-  FROM batch b LEFT JOIN job j ON j.batch=b.id `
+  coalesce(j.rejected, 0), coalesce(j.no_line, 0), coalesce(j.missing, 0),
+  w.base, w.reason
+  FROM batch b LEFT JOIN job j ON j.batch=b.id LEFT JOIN counting_word w ON w.batch=b.id `
 
 // Batches lists the batches of a run by number, drafts left out.
 func (j *Journal) Batches(run string) ([]Batch, error) {
@@ -122,11 +128,12 @@ func (j *Journal) Batches(run string) ([]Batch, error) {
 func (j *Journal) scanBatch(row scanner) (Batch, error) {
 	var b Batch
 	var spans string
-	var why []byte
+	var why, reason []byte
+	var base sql.NullInt64
 	var notBefore, sent, ended int64
 	err := row.Scan(&b.ID, &b.Run, &b.Number, &b.Round, &b.Type, &b.Records, &b.Bytes, &b.Digest, &spans,
-		&b.State, &why, &b.Attempts, &b.Failures, &b.Crashes, &notBefore, &sent, &ended, &b.Slots, &b.Decision,
-		&b.Job.ID, &b.Job.Status, &b.Job.Total, &b.Job.Processed, &b.Job.Rejected, &b.Job.NoLine, &b.Job.Missing)
+		&b.State, &why, &b.Cause, &b.Attempts, &b.Failures, &b.Crashes, &notBefore, &sent, &ended, &b.Slots, &b.Decision,
+		&b.Job.ID, &b.Job.Status, &b.Job.Total, &b.Job.Processed, &b.Job.Rejected, &b.Job.NoLine, &b.Job.Missing, &base, &reason)
 	if err != nil {
 		return b, err
 	}
@@ -134,7 +141,11 @@ func (j *Journal) scanBatch(row scanner) (Batch, error) {
 	if err := json.Unmarshal([]byte(spans), &b.Spans); err != nil {
 		return b, &DamagedError{Path: j.dir, What: "the spans of a batch cannot be read", Err: err}
 	}
-	b.Why, err = j.unsealText(why, place("why", b.ID))
+	if b.Why, err = j.unsealText(why, place("why", b.ID)); err != nil || !base.Valid {
+		return b, err
+	}
+	b.Said.Given, b.Said.Base = true, base.Int64
+	b.Said.Reason, err = j.unsealText(reason, place("counting", b.ID))
 	return b, err
 }
 

@@ -25,7 +25,6 @@ type Source struct {
 	Resolved string
 	Size     int64
 	ModTime  time.Time
-	Digest   []byte // SHA-256 of the decompressed text, nil if not known
 	Type     string
 
 	Linted               bool
@@ -40,16 +39,16 @@ func (t *Tx) AddRun(r Run, sources []Source) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.exec("INSERT INTO source (run, number, path, resolved, size, mtime, digest, type) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			r.ID, s.Number, s.Path, s.Resolved, s.Size, stamp(s.ModTime), s.Digest, s.Type)
+		_, err = t.exec("INSERT INTO source (run, number, path, resolved, size, mtime, type) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			r.ID, s.Number, s.Path, s.Resolved, s.Size, stamp(s.ModTime), s.Type)
 	}
 	return err
 }
 
 // SetSource records the type of a source and what the lint counted.
 func (t *Tx) SetSource(run string, s Source) error {
-	_, err := t.exec("UPDATE source SET type=?, digest=?, linted=?, lines=?, blank=?, errors=? WHERE run=? AND number=?",
-		s.Type, s.Digest, s.Linted, s.Lines, s.Blank, s.Errors, run, s.Number)
+	_, err := t.exec("UPDATE source SET type=?, linted=?, lines=?, blank=?, errors=? WHERE run=? AND number=?",
+		s.Type, s.Linted, s.Lines, s.Blank, s.Errors, run, s.Number)
 	return err
 }
 
@@ -84,10 +83,10 @@ func (j *Journal) Sources(run string) ([]Source, error) {
 	return collect(j, func(row interface{ Scan(...any) error }) (Source, error) {
 		var s Source
 		var mtime int64
-		err := row.Scan(&s.Number, &s.Path, &s.Resolved, &s.Size, &mtime, &s.Digest, &s.Type, &s.Linted, &s.Lines, &s.Blank, &s.Errors)
+		err := row.Scan(&s.Number, &s.Path, &s.Resolved, &s.Size, &mtime, &s.Type, &s.Linted, &s.Lines, &s.Blank, &s.Errors)
 		s.ModTime = unstamp(mtime)
 		return s, err
-	}, "SELECT number, path, resolved, size, mtime, digest, type, linted, lines, blank, errors FROM source WHERE run=? ORDER BY number", run)
+	}, "SELECT number, path, resolved, size, mtime, type, linted, lines, blank, errors FROM source WHERE run=? ORDER BY number", run)
 }
 
 // SourcesOf lists the sources of all runs of a tenant, by run, in their order.

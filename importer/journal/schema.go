@@ -9,7 +9,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2}
+var migrations = []string{schema1, schema2, schema3}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -109,6 +109,26 @@ CREATE TRIGGER summary_draft AFTER DELETE ON batch BEGIN DELETE FROM summary WHE
 CREATE TRIGGER summary_source AFTER UPDATE ON source BEGIN DELETE FROM summary WHERE run=NEW.run; END;
 CREATE TRIGGER summary_step AFTER INSERT ON step BEGIN DELETE FROM summary WHERE run=NEW.run; END;
 CREATE TRIGGER summary_undo AFTER UPDATE ON step BEGIN DELETE FROM summary WHERE run=NEW.run; END;
+`
+
+// schema3 drops a digest that was never filled (hashing costs more than the whole lint; what is
+// sent has a digest of its own), and keeps why a batch waits in a form that programs can decide by, and from where
+// servers and people say that records are counted.
+const schema3 = `
+ALTER TABLE source DROP COLUMN digest;
+ALTER TABLE batch ADD COLUMN cause TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE counting ( -- what the tenant's server was seen to do, by the form of its errors
+  tenant TEXT NOT NULL, form TEXT NOT NULL,
+  base INTEGER NOT NULL, -- 0 or 1; -1: the job contradicted what was seen before
+  job TEXT NOT NULL, seen INTEGER NOT NULL,
+  PRIMARY KEY (tenant, form)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counting_word ( -- what a person said of one batch
+  batch INTEGER PRIMARY KEY REFERENCES batch ON DELETE CASCADE, base INTEGER NOT NULL CHECK (base IN (0, 1)),
+  reason BLOB NOT NULL, who TEXT NOT NULL, time INTEGER NOT NULL
+) STRICT;
 `
 
 // migrate brings the schema up to date, each step in one transaction with its version.
