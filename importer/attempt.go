@@ -44,36 +44,36 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 
 // cannotSend settles a batch whose records cannot be read as they were sealed: nothing
 // was spent.
-func (e *Engine) cannotSend(r *Run, b *batch, cause error) error {
+func (e *Engine) cannotSend(r *Run, b *batch, err error) error {
 	r.mu.RLock()
 	closed := r.closed
 	r.mu.RUnlock()
 	if closed {
 		return nil // the files were let go of; the batch waits until the run is opened again
 	}
-	to, kind := journal.Stale, EventStale
-	why := "its file is no longer what was checked and approved, so nothing was sent: " + cause.Error() + ". Begin a new import with the file as it is now"
-	if damaged, ok := errors.AsType[*journal.DamagedError](cause); ok {
+	to, kind, cause := journal.Stale, EventStale, SourceChanged
+	why := "its file is no longer what was checked and approved, so nothing was sent: " + err.Error() + ". Begin a new import with the file as it is now"
+	if damaged, ok := errors.AsType[*journal.DamagedError](err); ok {
 		return damaged
 	}
-	if !errors.Is(cause, ndjson.ErrChanged) && !errors.Is(cause, errSourceGone) {
-		to, kind = journal.Held, EventHeld
-		why = "its file could not be read, so nothing was sent: " + cause.Error() + ". Release the batch when it can"
+	if !errors.Is(err, ndjson.ErrChanged) && !errors.Is(err, errSourceGone) {
+		to, kind, cause = journal.Held, EventHeld, SourceUnreadable
+		why = "its file could not be read, so nothing was sent: " + err.Error() + ". Release the batch when it can"
 	}
-	err := e.change(r, b, []journal.State{journal.Queued}, func(n *journal.Batch) {
-		n.State, n.Why, n.Ended = to, why, e.clock.Now()
+	changed := e.change(r, b, []journal.State{journal.Queued}, func(n *journal.Batch) {
+		n.State, n.Why, n.Cause, n.Ended = to, why, string(cause), e.clock.Now()
 	}, e.audit(r, string(to)))
-	if err == nil {
+	if changed == nil {
 		e.emit(e.about(r, b, kind))
 	}
-	return ignoreState(err)
+	return ignoreState(changed)
 }
 
 // claim makes slot and intent durable. It fails with journal.ErrState if the batch was
 // taken away meanwhile.
 func (e *Engine) claim(r *Run, b *batch, a journal.Attempt) error {
 	return e.change(r, b, []journal.State{journal.Queued}, func(n *journal.Batch) {
-		n.State, n.Attempts, n.Why, n.NotBefore, n.Slots = journal.Claimed, a.Number, "", time.Time{}, n.Slots+1
+		n.State, n.Attempts, n.Why, n.Cause, n.NotBefore, n.Slots = journal.Claimed, a.Number, "", "", time.Time{}, n.Slots+1
 	}, func(tx *journal.Tx, next journal.Batch) error {
 		if err := tx.AddAttempt(a, e.target.Tenant); err != nil {
 			return err
@@ -114,10 +114,10 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 	number := 0
 	err = e.change(r, b, []journal.State{journal.Claimed, journal.OnWire}, func(n *journal.Batch) {
 		number = n.Number
-		n.State, n.Why, n.NotBefore = v.state, v.why, until
+		n.State, n.Why, n.Cause, n.NotBefore = v.state, v.why, string(v.cause), until
 		switch {
 		case quit:
-			n.Why, n.NotBefore = "", time.Time{}
+			n.Why, n.Cause, n.NotBefore = "", "", time.Time{}
 		case v.failure:
 			n.Failures++
 			n.NotBefore = now.Add(e.jitter(firstBackoff << (n.Failures - 1)))
@@ -220,7 +220,7 @@ func (e *Engine) holdAll(why string) error {
 	for _, r := range e.openRuns() {
 		for _, b := range r.all() {
 			err := e.change(r, b, []journal.State{journal.Queued, journal.Retry}, func(n *journal.Batch) {
-				n.State, n.Why, n.NotBefore = journal.Held, why, time.Time{}
+				n.State, n.Why, n.Cause, n.NotBefore = journal.Held, why, string(KeyRefused), time.Time{}
 			}, e.audit(r, "hold"))
 			switch {
 			case err == nil:

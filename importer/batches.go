@@ -15,6 +15,7 @@ type Batch struct {
 	Round     int
 	Type      string
 	State     BatchState
+	Cause     Cause  // the kind of Why; durable
 	Why       string // why it is held, refused, unknown: in words; may hold server text, untrusted
 	Records   int64
 	Bytes     int64
@@ -39,7 +40,7 @@ func (r *Run) Batches() []Batch {
 	out := make([]Batch, len(rows))
 	for i, b := range rows {
 		out[i] = Batch{
-			Number: b.Number, Round: b.Round, Type: b.Type, State: BatchState(b.State), Why: b.Why,
+			Number: b.Number, Round: b.Round, Type: b.Type, State: BatchState(b.State), Cause: Cause(b.Cause), Why: b.Why,
 			Records: b.Records, Bytes: b.Bytes, Spans: publicSpans(b.Spans), Attempts: b.Attempts,
 			Job: b.Job.ID, JobStatus: b.Job.Status, Processed: b.Job.Processed, Rejected: b.Job.Rejected, Missing: b.Job.Missing,
 			NotBefore: b.NotBefore, Sent: b.Sent, Ended: b.Ended,
@@ -113,7 +114,7 @@ func (r *Run) Cancel(number int) error {
 	}
 	err = r.engine.change(r, b, []journal.State{journal.Queued, journal.Retry, journal.Held}, func(n *journal.Batch) {
 		n.State, n.Ended, n.NotBefore = journal.Cancelled, r.engine.clock.Now(), time.Time{}
-		n.Why = "taken out of the queue; its records are unsent"
+		n.Why, n.Cause = "taken out of the queue; its records are unsent", string(Decided)
 	}, r.engine.audit(r, "cancel"))
 	return explain(err, "only a batch that waits can be taken out of the queue")
 }
@@ -125,7 +126,7 @@ func (r *Run) Release(number int) error {
 		return err
 	}
 	err = r.engine.change(r, b, []journal.State{journal.Held}, func(n *journal.Batch) {
-		n.State, n.Why, n.Failures, n.Crashes, n.NotBefore, n.Ended = journal.Queued, "", 0, 0, time.Time{}, time.Time{}
+		n.State, n.Why, n.Cause, n.Failures, n.Crashes, n.NotBefore, n.Ended = journal.Queued, "", "", 0, 0, time.Time{}, time.Time{}
 	}, r.engine.audit(r, "release"))
 	if err != nil {
 		return explain(err, "only a batch that is held can be released")
@@ -178,13 +179,15 @@ func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	rejects := b.rejects
 	e.changing.Unlock()
 	err = e.change(r, b, from, func(n *journal.Batch) {
-		n.State, n.Decision, n.Why, n.NotBefore, n.Ended = to, string(d), "decided by a person: "+reason, time.Time{}, now
+		n.State, n.Decision, n.Why, n.Cause, n.NotBefore, n.Ended = to, string(d), "decided by a person: "+reason, string(Decided), time.Time{}, now
 		switch {
 		case to == journal.Accepted:
 			n.Job, n.Ended = journal.Job{ID: jobID, Status: "pending"}, time.Time{}
+			n.Said = journal.BaseWord{}
 			rejects = nil
 		case to == journal.Queued:
-			n.Job, n.Ended, n.Why = journal.Job{}, time.Time{}, ""
+			n.Job, n.Ended, n.Why, n.Cause = journal.Job{}, time.Time{}, "", ""
+			n.Said = journal.BaseWord{}
 			rejects = nil
 		case d == WasAccepted:
 			n.Job.Missing = 0

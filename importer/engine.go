@@ -53,7 +53,7 @@ type Options struct {
 	Target    Target
 	Allowance Allowance
 	Limits    Limits
-	PollEvery time.Duration // between two looks at a running job; 0: 2 s
+	PollEvery time.Duration // between two looks at a running job, up to 8 times as long when nothing changes; 0: 250 ms for the embedded sandbox, else 2 s
 	Clock     Clock
 	Rand      io.Reader
 }
@@ -104,6 +104,9 @@ func New(o Options) (*Engine, error) {
 	}
 	if e.pollEvery <= 0 {
 		e.pollEvery = 2 * time.Second
+		if e.target.Sandbox != "" {
+			e.pollEvery = 250 * time.Millisecond // it is on this computer: looking costs nobody anything
+		}
 	}
 	if e.clock == nil {
 		e.clock = systemClock{}
@@ -162,6 +165,7 @@ func (e *Engine) Begin(inputs []Input) (*Run, error) {
 	for i, in := range inputs {
 		info := in.File.Info()
 		sources = append(sources, &Source{Index: i, Path: info.Path, File: in.File, Type: in.Type, Report: ndjson.NewReport()})
+		sources[i].identify()
 		rows = append(rows, journal.Source{Number: i, Path: info.Path, Resolved: info.Resolved, Size: info.Size, ModTime: info.ModTime, Type: typeName(in.Type)})
 	}
 	err := e.journal.Update(func(tx *journal.Tx) error {

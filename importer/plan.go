@@ -116,42 +116,50 @@ func (e *Engine) waiting() int {
 	return n
 }
 
-// held groups the records that the lint holds back, those left out that a correction made clean.
+// held groups the records that are held back by what is wrong with their current version:
+// the reports count the originals, so those that were corrected are counted over again.
 func (r *Run) held() ([]HeldGroup, error) {
-	type key struct{ rule, field string }
-	counts := map[key]int64{}
+	counts := map[HeldGroup]int64{}
 	for _, s := range r.Sources() {
 		for _, rule := range s.Report.Summary().Rules {
 			if rule.Severity == ndjson.Error {
-				counts[key{rule.Rule, rule.Field}] += rule.Count
+				counts[HeldGroup{Rule: rule.Rule, Field: rule.Field}] += rule.Count
 			}
 		}
 	}
 	r.mu.RLock()
 	current := maps.Clone(r.corrections.current)
+	maps.DeleteFunc(current, func(_ Position, c journal.Correction) bool { return !c.WasFaulty && !c.Faulty })
+	inBatch := map[Position]bool{}
+	for p := range current {
+		inBatch[p] = r.standing.at(p) != none
+	}
 	r.mu.RUnlock()
 	for p, c := range current {
-		if !c.WasFaulty || c.Faulty {
-			continue
-		}
 		s, err := r.source(p.Source)
 		if err != nil || s.File == nil {
 			continue
 		}
-		line, err := s.File.Line(p.Line)
-		if err != nil {
-			return nil, fmt.Errorf("%s, line %d cannot be read: %w", s.Path, p.Line, err)
-		}
-		for _, problem := range s.Linter().Line(nil, line) {
-			if problem.Severity == ndjson.Error {
-				counts[key{problem.Rule, fieldOf(problem.Pointer)}]--
+		if c.WasFaulty {
+			line, err := s.File.Line(p.Line)
+			if err != nil {
+				return nil, fmt.Errorf("%s, line %d cannot be read: %w", s.Path, p.Line, err)
 			}
+			countErrors(counts, s, line, -1)
+		}
+		if c.Faulty && !inBatch[p] {
+			record, err := r.engine.journal.Corrected(c.ID)
+			if err != nil {
+				return nil, err
+			}
+			countErrors(counts, s, ndjson.Line{Number: p.Line, Bytes: record}, 1)
 		}
 	}
 	var groups []HeldGroup
 	for k, n := range counts {
 		if n > 0 {
-			groups = append(groups, HeldGroup{k.rule, k.field, n})
+			k.Records = n
+			groups = append(groups, k)
 		}
 	}
 	slices.SortFunc(groups, func(a, b HeldGroup) int {
@@ -164,6 +172,15 @@ func (r *Run) held() ([]HeldGroup, error) {
 		return strings.Compare(a.Field, b.Field)
 	})
 	return groups, nil
+}
+
+// countErrors adds n for every error of a record.
+func countErrors(counts map[HeldGroup]int64, s *Source, line ndjson.Line, n int64) {
+	for _, p := range s.Linter().Line(nil, line) {
+		if p.Severity == ndjson.Error {
+			counts[HeldGroup{Rule: p.Rule, Field: fieldOf(p.Pointer)}] += n
+		}
+	}
 }
 
 // planner is the sink that only counts.

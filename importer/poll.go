@@ -126,7 +126,7 @@ func (e *Engine) trouble(r *Run, b *batch, fault *JobError, err error) error {
 // lose gives a job up that the server says it does not have.
 func (e *Engine) lose(r *Run, b *batch, tries int) error {
 	err := e.change(r, b, []journal.State{journal.Accepted, journal.Running}, func(n *journal.Batch) {
-		n.State, n.Ended = journal.Lost, e.clock.Now()
+		n.State, n.Cause, n.Ended = journal.Lost, string(NoJob), e.clock.Now()
 		n.Why = fmt.Sprintf("the server accepted the batch, but said %d times that it knows no such job; what became of the records must be found out", tries)
 	}, e.audit(r, "job lost"))
 	if err == nil {
@@ -166,7 +166,7 @@ func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error
 	now.Rejected, now.NoLine = countRejects(rejects, row.Records)
 	at := e.clock.Now()
 	err = e.changeJob(r, b, row, rejects, func(n *journal.Batch) {
-		n.Job, n.State, n.Why = now, journal.Running, ""
+		n.Job, n.State, n.Why, n.Cause = now, journal.Running, "", ""
 		if finished {
 			n.Ended = at
 			conclude(n)
@@ -245,7 +245,7 @@ func (e *Engine) changeJob(r *Run, b *batch, seen journal.Batch, rejects []journ
 // word alone.
 func conclude(n *journal.Batch) {
 	if n.Job.Status == "failed" {
-		n.State = journal.Failed
+		n.State, n.Cause = journal.Failed, string(JobFailed)
 		n.Why = fmt.Sprintf("the server says that the job failed after %d of %d records; which of them were imported must be found out", n.Job.Processed, n.Records)
 		return
 	}
@@ -257,7 +257,7 @@ func conclude(n *journal.Batch) {
 	}
 	switch {
 	case n.Job.Missing > 0:
-		n.State = journal.Partial
+		n.State, n.Cause = journal.Partial, string(Unaccounted)
 		n.Why = fmt.Sprintf("the job is finished but accounts for only %d of the %d records sent; what became of %d must be found out", n.Job.Processed, n.Records, n.Job.Missing)
 	case n.Job.Rejected > 0:
 		n.State = journal.Partial

@@ -38,12 +38,12 @@ func (e *Engine) recoverAttempt(a journal.Attempt) error {
 	a.Ended = now
 	b.Crashes++
 	if wired {
-		b.State = journal.Unknown
+		b.State, b.Cause = journal.Unknown, string(Interrupted)
 		b.Why = "the program ended while the batch was on its way; it may have been taken"
 	} else {
-		b.State, b.Why = journal.Queued, ""
+		b.State, b.Why, b.Cause = journal.Queued, "", ""
 		if b.Crashes >= crashesBeforeHeld {
-			b.State = journal.Held
+			b.State, b.Cause = journal.Held, string(Interrupted)
 			b.Why = fmt.Sprintf("the program ended %d times while it was about to send this batch; release it to try again", b.Crashes)
 		}
 	}
@@ -96,7 +96,9 @@ func (e *Engine) load(row journal.Run, files bool) (*Run, error) {
 		t, _ := resource.Lookup(s.Type)
 		sources[i] = &Source{Index: i, Path: s.Path, Type: t, Report: ndjson.NewReport()}
 		if files {
-			sources[i].File, sources[i].Err = reopen(s)
+			if sources[i].File, sources[i].Err = reopen(s); sources[i].File != nil {
+				sources[i].identify()
+			}
 		}
 	}
 	r := newRun(e, row, sources, rows)
@@ -129,8 +131,11 @@ func reopen(s journal.Source) (*ndjson.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errSourceGone, err)
 	}
-	if info := f.Info(); info.Size != s.Size || !info.ModTime.Equal(s.ModTime) {
+	switch info := f.Info(); {
+	case info.Size != s.Size:
 		return f, fmt.Errorf("%s was changed since it was checked: %w", s.Path, ndjson.ErrChanged)
+	case !info.ModTime.Equal(s.ModTime):
+		return f, &touchedError{s.Path}
 	}
 	return f, nil
 }

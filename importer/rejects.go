@@ -17,6 +17,7 @@ type Reject struct {
 	StillBad  bool // the correction has lint errors
 	Batch     int
 	Attempt   int    // how many times it was sent
+	Index     int64  // the record's number as the server gave it, see Run.Candidates; -1 if none
 	Pointer   string // the field named, "" if none
 	Message   string // untrusted
 	Group     string // rejects with the same group have the same reason and field
@@ -65,6 +66,9 @@ func (r *Run) stamp() int64 {
 	n := int64(0)
 	for _, b := range r.batches {
 		n = n*31 + int64(len(b.rejects))*7 + int64(standing(b.Batch)) + b.Job.NoLine
+		if b.Said.Given {
+			n += 2 + b.Said.Base
+		}
 		for _, j := range b.rejects {
 			n += j.Line
 		}
@@ -81,8 +85,8 @@ func (r *Run) serverRejects(number int) []Reject {
 	for _, b := range r.batches {
 		for _, j := range b.rejects {
 			p := Position{j.Source, j.Line}
-			reject := Reject{Position: p, State: Rejected, Batch: b.Number, Attempt: 1, Pointer: j.Pointer,
-				Message: j.Message, Group: j.Group, Certainty: Certainty(j.Certainty), Why: j.Why}
+			reject := Reject{Position: p, State: Rejected, Batch: b.Number, Attempt: 1, Index: j.Index, Pointer: j.Pointer,
+				Message: j.Message, Group: j.Group, Certainty: Certainty(j.Certainty), Why: b.why(j)}
 			if j.Line == 0 {
 				list = append(list, reject)
 				continue
@@ -111,6 +115,15 @@ func (r *Run) serverRejects(number int) []Reject {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line))
 	})
 	return list
+}
+
+// why is on what the mapping of a reject rests. A person's reason is kept with the batch,
+// sealed, for it may hold names.
+func (b *batch) why(j journal.Reject) string {
+	if b.Said.Given && j.Why == wordOf(b.Said.Base) {
+		return j.Why + ": " + b.Said.Reason
+	}
+	return j.Why
 }
 
 // correctionOf fills in how a correction stands; r.mu is held.
@@ -163,7 +176,7 @@ func (r *Run) heldLines(s *Source, limit int) []int64 {
 
 // heldReject says why a line is held back: the first error of the lint in the original.
 func (r *Run) heldReject(s *Source, line int64) Reject {
-	j := Reject{Position: Position{s.Index, line}, HeldBack: true, State: HeldBack, Certainty: Certain, Why: "our own check found it"}
+	j := Reject{Position: Position{s.Index, line}, HeldBack: true, Index: -1, State: HeldBack, Certainty: Certain, Why: "our own check found it"}
 	r.mu.RLock()
 	r.correctionOf(&j)
 	c, corrected := r.corrections.current[j.Position]

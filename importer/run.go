@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -45,6 +46,8 @@ type Source struct {
 	Type   *resource.Type
 	Report *ndjson.Report
 	Err    error // why it cannot be read or sent from (gone, changed), nil if all is well
+
+	stat os.FileInfo // of the file as it was opened, nil if not known
 }
 
 // counted is what a finished lint counted in a source.

@@ -1,0 +1,24 @@
+package importer
+
+// A Cause says, for programs, why a batch waits, was refused or is not known; Batch.Why
+// says it in words.
+type Cause string
+
+const (
+	NoCause          Cause = ""
+	KeyRefused       Cause = "key refused"       // 401 or 403: every batch of the key is held
+	Unreachable      Cause = "unreachable"       // no record was sent: the connection failed
+	BudgetUsed       Cause = "budget used"       // 429: no bulk operation for now; sent again by itself
+	QuotaUsed        Cause = "quota used"        // 429 of a month's or a sandbox's quota: waiting does not help
+	Redirected       Cause = "redirected"        // the server wants it at another address
+	ServerFault      Cause = "server fault"      // 5xx or 408; held if nothing was sent, else unknown
+	ContentRefused   Cause = "content refused"   // another 4xx: the whole batch
+	NoAnswer         Cause = "no answer"         // the connection broke after records had left
+	NoJob            Cause = "no job"            // accepted, but there is no job to watch: no id, or the server lost it
+	JobFailed        Cause = "job failed"        // the server's own word
+	Unaccounted      Cause = "unaccounted"       // the job is finished and does not account for every record
+	SourceChanged    Cause = "source changed"    // the file is gone or not what was sealed
+	SourceUnreadable Cause = "source unreadable" // the file could not be read just now
+	Interrupted      Cause = "interrupted"       // the program ended while it was being sent
+	Decided          Cause = "decided"           // by a person: cancelled or resolved
+)

@@ -1,0 +1,154 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"clinik-import/importer/journal"
+)
+
+// ErrBaseInUse says that a correction was made under another counting than the one that a
+// person now gives.
+var ErrBaseInUse = errors.New("records of this batch were corrected as the rejects stood before")
+
+// Candidates returns the two records that a reject of the server can mean: its number
+// counted from 0 and counted from 1. Line is 0 where there is no such record, in both if
+// the server named none or the lint held the record back. It reads the journal.
+func (r *Run) Candidates(reject Reject) (fromZero, fromOne Position) {
+	b, err := r.find(reject.Batch)
+	if err != nil || reject.HeldBack || reject.Index < 0 {
+		return Position{}, Position{}
+	}
+	r.mu.RLock()
+	row := b.Batch
+	r.mu.RUnlock()
+	origins, err := r.engine.origins(row)
+	if err != nil {
+		return Position{}, Position{}
+	}
+	at := func(i int64) Position {
+		if i < 0 || i >= int64(len(origins)) {
+			return Position{}
+		}
+		return origins[i].Position
+	}
+	return at(reject.Index), at(reject.Index - 1)
+}
+
+// SettleBase records that a person looked and says from where the server counts the
+// records of a batch, 0 or 1; the reason must not be empty. Its rejects are put on their
+// lines anew, as Certain, and so are those that its job still brings.
+//
+// Where that moves rejects, it is refused (ErrBaseInUse) once one of their records, or of
+// those they move to, has a correction newer than the batch: such a correction may be of
+// the wrong record, and may have been sent. Undo it first, if it was not. A word that the
+// server's own numbers disprove is refused too.
+func (r *Run) SettleBase(number int, base int64, reason string) error {
+	b, err := r.find(number)
+	if err != nil {
+		return err
+	}
+	if base != 0 && base != 1 {
+		return fmt.Errorf("batch %d: records are counted from 0 or from 1, not from %d", number, base)
+	}
+	if strings.TrimSpace(reason) == "" {
+		return fmt.Errorf("batch %d: a decision needs a reason, for it is kept on record", number)
+	}
+	r.selection.Lock()
+	defer r.selection.Unlock()
+	e := r.engine
+	e.changing.Lock()
+	defer e.changing.Unlock()
+	r.mu.RLock()
+	old, before := b.Batch, b.rejects
+	r.mu.RUnlock()
+	if len(before) == 0 {
+		return fmt.Errorf("batch %d has no rejects, so there is nothing to put on other lines", number)
+	}
+	origins, err := e.origins(old)
+	if err != nil {
+		return err
+	}
+	after, err := recount(before, origins, base)
+	if err != nil {
+		return fmt.Errorf("batch %d: %w", number, err)
+	}
+	if err := r.movable(old, origins, before, after); err != nil {
+		return err
+	}
+	taken, err := r.laterOrigins(old)
+	if err != nil {
+		return err
+	}
+	next := old
+	next.Said = journal.BaseWord{Given: true, Base: base, Reason: reason}
+	// A decision on missing records may have added some that no reject stands for: they stay.
+	_, namelessBefore := countRejects(before, old.Records)
+	all, nameless := countRejects(after, old.Records)
+	added := old.Job.NoLine - namelessBefore
+	next.Job.Rejected, next.Job.NoLine = all+added, nameless+added
+	now := e.clock.Now()
+	err = e.journal.Update(func(tx *journal.Tx) error {
+		if err := tx.AddBaseWord(old.ID, next.Said, now); err != nil {
+			return err
+		}
+		if err := tx.SaveJob(old.ID, next.Job); err != nil {
+			return err
+		}
+		if err := tx.SaveRejects(old.ID, 0, after); err != nil {
+			return err
+		}
+		if err := tx.SaveBatch(next, old.State); err != nil { // a kept summary is forgotten by it
+			return err
+		}
+		return tx.Audit(journal.AuditRow{Time: now, What: fmt.Sprintf("settle base %d", base), Run: r.id, Batch: number, Digest: old.Digest, Count: int64(len(after))})
+	})
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	b.Batch, b.rejects = next, after
+	r.place(b, origins, taken)
+	r.version++
+	r.mu.Unlock()
+	e.changed()
+	return nil
+}
+
+// recount puts rejects on their lines by another base. An index that the base cannot
+// explain disproves it.
+func recount(rejects []journal.Reject, origins []origin, base int64) ([]journal.Reject, error) {
+	after := make([]journal.Reject, len(rejects))
+	for i, j := range rejects {
+		if n := int64(len(origins)); j.Index == 0 && base == 1 || j.Index == n && base == 0 {
+			return nil, fmt.Errorf("the server named record %d of %d, so it does not count from %d", j.Index, n, base)
+		}
+		f := fault{index: j.Index, message: j.Message, pointer: j.Pointer}
+		after[i] = f.reject(origins, base, Certain, wordOf(base))
+		after[i].Group = j.Group
+	}
+	internRejects(after)
+	return after, nil
+}
+
+// movable refuses to move rejects from or to records that were corrected since the batch was sealed.
+func (r *Run) movable(b journal.Batch, origins []origin, before, after []journal.Reject) error {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for i := range before {
+		if before[i].Position == after[i].Position {
+			continue
+		}
+		for _, n := range []int{before[i].Position, after[i].Position} {
+			if n < 0 {
+				continue
+			}
+			o := origins[n]
+			if k, ok := r.corrections.current[o.Position]; ok && k.ID != o.Revision {
+				return fmt.Errorf("batch %d: %w: %s, line %d; undo that, or, if it was sent, find out whether the record is in the store twice", b.Number, ErrBaseInUse, r.sources[o.Source].Path, o.Line)
+			}
+		}
+	}
+	return nil
+}
