@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	cachedText = 16 << 20  // bytes of decompressed text kept for random access
+	cachedText = 8 << 20   // bytes of decompressed text kept for random access
 	maxWindow  = 128 << 20 // largest zstd window accepted: that of zstd --long
 )
 
@@ -32,6 +32,7 @@ type compressed struct {
 	mu      sync.Mutex // guards what follows, but not the decompressors themselves
 	blocks  map[int64]*list.Element
 	recent  *list.List // of *textBlock, the last used in front
+	spare   [][]byte   // buffers of blocks that went
 	streams [2]stream
 	clock   int64
 	size    int64 // of the text; -1 until the end was seen
@@ -114,41 +115,46 @@ func (c *compressed) ReadAt(p []byte, off int64) (int, error) {
 	size := int64(c.options.block)
 	n := 0
 	for n < len(p) {
-		b, err := c.block((off + int64(n)) / size)
-		if err != nil {
+		at := off + int64(n)
+		got, eof, err := c.copyBlock(p[n:], at/size, at%size)
+		n += got
+		switch {
+		case err != nil:
 			return n, err
-		}
-		from := min((off+int64(n))%size, int64(len(b.bytes)))
-		n += copy(p[n:], b.bytes[from:])
-		if b.eof && n < len(p) {
+		case eof && n < len(p):
 			return n, io.EOF
 		}
 	}
 	return n, nil
 }
 
-// block returns a block of the text, from memory or by reading up to it.
-func (c *compressed) block(number int64) (*textBlock, error) {
+// copyBlock copies what a block of the text has from a place in it on, out of
+// memory or after reading up to it.
+func (c *compressed) copyBlock(p []byte, number, from int64) (n int, eof bool, err error) {
 	for {
-		b, s := c.lookup(number)
+		b, s := c.lookup(number, func(b *textBlock) {
+			n = copy(p, b.bytes[min(from, int64(len(b.bytes))):])
+		})
 		if b != nil {
-			return b, nil
+			return n, b.eof, nil
 		}
-		b, err := c.advance(s, number)
-		if b != nil || err != nil {
-			return b, err
+		if err := c.advance(s, number); err != nil {
+			return 0, false, err
 		}
 	}
 }
 
-// lookup returns the block if it is in memory, and else the stream to read it with:
-// the one that has the least to go, or if both are past it, the one that has rested longer.
-func (c *compressed) lookup(number int64) (*textBlock, *stream) {
+// lookup shows the block to use if it is in memory, and else returns the stream to
+// read it with: the one that has the least to go, or if both are past it, the one
+// that has rested longer. The block's bytes are valid only during use.
+func (c *compressed) lookup(number int64, use func(*textBlock)) (*textBlock, *stream) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e, ok := c.blocks[number]; ok {
 		c.recent.MoveToFront(e)
-		return e.Value.(*textBlock), nil
+		b := e.Value.(*textBlock)
+		use(b)
+		return b, nil
 	}
 	if c.size >= 0 && number*int64(c.options.block) >= c.size {
 		return &textBlock{number: number, eof: true}, nil
@@ -169,20 +175,20 @@ func (c *compressed) lookup(number int64) (*textBlock, *stream) {
 	return nil, s
 }
 
-// advance reads the stream up to the block and returns it. It returns nil where
-// another reader has taken the stream past it in the meantime: look again.
-func (c *compressed) advance(s *stream, number int64) (*textBlock, error) {
+// advance reads the stream up to the block, or to the end of the text if that
+// comes first. Where another reader has done so in the meantime it does nothing.
+func (c *compressed) advance(s *stream, number int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.mu.Lock()
 	_, arrived := c.blocks[number]
 	c.mu.Unlock()
 	if arrived {
-		return nil, nil
+		return nil
 	}
 	if s.out == nil || s.next.Load() > number {
 		if err := c.restart(s); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for {
@@ -191,13 +197,10 @@ func (c *compressed) advance(s *stream, number int64) (*textBlock, error) {
 			s.out.Close()
 			s.out = nil
 			s.next.Store(0)
-			return nil, err
+			return err
 		}
-		if b.number == number {
-			return b, nil
-		}
-		if b.eof {
-			return &textBlock{number: number, eof: true}, nil
+		if b.number == number || b.eof {
+			return nil
 		}
 	}
 }
@@ -220,7 +223,7 @@ func (c *compressed) restart(s *stream) error {
 // read decompresses the next block of a stream and keeps it.
 func (c *compressed) read(s *stream) (*textBlock, error) {
 	size := int64(c.options.block)
-	b := &textBlock{number: s.next.Load(), bytes: make([]byte, size)}
+	b := &textBlock{number: s.next.Load(), bytes: c.buffer()}
 	n, err := io.ReadFull(s.out, b.bytes)
 	b.bytes = b.bytes[:n]
 	reached := b.number*size + int64(n)
@@ -245,6 +248,18 @@ func (c *compressed) atEnd(s *stream) bool {
 	return n == 0 && err == io.EOF
 }
 
+// buffer returns memory for a block, of one that went if there is any.
+func (c *compressed) buffer() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := len(c.spare); n > 0 {
+		b := c.spare[n-1]
+		c.spare = c.spare[:n-1]
+		return b[:cap(b)]
+	}
+	return make([]byte, c.options.block)
+}
+
 func (c *compressed) keep(b *textBlock, reached, took int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -255,12 +270,14 @@ func (c *compressed) keep(b *textBlock, reached, took int64) {
 		c.reached, c.took = reached, took
 	}
 	if _, ok := c.blocks[b.number]; ok {
+		c.spare = append(c.spare, b.bytes)
 		return
 	}
 	c.blocks[b.number] = c.recent.PushFront(b)
 	for c.recent.Len() > max(4, cachedText/c.options.block) {
 		old := c.recent.Remove(c.recent.Back()).(*textBlock)
 		delete(c.blocks, old.number)
+		c.spare = append(c.spare, old.bytes)
 	}
 }
 

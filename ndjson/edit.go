@@ -128,6 +128,9 @@ func tokens(pointer string) ([]string, error) {
 }
 
 func unescapeToken(s string) string {
+	if strings.IndexByte(s, '~') < 0 {
+		return s
+	}
 	return strings.ReplaceAll(strings.ReplaceAll(s, "~1", "/"), "~0", "~")
 }
 
@@ -141,61 +144,88 @@ func escapeToken(s string) string {
 // find returns where the pointer leads. Of members with the same name the last
 // counts, as it does for most readers of JSON.
 func find(record []byte, pointer string) (span, error) {
-	ts, err := tokens(pointer)
-	if err != nil {
-		return span{}, err
-	}
 	if e := syntax(record); e != nil {
 		return span{}, e
 	}
+	return findIn(record, pointer)
+}
+
+// findIn is find in a record that is known to be JSON.
+func findIn(record []byte, pointer string) (span, error) {
 	p := parser{b: record}
 	p.space()
-	s := span{keyFrom: -1, keyTo: -1, from: p.i, before: 0, after: len(record), first: true, last: true}
+	s := span{keyFrom: -1, keyTo: -1, from: p.i, after: len(record), first: true, last: true}
 	p.value(0)
 	s.to = p.i
-	for _, t := range ts {
-		children, _ := childrenOf(record, s)
-		found := false
-		for i, c := range children {
-			if c.keyFrom >= 0 && unquote(record[c.keyFrom:c.keyTo]) == t || c.keyFrom < 0 && strconv.Itoa(i) == t {
-				s, found = c, true
-			}
+	if pointer != "" && pointer[0] != '/' {
+		return span{}, fmt.Errorf("%q is not a JSON Pointer", pointer)
+	}
+	for pointer != "" {
+		token := pointer[1:]
+		if i := strings.IndexByte(token, '/'); i >= 0 {
+			token = token[:i]
 		}
+		pointer = pointer[1+len(token):]
+		token = unescapeToken(token)
+		position := -1
+		if isDigits(token) && (token == "0" || token[0] != '0') {
+			position, _ = strconv.Atoi(token)
+		}
+		found := false
+		var child span
+		eachChild(record, s, func(i int, c span) {
+			if c.keyFrom < 0 && i == position || c.keyFrom >= 0 && sameName(record[c.keyFrom:c.keyTo], token) {
+				child, found = c, true
+			}
+		})
 		if !found {
 			return span{}, errNoValue
 		}
+		s = child
 	}
 	return s, nil
 }
 
-// childrenOf returns the children of the container at s; the record must be JSON.
-func childrenOf(record []byte, s span) (children []span, ok bool) {
+// sameName reports whether a member name, raw with its quotes, reads as name.
+func sameName(raw []byte, name string) bool {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1:len(raw)-1]) == name
+	}
+	return unquote(raw) == name
+}
+
+// eachChild calls yield for the children of the container at s, in order; ok is
+// false if there is no container. The record must be JSON.
+func eachChild(record []byte, s span, yield func(i int, c span)) (ok bool) {
 	p := parser{b: record, i: s.from}
-	add := func(from, to int) error {
-		c := span{keyFrom: from, keyTo: to, from: p.i, first: len(children) == 0}
-		c.before = s.from + 1
-		if n := len(children); n > 0 {
-			c.before = children[n-1].after + 1
-		}
+	before, n := s.from+1, 0
+	child := func(from, to int) error {
+		c := span{keyFrom: from, keyTo: to, from: p.i, before: before, first: n == 0}
 		p.value(0)
 		c.to = p.i
 		p.space()
 		c.after = p.i
-		children = append(children, c)
+		c.last = p.i >= len(record) || record[p.i] != ','
+		before = c.after + 1
+		yield(n, c)
+		n++
 		return nil
 	}
 	switch kindOf(record[s.from]) {
 	case NodeObject:
-		p.object(0, add)
+		p.object(0, child)
 	case NodeArray:
-		p.array(0, func(int) error { return add(-1, -1) })
+		p.array(0, func(int) error { return child(-1, -1) })
 	default:
-		return nil, false
+		return false
 	}
-	if n := len(children); n > 0 {
-		children[n-1].last = true
-	}
-	return children, true
+	return true
+}
+
+// childrenOf lists what eachChild finds.
+func childrenOf(record []byte, s span) (children []span, ok bool) {
+	ok = eachChild(record, s, func(_ int, c span) { children = append(children, c) })
+	return children, ok
 }
 
 // Value returns the raw JSON value at the pointer; ok is false where there is none.

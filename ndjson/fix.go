@@ -18,6 +18,7 @@ type repair struct {
 	field  *resource.Field // never nil
 	record []byte
 	value  []byte // the bytes at fault
+	quick  bool   // only whether there is a safe fix is asked
 }
 
 // A fixer offers fixes for one rule. What it offers is linted again by the caller
@@ -45,12 +46,12 @@ var fixers = map[string]fixer{
 }
 
 // fixes returns the repairs of a finding, the safe ones first.
-func (l *Linter) fixes(f finding, line Line) []Fix {
+func (l *Linter) fixes(f finding, line Line, quick bool) []Fix {
 	fix, ok := fixers[f.rule.Code]
 	if !ok {
 		return nil
 	}
-	r := &repair{linter: l, f: f, fault: f.fault, record: line.Bytes[f.body:]}
+	r := &repair{linter: l, f: f, fault: f.fault, record: line.Bytes[f.body:], quick: quick}
 	if r.fault == nil {
 		r.fault = &resource.Fault{Offset: f.offset - f.body, Length: f.length}
 	}
@@ -72,7 +73,7 @@ func (l *Linter) fixes(f finding, line Line) []Fix {
 
 // fixable reports whether a finding has a safe fix.
 func (l *Linter) fixable(f finding, line Line) bool {
-	fixes := l.fixes(f, line)
+	fixes := l.fixes(f, line, true)
 	return len(fixes) > 0 && fixes[0].Safety == Safe
 }
 
@@ -96,14 +97,20 @@ func (r *repair) text() (s string, ok bool) {
 }
 
 // member returns where the member at fault stands; ok is false where the record
-// cannot be parsed or has two members of that name and this is not the last.
+// cannot be looked into or has two members of that name and this is not the last.
 func (r *repair) member() (s span, ok bool) {
-	s, err := find(r.record, r.fault.Pointer)
-	return s, err == nil && r.fault.Pointer != "" && (s.from == r.fault.Offset || s.keyFrom == r.fault.Offset)
+	if r.f.opaque || r.fault.Pointer == "" {
+		return span{}, false
+	}
+	s, err := findIn(r.record, r.fault.Pointer)
+	return s, err == nil && (s.from == r.fault.Offset || s.keyFrom == r.fault.Offset)
 }
 
 // drop offers to leave the member out.
 func (r *repair) drop(safety Safety) []Fix {
+	if r.quick && safety == Review {
+		return nil
+	}
 	s, ok := r.member()
 	if !ok || s.keyFrom < 0 { // taking out an element would move the others
 		return nil
@@ -287,12 +294,15 @@ func (r *repair) toBoolean(s string) []Fix {
 
 // fixUnknown renames a misspelt field when one name is near and free.
 func fixUnknown(r *repair) []Fix {
+	if r.quick && r.fault.Near == "" {
+		return nil
+	}
 	if _, ok := r.member(); !ok {
 		return nil
 	}
 	cut := strings.LastIndexByte(r.fault.Pointer, '/')
 	if near := r.fault.Near; near != "" {
-		if _, taken := Value(r.record, r.fault.Pointer[:cut]+"/"+escapeToken(near)); !taken {
+		if _, err := findIn(r.record, r.fault.Pointer[:cut]+"/"+escapeToken(near)); err != nil {
 			return append([]Fix{r.replace(Safe, fmt.Sprintf("rename to %q", near), Quote(near))}, r.drop(Review)...)
 		}
 	}
@@ -306,7 +316,7 @@ func fixDuplicate(r *repair) []Fix {
 		return nil
 	}
 	cut := strings.LastIndexByte(r.fault.Pointer, '/')
-	parent, err := find(r.record, r.fault.Pointer[:cut])
+	parent, err := findIn(r.record, r.fault.Pointer[:cut])
 	if err != nil {
 		return nil
 	}
@@ -332,6 +342,9 @@ func fixReserved(r *repair) []Fix { return r.drop(Safe) }
 
 // fixTenantTag leaves out the tag, and meta with it where nothing else is in it.
 func fixTenantTag(r *repair) []Fix {
+	if r.f.opaque {
+		return nil
+	}
 	for _, p := range []string{"/meta", "/meta/tag"} {
 		s, err := find(r.record, p)
 		if err != nil {

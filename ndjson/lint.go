@@ -32,6 +32,7 @@ type finding struct {
 	body     int             // where the record starts in the line, behind a byte-order mark
 	fault    *resource.Fault // nil for rules of the text; its offset is in the record
 	syntax   *SyntaxError    // for broken JSON
+	opaque   bool            // the record cannot be looked into: broken, too deep, or too many faults to look for each
 }
 
 // work is the memory that linting one line after the other reuses.
@@ -64,17 +65,25 @@ func (l *Linter) look(w *work, line Line, mayHaveCR bool) []finding {
 	} else {
 		w.faults = resource.CheckJSON(record, w.faults)
 	}
-	broken := false
+	broken, opaque := false, false
 	for i := range w.faults {
 		fault := &w.faults[i]
 		f := finding{offset: body + fault.Offset, length: fault.Length, body: body, fault: fault}
 		f.rule = ruleOf[string(fault.Code)]
-		if fault.Code == resource.CodeSyntax {
-			broken = true
+		switch fault.Code {
+		case resource.CodeSyntax:
+			broken, opaque = true, true
 			f.classify(record, line)
+		case resource.CodeDepth, resource.CodeMore:
+			opaque = true
 		}
 		f.severity = f.rule.severity(fault.Basis)
 		w.note(f)
+	}
+	if opaque {
+		for i := range w.findings {
+			w.findings[i].opaque = true
+		}
 	}
 	if mayHaveCR && !broken {
 		if i := bytes.IndexByte(record, '\r'); i >= 0 {
@@ -147,6 +156,6 @@ func (l *Linter) problem(f finding, line Line) Problem {
 		p.Pointer = f.fault.Pointer
 	}
 	p.Message, p.Hint = l.explain(f, line)
-	p.Fixes = l.fixes(f, line)
+	p.Fixes = l.fixes(f, line, false)
 	return p
 }
