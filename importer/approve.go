@@ -53,7 +53,7 @@ func (r *Run) unchanged(p Plan) error {
 			if err != nil {
 				return err
 			}
-			if err := s.File.Changed(); err != nil {
+			if err := s.changed(); err != nil {
 				r.fail(s, err)
 				return fmt.Errorf("%w (%w)", ErrPlanChanged, err)
 			}

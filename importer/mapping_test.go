@@ -7,49 +7,6 @@ import (
 	"clinik-import/resource"
 )
 
-// weighAll settles the base over faults of a batch of these records.
-func weighAll(records []string, faults []JobFault) (int64, Certainty) {
-	t, _ := resource.Lookup("Patient")
-	var v baseEvidence
-	for _, f := range faults {
-		v.weigh(readFault(f, t), int64(len(records)), func(i int64) []byte {
-			if i < 0 || i >= int64(len(records)) {
-				return nil
-			}
-			return []byte(records[i])
-		}, t)
-	}
-	base, c, _ := v.base()
-	return base, c
-}
-
-func TestBaseIsSettledByEvidence(t *testing.T) {
-	t.Parallel()
-	records := patients(1, 5)
-	rows := []struct {
-		name   string
-		faults []JobFault
-		base   int64
-		c      Certainty
-	}{
-		{"an index 0", []JobFault{{Index: 0}, {Index: 3}}, 0, Certain},
-		{"an index equal to the count", []JobFault{{Index: 2}, {Index: 5}}, 1, Certain},
-		{"both", []JobFault{{Index: 0}, {Index: 5}}, 0, Unsure},
-		{"nothing", []JobFault{{Index: 2}}, 0, Unsure},
-		{"the value quoted, from 0", []JobFault{{Index: 2, Pointer: "/lastName", Message: `"No3" is taken`}}, 0, Certain},
-		{"the value quoted, from 1", []JobFault{{Index: 2, Pointer: "lastName", Message: `"No2" is taken`}}, 1, Certain},
-		{"the values contradict", []JobFault{{Index: 2, Pointer: "/lastName", Message: `No3`}, {Index: 4, Pointer: "/lastName", Message: "No4"}}, 0, Unsure},
-		{"a string, from 1", []JobFault{{Index: -1, Message: "Record 5: lastName: No5 is taken"}}, 1, Certain},
-		{"a string, a line", []JobFault{{Index: -1, Message: "line 3 is bad"}}, 1, Unsure},
-		{"strings without a number", []JobFault{{Index: -1, Message: "bad"}}, 0, Unsure},
-	}
-	for _, row := range rows {
-		if base, c := weighAll(records, row.faults); base != row.base || c != row.c {
-			t.Errorf("%s: base %d, certainty %d, want %d, %d", row.name, base, c, row.base, row.c)
-		}
-	}
-}
-
 func TestFaultsAreReadInEveryForm(t *testing.T) {
 	t.Parallel()
 	patientType, _ := resource.Lookup("Patient")

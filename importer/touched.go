@@ -2,7 +2,6 @@ package importer
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"clinik-import/ndjson"
@@ -14,7 +13,7 @@ import (
 type touchedError struct{ path string }
 
 func (e *touchedError) Error() string {
-	return fmt.Sprintf("%s: it was written to or touched since it was checked; batches approved before are sent if their records are still the same: %v", e.path, ndjson.ErrChanged)
+	return e.path + ": it was written to or touched since it was checked; batches approved before are still sent if their records are the same, nothing else is: begin a new import for the rest"
 }
 
 func (e *touchedError) Unwrap() error { return ndjson.ErrChanged }

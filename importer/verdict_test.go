@@ -17,30 +17,31 @@ func TestVerdictByEvidence(t *testing.T) {
 		reply Reply
 		want  journal.State
 		kept  bool
+		cause Cause
 	}{
-		{"not reached", Reply{Err: errBroken}, journal.Queued, false},
-		{"accepted", Reply{Wired: true, BodyBytes: all, Status: 202, JobID: "job_1"}, journal.Accepted, true},
-		{"accepted, reply cut", Reply{Wired: true, BodyBytes: all, Status: 202, Err: errBroken}, journal.NoID, true},
-		{"200 in place of 202", Reply{Wired: true, BodyBytes: all, Status: 200}, journal.NoID, true},
-		{"204", Reply{Wired: true, BodyBytes: all, Status: 204}, journal.NoID, true},
-		{"redirect", Reply{Wired: true, BodyBytes: all, Status: 307}, journal.Held, true},
-		{"400", Reply{Wired: true, BodyBytes: all, Status: 400, Code: "INVALID_JSON"}, journal.Refused, true},
-		{"413 before the body", Reply{Wired: true, Status: 413}, journal.Refused, true},
-		{"422", Reply{Wired: true, BodyBytes: all, Status: 422}, journal.Refused, true},
-		{"401", Reply{Wired: true, Status: 401}, journal.Held, false},
-		{"403", Reply{Wired: true, BodyBytes: all, Status: 403}, journal.Held, false},
-		{"408 after the body", Reply{Wired: true, BodyBytes: all, Status: 408}, journal.Unknown, true},
-		{"417", Reply{Wired: true, Status: 417}, journal.Retry, true},
-		{"429 before the body", Reply{Wired: true, Status: 429}, journal.Retry, true},
-		{"429 after the body", Reply{Wired: true, BodyBytes: all, Status: 429}, journal.Retry, true},
-		{"429 of the month", Reply{Wired: true, Status: 429, Code: "MONTHLY_QUOTA_EXCEEDED"}, journal.Held, true},
-		{"500 before the body", Reply{Wired: true, Status: 500}, journal.Held, true},
-		{"503 before the body", Reply{Wired: true, Status: 503}, journal.Retry, true},
-		{"503 after the body", Reply{Wired: true, BodyBytes: all, Status: 503}, journal.Unknown, true},
-		{"502 in mid-body", Reply{Wired: true, BodyBytes: 7, Status: 502}, journal.Unknown, true},
-		{"broken before the body", Reply{Wired: true, Err: errBroken}, journal.Retry, true},
-		{"broken in mid-body", Reply{Wired: true, BodyBytes: 7, Err: errBroken}, journal.Unknown, true},
-		{"silent after the body", Reply{Wired: true, BodyBytes: all, Err: errBroken}, journal.Unknown, true},
+		{"not reached", Reply{Err: errBroken}, journal.Queued, false, Unreachable},
+		{"accepted", Reply{Wired: true, BodyBytes: all, Status: 202, JobID: "job_1"}, journal.Accepted, true, NoCause},
+		{"accepted, reply cut", Reply{Wired: true, BodyBytes: all, Status: 202, Err: errBroken}, journal.NoID, true, NoJob},
+		{"200 in place of 202", Reply{Wired: true, BodyBytes: all, Status: 200}, journal.NoID, true, NoJob},
+		{"204", Reply{Wired: true, BodyBytes: all, Status: 204}, journal.NoID, true, NoJob},
+		{"redirect", Reply{Wired: true, BodyBytes: all, Status: 307}, journal.Held, true, Redirected},
+		{"400", Reply{Wired: true, BodyBytes: all, Status: 400, Code: "INVALID_JSON"}, journal.Refused, true, ContentRefused},
+		{"413 before the body", Reply{Wired: true, Status: 413}, journal.Refused, true, ContentRefused},
+		{"422", Reply{Wired: true, BodyBytes: all, Status: 422}, journal.Refused, true, ContentRefused},
+		{"401", Reply{Wired: true, Status: 401}, journal.Held, false, KeyRefused},
+		{"403", Reply{Wired: true, BodyBytes: all, Status: 403}, journal.Held, false, KeyRefused},
+		{"408 after the body", Reply{Wired: true, BodyBytes: all, Status: 408}, journal.Unknown, true, ServerFault},
+		{"417", Reply{Wired: true, Status: 417}, journal.Retry, true, ServerFault},
+		{"429 before the body", Reply{Wired: true, Status: 429}, journal.Retry, true, BudgetUsed},
+		{"429 after the body", Reply{Wired: true, BodyBytes: all, Status: 429}, journal.Retry, true, BudgetUsed},
+		{"429 of the month", Reply{Wired: true, Status: 429, Code: "MONTHLY_QUOTA_EXCEEDED"}, journal.Held, true, QuotaUsed},
+		{"500 before the body", Reply{Wired: true, Status: 500}, journal.Held, true, ServerFault},
+		{"503 before the body", Reply{Wired: true, Status: 503}, journal.Retry, true, ServerFault},
+		{"503 after the body", Reply{Wired: true, BodyBytes: all, Status: 503}, journal.Unknown, true, ServerFault},
+		{"502 in mid-body", Reply{Wired: true, BodyBytes: 7, Status: 502}, journal.Unknown, true, ServerFault},
+		{"broken before the body", Reply{Wired: true, Err: errBroken}, journal.Retry, true, Unreachable},
+		{"broken in mid-body", Reply{Wired: true, BodyBytes: 7, Err: errBroken}, journal.Unknown, true, NoAnswer},
+		{"silent after the body", Reply{Wired: true, BodyBytes: all, Err: errBroken}, journal.Unknown, true, NoAnswer},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -60,8 +61,11 @@ func TestVerdictByEvidence(t *testing.T) {
 				if b.State != row.want {
 					t.Fatalf("state %q, want %q", b.State, row.want)
 				}
-				if b.Why == "" {
-					t.Error("no word of why")
+				if b.Why == "" || Cause(b.Cause) != row.cause {
+					t.Errorf("cause %q, want %q; why %q", b.Cause, row.cause, b.Why)
+				}
+				if kept, err := w.j.Batches(r.ID()); err != nil || kept[0].Cause != b.Cause {
+					t.Errorf("the journal has cause %q, %v", kept[0].Cause, err)
 				}
 				used := 0
 				if row.kept {

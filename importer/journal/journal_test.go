@@ -363,3 +363,77 @@ func TestCrashKeepsWhatWasCommitted(t *testing.T) {
 		t.Fatalf("after the crash: %v, %v", runs, err)
 	}
 }
+
+// A journal of the schema before this one, with a batch in it, is brought up to date.
+func TestOlderJournalIsBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	b := addBatch(t, j, 1)
+	if err := move(j, &b, Queued); err != nil {
+		t.Fatal(err)
+	}
+	_, err := j.write.Exec(`DROP TABLE counting; DROP TABLE counting_word;
+		ALTER TABLE batch DROP COLUMN cause; ALTER TABLE source ADD COLUMN digest BLOB; PRAGMA user_version=2`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	j = open(t, dir)
+	batches, err := j.Batches("r")
+	if err != nil || len(batches) != 1 || batches[0].State != Queued || batches[0].Cause != "" || batches[0].Said.Given {
+		t.Fatalf("batches %+v, %v", batches, err)
+	}
+	if sources, err := j.Sources("r"); err != nil || len(sources) != 1 || sources[0].Path != "a" {
+		t.Errorf("sources %+v, %v", sources, err)
+	}
+	b = batches[0]
+	b.Cause = "key refused"
+	if err := move(j, &b, Held); err != nil {
+		t.Fatal(err)
+	}
+	if err := move(j, &b, Done); err == nil {
+		t.Error("the state machine is not guarded any more")
+	}
+	if batches, _ = j.Batches("r"); batches[0].Cause != "key refused" {
+		t.Errorf("cause %q", batches[0].Cause)
+	}
+}
+
+func TestCountingAndWordsAreKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	b := addBatch(t, j, 1)
+	if err := move(j, &b, Queued); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.Counting("t", "text"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Counting = %v, want ErrNotFound", err)
+	}
+	seen, word := Counting{Base: 1, Job: "job_1", Seen: noon}, BaseWord{Given: true, Base: 1, Reason: "looked Ana Nowak up"}
+	update(t, j, func(tx *Tx) error {
+		return errors.Join(tx.SetCounting("t", "text", Counting{Base: 0, Job: "job_0", Seen: noon}), tx.SetCounting("t", "text", seen),
+			tx.SetCounting("u", "text", Counting{Base: -1, Job: "job_2", Seen: noon}), tx.AddBaseWord(b.ID, word, noon))
+	})
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bytesOf, err := os.ReadFile(filepath.Join(dir, fileName))
+	if err != nil || bytes.Contains(bytesOf, []byte("Nowak")) {
+		t.Errorf("the reason stands there for all to read, %v", err)
+	}
+	j = open(t, dir)
+	if c, err := j.Counting("t", "text"); err != nil || c != seen {
+		t.Errorf("Counting = %+v, %v", c, err)
+	}
+	if batches, err := j.Batches("r"); err != nil || batches[0].Said != word {
+		t.Errorf("batches %+v, %v", batches, err)
+	}
+	update(t, j, func(tx *Tx) error { return tx.ClearJob(b.ID) })
+	if batches, _ := j.Batches("r"); batches[0].Said.Given {
+		t.Error("a word outlives its job")
+	}
+}
