@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,7 +23,7 @@ func TestRules(t *testing.T) {
 	if !slices.IsSortedFunc(Rules(), func(a, b Rule) int { return strings.Compare(a.Code, b.Code) }) || len(Rules()) > maxRuleCount {
 		t.Error("rules are not in order")
 	}
-	types := map[string]string{"field.range": "Appointment", "field.sdk-only": "Organization"}
+	types := map[string]string{"field.range": "Appointment", "field.sdk-only": "Organization", "json.precision": "Observation"}
 	for _, r := range Rules() {
 		if r.Title == "" || r.Why == "" || r.Source == "" || r.Good == "" || r.Severity == Clean {
 			t.Errorf("%s is not told in full: %+v", r.Code, r)
@@ -61,18 +63,21 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestCodesHaveRules: whatever package resource finds has a rule, and thus a title and a severity.
+// TestCodesHaveRules: whatever package resource finds has a rule, and thus a title
+// and a severity. The codes are read from its source, so that none can be forgotten.
 func TestCodesHaveRules(t *testing.T) {
 	t.Parallel()
-	for _, c := range []resource.Code{
-		resource.CodeSyntax, resource.CodeNotObject, resource.CodeUTF8, resource.CodeDuplicate, resource.CodeSurrogate,
-		resource.CodeDepth, resource.CodeRequired, resource.CodeType, resource.CodeAllowed, resource.CodeFormat, resource.CodeLength,
-		resource.CodeRange, resource.CodeItems, resource.CodeUnknown, resource.CodeNull, resource.CodeBlank, resource.CodeSuggested,
-		resource.CodeReference, resource.CodeSDKOnly, resource.CodeResourceType, resource.CodeOtherType, resource.CodeID,
-		resource.CodeTenantTag, resource.CodeMore,
-	} {
-		if ruleOf[string(c)] == nil {
-			t.Errorf("%s has no rule", c)
+	source, err := os.ReadFile(filepath.Join("..", "resource", "check.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := regexp.MustCompile(`(?m)^\tCode\w+ +Code = "([^"]+)"`).FindAllSubmatch(source, -1)
+	if len(codes) < 20 {
+		t.Fatalf("only %d codes found in the source", len(codes))
+	}
+	for _, c := range codes {
+		if ruleOf[string(c[1])] == nil {
+			t.Errorf("%s has no rule", c[1])
 		}
 	}
 }

@@ -174,6 +174,13 @@ var rules = [...]rule{
 		Source: fromNDJSON,
 	}},
 	{Rule: Rule{
+		Code: "json.precision", Severity: Warning, Title: "A number has more digits than most programs keep",
+		Why:    "Most readers of JSON hold numbers as doubles, about 16 digits; the rest is rounded away without a word.",
+		Bad:    `{"status":"final","code":"8867-4","patientId":"pt_demo1","valueQuantity":{"value":9007199254740993}}`,
+		Good:   `{"status":"final","code":"8867-4","patientId":"pt_demo1","valueQuantity":{"value":9007199254740992}}`,
+		Source: fromRFC + ", section 6",
+	}},
+	{Rule: Rule{
 		Code: codeSeveral, Severity: Error, Title: "Several records on one line",
 		Why:    "The server reads one record a line; what follows the first is lost with it.",
 		Bad:    `{"firstName":"Ada","lastName":"Lovelace"}{"firstName":"Alan","lastName":"Turing"}`,
