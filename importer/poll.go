@@ -25,9 +25,7 @@ const (
 func (e *Engine) watchJobs(ctx context.Context, polls *sync.WaitGroup) {
 	for _, r := range e.openRuns() {
 		for _, b := range r.all() {
-			r.mu.RLock()
-			watch := b.State == journal.Accepted || b.State == journal.Running
-			r.mu.RUnlock()
+			watch := r.underWay(b)
 			e.mu.Lock()
 			watch = watch && !e.polled[b]
 			if watch {
@@ -47,6 +45,13 @@ func (e *Engine) watchJobs(ctx context.Context, polls *sync.WaitGroup) {
 			}
 		}
 	}
+}
+
+// underWay reports whether a batch has a job that is not finished.
+func (r *Run) underWay(b *batch) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return b.State == journal.Accepted || b.State == journal.Running
 }
 
 // watch reads a job until it is finished, lost, or the work or the run ends.
@@ -92,6 +97,9 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 		} else {
 			lost.tries = 0
 			news, finished, err := e.take(r, b, job)
+			if errors.Is(err, journal.ErrState) && r.underWay(b) { // a person's word came in between: look again
+				news, finished, err = true, false, nil
+			}
 			if err != nil || finished {
 				e.wake()
 				return ignoreState(err)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"clinik-import/importer/journal"
 )
 
 // refuseWith says what the server finds wrong with a record from now on.
@@ -228,6 +230,34 @@ func TestAWordHoldsWhileTheJobRuns(t *testing.T) {
 		w.sleep(time.Hour)
 		all, _ := r.Rejects(0, 10)
 		if len(all) != 2 || all[0].Line != 2 || all[1].Line != 8 || all[1].Certainty != Certain {
+			t.Errorf("rejects %+v", all)
+		}
+	})
+}
+
+// A word given while a look at the job is under way is not overwritten by that look.
+func TestAWordIsNotOvertakenByALook(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.server.base, w.server.steps = 1, 9
+		w.refuseWith(func(record string) string { return vaguely(2)(record) + vaguely(5)(record) })
+		r := w.begin(w.file("a.ndjson", patients(1, 9)))
+		w.approve(r)
+		w.work()
+		w.sleep(4 * time.Second)
+		if b := r.Batches()[0]; b.State != StateRunning || b.Rejected == 0 {
+			t.Fatalf("in mid-job: %+v", b)
+		}
+		b := r.all()[0]
+		seen := r.rows()[0].Batch
+		if err := r.SettleBase(1, 1, "looked"); err != nil {
+			t.Fatal(err)
+		}
+		err := w.e.changeJob(r, b, seen, nil, func(*journal.Batch) {}, func(*journal.Tx, journal.Batch) error { return nil })
+		if !errors.Is(err, journal.ErrState) {
+			t.Errorf("a look from before the word = %v, want ErrState", err)
+		}
+		w.sleep(time.Hour)
+		if all, _ := r.Rejects(0, 10); len(all) != 2 || all[0].Line != 2 || all[1].Line != 5 {
 			t.Errorf("rejects %+v", all)
 		}
 	})
