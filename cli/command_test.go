@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"clinik-import/sandbox/practice"
 )
 
 // program is one run of the real binary in the project's folder, without a terminal.
@@ -219,5 +221,17 @@ func TestLint(t *testing.T) {
 	}
 	if p := runProgram(t, t.TempDir(), nil, "lint", "testdata/patients-good.ndjson"); p.code != 0 {
 		t.Errorf("a good file: exit code %d\n%s%s", p.code, p.out, p.err)
+	}
+}
+
+// writePatients writes a file of good patients.
+func writePatients(t *testing.T, path string, n int64) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(practice.Write(f, practice.Options{Type: "Patient", Lines: n, Seed: 7}), f.Close()); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -181,3 +181,27 @@ func (j *journey) acceptedOnce(t *testing.T, want int64) {
 		t.Errorf("the sandbox accepted %d records, want %d:\n%s", accepted, want, data)
 	}
 }
+
+// TestPastedPathAndResizing drops a file onto the demo, and draws the window larger and
+// smaller while the file is checked and its job runs.
+func TestPastedPathAndResizing(t *testing.T) {
+	t.Parallel()
+	j := newJourney(t)
+	env := append(withoutKey(os.Environ()), "NO_COLOR=1")
+	term := startTerminal(t, 80, 24, env, "demo", "--state", j.state, "--pace", "2", "--truth", j.truth)
+	term.wait("1 Files", "january/")
+	term.paste("'" + j.file + "'\n")
+	term.wait("marked: 1")
+	term.press("c")
+	term.wait("1 held back")
+	j.sendPlan(term, "4 records")
+	for _, size := range [][2]int{{120, 36}, {40, 12}, {200, 60}, {20, 5}, {80, 24}} {
+		term.resize(size[0], size[1])
+		term.until("a frame of the new size", func(screen string) bool {
+			return len(screen) > 0 && (strings.Contains(screen, "Jobs") || strings.Contains(screen, "too s"))
+		})
+	}
+	term.wait("1 rejected")
+	j.leave(term)
+	j.acceptedOnce(t, 3)
+}

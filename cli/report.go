@@ -266,7 +266,9 @@ func (r *reporter) summary(runs []*importer.Run, interrupted bool) int {
 	refused := ExitOK
 	for _, run := range runs {
 		t = t.Add(run.Totals())
-		refused = max(refused, refusal(run))
+		if code := refusal(run); refused == ExitOK || code == ExitKey {
+			refused = code
+		}
 	}
 	e := summaryEvent{
 		Event: "summary", Read: t.Read, Blank: t.Blank, HeldBack: t.HeldBack, Accepted: t.Accepted,
@@ -309,9 +311,18 @@ func grade(t importer.Totals, refused int) int {
 	}
 }
 
-// refusal tells why batches of a run are held, where that has an exit code of its own.
+// refusal tells why batches of a run wait, where that has an exit code of its own.
 func refusal(run *importer.Run) int {
-	return ExitOK
+	code := ExitOK
+	for _, b := range run.Batches() {
+		switch {
+		case b.Cause == importer.KeyRefused:
+			return ExitKey
+		case b.Cause == importer.Unreachable && b.State != importer.StateUnknown:
+			code = ExitNetwork
+		}
+	}
+	return code
 }
 
 // count writes a number with its noun: "1 record", "2 batches".

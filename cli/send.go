@@ -79,6 +79,10 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		return err
 	}
 	defer s.Close()
+	if err := checkEarlier(s, inputs, out); err != nil {
+		closeInputs(inputs)
+		return err
+	}
 	run, err := s.engine.Begin(inputs)
 	if err != nil {
 		closeInputs(inputs)

@@ -220,7 +220,7 @@ func isAuthority(rest []byte) bool {
 		rest = rest[:i]
 	}
 	at := bytes.LastIndexByte(rest, '@')
-	if bytes.IndexAny(rest[:at+1], "[]") >= 0 {
+	if bytes.ContainsAny(rest[:at+1], "[]") {
 		return false
 	}
 	rest = rest[at+1:]
@@ -232,7 +232,7 @@ func isAuthority(rest []byte) bool {
 		rest = rest[end+1:]
 		return len(rest) == 0 || rest[0] == ':' && digits(rest, 1) == len(rest)
 	}
-	if bytes.IndexAny(rest, "[]%") >= 0 {
+	if bytes.ContainsAny(rest, "[]%") {
 		return false
 	}
 	port := bytes.IndexByte(rest, ':')

@@ -17,7 +17,6 @@ type proposals struct {
 	msg  proposedMsg
 	out  int // taken out
 	list widget.List
-	size layout.Size
 }
 
 var _ Dialog = (*proposals)(nil)

@@ -54,7 +54,6 @@ func sends(t *testing.T, n int, environment importer.Environment) *driver {
 	return d
 }
 
-func (d *driver) sendPage() *sendPage { return d.m.pages[SendID].(*sendPage) }
 
 func TestSendScreens(t *testing.T) {
 	t.Parallel()
