@@ -69,7 +69,6 @@ type sealer struct {
 	plan    Plan
 	mac     hash.Hash
 	body    body
-	digest  []byte
 	blob    provenance
 	before  origin
 	spans   []Span

@@ -102,10 +102,9 @@ func randomHistory(t *testing.T, w *world, rnd *rand.Rand) {
 				}
 			}
 		case 6:
-			before := w.adds(r)
 			id := r.ID()
 			w.end()
-			before = w.adds(r)
+			before := w.adds(r)
 			w.start()
 			var err error
 			if r, err = w.e.Open(id); err != nil {
