@@ -35,6 +35,13 @@ const (
 	CodeID           Code = "record.id"              // id set by the caller; the server makes it
 	CodeTenantTag    Code = "record.tenant-tag"      // meta.tag of the tenant system; the server sets it
 	CodeMore         Code = "record.too-many-faults" // faults beyond MaxFaults; they are not listed
+
+	// Only a Judge finds these.
+	CodeFHIR      Code = "record.fhir"      // FHIR's own shape where ClinikAPI's simplified one is expected
+	CodeBirthDate Code = "sense.birth-date" // in the future, or longer ago than people live
+	CodeFuture    Code = "sense.future"     // something observed or recorded in the future
+	CodePeriod    Code = "sense.period"     // an end before its start; Near names the start
+	CodeChoice    Code = "sense.choice"     // two values where FHIR allows one; Near names the first
 )
 
 const (
@@ -60,7 +67,8 @@ type Fault struct {
 	Pointer string // JSON Pointer (RFC 6901) of the member at fault; "" for the record itself
 	Field   *Field // the field whose constraint is broken; nil where the schema has none
 	Basis   Basis
-	Near    string // for CodeUnknown: the nearest known name, "" if none is near; the record may have it already
+	Near    string // for CodeUnknown: the nearest known name, "" if none is near; the record may have it already.
+	//              For CodePeriod and CodeChoice: the other member
 }
 
 // Check appends to faults everything wrong with one record (a line without its
@@ -71,17 +79,17 @@ type Fault struct {
 // names a type is CodeNull; an empty or blank string is CodeBlank and nothing else,
 // Documented where a closed list or a documented format rules it out.
 func (t *Type) Check(record []byte, faults []Fault) []Fault {
-	return check(t.name, t.root, record, faults)
+	return check(t.name, t.root, record, faults, nil)
 }
 
 // CheckJSON is Check without a schema: only what holds for any JSON object.
 func CheckJSON(record []byte, faults []Fault) []Fault {
-	return check("", anything, record, faults)
+	return check("", anything, record, faults, nil)
 }
 
-func check(name string, root *node, record []byte, faults []Fault) []Fault {
+func check(name string, root *node, record []byte, faults []Fault, judge *Judge) []Fault {
 	before := len(faults)
-	c := checker{data: record, typeName: name, faults: faults, limit: before + MaxFaults}
+	c := checker{data: record, typeName: name, faults: faults, limit: before + MaxFaults, judge: judge}
 	c.record(root)
 	slices.SortStableFunc(c.faults[before:], func(a, b Fault) int { return cmp.Compare(a.Offset, b.Offset) })
 	return c.faults

@@ -37,12 +37,13 @@ type node struct {
 	members     []*node
 	required    uint64
 	sdkRequired uint64
+	sense       *sense // nil: no members that must agree
 
 	items *node // arrays
 }
 
 // checks says what is to be looked at in a string besides its being text.
-type checks uint8
+type checks uint16
 
 const (
 	checkAllowed checks = 1 << iota
@@ -51,6 +52,11 @@ const (
 	checkLength
 	checkReference
 	checkTenant // value of meta.tag[].system
+	checkBirth  // a day of birth
+	checkPast   // what is observed or recorded
+	checkFirst  // the three that tell a person from others
+	checkLast
+	checkBorn
 )
 
 // anything takes every value: an unknown member, or a record without a schema.
@@ -76,6 +82,7 @@ func compile(name string, schema []byte) (*Type, error) {
 		return nil, fmt.Errorf("it must be an object schema with an example")
 	}
 	root.root = true
+	root.markPerson(name)
 	example := doc.Examples[0]
 	if err := example.Compact(); err != nil {
 		return nil, err
@@ -181,6 +188,7 @@ func fillString(n *node, s *schemaDoc) {
 	if f.RefStyle != "" {
 		n.checks |= checkReference
 	}
+	n.checks |= senseOf(f.Name)
 }
 
 func (c *compiler) fillObject(n *node, s *schemaDoc) error {
@@ -206,6 +214,7 @@ func (c *compiler) fillObject(n *node, s *schemaDoc) error {
 		n.field.Fields = append(n.field.Fields, m.field)
 	}
 	n.names = newNames(list).bind(n.members)
+	n.sense = newSense(list)
 	return nil
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // needText are the checks that look at the text itself rather than walk over its escapes.
-const needText = checkAllowed | checkSuggested | checkFormat | checkReference | checkTenant
+const needText = checkAllowed | checkSuggested | checkFormat | checkReference | checkTenant | checkSense
 
 // checkString holds the string from start to end, its quotes left out, against the schema.
 func (c *checker) checkString(n *node, start, end int, seen flags) {
@@ -30,8 +30,8 @@ func (c *checker) checkString(n *node, start, end int, seen flags) {
 	if n.checks&checkAllowed != 0 {
 		c.checkAllowed(n, d, from, to, start, end)
 	}
-	if n.checks&checkFormat != 0 {
-		c.checkFormat(n, d[from:to], start, end)
+	if n.checks&checkFormat != 0 && c.checkFormat(n, d[from:to], start, end) && n.checks&checkSense != 0 && c.judge != nil {
+		c.checkSense(n, d[from:to], start, end)
 	}
 	if n.checks&checkSuggested != 0 && !n.suggested.has(d, from, to) {
 		c.stringFault(CodeSuggested, n, start, end, Inferred)
@@ -41,6 +41,9 @@ func (c *checker) checkString(n *node, start, end int, seen flags) {
 	}
 	if n.checks&checkTenant != 0 && string(d[from:to]) == TenantSystem {
 		c.fault(CodeTenantTag, start-1, end+2-start, nil, Inferred)
+	}
+	if n.checks&checkPerson != 0 && c.judge != nil {
+		c.judge.notePerson(n, start, end)
 	}
 }
 
@@ -57,14 +60,17 @@ func (c *checker) checkAllowed(n *node, d []byte, from, to, start, end int) {
 	}
 }
 
-func (c *checker) checkFormat(n *node, s []byte, start, end int) {
+// checkFormat reports whether the text has the form that is asked for.
+func (c *checker) checkFormat(n *node, s []byte, start, end int) bool {
 	switch {
 	case !n.format.valid(s):
 		c.stringFault(CodeFormat, n, start, end, n.field.FormatBasis)
+		return false
 	case n.format == formatEmail && bytes.IndexByte(s[bytes.LastIndexByte(s, '@'):], '.') < 0:
 		// The standard lets a domain be one word; nobody's mail is read there.
 		c.stringFault(CodeFormat, n, start, end, Inferred)
 	}
+	return true
 }
 
 // blank reports an empty or blank string. That it says nothing is our finding;

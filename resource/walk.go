@@ -7,9 +7,10 @@ type checker struct {
 	data     []byte
 	typeName string
 	faults   []Fault
-	limit    int // length of faults at which no more are listed
-	pointers int // bytes of pointers listed
-	sdk      int // how many SDK-only shapes we are inside of
+	limit    int    // length of faults at which no more are listed
+	pointers int    // bytes of pointers listed
+	sdk      int    // how many SDK-only shapes we are inside of
+	judge    *Judge // nil: only what the schema says
 
 	// path says where we are in each object and array that we are inside of, the
 	// outermost first: in an object the position of the present member's key (its
@@ -28,7 +29,7 @@ const ended = -1
 const maxPointers = 1 << 20
 
 func (c *checker) record(root *node) {
-	pos := space(c.data, 0)
+	pos := c.space(c.data, 0)
 	if pos < len(c.data) && c.data[pos] == '{' {
 		pos = c.object(root, pos)
 	} else {
@@ -40,7 +41,7 @@ func (c *checker) record(root *node) {
 	if pos == ended {
 		return
 	}
-	if pos = space(c.data, pos); pos < len(c.data) {
+	if pos = c.space(c.data, pos); pos < len(c.data) {
 		c.syntax(pos)
 	}
 }
@@ -142,9 +143,9 @@ func (c *checker) object(n *node, pos int) int {
 	c.depth++
 	var seen uint64               // known members met
 	var extra map[string]struct{} // unknown ones
-	pos = space(d, pos+1)
+	pos = c.space(d, pos+1)
 	empty := pos < len(d) && d[pos] == '}'
-	for ; !empty; pos = space(d, pos+1) {
+	for ; !empty; pos = c.space(d, pos+1) {
 		c.path[here] = 0
 		if pos >= len(d) || d[pos] != '"' {
 			return c.syntax(pos)
@@ -165,10 +166,10 @@ func (c *checker) object(n *node, pos int) int {
 			from, to = 0, len(name)
 			head, tail = words(name, from, to)
 		}
-		if pos = space(d, keyEnd+1); pos >= len(d) || d[pos] != ':' {
+		if pos = c.space(d, keyEnd+1); pos >= len(d) || d[pos] != ':' {
 			return c.syntax(pos)
 		}
-		pos = space(d, pos+1)
+		pos = c.space(d, pos+1)
 		if slot := n.names.find(head, tail, name, from, to); slot != nil {
 			member, bit := slot.member, uint64(1)<<(slot.index%64)
 			if seen&bit != 0 {
@@ -190,7 +191,7 @@ func (c *checker) object(n *node, pos int) int {
 		if pos == ended {
 			return ended
 		}
-		if pos = space(d, pos); pos < len(d) && d[pos] == ',' {
+		if pos = c.space(d, pos); pos < len(d) && d[pos] == ',' {
 			continue
 		}
 		if pos >= len(d) || d[pos] != '}' {
@@ -200,6 +201,9 @@ func (c *checker) object(n *node, pos int) int {
 	}
 	if missing := (n.required | n.sdkRequired) &^ seen; missing != 0 {
 		c.missing(n, missing, open)
+	}
+	if n.sense != nil && c.judge != nil {
+		c.makesSense(n, seen, open)
 	}
 	c.depth--
 	return pos + 1
@@ -239,15 +243,15 @@ func (c *checker) array(n *node, pos int) int {
 	}
 	d, open, here, count := c.data, pos, c.depth, 0
 	c.depth++
-	pos = space(d, pos+1)
+	pos = c.space(d, pos+1)
 	empty := pos < len(d) && d[pos] == ']'
-	for ; !empty; pos = space(d, pos+1) {
+	for ; !empty; pos = c.space(d, pos+1) {
 		c.path[here] = int32(^count)
 		count++
 		if pos = c.value(n.items, pos); pos == ended {
 			return ended
 		}
-		if pos = space(d, pos); pos < len(d) && d[pos] == ',' {
+		if pos = c.space(d, pos); pos < len(d) && d[pos] == ',' {
 			continue
 		}
 		if pos >= len(d) || d[pos] != ']' {
@@ -263,9 +267,16 @@ func (c *checker) array(n *node, pos int) int {
 }
 
 // space returns the position of the first byte from pos on that is no JSON white space.
-func space(d []byte, pos int) int {
+func (c *checker) space(d []byte, pos int) int {
 	if pos < len(d) && d[pos] > ' ' {
 		return pos
+	}
+	return c.skipSpace(d, pos)
+}
+
+func (c *checker) skipSpace(d []byte, pos int) int {
+	if c.judge != nil && pos < len(d) {
+		c.judge.spaced = true
 	}
 	return skipSpace(d, pos)
 }
