@@ -28,7 +28,7 @@ func TestJournalHoldsNoValuesInClear(t *testing.T) {
 		w.approve(r)
 		w.work()
 		w.sleep(time.Minute)
-		if err := r.Correct(Correction{Position{0, 1}, []byte(strings.Replace(marked, "No1", "No9", 1))}); err != nil {
+		if err := r.Correct(Correction{Position: Position{0, 1}, Record: []byte(strings.Replace(marked, "No1", "No9", 1))}); err != nil {
 			t.Fatal(err)
 		}
 		w.approve(r)

@@ -14,6 +14,18 @@ import (
 type Correction struct {
 	Position
 	Record []byte // one line, no terminator
+	Of     []byte // the version it was made from; if it is not the current one any more, Correct refuses. nil: whichever is current
+}
+
+// An OutdatedError says that a correction was made from a version of the record that is
+// not the current one: taking it would undo what was corrected in between.
+type OutdatedError struct {
+	Position
+	Path string
+}
+
+func (e *OutdatedError) Error() string {
+	return fmt.Sprintf("%s, line %d: the record was corrected meanwhile; nothing was changed. Look at it again and repeat the change", e.Path, e.Line)
 }
 
 // corrections is the history of a run's corrections, without their bytes; those are
@@ -61,7 +73,8 @@ func (r *Run) correctable(p Position) bool {
 }
 
 // Correct stores corrections as one step that Undo takes back. They are linted at
-// once; an accepted, running, queued or unknown record cannot be corrected (*NotCorrectableError).
+// once; an accepted, running, queued or unknown record cannot be corrected
+// (*NotCorrectableError), nor one that is not as the correction knew it (*OutdatedError).
 func (r *Run) Correct(cs ...Correction) error {
 	if len(cs) == 0 {
 		return nil
@@ -134,7 +147,14 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 	row.Faulty = hasError(s.Linter().Line(nil, line))
 	if again {
 		row.WasFaulty = before.WasFaulty
-		return row, nil
+		if c.Of == nil {
+			return row, nil
+		}
+		current, err := r.engine.journal.Corrected(before.ID)
+		if err == nil && !bytes.Equal(current, c.Of) {
+			err = &OutdatedError{c.Position, s.Path}
+		}
+		return row, err
 	}
 	if s.File == nil {
 		return row, no("its file cannot be read: " + s.Err.Error())
@@ -145,6 +165,9 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 	}
 	if original.Blank() {
 		return row, no("the line is blank: there is no record to correct")
+	}
+	if c.Of != nil && !bytes.Equal(original.Bytes, c.Of) {
+		return row, &OutdatedError{c.Position, s.Path}
 	}
 	row.WasFaulty = hasError(s.Linter().Line(nil, original))
 	return row, nil

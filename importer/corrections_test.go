@@ -39,8 +39,8 @@ func TestUndoAndRedoAcrossARestart(t *testing.T) {
 				t.Errorf("%s = %d, %v, want %d", what, n, err, want)
 			}
 		}
-		correct(Correction{Position{0, 1}, []byte(patient(11))}, Correction{Position{0, 2}, []byte(patient(12))})
-		correct(Correction{Position{0, 1}, []byte(patient(21))})
+		correct(Correction{Position: Position{0, 1}, Record: []byte(patient(11))}, Correction{Position: Position{0, 2}, Record: []byte(patient(12))})
+		correct(Correction{Position: Position{0, 1}, Record: []byte(patient(21))})
 		check("two steps", patient(21), 2)
 		open()
 		check("after a restart", patient(21), 2)
@@ -57,7 +57,7 @@ func TestUndoAndRedoAcrossARestart(t *testing.T) {
 		turn("Redo", r.Redo, 0)
 		check("both made again", patient(21), 2)
 		turn("Undo", r.Undo, 1)
-		correct(Correction{Position{0, 2}, []byte(patient(32))})
+		correct(Correction{Position: Position{0, 2}, Record: []byte(patient(32))})
 		turn("Redo", r.Redo, 0) // a new step ends what could be made again
 		w.approve(r)
 		turn("Undo", r.Undo, 0) // sealed steps stay
@@ -84,7 +84,7 @@ func TestCorrectionsThatCannotBe(t *testing.T) {
 		r := w.begin(w.file("a.ndjson", []string{patient(1), "", faultyPatient(3)}))
 		refused := func(what string, line int64, record string) {
 			t.Helper()
-			err := r.Correct(Correction{Position{0, line}, []byte(record)})
+			err := r.Correct(Correction{Position: Position{0, line}, Record: []byte(record)})
 			if _, ok := errors.AsType[*NotCorrectableError](err); !ok {
 				t.Errorf("%s: %v, want *NotCorrectableError", what, err)
 			}
@@ -98,7 +98,7 @@ func TestCorrectionsThatCannotBe(t *testing.T) {
 		w.sleep(time.Minute)
 		refused("accepted", 1, patient(9))
 		// One that is still faulty is kept, and stays where it is.
-		if err := r.Correct(Correction{Position{0, 3}, []byte(`{"firstName":`)}); err != nil {
+		if err := r.Correct(Correction{Position: Position{0, 3}, Record: []byte(`{"firstName":`)}); err != nil {
 			t.Fatal(err)
 		}
 		w.totals(r, Totals{Read: 3, Blank: 1, Accepted: 1, HeldBack: 1})
@@ -114,7 +114,7 @@ func TestCorrectionsThatCannotBe(t *testing.T) {
 func TestCleanRecordMadeFaultyIsHeldBack(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		r := w.begin(w.file("a.ndjson", patients(1, 3)))
-		if err := r.Correct(Correction{Position{0, 2}, []byte(faultyPatient(2))}); err != nil {
+		if err := r.Correct(Correction{Position: Position{0, 2}, Record: []byte(faultyPatient(2))}); err != nil {
 			t.Fatal(err)
 		}
 		w.totals(r, Totals{Read: 3, Unsent: 2, HeldBack: 1})
@@ -143,7 +143,7 @@ func TestCancelledCorrectionWaitsAgain(t *testing.T) {
 		w.work()
 		w.sleep(time.Minute)
 		w.e.Pause()
-		if err := r.Correct(Correction{Position{0, 1}, []byte(patient(9))}); err != nil {
+		if err := r.Correct(Correction{Position: Position{0, 1}, Record: []byte(patient(9))}); err != nil {
 			t.Fatal(err)
 		}
 		before := w.adds(r)
@@ -168,5 +168,31 @@ func TestCancelledCorrectionWaitsAgain(t *testing.T) {
 		w.work()
 		w.sleep(time.Minute)
 		w.totals(r, Totals{Read: 2, Accepted: 2})
+	})
+}
+
+func TestCorrectionOfAnOutdatedVersionIsRefused(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", []string{faultyPatient(1), patient(2)}))
+		first := Correction{Position: Position{0, 1}, Record: []byte(patient(11)), Of: []byte(faultyPatient(1))}
+		if err := r.Correct(first); err != nil {
+			t.Fatal(err)
+		}
+		late := Correction{Position: Position{0, 1}, Record: []byte(patient(21)), Of: []byte(faultyPatient(1))}
+		var outdated *OutdatedError
+		if err := r.Correct(late); !errors.As(err, &outdated) {
+			t.Errorf("a change of a version that is not the current one: %v", err)
+		}
+		if rec, err := r.Record(Position{0, 1}); err != nil || string(rec.Current) != patient(11) {
+			t.Errorf("the record is %s, %v", rec.Current, err)
+		}
+		late.Of = []byte(patient(11))
+		if err := r.Correct(late); err != nil {
+			t.Errorf("a change of the current version: %v", err)
+		}
+		wrong := Correction{Position: Position{0, 2}, Record: []byte(patient(22)), Of: []byte(patient(3))}
+		if err := r.Correct(wrong); !errors.As(err, &outdated) {
+			t.Errorf("a change of what never stood in the file: %v", err)
+		}
 	})
 }

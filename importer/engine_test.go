@@ -39,7 +39,7 @@ func TestWholeRoadToAcceptance(t *testing.T) {
 		if j := rejects[1]; j.Line != 7 || j.Pointer != "/gender" || !j.HeldBack {
 			t.Errorf("the held back one: %+v", j)
 		}
-		if err := r.Correct(Correction{Position{0, 3}, []byte(patient(33))}, Correction{Position{0, 7}, []byte(patient(66))}); err != nil {
+		if err := r.Correct(Correction{Position: Position{0, 3}, Record: []byte(patient(33))}, Correction{Position: Position{0, 7}, Record: []byte(patient(66))}); err != nil {
 			t.Fatal(err)
 		}
 		w.totals(r, Totals{Read: 8, Blank: 1, HeldBack: 1, Accepted: 5, Rejected: 1, Corrected: 2})
@@ -121,7 +121,7 @@ func TestPlanThatIsOutOfDateIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Correct(Correction{Position{0, 1}, []byte(patient(9))}); err != nil {
+		if err := r.Correct(Correction{Position: Position{0, 1}, Record: []byte(patient(9))}); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.Approve(t.Context(), p); !errors.Is(err, ErrPlanChanged) {

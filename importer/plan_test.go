@@ -25,7 +25,7 @@ func TestHeldGroupsCountCurrentVersions(t *testing.T) {
 		}
 		correct := func(line int64, record string) {
 			t.Helper()
-			if err := r.Correct(Correction{Position{0, line}, []byte(record)}); err != nil {
+			if err := r.Correct(Correction{Position: Position{0, line}, Record: []byte(record)}); err != nil {
 				t.Fatal(err)
 			}
 		}

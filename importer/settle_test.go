@@ -179,7 +179,7 @@ func TestAWordComesTooLateForWhatWasCorrected(t *testing.T) {
 		w.work()
 		w.refuseWith(vaguely(14))
 		r, j := w.round("a.ndjson", 10) // guessed: one too far
-		if err := r.Correct(Correction{j.Position, []byte(patient(99))}); err != nil {
+		if err := r.Correct(Correction{Position: j.Position, Record: []byte(patient(99))}); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.SettleBase(1, 1, "looked"); !errors.Is(err, ErrBaseInUse) {
