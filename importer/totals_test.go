@@ -80,7 +80,7 @@ func randomHistory(t *testing.T, w *world, rnd *rand.Rand) {
 				if rnd.IntN(4) == 0 {
 					record = faultyPatient(n)
 				}
-				r.Correct(Correction{j.Position, []byte(record)})
+				r.Correct(Correction{Position: j.Position, Record: []byte(record)})
 			}
 		case 3:
 			r.Undo()
