@@ -47,6 +47,9 @@ func (b *blockResult) reset(number int64) {
 // the way. Returns ctx's error when cancelled, read errors otherwise. What the
 // report held before is forgotten.
 func (l *Linter) File(ctx context.Context, f *File, report *Report) error {
+	if f.file == nil {
+		return l.stream(ctx, f, report, nil)
+	}
 	return l.run(ctx, f, report, false, nil)
 }
 
@@ -60,24 +63,39 @@ func (l *Linter) Problems(ctx context.Context, f *File, report *Report) iter.Seq
 		}
 		stop := errors.New("stop")
 		var problems []Problem
+		tell := func(line Line) error {
+			problems = l.Line(problems[:0], line)
+			for _, p := range problems {
+				if !yield(p, nil) {
+					return stop
+				}
+			}
+			return nil
+		}
 		base := int64(1) // number of the block's first line
-		err := l.run(ctx, f, report, true, func(b *blockResult) error {
+		each := func(b *blockResult) error {
 			for _, bad := range b.bad {
 				line, err := f.lineAt(bad.offset)
 				if err != nil {
 					return err
 				}
 				f.number(&line, base+bad.line)
-				problems = l.Line(problems[:0], line)
-				for _, p := range problems {
-					if !yield(p, nil) {
-						return stop
-					}
+				if err := f.place(&line); err != nil {
+					return err
+				}
+				if err := tell(line); err != nil {
+					return err
 				}
 			}
 			base += int64(len(b.marks))
 			return nil
-		})
+		}
+		var err error
+		if f.file == nil {
+			err = l.stream(ctx, f, report, tell)
+		} else {
+			err = l.run(ctx, f, report, true, each)
+		}
 		if err != nil && err != stop {
 			yield(Problem{}, err)
 		}

@@ -18,15 +18,15 @@ const (
 	maxWindow  = 128 << 20 // largest zstd window accepted: that of zstd --long
 )
 
-// compressed is the text of a gzip or zstd file. Such files can only be read
+// compressed is the text of a gzip or zstd file, or of a file in a zip archive. Such files can only be read
 // forwards, so it keeps two decompressors (one is usually led by a count or lint
 // of the whole file, the other by the screen) and the blocks last read. A read
 // behind both starts the one used longer ago again from the top. Nothing is ever
 // written to disk.
 type compressed struct {
 	path    string
-	file    *plain
-	open    func(io.Reader) (io.ReadCloser, error)
+	packed  *io.SectionReader // only its size and ReadAt are used
+	open    unpacker
 	options Options
 
 	mu      sync.Mutex // guards what follows, but not the decompressors themselves
@@ -67,22 +67,32 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func newCompressed(file *plain, compression string, o Options) *compressed {
-	c := &compressed{
-		path: file.path, file: file, options: o, size: -1,
-		blocks: map[int64]*list.Element{}, recent: list.New(),
-		open: func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) },
-	}
-	if compression == "zstd" {
-		c.open = func(r io.Reader) (io.ReadCloser, error) {
-			d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
-			if err != nil {
-				return nil, err
-			}
-			return d.IOReadCloser(), nil
+// An unpacker starts to decompress a stream.
+type unpacker func(io.Reader) (io.ReadCloser, error)
+
+// unpackers are the compressions that a whole file may have.
+var unpackers = map[string]unpacker{
+	"gzip": func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) },
+	"zstd": func(r io.Reader) (io.ReadCloser, error) {
+		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return nil, err
 		}
+		return d.IOReadCloser(), nil
+	},
+}
+
+// newCompressed gives access to the text of a whole compressed file.
+func newCompressed(file *plain, open unpacker, o Options) *compressed {
+	return newCompressedPart(file, 0, file.size, open, o)
+}
+
+// newCompressedPart gives access to the text of a compressed part of a file.
+func newCompressedPart(file *plain, from, size int64, open unpacker, o Options) *compressed {
+	return &compressed{
+		path: file.path, packed: io.NewSectionReader(file, from, size), open: open, options: o, size: -1,
+		blocks: map[int64]*list.Element{}, recent: list.New(),
 	}
-	return c
 }
 
 func (c *compressed) parallel() bool { return false }
@@ -94,9 +104,9 @@ func (c *compressed) total() int64 {
 	case c.size >= 0:
 		return c.size
 	case c.took == 0:
-		return c.file.size
+		return c.packed.Size()
 	}
-	return max(c.reached, int64(float64(c.reached)*float64(c.file.size)/float64(c.took)))
+	return max(c.reached, int64(float64(c.reached)*float64(c.packed.Size())/float64(c.took)))
 }
 
 func (c *compressed) close() {
@@ -209,7 +219,7 @@ func (c *compressed) restart(s *stream) error {
 	if s.out != nil {
 		s.out.Close()
 	}
-	s.in = &meter{r: bufio.NewReaderSize(io.NewSectionReader(c.file, 0, c.file.size), 64<<10)}
+	s.in = &meter{r: bufio.NewReaderSize(io.NewSectionReader(c.packed, 0, c.packed.Size()), 64<<10)}
 	s.next.Store(0)
 	out, err := c.open(s.in)
 	if err != nil {

@@ -22,12 +22,22 @@ const (
 	defaultBlock     = 256 << 10
 )
 
-// Options set limits for a file; a zero field means its default.
+// Form says how the records stand in the text of a file.
+type Form string
+
+const (
+	Lines  Form = ""       // one record a line: NDJSON
+	Values Form = "values" // one JSON value after the other, or the elements of arrays, however they are spread over lines
+)
+
+// Options say how a file is to be read; a zero field means its default.
 type Options struct {
-	LineLimit int   // longest line, in bytes without the terminator
-	MaxRatio  int64 // of decompressed to compressed bytes, judged after the first 64 MiB
-	MaxText   int64 // most bytes of decompressed text
-	block     int   // bytes a block; tests make it small
+	Form      Form
+	Entry     string // the file to read in a zip archive; "" takes the only one there is
+	LineLimit int    // longest line or value, in bytes without the terminator
+	MaxRatio  int64  // of decompressed to compressed bytes, judged after the first 64 MiB
+	MaxText   int64  // most bytes of decompressed text
+	block     int    // bytes a block; tests make it small
 }
 
 func (o Options) withDefaults() Options {
@@ -50,11 +60,13 @@ func (o Options) withDefaults() Options {
 type File struct {
 	info    Info
 	options Options
-	file    *os.File
-	stat    fs.FileInfo // of the descriptor, when it was opened
-	src     source
-	start   int64  // offset of line 1: 3 behind a byte-order mark, else 0
-	ending  Ending // of line 1, which the others are held against
+	file    *os.File    // nil when read from a stream
+	stat    fs.FileInfo // of the descriptor, when it was opened; nil when read from a stream
+	text    source      // the text, decompressed
+	src     source      // the lines in it: text itself, or the view of a text of values as lines
+	bom     bool        // the text begins with a byte-order mark
+	start   int64       // offset in src of line 1: 3 behind a byte-order mark, else 0
+	ending  Ending      // of line 1, which the others are held against
 	index   *index
 	near    near
 }
@@ -66,7 +78,9 @@ type Info struct {
 	Size        int64  // bytes on disk
 	ModTime     time.Time
 	Mode        fs.FileMode
-	Compression string // "", "gzip", "zstd"
+	Compression string // "", "gzip", "zstd", "zip"
+	Entry       string // the file in the zip archive that is read, "" elsewhere; whoever packed it chose the name
+	Form        Form
 }
 
 // Ending says how a line ends.
@@ -83,6 +97,10 @@ const (
 // A byte-order mark at the start of the file belongs to no line: line 1 then
 // starts at offset 3 and has BOM set. So no sealed copy of a record contains it,
 // while offsets stay those of the text.
+//
+// In a text of values (Options.Form) a line is a value and Number counts values.
+// Line breaks between the tokens of a value are shown as blanks, one for each
+// byte, so that the record is one line and each of its bytes keeps its place.
 type Line struct {
 	Number int64  // from 1
 	Offset int64  // of its first byte in the decompressed text
@@ -117,7 +135,10 @@ func (f *File) tooLong(l Line) error {
 
 // Close releases the descriptor. Reads after it fail.
 func (f *File) Close() error {
-	f.src.close()
+	f.text.close()
+	if f.file == nil {
+		return nil
+	}
 	return f.file.Close()
 }
 
@@ -133,7 +154,7 @@ func (f *File) Digest(ctx context.Context) ([32]byte, error) {
 		if err := ctx.Err(); err != nil {
 			return sum, err
 		}
-		n, err := f.src.ReadAt(buf, off)
+		n, err := f.text.ReadAt(buf, off)
 		hash.Write(buf[:n])
 		if errors.Is(err, io.EOF) {
 			return [32]byte(hash.Sum(nil)), nil
@@ -149,8 +170,11 @@ func (f *File) Digest(ctx context.Context) ([32]byte, error) {
 var ErrChanged = errors.New("the file was changed since it was opened; open it again")
 
 // Changed reports whether the file at the path is still the one that was opened:
-// same file, same size, same modification time. nil means unchanged.
+// same file, same size, same modification time. nil means unchanged; a stream never changes.
 func (f *File) Changed() error {
+	if f.file == nil {
+		return nil
+	}
 	now, err := os.Stat(f.info.Resolved)
 	switch {
 	case err != nil:

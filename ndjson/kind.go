@@ -18,6 +18,8 @@ func compression(head []byte) string {
 		return "zstd"
 	case len(head) >= 4 && head[0]&0xf0 == 0x50 && bytes.Equal(head[1:4], []byte{0x2a, 0x4d, 0x18}): // a skippable frame
 		return "zstd"
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
+		return "zip"
 	}
 	return ""
 }
@@ -26,6 +28,7 @@ const (
 	hintRecords    = "Ask for the data as NDJSON: one JSON record a line."
 	hintUnpack     = "Unpack it and choose the file inside."
 	hintRecompress = "Unpack it first, or pack it with gzip or zstd, which are read directly."
+	hintValues     = "The records in it can be read where they stand if you say so (on the command line with --records)."
 	hintExport     = "Export the data from it as NDJSON: one JSON record a line."
 	hintUTF8       = "Save it again as UTF-8."
 )
@@ -62,26 +65,37 @@ var magics = []struct {
 	{0, "\x28\xb5\x2f\xfd", "a zstd archive inside another", hintUnpack},
 }
 
-// sniff says what the first bytes of a text are if they cannot be NDJSON, "" otherwise.
-func sniff(head []byte, unpacked bool) (is, hint string) {
+// sniff says what the first bytes of a text are if no records can be read from it, nil otherwise.
+func sniff(head []byte, form Form) *FormatError {
 	if len(head) == 0 || string(head) == string(bom) {
-		return isEmpty, "There is nothing to import in it."
+		return &FormatError{Is: isEmpty, Hint: "There is nothing to import in it."}
 	}
 	if is := unicodeKind(head); is != "" {
-		return is, hintUTF8
+		return &FormatError{Is: is, Hint: hintUTF8}
 	}
 	for _, m := range magics {
 		if len(head) >= m.at+len(m.magic) && string(head[m.at:m.at+len(m.magic)]) == m.magic {
-			return m.is, m.hint
+			return &FormatError{Is: m.is, Hint: m.hint}
 		}
 	}
-	if bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06")) {
-		return zipKind(head)
+	if compression(head) == "zip" {
+		is, hint := zipKind(head)
+		return &FormatError{Is: is, Hint: hint}
 	}
 	if binaryData(head) {
-		return "binary data", hintRecords
+		return &FormatError{Is: "binary data", Hint: hintRecords}
 	}
-	return textKind(bytes.TrimPrefix(head, bom))
+	text := bytes.TrimPrefix(head, bom)
+	if is := valuesKind(text); is != "" {
+		if form == Values {
+			return nil
+		}
+		return &FormatError{Is: is, Hint: hintValues, Values: true}
+	}
+	if is, hint := textKind(text); is != "" {
+		return &FormatError{Is: is, Hint: hint}
+	}
+	return nil
 }
 
 // unicodeKind recognises UTF-16 and UTF-32, by their mark or by where the zero bytes are.
@@ -114,24 +128,35 @@ func unicodeKind(head []byte) string {
 	return ""
 }
 
+const isZip = "a zip archive"
+
+// officeKind recognises an Office document by a name in its archive.
+func officeKind(name string) (is, hint string) {
+	switch {
+	case strings.HasPrefix(name, "xl/"):
+		return "an Excel workbook (xlsx)", hintExport
+	case strings.HasPrefix(name, "word/"):
+		return "a Word document (docx)", hintRecords
+	case strings.HasPrefix(name, "ppt/"):
+		return "a PowerPoint presentation (pptx)", hintRecords
+	}
+	return "", ""
+}
+
 // zipKind looks at the names of a zip's first entries.
 func zipKind(head []byte) (is, hint string) {
 	for rest := head; ; {
 		i := bytes.Index(rest, []byte("PK\x03\x04"))
 		if i < 0 || len(rest) < i+30 {
-			return "a zip archive", hintUnpack
+			return isZip, hintUnpack
 		}
 		entry := rest[i:]
 		name := entry[30:min(len(entry), 30+int(binary.LittleEndian.Uint16(entry[26:])))]
 		extra := 30 + len(name) + int(binary.LittleEndian.Uint16(entry[28:]))
-		switch s := string(name); {
-		case strings.HasPrefix(s, "xl/"):
-			return "an Excel workbook (xlsx)", hintExport
-		case strings.HasPrefix(s, "word/"):
-			return "a Word document (docx)", hintRecords
-		case strings.HasPrefix(s, "ppt/"):
-			return "a PowerPoint presentation (pptx)", hintRecords
-		case s == "mimetype" && extra < len(entry):
+		if is, hint := officeKind(string(name)); is != "" {
+			return is, hint
+		}
+		if string(name) == "mimetype" && extra < len(entry) {
 			switch media := entry[extra:]; {
 			case bytes.HasPrefix(media, []byte("application/vnd.oasis.opendocument.spreadsheet")):
 				return "a LibreOffice spreadsheet (ods)", hintExport
@@ -156,12 +181,38 @@ func binaryData(head []byte) bool {
 	return odd*20 > len(sample)
 }
 
-// textKind recognises text that is something else than lines of JSON.
+// firstLine cuts a text at the end of its first line that is not blank.
+func firstLine(head []byte) (text, first, rest []byte, more bool) {
+	text = bytes.TrimLeft(head, " \t\r\n")
+	first, rest, more = bytes.Cut(text, []byte("\n"))
+	return text, bytes.TrimRight(first, " \t\r"), bytes.TrimLeft(rest, " \t\r\n"), more
+}
+
+// valuesKind recognises JSON that is not one record a line.
+func valuesKind(head []byte) (is string) {
+	text, first, rest, more := firstLine(head)
+	switch {
+	case len(text) == 0:
+	case text[0] == '[' && array(first, rest, more):
+		return "one JSON array, not one record a line"
+	case text[0] == '{' && spread(text, first, rest):
+		return "JSON with its records spread over several lines"
+	}
+	return ""
+}
+
+// spread reports whether the record that a text begins with goes on after its first line.
+func spread(text, first, rest []byte) bool {
+	if string(first) == "{" && len(rest) > 0 && rest[0] == '"' {
+		return true // however long it is
+	}
+	p := parser{b: text}
+	return p.value(0) == nil && p.i > len(first)
+}
+
+// textKind recognises text that is no JSON at all.
 func textKind(head []byte) (is, hint string) {
-	text := bytes.TrimLeft(head, " \t\r\n")
-	first, rest, more := bytes.Cut(text, []byte("\n"))
-	first = bytes.TrimRight(first, " \t\r")
-	rest = bytes.TrimLeft(rest, " \t\r\n")
+	text, first, rest, _ := firstLine(head)
 	switch {
 	case len(text) == 0:
 		return "", "" // blank lines; the lint counts them
@@ -169,10 +220,6 @@ func textKind(head []byte) (is, hint string) {
 		return "an HTML page", hintRecords
 	case text[0] == '<':
 		return "XML", hintRecords
-	case text[0] == '[' && array(first, rest, more):
-		return "one JSON array, not one record a line", "Turn it into NDJSON, for example with: jq -c '.[]' FILE"
-	case string(first) == "{" && len(rest) > 0 && rest[0] == '"':
-		return "JSON with its records spread over several lines", "Put each record on one line, for example with: jq -c . FILE"
 	case csv(first, rest):
 		return "a table (CSV)", "Convert it to NDJSON: one JSON record a line."
 	}

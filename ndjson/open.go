@@ -13,9 +13,18 @@ import (
 // A FormatError says that a file cannot be NDJSON, and what it is instead.
 type FormatError struct {
 	Path string
-	Is   string // "a PNG picture", "a zip archive", "an Excel workbook (xlsx)", "empty", "UTF-16 text", "a folder" …
+	Is   string // "a PNG picture", "a tar archive", "an Excel workbook (xlsx)", "empty", "UTF-16 text", "a folder" …
 	Hint string // what to do next
+
+	// Values reports that records stand in it all the same, as an array or spread over
+	// lines: opened with Form Values it can be read.
+	Values bool
+
+	cause error
 }
+
+// Unwrap returns what failed when the file was looked at, nil where its content told.
+func (e *FormatError) Unwrap() error { return e.cause }
 
 func (e *FormatError) Error() string {
 	s := e.Path + " is " + e.Is + ", not a file of records (NDJSON)."
@@ -45,7 +54,8 @@ func (e *openError) Unwrap() error { return e.err }
 // in a sentence for people.
 func Open(path string) (*File, error) { return OpenWith(path, Options{}) }
 
-// OpenWith is Open with limits of the caller's.
+// OpenWith is Open in the way that the caller says. For a zip archive with several
+// files to choose from it returns *ChooseError.
 func OpenWith(path string, options Options) (*File, error) {
 	options = options.withDefaults()
 	file, err := openNonBlocking(path)
@@ -102,7 +112,7 @@ func prepare(path string, file *os.File, options Options) (*File, error) {
 	}
 	raw := &plain{path: path, file: file, size: stat.Size()}
 	f := &File{
-		file: file, stat: stat, src: raw, options: options, index: newIndex(options.block),
+		file: file, stat: stat, text: raw, options: options,
 		info: Info{Path: path, Resolved: resolve(path), Size: stat.Size(), ModTime: stat.ModTime(), Mode: stat.Mode()},
 	}
 	head, err := f.peek()
@@ -110,29 +120,53 @@ func prepare(path string, file *os.File, options Options) (*File, error) {
 		return nil, err
 	}
 	if f.info.Compression = compression(head); f.info.Compression != "" {
-		f.src = newCompressed(raw, f.info.Compression, options)
+		if f.info.Compression == "zip" {
+			f.text, f.info.Entry, err = openZip(raw, head, options)
+		} else {
+			f.text = newCompressed(raw, unpackers[f.info.Compression], options)
+		}
+		if err != nil {
+			return nil, err
+		}
 		if head, err = f.peek(); err != nil {
-			f.src.close()
+			f.text.close()
 			return nil, err
 		}
 	}
-	if kind, hint := sniff(head, f.info.Compression != ""); kind != "" {
-		f.src.close()
-		return nil, &FormatError{Path: path, Is: kind, Hint: hint}
-	}
-	if bytes.HasPrefix(head, bom) {
-		f.start = int64(len(bom))
-	}
-	if i := bytes.IndexByte(head, '\n'); i > 0 && head[i-1] == '\r' {
-		f.ending = CRLF
+	if err := f.begin(head); err != nil {
+		f.text.close()
+		return nil, err
 	}
 	return f, nil
+}
+
+// begin judges the first bytes of the text and settles where its lines are.
+func (f *File) begin(head []byte) error {
+	if e := sniff(head, f.options.Form); e != nil {
+		e.Path = f.info.Path
+		return e
+	}
+	f.bom = bytes.HasPrefix(head, bom)
+	f.info.Form = f.options.Form
+	f.index = newIndex(f.options.block)
+	f.src = f.text
+	switch i := bytes.IndexByte(head, '\n'); {
+	case f.options.Form == Values:
+		f.src = newValues(f.text, f.options.block, f.bom)
+		return nil
+	case i > 0 && head[i-1] == '\r':
+		f.ending = CRLF
+	}
+	if f.bom {
+		f.start = int64(len(bom))
+	}
+	return nil
 }
 
 // peek reads the first bytes of the text, at least as many as tell kinds apart.
 func (f *File) peek() ([]byte, error) {
 	head := make([]byte, max(f.options.block, 64<<10))
-	n, err := f.src.ReadAt(head, 0)
+	n, err := f.text.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
 		return nil, err
 	}

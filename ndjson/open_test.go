@@ -63,7 +63,8 @@ func TestOpenRefuses(t *testing.T) {
 		"a JPEG picture":                         []byte("\xff\xd8\xff\xe0\x00\x10JFIF"),
 		"a GIF picture":                          []byte("GIF89a\x01\x00\x01\x00"),
 		"a PDF document":                         []byte("%PDF-1.7\n%\xe2\xe3"),
-		"a zip archive":                          archive(t, two, "patients.ndjson"),
+		"a zip archive with no file in it":       archive(t, "", "folder/"),
+		"a damaged zip archive":                  archive(t, two, "patients.ndjson")[:150],
 		"an Excel workbook (xlsx)":               archive(t, "<Types/>", "[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"),
 		"a Word document (docx)":                 archive(t, "<Types/>", "[Content_Types].xml", "word/document.xml"),
 		"a LibreOffice spreadsheet (ods)":        archive(t, "application/vnd.oasis.opendocument.spreadsheet", "mimetype", "content.xml"),
@@ -89,11 +90,12 @@ func TestOpenRefuses(t *testing.T) {
 		"an HTML page":                           []byte("\n<!DOCTYPE html><html>"),
 		"one JSON array, not one record a line":  []byte(`[{"firstName":"Ada"},{"firstName":"Alan"}]`),
 		"one JSON array, not one record a line ": []byte("[\n{\"firstName\":\"Ada\"},\n{\"firstName\":\"Alan\"}\n]\n"),
-		"JSON with its records spread over several lines": []byte("{\n  \"firstName\": \"Ada\"\n}\n"),
+		"JSON with its records spread over several lines":  []byte("{\n  \"firstName\": \"Ada\"\n}\n"),
+		"JSON with its records spread over several lines ": []byte("{ \"firstName\": \"Ada\",\n  \"lastName\": \"Lovelace\" }\n"),
 		"binary data": bytes.Repeat([]byte("\x01\x02\x03abc"), 100),
 	} {
 		for _, packing := range []string{"", "gzip", "zstd"} {
-			if strings.TrimSpace(is) == "empty" && packing != "" && len(content) == 0 {
+			if packing != "" && (strings.TrimSpace(is) == "empty" && len(content) == 0 || strings.Contains(is, "zip archive ") || strings.HasPrefix(is, "a damaged")) {
 				continue
 			}
 			t.Run(is+packing, func(t *testing.T) {

@@ -14,7 +14,11 @@ func (f *File) Head(n int) ([]Line, error) {
 	if n <= 0 {
 		return nil, nil
 	}
-	err := f.Scan(context.Background(), 1, func(l Line) error {
+	read := func(yield func(Line) error) error { return f.Scan(context.Background(), 1, yield) }
+	if f.file == nil {
+		read = f.firstLines
+	}
+	err := read(func(l Line) error {
 		l.Bytes = bytes.Clone(l.Bytes)
 		lines = append(lines, l)
 		if len(lines) == n {
@@ -56,6 +60,9 @@ func (f *File) Scan(ctx context.Context, from int64, yield func(Line) error) err
 			return err
 		}
 		f.number(&l, n)
+		if err := f.place(&l); err != nil {
+			return err
+		}
 		if err := yield(l); err != nil {
 			return err
 		}
@@ -65,8 +72,16 @@ func (f *File) Scan(ctx context.Context, from int64, yield func(Line) error) err
 // number gives a line its number and what depends on that.
 func (f *File) number(l *Line, n int64) {
 	l.Number = n
-	l.BOM = n == 1 && f.start > 0
+	l.BOM = n == 1 && f.bom
 	l.Odd = l.Ending != None && l.Ending != f.ending
+}
+
+// place turns the offset of a line in src into that in the text.
+func (f *File) place(l *Line) (err error) {
+	if v, ok := f.src.(*valueText); ok {
+		l.Offset, err = v.offset(l.Offset)
+	}
+	return err
 }
 
 // Line returns line n (from 1) without reading what comes after it; io.EOF past
@@ -85,6 +100,9 @@ func (f *File) Line(n int64) (Line, error) {
 		return Line{}, err
 	}
 	f.number(&l, n)
+	if err := f.place(&l); err != nil {
+		return Line{}, err
+	}
 	return l, f.tooLong(l)
 }
 
