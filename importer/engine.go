@@ -166,7 +166,10 @@ func (e *Engine) Begin(inputs []Input) (*Run, error) {
 		info := in.File.Info()
 		sources = append(sources, &Source{Index: i, Path: info.Path, File: in.File, Type: in.Type, Report: ndjson.NewReport()})
 		sources[i].identify()
-		rows = append(rows, journal.Source{Number: i, Path: info.Path, Resolved: info.Resolved, Size: info.Size, ModTime: info.ModTime, Type: typeName(in.Type)})
+		rows = append(rows, journal.Source{
+			Number: i, Path: info.Path, Resolved: info.Resolved, Size: info.Size, ModTime: info.ModTime,
+			Type: typeName(in.Type), Form: string(info.Form), Entry: info.Entry,
+		})
 	}
 	err := e.journal.Update(func(tx *journal.Tx) error {
 		if err := tx.AddRun(row, rows); err != nil {

@@ -222,8 +222,11 @@ func TestSettingsOfTheDatabase(t *testing.T) {
 	}
 }
 
-// withoutSchema3 takes back what the third schema brought.
-const withoutSchema3 = `DROP TABLE counting; DROP TABLE counting_word; ALTER TABLE batch DROP COLUMN cause; ALTER TABLE source ADD COLUMN digest BLOB; `
+// withoutSchema4 and withoutSchema3 take back what the schemas from the fourth and from the third on brought.
+const (
+	withoutSchema4 = `ALTER TABLE source DROP COLUMN form; ALTER TABLE source DROP COLUMN entry; `
+	withoutSchema3 = withoutSchema4 + `DROP TABLE counting; DROP TABLE counting_word; ALTER TABLE batch DROP COLUMN cause; ALTER TABLE source ADD COLUMN digest BLOB; `
+)
 
 // A journal of the first schema is brought up to date, with what it holds.
 func TestOlderJournalIsBroughtUpToDate(t *testing.T) {
@@ -367,7 +370,33 @@ func TestCrashKeepsWhatWasCommitted(t *testing.T) {
 	}
 }
 
-// A journal of the schema before this one, with a batch in it, is brought up to date.
+// A source of the schema before this one was read line by line; how one is read is kept.
+func TestSourcesKeepHowTheyAreRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	addBatch(t, j, 1)
+	if _, err := j.write.Exec(withoutSchema4 + "PRAGMA user_version=3"); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	j = open(t, dir)
+	if s, err := j.Sources("r"); err != nil || len(s) != 1 || s[0].Form != "" || s[0].Entry != "" {
+		t.Errorf("%+v, %v", s, err)
+	}
+	want := Source{Path: "export.zip", Type: "Patient", Form: "values", Entry: "data/patients.json"}
+	update(t, j, func(tx *Tx) error {
+		return errors.Join(tx.AddRun(Run{ID: "z", Tenant: "t", Started: noon}, []Source{want}), tx.SetSource("z", Source{Type: "Patient", Linted: true}))
+	})
+	want.Linted = true
+	if s, err := j.Sources("z"); err != nil || len(s) != 1 || s[0] != want {
+		t.Errorf("%+v, %v, want %+v", s, err, want)
+	}
+}
+
+// A journal of the second schema, with a batch in it, is brought up to date.
 func TestTheSchemaBeforeIsBroughtUpToDate(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

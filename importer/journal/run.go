@@ -26,6 +26,8 @@ type Source struct {
 	Size     int64
 	ModTime  time.Time
 	Type     string
+	Form     string // how its records are read, as ndjson.Form
+	Entry    string // the file in the archive at Path, "" elsewhere
 
 	Linted               bool
 	Lines, Blank, Errors int64 // Errors: records with an error
@@ -39,8 +41,8 @@ func (t *Tx) AddRun(r Run, sources []Source) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.exec("INSERT INTO source (run, number, path, resolved, size, mtime, type) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			r.ID, s.Number, s.Path, s.Resolved, s.Size, stamp(s.ModTime), s.Type)
+		_, err = t.exec("INSERT INTO source (run, number, path, resolved, size, mtime, type, form, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			r.ID, s.Number, s.Path, s.Resolved, s.Size, stamp(s.ModTime), s.Type, s.Form, s.Entry)
 	}
 	return err
 }
@@ -83,10 +85,10 @@ func (j *Journal) Sources(run string) ([]Source, error) {
 	return collect(j, func(row interface{ Scan(...any) error }) (Source, error) {
 		var s Source
 		var mtime int64
-		err := row.Scan(&s.Number, &s.Path, &s.Resolved, &s.Size, &mtime, &s.Type, &s.Linted, &s.Lines, &s.Blank, &s.Errors)
+		err := row.Scan(&s.Number, &s.Path, &s.Resolved, &s.Size, &mtime, &s.Type, &s.Form, &s.Entry, &s.Linted, &s.Lines, &s.Blank, &s.Errors)
 		s.ModTime = unstamp(mtime)
 		return s, err
-	}, "SELECT number, path, resolved, size, mtime, type, linted, lines, blank, errors FROM source WHERE run=? ORDER BY number", run)
+	}, "SELECT number, path, resolved, size, mtime, type, form, entry, linted, lines, blank, errors FROM source WHERE run=? ORDER BY number", run)
 }
 
 // SourcesOf lists the sources of all runs of a tenant, by run, in their order.

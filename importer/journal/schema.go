@@ -9,7 +9,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3}
+var migrations = []string{schema1, schema2, schema3, schema4}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -129,6 +129,12 @@ CREATE TABLE counting_word ( -- what a person said of one batch
   batch INTEGER PRIMARY KEY REFERENCES batch ON DELETE CASCADE, base INTEGER NOT NULL CHECK (base IN (0, 1)),
   reason BLOB NOT NULL, who TEXT NOT NULL, time INTEGER NOT NULL
 ) STRICT;
+`
+
+// schema4 keeps how a source is read, so that it is read so again.
+const schema4 = `
+ALTER TABLE source ADD COLUMN form TEXT NOT NULL DEFAULT '';  -- '': one record a line; 'values': wherever they stand
+ALTER TABLE source ADD COLUMN entry TEXT NOT NULL DEFAULT ''; -- the file in a zip archive
 `
 
 // migrate brings the schema up to date, each step in one transaction with its version.
