@@ -87,6 +87,7 @@ func newCheckPage(c *Context) *checkPage {
 	p.list.SetRows(p)
 	p.groups.init(c)
 	p.record.alike = p.alike
+	p.record.press = p.handleKey
 	p.reset()
 	return p
 }
@@ -145,6 +146,14 @@ func (p *checkPage) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(cmd, p.goTo(msg.Position))
 	case correctedMsg:
 		return tea.Batch(cmd, p.readRows(true), p.look())
+	case baseSettledMsg:
+		switch {
+		case msg.err != nil || p.record.loaded.gen == 0:
+		case msg.page == CheckID && msg.then.at != p.record.at:
+			return tea.Batch(cmd, p.goTo(msg.then.at))
+		default:
+			return tea.Batch(cmd, p.record.show(p.record.at))
+		}
 	case surveyedMsg:
 		return p.handleSurvey(msg)
 	case rowsMsg:
@@ -163,6 +172,7 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	if p.input != nil {
 		return p.handleTyped(k)
 	}
+	p.record.held = wish{} // what was wished before is overtaken
 	if cmd, mine := p.record.key(k); mine {
 		return cmd
 	}

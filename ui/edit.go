@@ -57,6 +57,12 @@ const (
 // correctCmd stores corrections as one step.
 func correctCmd(page PageID, run Import, corrections ...importer.Correction) tea.Cmd {
 	return func() tea.Msg {
+		known := doubts{run: run}
+		for _, c := range corrections {
+			if err := known.refuse(c.Position); err != nil {
+				return correctedMsg{page, didCorrect, 0, err}
+			}
+		}
 		return correctedMsg{page, didCorrect, len(corrections), run.Correct(corrections...)}
 	}
 }
@@ -80,14 +86,25 @@ func (p *recordPane) step(cmd func(PageID, Import) tea.Cmd) tea.Cmd {
 	if p.c.Run == nil {
 		return nil
 	}
+	p.changing = true
 	return cmd(p.page, p.c.Run)
+}
+
+// change stores corrections; keys that come before that is done wait for it.
+func (p *recordPane) change(corrections ...importer.Correction) tea.Cmd {
+	p.changing = true
+	return correctCmd(p.page, p.c.Run, corrections...)
 }
 
 // handleCorrected reads the record again; the pane whose page did it says so.
 func (p *recordPane) handleCorrected(msg correctedMsg) tea.Cmd {
 	var cmds []tea.Cmd
+	if msg.page == p.page {
+		p.changing = false
+	}
 	switch {
 	case msg.err != nil && msg.page == p.page:
+		p.held = wish{}
 		return p.c.Fail(msg.err)
 	case msg.err != nil:
 		return nil

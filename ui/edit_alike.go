@@ -77,14 +77,14 @@ func (p *recordPane) fix() tea.Cmd {
 }
 
 // fixAll proposes the same fix for every record with the problem under the cursor.
-func (p *recordPane) fixAll() tea.Cmd {
+func (p *recordPane) fixAll(k tea.KeyMsg) tea.Cmd {
 	problem, ok := p.current()
 	if !ok || len(problem.Fixes) == 0 || p.alike == nil {
 		return p.c.Toast(safe.Own("There is no ready fix here that others could share."))
 	}
 	field := ndjson.FieldPattern(problem.Pointer)
 	title := safe.Sprintf("fix all: %s %s", problem.Rule, fieldName(field))
-	return p.proposeAll(title, p.alike(problem), fixAlike(problem.Rule, field, problem.Fixes[0].Safety))
+	return p.proposeAll(k, title, p.alike(problem), fixAlike(problem.Rule, field, problem.Fixes[0].Safety))
 }
 
 // current returns the problem under the cursor; where it has no fix, or there is none,
@@ -116,6 +116,7 @@ type proposal struct {
 	importer.Position
 	before, after []byte // the stretch that changes, with a little around it
 	record        []byte // the whole new version
+	of            []byte // the version that it changes
 	out           bool   // the person took it out
 }
 
@@ -129,16 +130,18 @@ type proposedMsg struct {
 }
 
 // proposeAll tries a repair on the records that at names, in the background, and asks
-// the person with a list of before and after.
-func (p *recordPane) proposeAll(title safe.Text, at func() ([]importer.Position, bool), fix repair) tea.Cmd {
+// the person with a list of before and after. k is the key that wanted it; it is pressed
+// again once the person said which record the server meant, where that was not sure.
+func (p *recordPane) proposeAll(k tea.KeyMsg, title safe.Text, at func() ([]importer.Position, bool), fix repair) tea.Cmd {
 	if p.c.Run == nil {
 		return nil
 	}
-	return proposeCmd(p.page, p.c.Run, title, at, fix)
+	return proposeCmd(p.page, p.c.Run, title, at, fix, wish{k, p.at})
 }
 
-func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.Position, bool), fix repair) tea.Cmd {
+func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.Position, bool), fix repair, w wish) tea.Cmd {
 	return func() tea.Msg {
+		known := doubts{run: run}
 		msg := proposedMsg{page: page, title: title}
 		positions, more := at()
 		msg.more = more
@@ -156,6 +159,9 @@ func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.
 				msg.err = fmt.Errorf("line %d: %w", position.Line, err)
 				break
 			}
+			if doubt, unsure := known.of(record); unsure {
+				return whichCmd(page, run, doubt, w)()
+			}
 			line := record.Original
 			line.Bytes = record.Current
 			after := fix(line, sources[position.Source].Linter())
@@ -163,7 +169,7 @@ func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.
 				continue
 			}
 			before, changed := stretch(record.Current, after)
-			msg.proposals = append(msg.proposals, proposal{Position: position, before: before, after: changed, record: after})
+			msg.proposals = append(msg.proposals, proposal{Position: position, before: before, after: changed, record: after, of: record.Current})
 		}
 		return msg
 	}
@@ -200,5 +206,5 @@ func (p *recordPane) handleProposed(msg proposedMsg) tea.Cmd {
 	case len(msg.proposals) == 0:
 		return p.c.Toast(safe.Own("No record is left for which this fix would change anything."))
 	}
-	return p.c.Push(newProposals(p.c, msg))
+	return p.c.Push(newProposals(p.c, msg, p.change))
 }

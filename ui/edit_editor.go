@@ -30,6 +30,7 @@ type editorReadyMsg struct {
 type editorClosedMsg struct {
 	page     PageID
 	position importer.Position
+	of       []byte // the version that was opened
 	text     []byte // as saved, kept if it is no record yet
 	after    []byte // the record, nil if nothing was changed
 	err      error
@@ -67,7 +68,7 @@ func (p *recordPane) handleReady(msg editorReadyMsg) tea.Cmd {
 	page, draft := msg.page, msg.draft
 	return tea.Exec(program, func(err error) tea.Msg {
 		text, err := draft.close(err) // here, so that the file goes whatever else happens
-		closed := editorClosedMsg{page: page, position: draft.record.Position, text: text, err: err}
+		closed := editorClosedMsg{page: page, position: draft.record.Position, of: draft.record.Current, text: text, err: err}
 		if err == nil {
 			closed.after, closed.err = oneLine(draft.record.Current, draft.text, text)
 		}
@@ -103,7 +104,7 @@ func (p *recordPane) handleClosed(msg editorClosedMsg) tea.Cmd {
 	case msg.after == nil:
 		return p.c.Toast(safe.Own("Nothing was changed."))
 	}
-	return correctCmd(p.page, p.c.Run, importer.Correction{Position: msg.position, Record: msg.after})
+	return p.change(importer.Correction{Position: msg.position, Record: msg.after, Of: msg.of})
 }
 
 // A draft is the file that a person's editor works on. This is the one place where a

@@ -15,14 +15,15 @@ import (
 type proposals struct {
 	c    *Context
 	msg  proposedMsg
+	do   func(...importer.Correction) tea.Cmd
 	out  int // taken out
 	list widget.List
 }
 
 var _ Dialog = (*proposals)(nil)
 
-func newProposals(c *Context, msg proposedMsg) *proposals {
-	d := &proposals{c: c, msg: msg}
+func newProposals(c *Context, msg proposedMsg, do func(...importer.Correction) tea.Cmd) *proposals {
+	d := &proposals{c: c, msg: msg, do: do}
 	d.list.Columns = []widget.Column{{Width: 1}, {Width: 8, Right: true, Title: safe.Own("line")},
 		{Width: 12, Weight: 1, From: 56, Title: safe.Own("before")}, {Width: 12, Weight: 1, Title: safe.Own("after")}}
 	d.list.Headed = true
@@ -45,7 +46,7 @@ func (d *proposals) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 	case key.Matches(k, keys.Back):
 		return true, nil
 	case key.Matches(k, keys.Apply) && d.out < len(d.msg.proposals):
-		return true, correctCmd(d.msg.page, d.c.Run, d.corrections()...)
+		return true, d.do(d.corrections()...)
 	case key.Matches(k, keys.Out):
 		one := &d.msg.proposals[d.list.Cursor()]
 		one.out = !one.out
@@ -65,7 +66,7 @@ func (d *proposals) corrections() []importer.Correction {
 	var corrections []importer.Correction
 	for _, one := range d.msg.proposals {
 		if !one.out {
-			corrections = append(corrections, importer.Correction{Position: one.Position, Record: one.record})
+			corrections = append(corrections, importer.Correction{Position: one.Position, Record: one.record, Of: one.of})
 		}
 	}
 	return corrections

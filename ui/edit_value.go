@@ -161,7 +161,7 @@ func (p *recordPane) correctRecord(r importer.Record, after []byte) tea.Cmd {
 	if string(after) == string(r.Current) {
 		return p.c.Toast(safe.Own("Nothing was changed."))
 	}
-	return correctCmd(p.page, p.c.Run, importer.Correction{Position: r.Position, Record: after})
+	return p.change(importer.Correction{Position: r.Position, Record: after, Of: r.Current})
 }
 
 // kindOf is what a value is written as: what the schema says, else what it is now.

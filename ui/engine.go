@@ -37,6 +37,8 @@ type Import interface {
 	Totals() importer.Totals
 	Batches() []importer.Batch
 	Rejects(batch, limit int) ([]importer.Reject, bool)
+	Candidates(r importer.Reject) (fromZero, fromOne importer.Position)
+	SettleBase(batch int, base int64, reason string) error
 	Cancel(batch int) error
 	Resolve(batch int, d importer.Decision, jobID, reason string) error
 	Release(batch int) error

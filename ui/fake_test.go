@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"clinik-import/importer"
@@ -53,6 +54,7 @@ type fakeRun struct {
 	done      []string // calls that change something, in order
 	err       error    // what they return
 	corrected []importer.Correction
+	other     map[importer.Position]importer.Position // the candidate of a reject that counts from 1
 }
 
 var _ Import = (*fakeRun)(nil)
@@ -85,6 +87,26 @@ func (r *fakeRun) Totals() importer.Totals                      { return r.total
 func (r *fakeRun) Batches() []importer.Batch                    { return r.batches }
 func (r *fakeRun) Rejects(batch, limit int) ([]importer.Reject, bool) {
 	return r.rejects[:min(limit, len(r.rejects))], len(r.rejects) > limit
+}
+func (r *fakeRun) Candidates(j importer.Reject) (fromZero, fromOne importer.Position) {
+	return j.Position, r.other[j.Position]
+}
+func (r *fakeRun) SettleBase(batch int, base int64, reason string) error {
+	if err := r.do(fmt.Sprintf("settle %d %d %q", batch, base, reason)); err != nil {
+		return err
+	}
+	r.rejects = slices.Clone(r.rejects)
+	for i := range r.rejects {
+		j := &r.rejects[i]
+		if j.Batch != batch || j.Certainty != importer.Unsure {
+			continue
+		}
+		j.Certainty = importer.Certain
+		if other, ok := r.other[j.Position]; ok && base == 1 {
+			j.Position = other
+		}
+	}
+	return nil
 }
 func (r *fakeRun) Cancel(int) error { return r.do("cancel") }
 func (r *fakeRun) Resolve(batch int, d importer.Decision, job, reason string) error {

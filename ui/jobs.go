@@ -146,6 +146,9 @@ func (p *jobsPage) update(msg tea.Msg) tea.Cmd {
 		return p.readRejects()
 	case rejectsReadMsg:
 		return p.handleRejects(msg)
+	case baseSettledMsg:
+		p.rejects.basis = rejectBasis{} // its errors may stand on other lines
+		return p.readRejects()
 	case errorsNamedMsg:
 		return p.handleNamed(msg)
 	case batchChangedMsg:
@@ -205,6 +208,9 @@ func (p *jobsPage) handleErrorsKey(k tea.KeyMsg) tea.Cmd {
 		r := p.rejects.rows[p.errors.Cursor()]
 		if r.Line == 0 {
 			return p.c.Toast(safe.Own("The server did not say which record this is about."))
+		}
+		if isUnsure(r) {
+			return tea.Batch(p.c.OpenRow(RejectsID, r.Position), whichCmd(RejectsID, p.c.Run, r, wish{at: r.Position}))
 		}
 		return p.c.OpenRow(RejectsID, r.Position)
 	}

@@ -31,18 +31,22 @@ type recordPane struct {
 	// alike lists the records that F shall look at, for a problem: what it returns runs
 	// in a command, so it must hold values only. The page sets it; nil: F does nothing.
 	alike func(problem ndjson.Problem) func() (at []importer.Position, more bool)
+	// press gives the page a key that was held until the record was there. The page sets it.
+	press func(k tea.KeyMsg) tea.Cmd
 
-	heading safe.Text // of the page's own; "" for the line and how it stands
-	note    safe.Text // beside the heading
-	at      importer.Position
-	extra   []widget.Remark // the page's own, such as the server's reasons
-	gen     int
-	loaded  recordMsg // what is shown; its gen is 0 at first
-	typed   *typedValue
-	problem []int                        // of the record, by remark; -1 for asides
-	drafts  map[importer.Position][]byte // left by an editor, not JSON yet
-	masked  bool                         // the remarks were made so
-	size    layout.Size
+	heading  safe.Text // of the page's own; "" for the line and how it stands
+	note     safe.Text // beside the heading
+	at       importer.Position
+	extra    []widget.Remark // the page's own, such as the server's reasons
+	gen      int
+	loaded   recordMsg // what is shown; its gen is 0 at first
+	typed    *typedValue
+	problem  []int                        // of the record, by remark; -1 for asides
+	drafts   map[importer.Position][]byte // left by an editor, not JSON yet
+	masked   bool                         // the remarks were made so
+	held     wish                         // to be done when the record is there
+	changing bool                         // a correction is on its way
+	size     layout.Size
 }
 
 func newRecordPane(c *Context, page PageID) *recordPane {
@@ -56,8 +60,9 @@ type recordMsg struct {
 	importer.Record
 	typ     *resource.Type
 	nodes   []ndjson.Node
-	syntax  error    // why Current is not JSON, nil if it is
-	changes []change // from the original to Current
+	syntax  error            // why Current is not JSON, nil if it is
+	changes []change         // from the original to Current
+	doubt   *importer.Reject // which may mean another record, nil if none does
 	err     error
 }
 
@@ -77,6 +82,9 @@ func readRecordCmd(page PageID, gen int, run Import, at importer.Position) tea.C
 		}
 		if msg.Corrected {
 			msg.changes = changes(msg.Original.Bytes, msg.Current)
+		}
+		if doubt, ok := (&doubts{run: run}).of(msg.Record); ok {
+			msg.doubt = &doubt
 		}
 		return msg
 	}
@@ -105,11 +113,17 @@ func (p *recordPane) clear() {
 func (p *recordPane) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case recordMsg:
-		if msg.page == p.page && msg.gen == p.gen {
-			p.take(msg)
+		if p.accept(msg) {
+			return p.goOn()
 		}
 	case correctedMsg:
 		return p.handleCorrected(msg)
+	case whichMsg:
+		if msg.page == p.page {
+			return p.handleWhich(msg)
+		}
+	case baseSettledMsg:
+		return p.handleSettled(msg)
 	case refreshMsg:
 		if p.masked != p.c.Display.Masked { // remarks hold values too
 			p.mark(p.tree.Pointer(), true, false)
@@ -128,6 +142,15 @@ func (p *recordPane) update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// accept takes a record that was read, unless another one was asked for since.
+func (p *recordPane) accept(msg recordMsg) bool {
+	mine := msg.page == p.page && msg.gen == p.gen
+	if mine {
+		p.take(msg)
+	}
+	return mine
 }
 
 // take shows a record that was read.
@@ -165,17 +188,21 @@ func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	if p.typed != nil {
 		return p.handleTyped(k), true
 	}
+	changes := key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll)
 	switch keys := &editKeys; {
+	case !changes && !key.Matches(k, keys.Undo, keys.Redo):
+		return nil, false
+	case p.changing, changes && !p.ready():
+		p.held = wish{k, p.at}
+		return nil, true
 	case key.Matches(k, keys.Undo):
 		return p.step(undoCmd), true
 	case key.Matches(k, keys.Redo):
 		return p.step(redoCmd), true
-	case !key.Matches(k, keys.Field, keys.Record, keys.Fix, keys.FixAll):
-		return nil, false
-	case p.loaded.gen == 0 || p.loaded.gen != p.gen:
-		return nil, true // the record is still being read
 	case p.loaded.err != nil:
 		return p.c.Fail(p.loaded.err), true
+	case p.loaded.doubt != nil:
+		return whichCmd(p.page, p.c.Run, *p.loaded.doubt, wish{k, p.at}), true
 	case key.Matches(k, keys.Field):
 		return p.editField(), true
 	case key.Matches(k, keys.Record):
@@ -183,9 +210,12 @@ func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	case key.Matches(k, keys.Fix):
 		return p.fix(), true
 	default:
-		return p.fixAll(), true
+		return p.fixAll(k), true
 	}
 }
+
+// ready reports that the record shown is the one to be shown.
+func (p *recordPane) ready() bool { return p.loaded.gen != 0 && p.loaded.gen == p.gen }
 
 // move moves the cursor of the tree; it reports whether the key was for it.
 func (p *recordPane) move(k tea.KeyMsg) bool { return p.typed == nil && p.tree.Key(k) }

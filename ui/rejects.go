@@ -42,10 +42,13 @@ type rejectsPage struct {
 
 var _ Page = (*rejectsPage)(nil)
 
-var rejectsKeys = struct{ Fold, Unfold, Alike, Filter, Kind, Next, Previous, Send, Export, Back key.Binding }{
+var rejectsKeys = struct {
+	Fold, Unfold, Alike, Which, Filter, Kind, Next, Previous, Send, Export, Back key.Binding
+}{
 	Fold:     Bind("←/h", "fold", "left", "h"),
 	Unfold:   Bind("→/l", "unfold, then the record", "right", "l"),
 	Alike:    Bind("a", "same change for all", "a"),
+	Which:    Bind("w", "? which record is meant", "w"),
 	Filter:   Bind("/", "filter", "/"),
 	Kind:     Bind("v", "all, rejected or held back", "v"),
 	Next:     Bind("n", "next open", "n"),
@@ -58,6 +61,7 @@ var rejectsKeys = struct{ Fold, Unfold, Alike, Filter, Kind, Next, Previous, Sen
 func newRejectsPage(c *Context) *rejectsPage {
 	p := &rejectsPage{c: c, pane: newRecordPane(c, RejectsID)}
 	p.pane.alike = p.alikeInGroup
+	p.pane.press = p.press
 	p.rows = rejectRows{theme: c.Theme, display: c.Display, open: map[groupKey]bool{},
 		telling: map[importer.Position]string{}}
 	p.list.Columns = []widget.Column{{Width: 16, Weight: 3}, {Width: 12, Right: true}, {Width: 10, Weight: 1, From: 56}}
@@ -81,6 +85,8 @@ func (p *rejectsPage) ShortHelp() []key.Binding {
 		return nil
 	case p.inRecord:
 		return append(p.pane.shortHelp(), k.Back, k.Next)
+	case isUnsure(p.shown):
+		return []key.Binding{Bind("w", "which record?", "w"), widget.ListKeys.Open, k.Filter, k.Kind}
 	default:
 		return []key.Binding{editKeys.Field, widget.ListKeys.Open, k.Filter, k.Kind}
 	}
@@ -92,7 +98,7 @@ func (p *rejectsPage) FullHelp() [][]key.Binding {
 	if p.inRecord {
 		here = []key.Binding{k.Back, widget.TreeKeys.Fold, widget.TreeKeys.Unfold}
 	}
-	return [][]key.Binding{here, append(editHelp(), k.Alike), {k.Next, k.Previous, k.Send, k.Filter, k.Kind, k.Export}}
+	return [][]key.Binding{here, append(editHelp(), k.Alike, k.Which), {k.Next, k.Previous, k.Send, k.Filter, k.Kind, k.Export}}
 }
 
 func (p *rejectsPage) layout() layout.RejectsPage {
@@ -109,9 +115,7 @@ func (p *rejectsPage) SetSize(s layout.Size) {
 func (p *rejectsPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
-		cmd := p.handleKey(msg)
-		p.SetSize(p.size) // an input, the list or the record may have come or gone
-		return cmd
+		return p.press(msg)
 	case shownMsg:
 		return p.load()
 	case runMsg:
@@ -130,15 +134,22 @@ func (p *rejectsPage) Update(msg tea.Msg) tea.Cmd {
 	case rejectsExportedMsg:
 		return p.handleExported(msg)
 	case recordMsg:
-		p.handleRead(msg)
-		return nil
+		return p.handleRead(msg)
 	case correctedMsg:
 		return tea.Batch(p.pane.update(msg), p.load())
+	case baseSettledMsg:
+		return p.handleSettled(msg)
 	case showRowMsg:
-		p.want = &msg.Position
+		p.want, p.inRecord = &msg.Position, true
 		return p.goWanted()
 	}
 	return p.pane.update(msg)
+}
+
+func (p *rejectsPage) press(k tea.KeyMsg) tea.Cmd {
+	cmd := p.handleKey(k)
+	p.SetSize(p.size) // an input, the list or the record may have come or gone
+	return cmd
 }
 
 // reset forgets the rejects of another run.
@@ -187,7 +198,6 @@ func (p *rejectsPage) goWanted() tea.Cmd {
 	p.rows.unfold(reject)
 	p.list.SetRows(&p.rows)
 	p.list.SetCursor(p.rows.find(idOf(reject)))
-	p.inRecord = true
 	p.SetSize(p.size)
 	return p.peek()
 }
@@ -196,6 +206,7 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	if p.input != nil {
 		return p.handleTyped(k)
 	}
+	p.pane.held = wish{} // what was wished before is overtaken
 	if len(p.rows.all) == 0 {
 		return nil
 	}
@@ -212,7 +223,9 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keys.Previous):
 		return p.step(-1)
 	case key.Matches(k, keys.Alike):
-		return p.sameForAll()
+		return p.sameForAll(k)
+	case key.Matches(k, keys.Which):
+		return p.askWhich()
 	case key.Matches(k, keys.Send):
 		return p.send()
 	case key.Matches(k, keys.Export):

@@ -31,9 +31,13 @@ func (p *rejectsPage) alikeInGroup(ndjson.Problem) func() ([]importer.Position, 
 
 // sameForAll proposes, for every record of the group, the change that was made to the
 // one shown: where the same field had the same value it gets the same new one.
-func (p *rejectsPage) sameForAll() tea.Cmd {
+func (p *rejectsPage) sameForAll(k tea.KeyMsg) tea.Cmd {
 	loaded := &p.pane.loaded
-	if p.shown.Line == 0 || loaded.gen == 0 || loaded.gen != p.pane.gen {
+	switch {
+	case p.shown.Line == 0:
+		return nil
+	case p.pane.changing || !p.pane.ready():
+		p.pane.held = wish{k, p.pane.at}
 		return nil
 	}
 	change, ok := p.changeMade()
@@ -42,7 +46,7 @@ func (p *rejectsPage) sameForAll() tea.Cmd {
 	}
 	raw, _ := ndjson.Value(loaded.Current, change.pointer)
 	at := p.groupPositions()
-	return p.pane.proposeAll(safe.Sprintf("the same change for all: %s", ndjson.FieldPattern(change.pointer)),
+	return p.pane.proposeAll(k, safe.Sprintf("the same change for all: %s", ndjson.FieldPattern(change.pointer)),
 		func() ([]importer.Position, bool) { return at, false },
 		sameChange(change, bytes.Clone(raw)))
 }

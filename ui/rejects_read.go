@@ -100,18 +100,19 @@ func (p *rejectsPage) peek() tea.Cmd {
 }
 
 // handleRead puts the cursor of the record on the field that the server named.
-func (p *rejectsPage) handleRead(msg recordMsg) {
+func (p *rejectsPage) handleRead(msg recordMsg) tea.Cmd {
 	fresh := msg.page == RejectsID && msg.gen == p.pane.gen && msg.Position != p.pane.loaded.Position
-	p.pane.update(msg)
-	if msg.page != RejectsID || msg.err != nil {
-		return
+	if msg.page != RejectsID {
+		return nil
 	}
-	if _, listed := p.rows.telling[msg.Position]; listed {
+	p.pane.accept(msg)
+	if _, listed := p.rows.telling[msg.Position]; listed && msg.err == nil {
 		p.rows.telling[msg.Position] = telling(msg.Current)
 	}
-	if fresh && p.shown.Pointer != "" {
+	if fresh && msg.err == nil && p.shown.Pointer != "" {
 		p.pane.tree.Go(p.shown.Pointer)
 	}
+	return p.pane.goOn()
 }
 
 // rejectRemarks is what the server said and how sure it is that this record is meant;

@@ -233,12 +233,20 @@ func stateOf(r importer.Reject) safe.Text {
 		return safe.Own("still faulty")
 	case r.Corrected:
 		return safe.Own("corrected")
+	case isUnsure(r):
+		return safe.Own("line unsure")
 	}
 	return safe.Own("open")
 }
 
 func isCorrected(r importer.Reject) bool { return r.Corrected && !r.StillBad }
-func isOpen(r importer.Reject) bool      { return !isCorrected(r) }
+
+// isUnsure reports a reject that may mean the record beside the one it is listed on.
+func isUnsure(r importer.Reject) bool {
+	return r.Line > 0 && !r.HeldBack && r.Certainty == importer.Unsure
+}
+
+func isOpen(r importer.Reject) bool { return !isCorrected(r) }
 
 // left counts records, not reasons: how many there are and how many are corrected.
 func (r *rejectRows) left() (records, corrected int) {
@@ -324,14 +332,17 @@ func (r *rejectRows) rejectCells(reject importer.Reject, cells []widget.Cell) []
 	if reject.Line == 0 {
 		told = safe.Own("no line named")
 	}
-	state := widget.Cell{Text: stateOf(reject), Style: r.theme.Faint}
+	state, sure := widget.Cell{Text: stateOf(reject), Style: r.theme.Faint}, safe.Own(" ")
+	if isUnsure(reject) {
+		sure, state.Style = theme.SignUnknown, r.theme.Unknown
+	}
 	switch {
 	case reject.StillBad:
 		state.Style = r.theme.SeverityError
 	case reject.Corrected:
 		state.Style = r.theme.Success
 	}
-	cells = append(cells, widget.Cell{Text: safe.Sprintf("  %s  %s", line.PadLeft(r.digits), told)}, state)
+	cells = append(cells, widget.Cell{Text: safe.Sprintf("  %s%s %s", line.PadLeft(r.digits), sure, told)}, state)
 	if len(r.files) > 1 {
 		cells = append(cells, widget.Cell{Text: safe.Clean(r.file(reject.Source)), Style: r.theme.Faint})
 	}

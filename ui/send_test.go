@@ -54,7 +54,6 @@ func sends(t *testing.T, n int, environment importer.Environment) *driver {
 	return d
 }
 
-
 func TestSendScreens(t *testing.T) {
 	t.Parallel()
 	d := sends(t, 3, importer.Test)

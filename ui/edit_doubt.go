@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"clinik-import/importer"
+	"clinik-import/ui/safe"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Some servers say which record of a batch is at fault, but not whether they count from 0
+// or from 1. Its neighbour may be the one meant, and then the one listed was accepted:
+// corrected and sent, it would be in the store twice. So nothing is corrected before a
+// person has compared the two.
+//
+//	e E f F a ──unsure?──▶ whichCmd ──▶ dialog ──SettleBase──▶ baseSettledMsg ──▶ the key, at the right record
+
+// doubts finds the rejects that may mean another record than the one they are listed on.
+// It reads each batch once; it is for commands.
+type doubts struct {
+	run   Import
+	batch map[int]map[importer.Position]importer.Reject
+}
+
+// of returns the doubtful reject of a record.
+func (d *doubts) of(r importer.Record) (importer.Reject, bool) {
+	if r.State != importer.Rejected || len(r.Attempts) == 0 {
+		return importer.Reject{}, false
+	}
+	number := r.Attempts[len(r.Attempts)-1].Batch
+	unsure, read := d.batch[number]
+	if !read {
+		unsure = map[importer.Position]importer.Reject{}
+		rejects, _ := d.run.Rejects(number, math.MaxInt)
+		for _, reject := range rejects {
+			if isUnsure(reject) {
+				unsure[reject.Position] = reject
+			}
+		}
+		if d.batch == nil {
+			d.batch = map[int]map[importer.Position]importer.Reject{}
+		}
+		d.batch[number] = unsure
+	}
+	reject, found := unsure[r.Position]
+	return reject, found
+}
+
+// refuse is the last look before a correction is stored: a server may have answered
+// while the person was typing.
+func (d *doubts) refuse(at importer.Position) error {
+	if d.run.State(at) != importer.Rejected {
+		return nil
+	}
+	record, err := d.run.Record(at)
+	if err != nil {
+		return err
+	}
+	if _, unsure := d.of(record); unsure {
+		return fmt.Errorf("line %d was refused meanwhile, or the record beside it; press w on page 5 to say which, then correct that one", at.Line)
+	}
+	return nil
+}
+
+// meant is one of the records that a reject can mean.
+type meant struct {
+	importer.Position
+	base    int64 // what the server counts from if it means this one
+	file    string
+	name    string // what it is known by
+	current []byte
+}
+
+// whichMsg are the records to compare.
+type whichMsg struct {
+	page       PageID
+	reject     importer.Reject
+	then       wish // after the choice; its place goes with the reject if it stands on it
+	candidates []meant
+	err        error
+}
+
+func whichCmd(page PageID, run Import, reject importer.Reject, then wish) tea.Cmd {
+	return func() tea.Msg {
+		msg := whichMsg{page: page, reject: reject, then: then}
+		fromZero, fromOne := run.Candidates(reject)
+		sources := run.Sources()
+		for base, at := range []importer.Position{fromZero, fromOne} {
+			if at.Line == 0 {
+				continue
+			}
+			record, err := run.Record(at)
+			if err != nil {
+				msg.err = err
+				return msg
+			}
+			one := meant{Position: at, base: int64(base), name: telling(record.Current), current: record.Current}
+			if at.Source < len(sources) {
+				one.file = sources[at.Source].Path
+			}
+			msg.candidates = append(msg.candidates, one)
+		}
+		if len(msg.candidates) == 0 {
+			msg.err = fmt.Errorf("batch %d: the records that the server can have meant cannot be found, so nothing is corrected", reject.Batch)
+		}
+		return msg
+	}
+}
+
+func (p *recordPane) handleWhich(msg whichMsg) tea.Cmd {
+	if msg.err != nil {
+		return p.c.Fail(msg.err)
+	}
+	run := p.c.Run
+	listed := slices.IndexFunc(msg.candidates, func(m meant) bool { return m.Position == msg.reject.Position })
+	return p.c.Push(&which{c: p.c, msg: msg, at: max(0, listed), decided: func(c meant) tea.Cmd {
+		if p.c.Run != run {
+			return nil
+		}
+		then := msg.then
+		if then.at == msg.reject.Position {
+			then.at = c.Position
+		}
+		return settleCmd(p.page, run, msg.reject.Batch, c, then)
+	}})
+}
+
+// baseSettledMsg tells every page that the rejects of a batch stand on other lines, or
+// surely on theirs.
+type baseSettledMsg struct {
+	page  PageID
+	batch int
+	then  wish
+	err   error
+}
+
+func settleCmd(page PageID, run Import, batch int, c meant, then wish) tea.Cmd {
+	return func() tea.Msg {
+		err := run.SettleBase(batch, c.base, fmt.Sprintf("compared both records: line %d shows the fault", c.Line))
+		return baseSettledMsg{page, batch, then, err}
+	}
+}
+
+// handleSettled notes what the person wanted; it is done when the page has shown the
+// record anew.
+func (p *recordPane) handleSettled(msg baseSettledMsg) tea.Cmd {
+	switch {
+	case msg.err != nil && msg.page == p.page:
+		return p.c.Fail(msg.err)
+	case msg.err != nil:
+		return nil
+	}
+	p.gen++ // what is being read holds the doubt still
+	if msg.page != p.page {
+		return nil
+	}
+	if msg.then.key.String() != "" {
+		p.held = msg.then
+	}
+	return tea.Batch(p.c.Reload(),
+		p.c.Toast(safe.Sprintf("Recorded with your reason. The errors of batch %d are on their lines now.", msg.batch)))
+}
+
+// askWhich asks of the reject under the cursor which record it means.
+func (p *rejectsPage) askWhich() tea.Cmd {
+	if !isUnsure(p.shown) {
+		return p.c.Toast(safe.Own("There is no doubt here. Press w on an error with ? beside its line."))
+	}
+	return whichCmd(RejectsID, p.c.Run, p.shown, wish{at: p.shown.Position})
+}
+
+// handleSettled lists the rejects anew and goes to the one that was asked about.
+func (p *rejectsPage) handleSettled(msg baseSettledMsg) tea.Cmd {
+	cmd := p.pane.update(msg)
+	if msg.err != nil {
+		return cmd
+	}
+	p.gen++ // lists on their way are out of date
+	p.loading, p.telling = false, false
+	if msg.page == RejectsID {
+		p.want = &msg.then.at
+	}
+	return tea.Batch(cmd, p.load())
+}
