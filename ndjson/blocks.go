@@ -28,8 +28,14 @@ type blockResult struct {
 	groups  map[group]tally // first is a line
 	kept    []kept
 	bad     []badLine // lines with problems, if asked for
-	past    bool      // the text ends before this block
-	err     error
+	prints  []print   // of its records, where duplicates are looked for
+	twins   []twin    // records that repeat earlier ones; known when it is the block's turn
+
+	keep      bool  // problems are kept
+	wantBad   bool  // lines with problems are asked for
+	forgotten int64 // records that there was no room to remember
+	past      bool  // the text ends before this block
+	err       error
 }
 
 type badLine struct {
@@ -39,7 +45,7 @@ type badLine struct {
 
 func (b *blockResult) reset(number int64) {
 	clear(b.groups)
-	*b = blockResult{number: number, marks: b.marks[:0], groups: b.groups, kept: b.kept[:0], bad: b.bad[:0]}
+	*b = blockResult{number: number, marks: b.marks[:0], groups: b.groups, kept: b.kept[:0], bad: b.bad[:0], prints: b.prints[:0], twins: b.twins[:0]}
 }
 
 // File lints the whole file into the report: two workers, blocks in order, the
@@ -63,8 +69,8 @@ func (l *Linter) Problems(ctx context.Context, f *File, report *Report) iter.Seq
 		}
 		stop := errors.New("stop")
 		var problems []Problem
-		tell := func(line Line) error {
-			problems = l.Line(problems[:0], line)
+		tell := func(line Line, b *blockResult, at int64) error { // line at of the block
+			problems = b.repeats(l.Line(problems[:0], line), line, at)
 			for _, p := range problems {
 				if !yield(p, nil) {
 					return stop
@@ -83,7 +89,7 @@ func (l *Linter) Problems(ctx context.Context, f *File, report *Report) iter.Seq
 				if err := f.place(&line); err != nil {
 					return err
 				}
-				if err := tell(line); err != nil {
+				if err := tell(line, b, bad.line); err != nil {
 					return err
 				}
 			}
@@ -155,6 +161,7 @@ func (l *Linter) run(ctx context.Context, f *File, report *Report, wantBad bool,
 				return b.err
 			}
 			f.index.add(b.number, b.counted)
+			l.compare(b, f, report.lines()+1)
 			report.merge(b)
 			if each != nil {
 				if err := each(b); err != nil {
@@ -230,6 +237,13 @@ func (w *blockLinter) lint(b *blockResult) {
 // line lints one line into the result.
 func (w *blockLinter) line(b *blockResult, line Line, mayHaveCR bool) {
 	findings := w.linter.look(&w.work, line, mayHaveCR)
+	b.keep, b.wantBad = !w.report.full.Load(), w.wantBad
+	if w.linter.Duplicates != nil && w.work.whole {
+		if p := w.work.print(w.linter.Duplicates, line); p.record != 0 {
+			p.line, p.offset = int64(len(b.marks)), line.Offset
+			b.prints = append(b.prints, p)
+		}
+	}
 	if len(findings) == 0 {
 		mark := byte(Clean)
 		if line.Blank() && line.Cut == 0 {
@@ -240,7 +254,6 @@ func (w *blockLinter) line(b *blockResult, line Line, mayHaveCR bool) {
 	}
 	at := int64(len(b.marks))
 	worst := Clean
-	keep := !w.report.full.Load()
 	for i := range findings {
 		f := &findings[i]
 		worst = max(worst, f.severity)
@@ -257,7 +270,7 @@ func (w *blockLinter) line(b *blockResult, line Line, mayHaveCR bool) {
 			t.fixable++
 		}
 		b.groups[g] = t
-		if keep {
+		if b.keep {
 			b.kept = append(b.kept, kept{line: at, group: g})
 		}
 	}

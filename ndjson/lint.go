@@ -2,25 +2,61 @@ package ndjson
 
 import (
 	"bytes"
+	"sync"
+	"time"
 
 	"clinik-import/resource"
 )
 
-// A Linter checks lines against one resource type. It is immutable and safe for
-// concurrent use. Without a type it checks what holds for any JSON object.
+// A Linter checks lines against one resource type. Set its fields before its first
+// use and do not copy it after; then it is safe for concurrent use.
 type Linter struct {
-	Type *resource.Type
+	Type       *resource.Type      // nil: only what holds for any JSON object is checked
+	Severities map[string]Severity // by rule code, in place of the rule's own; Off leaves the rule out
+	Now        time.Time           // what dates are held against; zero: the clock at the first use
+	Duplicates *Duplicates         // records met so far, in this and other files; nil: duplicates are not looked for
+
+	once     sync.Once
+	judge    resource.Judge          // as it begins; each worker has a copy
+	severity [maxRuleCount]*Severity // what Severities says, by rule id
+}
+
+// prepare makes ready what the fields ask for.
+func (l *Linter) prepare() {
+	l.once.Do(func() {
+		now := l.Now
+		if now.IsZero() {
+			now = time.Now()
+		}
+		l.judge = *resource.NewJudge(l.Type, now)
+		for code, severity := range l.Severities {
+			if rule := ruleOf[code]; rule != nil && (code != codeLong || severity != Off) { // such a line cannot be read whole
+				l.severity[rule.id] = &severity
+			}
+		}
+	})
+}
+
+// grade returns the severity of a breach of a rule that rests on basis.
+func (l *Linter) grade(r *rule, basis resource.Basis) Severity {
+	if s := l.severity[r.id]; s != nil {
+		return *s
+	}
+	return r.severity(basis)
 }
 
 // Line appends what is wrong with one line (of a file, or the corrected version of
 // one) and returns the extended slice. Blank lines have no problems here.
 func (l *Linter) Line(problems []Problem, line Line) []Problem {
-	var w work
-	for _, f := range l.look(&w, line, true) {
+	w := works.Get().(*work)
+	defer works.Put(w)
+	for _, f := range l.look(w, line, true) {
 		problems = append(problems, l.problem(f, line))
 	}
 	return problems
 }
+
+var works = sync.Pool{New: func() any { return new(work) }}
 
 // A finding is what the fast pass notes of a problem: enough to count it, and to
 // describe it if somebody asks.
@@ -37,34 +73,44 @@ type finding struct {
 
 // work is the memory that linting one line after the other reuses.
 type work struct {
+	linter   *Linter        // that judge is of
+	judge    resource.Judge // of the line looked at last
+	whole    bool           // that line holds a whole record
 	faults   []resource.Fault
 	findings []finding
+	scratch  []byte
 }
 
 // look finds what is wrong with a line. The findings are valid until the next call.
 // A caller that knows that the line has no carriage return says so.
 func (l *Linter) look(w *work, line Line, mayHaveCR bool) []finding {
-	w.findings, w.faults = w.findings[:0], w.faults[:0]
+	if w.linter != l {
+		l.prepare()
+		w.linter, w.judge = l, l.judge
+	}
+	w.findings, w.faults, w.whole = w.findings[:0], w.faults[:0], false
 	if line.BOM || line.Ending != LF || line.Odd || line.Cut > 0 {
-		if w.frame(line) {
+		if l.frame(w, line) {
 			return w.findings
 		}
 	}
 	record := line.Bytes
 	if len(record) == 0 || record[0] <= ' ' && line.Blank() {
+		w.note(finding{rule: ruleOf[codeBlank], severity: l.grade(ruleOf[codeBlank], resource.Documented)})
 		return w.findings
 	}
 	body := 0
 	if record[0] == bom[0] && bytes.HasPrefix(record, bom) {
-		w.note(finding{rule: ruleOf[codeBOM], severity: Error, length: len(bom)})
+		severity := Error // only before line 1 it is harmless
+		if s := l.severity[ruleOf[codeBOM].id]; s != nil {
+			severity = *s
+		}
+		w.note(finding{rule: ruleOf[codeBOM], severity: severity, length: len(bom)})
 		body = len(bom)
 		record = record[body:]
 	}
-	if l.Type != nil {
-		w.faults = l.Type.Check(record, w.faults)
-	} else {
-		w.faults = resource.CheckJSON(record, w.faults)
-	}
+	w.faults = w.judge.Check(record, w.faults)
+	w.whole = true
 	broken, opaque := false, false
 	for i := range w.faults {
 		fault := &w.faults[i]
@@ -72,12 +118,16 @@ func (l *Linter) look(w *work, line Line, mayHaveCR bool) []finding {
 		f.rule = ruleOf[string(fault.Code)]
 		switch fault.Code {
 		case resource.CodeSyntax:
-			broken, opaque = true, true
+			broken, opaque, w.whole = true, true, false
 			f.classify(record, line)
-		case resource.CodeDepth, resource.CodeMore:
+		case resource.CodeDepth:
+			opaque, w.whole = true, false
+		case resource.CodeMore:
 			opaque = true
+		case resource.CodeNotObject:
+			w.whole = false
 		}
-		f.severity = f.rule.severity(fault.Basis)
+		f.severity = l.grade(f.rule, fault.Basis)
 		w.note(f)
 	}
 	if opaque {
@@ -88,20 +138,24 @@ func (l *Linter) look(w *work, line Line, mayHaveCR bool) []finding {
 	if mayHaveCR && !broken {
 		if i := bytes.IndexByte(record, '\r'); i >= 0 {
 			rule := ruleOf[codeCR]
-			w.note(finding{rule: rule, severity: rule.Severity, offset: body + i, length: 1, body: body})
+			w.note(finding{rule: rule, severity: l.grade(rule, resource.Documented), offset: body + i, length: 1, body: body})
 		}
 	}
 	return w.findings
 }
 
-func (w *work) note(f finding) { w.findings = append(w.findings, f) }
+func (w *work) note(f finding) {
+	if f.severity != Off {
+		w.findings = append(w.findings, f)
+	}
+}
 
 // frame notes what is to say of how a line stands in its file. It reports whether
 // nothing can be said of the record itself.
-func (w *work) frame(line Line) (stop bool) {
+func (l *Linter) frame(w *work, line Line) (stop bool) {
 	note := func(code string, offset int) {
 		rule := ruleOf[code]
-		w.note(finding{rule: rule, severity: rule.Severity, offset: offset})
+		w.note(finding{rule: rule, severity: l.grade(rule, resource.Documented), offset: offset})
 	}
 	end := len(line.Bytes)
 	if line.BOM {

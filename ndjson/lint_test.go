@@ -17,52 +17,6 @@ import (
 	"clinik-import/resource"
 )
 
-// TestRules: the example of each rule shows that rule, and its good example shows nothing of it.
-func TestRules(t *testing.T) {
-	t.Parallel()
-	if !slices.IsSortedFunc(Rules(), func(a, b Rule) int { return strings.Compare(a.Code, b.Code) }) || len(Rules()) > maxRuleCount {
-		t.Error("rules are not in order")
-	}
-	types := map[string]string{"field.range": "Appointment", "field.sdk-only": "Organization", "json.precision": "Observation"}
-	for _, r := range Rules() {
-		if r.Title == "" || r.Why == "" || r.Source == "" || r.Good == "" || r.Severity == Clean {
-			t.Errorf("%s is not told in full: %+v", r.Code, r)
-		}
-		name := types[r.Code]
-		if name == "" {
-			name = "Patient"
-		}
-		has := func(example string) (found bool) {
-			first := int64(1)
-			line := Line{Number: first, Bytes: []byte(example), Ending: LF}
-			switch r.Code {
-			case codeCut, codeFinal:
-				line = cut([]byte(example), 1<<20)[0]
-			case codeCRLF:
-				line = cut([]byte(example), 1<<20)[0]
-			case codeMixed:
-				line = cut([]byte("{}\n"+example), 1<<20)[1]
-			}
-			for _, p := range linter(t, name).Line(nil, line) {
-				if p.Message == "" || strings.Contains(p.Message, "panic") || p.Column < 1 {
-					t.Errorf("%s: %+v", r.Code, p)
-				}
-				found = found || p.Rule == r.Code
-			}
-			return found
-		}
-		if r.Bad != "" && !has(r.Bad) {
-			t.Errorf("%s is not found in its bad example %q", r.Code, r.Bad)
-		}
-		if has(r.Good) {
-			t.Errorf("%s is found in its good example %q", r.Code, r.Good)
-		}
-	}
-	if rule := ruleOf[codeLong]; rule.Severity != Error {
-		t.Error("a line too long must hold the record back")
-	}
-}
-
 // TestCodesHaveRules: whatever package resource finds has a rule, and thus a title
 // and a severity. The codes are read from its source, so that none can be forgotten.
 func TestCodesHaveRules(t *testing.T) {

@@ -38,7 +38,7 @@ var onWhat = [...]string{
 func explainText(f finding, line Line) (message, hint string) {
 	switch f.rule.Code {
 	case codeBOM:
-		if f.severity == Error {
+		if f.length > 0 {
 			return "A byte-order mark stands before the record.", "Remove it; it often comes from joining files."
 		}
 		return "The file starts with a byte-order mark; it is not sent.", "Nothing to do."
@@ -50,6 +50,8 @@ func explainText(f finding, line Line) (message, hint string) {
 		return "Lines end in CR LF, as on Windows; the CR is not sent.", "Nothing to do."
 	case codeFinal:
 		return "The last line has no line break.", "Nothing to do, unless records are missing at the end."
+	case codeBlank:
+		return "The line is blank; it is not sent.", ""
 	case codeCR:
 		return "A carriage return stands inside the line.", "Remove it; outside of text it means nothing."
 	}
@@ -122,12 +124,40 @@ func (l *Linter) explainFault(f *resource.Fault, record []byte) (message, hint s
 		return "The record sets an id; the server makes ids itself.", "Leave it out. To keep your own number, use the field for identifiers where the type has one."
 	case resource.CodeTenantTag:
 		return "The record carries a tenant tag; the server sets its own.", "Leave it out."
+	case resource.CodeFHIR:
+		return "The record is a FHIR resource; the import takes ClinikAPI's simplified fields.", l.mapping(record)
+	case resource.CodeBirthDate:
+		return name + " is in the future, or more than 130 years ago.", "Look it up; a century may be wrong."
+	case resource.CodeFuture:
+		return name + " is in the future.", "Look it up; what has not happened yet cannot be recorded."
+	case resource.CodePeriod:
+		return fmt.Sprintf("%s is before %s.", name, f.Near), "Look both up; they may be swapped."
+	case resource.CodeChoice:
+		return fmt.Sprintf("%s and %s exclude each other.", name, f.Near), "FHIR allows one of them; keep the right one."
 	case resource.CodeMore:
 		return fmt.Sprintf("The record has more than %d problems; the rest are not listed.", resource.MaxFaults), "Look whether the right type was chosen."
 	case resource.CodeSyntax:
 		return "The line is not JSON from here on.", ""
 	}
 	return name + ": " + string(f.Code) + ".", ""
+}
+
+// mapping says where the values of a FHIR resource belong.
+func (l *Linter) mapping(record []byte) string {
+	const shown = 6
+	const advice = "Convert it"
+	if l.Type == nil {
+		return advice + "."
+	}
+	ms := l.Type.FHIRMappings(record)
+	if len(ms) == 0 {
+		return advice + "; lint --rules and the API reference list the fields of " + l.Type.Name() + "."
+	}
+	var pairs []string
+	for _, m := range ms[:min(len(ms), shown)] {
+		pairs = append(pairs, m.FHIR+" → "+m.Field)
+	}
+	return advice + ": " + strings.Join(pairs, ", ") + "."
 }
 
 func (l *Linter) typeName() string {

@@ -1,6 +1,9 @@
 package ndjson
 
-import "bytes"
+import (
+	"bytes"
+	"fmt"
+)
 
 // Severity grades a problem. An error holds the record back; the others do not.
 type Severity uint8
@@ -11,6 +14,24 @@ const (
 	Warning
 	Error
 )
+
+// Off is what a rule is set to that is to be left out.
+const Off = Clean
+
+// ParseSeverity reads "off", "note", "warning", "error".
+func ParseSeverity(word string) (Severity, error) {
+	switch word {
+	case "off":
+		return Off, nil
+	case "note":
+		return Note, nil
+	case "warning":
+		return Warning, nil
+	case "error":
+		return Error, nil
+	}
+	return Off, fmt.Errorf("severity %q: it is error, warning, note or off", word)
+}
 
 // String returns "clean", "note", "warning", "error".
 func (s Severity) String() string {
@@ -84,10 +105,12 @@ func (f Fix) Apply(record []byte) []byte {
 // A Rule is a check that the lint makes: data from which help and manual are printed.
 type Rule struct {
 	Code     string
-	Severity Severity // default
+	Severity Severity // default; Off for a rule that is made only if asked for
 	Title    string   // "A required field is missing"
 	Why      string   // why it matters, a sentence
-	Bad      string   // example record, made up
+	Type     string   // resource type of the examples; "" for Patient
+	Bad      string   // an example that breaks it, made up: a record, or lines of a file
 	Good     string
+	Since    string // version of the program that has it first
 	Source   string // where the contract says so, or on what we base it
 }

@@ -27,6 +27,15 @@ type Report struct {
 	withErrors int64
 	groups     map[group]tally
 	kept       []kept
+	twins      []twin // the first keptProblems of the file
+	forgotten  int64
+}
+
+// lines returns how many lines have been merged.
+func (r *Report) lines() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.marks.lines
 }
 
 // A group is what problems are counted by.
@@ -57,6 +66,7 @@ func (r *Report) begin(total func() int64) {
 	r.progress, r.total = Progress{}, total
 	r.marks, r.blank, r.withErrors = marks{}, 0, 0
 	r.groups, r.kept = map[group]tally{}, nil
+	r.twins, r.forgotten = nil, 0
 }
 
 // merge takes over what a block brought. Blocks come in the order of the file.
@@ -91,6 +101,11 @@ func (r *Report) merge(b *blockResult) {
 		k.line += base
 		r.kept = append(r.kept, k)
 	}
+	for _, t := range b.twins[:min(len(b.twins), keptProblems-len(r.twins))] {
+		t.line += base
+		r.twins = append(r.twins, t)
+	}
+	r.forgotten += b.forgotten
 	r.progress.Bytes = b.end
 	r.progress.Lines = r.marks.lines
 }
@@ -129,6 +144,7 @@ func (r *Report) Progress() Progress {
 type Summary struct {
 	Lines, Blank, Records, Clean, WithErrors int64
 	Errors, Warnings, Notes                  int64 // problems, not lines
+	Forgotten                                int64 // records too many to be remembered; later copies of these are not found
 	Rules                                    []RuleCount
 }
 
@@ -146,7 +162,7 @@ type RuleCount struct {
 func (r *Report) Summary() Summary {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := Summary{Lines: r.marks.lines, Blank: r.blank, WithErrors: r.withErrors}
+	s := Summary{Lines: r.marks.lines, Blank: r.blank, WithErrors: r.withErrors, Forgotten: r.forgotten}
 	s.Records = s.Lines - s.Blank
 	s.Clean = s.Records - s.WithErrors
 	s.Rules = make([]RuleCount, 0, len(r.groups))

@@ -8,6 +8,7 @@ import (
 
 // Codes of the rules that are about text and lines; the others are package resource's.
 const (
+	codeBlank    = "text.blank"
 	codeBOM      = "text.bom"
 	codeControl  = "text.control"
 	codeCR       = "text.cr"
@@ -17,14 +18,21 @@ const (
 	codeLong     = "text.line-too-long"
 	codeMixed    = "text.mixed-endings"
 	codeSeveral  = "json.several"
-	maxRuleCount = 64 // rules fit the marks of the report
+	codeTwin     = "record.duplicate"
+	codePerson   = "record.same-person"
+	maxRuleCount = 64
+	exampleLimit = 64 // longest line, for the example of the rule on that
 )
+
+// firstVersion has the rules that name no other.
+const firstVersion = "1.0"
 
 // Where rules come from.
 const (
 	fromRFC      = "RFC 8259"
 	fromNDJSON   = "The API reference: data is NDJSON, one whole JSON object a line"
 	fromSchema   = "The API reference, the fields of each type"
+	fromReading  = "Our reading: the API reference says nothing of it"
 	fromExamples = "Our reading: the API reference does not say what happens"
 )
 
@@ -47,6 +55,9 @@ func init() {
 	for i := range rules {
 		rules[i].id = uint8(i)
 		ruleOf[rules[i].Code] = &rules[i]
+		if rules[i].Since == "" {
+			rules[i].Since = firstVersion
+		}
 		published[i] = rules[i].Rule
 	}
 }
@@ -78,8 +89,8 @@ var rules = [...]rule{
 	{Rule: Rule{
 		Code: "field.format", Severity: Error, Title: "A value is not in the form its field asks for",
 		Why:    "Dates, times, e-mail addresses and web addresses have one form; another is refused or, worse, misread.",
-		Bad:    `{"firstName":"Ada","lastName":"Lovelace","birthDate":"10/12/1815"}`,
-		Good:   `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1815-12-10"}`,
+		Bad:    `{"firstName":"Ada","lastName":"Lovelace","birthDate":"10/12/1990"}`,
+		Good:   `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1990-12-10"}`,
 		Source: fromSchema,
 	}, byBasis: true},
 	{Rule: Rule{
@@ -106,8 +117,9 @@ var rules = [...]rule{
 	{Rule: Rule{
 		Code: "field.range", Severity: Error, Title: "A number is too small or too large",
 		Why:    "The server takes only numbers in a range here.",
-		Bad:    `{"status":"booked","start":"2026-03-01T09:00:00Z","end":"2026-03-01T09:15:00Z","priority":12}`,
-		Good:   `{"status":"booked","start":"2026-03-01T09:00:00Z","end":"2026-03-01T09:15:00Z","priority":5}`,
+		Type:   "Appointment",
+		Bad:    `{"status":"booked","patientId":"pt_demo1","start":"2026-03-01T09:00:00Z","end":"2026-03-01T09:15:00Z","priority":12}`,
+		Good:   `{"status":"booked","patientId":"pt_demo1","start":"2026-03-01T09:00:00Z","end":"2026-03-01T09:15:00Z","priority":5}`,
 		Source: fromSchema,
 	}, byBasis: true},
 	{Rule: Rule{
@@ -127,6 +139,7 @@ var rules = [...]rule{
 	{Rule: Rule{
 		Code: "field.sdk-only", Severity: Warning, Title: "Only the vendor's SDK knows this field",
 		Why:    "The API reference does not name it, so the server may drop it without a word.",
+		Type:   "Organization",
 		Bad:    `{"name":"Mercy Clinic","contact":[{"address":{"city":"Madison"}}]}`,
 		Good:   `{"name":"Mercy Clinic"}`,
 		Source: "The vendor's SDK against the API reference",
@@ -148,8 +161,8 @@ var rules = [...]rule{
 	{Rule: Rule{
 		Code: "field.unknown", Severity: Warning, Title: "A field that the type does not have",
 		Why:    "The server may drop such a field without a word, so a misspelt name loses its value.",
-		Bad:    `{"firstName":"Ada","lastName":"Lovelace","brithDate":"1815-12-10"}`,
-		Good:   `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1815-12-10"}`,
+		Bad:    `{"firstName":"Ada","lastName":"Lovelace","brithDate":"1990-12-10"}`,
+		Good:   `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1990-12-10"}`,
 		Source: fromExamples + " with unknown fields",
 	}},
 	{Rule: Rule{
@@ -169,13 +182,14 @@ var rules = [...]rule{
 	{Rule: Rule{
 		Code: "json.object", Severity: Error, Title: "A line holds JSON, but not an object",
 		Why:    "A record is an object in braces; a list, text or number on its own is none.",
-		Bad:    `["Ada","Lovelace"]`,
+		Bad:    `{"firstName":"Alan","lastName":"Turing"}` + "\n" + `["Ada","Lovelace"]`,
 		Good:   `{"firstName":"Ada","lastName":"Lovelace"}`,
 		Source: fromNDJSON,
 	}},
 	{Rule: Rule{
 		Code: "json.precision", Severity: Warning, Title: "A number has more digits than most programs keep",
 		Why:    "Most readers of JSON hold numbers as doubles, about 16 digits; the rest is rounded away without a word.",
+		Type:   "Observation",
 		Bad:    `{"status":"final","code":"8867-4","patientId":"pt_demo1","valueQuantity":{"value":9007199254740993}}`,
 		Good:   `{"status":"final","code":"8867-4","patientId":"pt_demo1","valueQuantity":{"value":9007199254740992}}`,
 		Source: fromRFC + ", section 6",
@@ -202,6 +216,20 @@ var rules = [...]rule{
 		Source: fromRFC,
 	}},
 	{Rule: Rule{
+		Code: codeTwin, Severity: Warning, Title: "The record is the same as an earlier one",
+		Why:    "The server looks for no duplicates: it would store the record twice, and both are billed.",
+		Bad:    `{"firstName":"Ada","lastName":"Lovelace"}` + "\n" + `{ "firstName": "Ada", "lastName": "Lovelace" }`,
+		Good:   `{"firstName":"Ada","lastName":"Lovelace"}` + "\n" + `{"firstName":"Alan","lastName":"Turing"}`,
+		Source: "The API reference: no duplicate check is documented",
+	}},
+	{Rule: Rule{
+		Code: "record.fhir", Severity: Error, Title: "A FHIR resource in place of the simplified record",
+		Why:    "The import takes ClinikAPI's own fields; those of FHIR are unknown to it and required ones are missing.",
+		Bad:    `{"resourceType":"Patient","name":[{"family":"Lovelace","given":["Ada"]}],"birthDate":"1990-12-10"}`,
+		Good:   `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1990-12-10"}`,
+		Source: "The API reference shows the simplified fields for every import; FHIR R4 has a route of its own",
+	}, byBasis: true},
+	{Rule: Rule{
 		Code: "record.id", Severity: Warning, Title: "The record sets its own id",
 		Why:    "The server makes the id; no create request of the API has that field.",
 		Bad:    `{"id":"pt_1","firstName":"Ada","lastName":"Lovelace"}`,
@@ -223,6 +251,13 @@ var rules = [...]rule{
 		Source: "The API reference: one resourceType for the whole batch",
 	}},
 	{Rule: Rule{
+		Code: codePerson, Severity: Note, Title: "Probably the same person as an earlier record",
+		Why:    "First name, last name and day of birth are the same; two records of one person are hard to join later.",
+		Bad:    `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1990-12-10"}` + "\n" + `{"firstName":"ADA","lastName":"Lovelace","birthDate":"1990-12-10","phone":"555-0142"}`,
+		Good:   `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1990-12-10"}` + "\n" + `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1991-12-10"}`,
+		Source: fromReading,
+	}},
+	{Rule: Rule{
 		Code: "record.tenant-tag", Severity: Warning, Title: "The record carries a tenant tag",
 		Why:    "The server sets it in every record, whatever the record says.",
 		Bad:    `{"firstName":"Ada","lastName":"Lovelace","meta":{"tag":[{"system":"https://clinikapi.com/tenant","code":"org_1"}]}}`,
@@ -232,9 +267,47 @@ var rules = [...]rule{
 	{Rule: Rule{
 		Code: "record.too-many-faults", Severity: Note, Title: "More problems than are listed",
 		Why:    "So many problems in one record mean that something larger is wrong, such as the type chosen.",
-		Bad:    "",
+		Bad:    `{"firstName":"Ada","lastName":"Lovelace","address":{"line":[` + strings.Repeat("1,", resource.MaxFaults) + `1]}}`,
 		Good:   `{"firstName":"Ada","lastName":"Lovelace"}`,
 		Source: "Our own limit",
+	}},
+	{Rule: Rule{
+		Code: "sense.birth-date", Severity: Warning, Title: "A day of birth in the future or over 130 years ago",
+		Why:    "Most likely the year is mistyped, or a two-digit year was read into the wrong century.",
+		Bad:    `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1815-12-10"}`,
+		Good:   `{"firstName":"Ada","lastName":"Lovelace","birthDate":"1990-12-10"}`,
+		Source: fromReading,
+	}},
+	{Rule: Rule{
+		Code: "sense.choice", Severity: Warning, Title: "Two values where FHIR allows one",
+		Why:    "Behind the API the record becomes FHIR, which holds one of value[x], effective[x] and their like; the other may be lost.",
+		Type:   "Observation",
+		Bad:    `{"status":"final","code":"8867-4","patientId":"pt_demo1","valueString":"72","valueQuantity":{"value":72}}`,
+		Good:   `{"status":"final","code":"8867-4","patientId":"pt_demo1","valueQuantity":{"value":72}}`,
+		Source: "FHIR R4, choice of data types",
+	}},
+	{Rule: Rule{
+		Code: "sense.future", Severity: Warning, Title: "Something observed or recorded in the future",
+		Why:    "What has not happened yet cannot have been observed; the date is mistyped or its zone is wrong.",
+		Type:   "Observation",
+		Bad:    `{"status":"final","code":"8867-4","patientId":"pt_demo1","effectiveDateTime":"2925-03-01T09:00:00Z"}`,
+		Good:   `{"status":"final","code":"8867-4","patientId":"pt_demo1","effectiveDateTime":"2025-03-01T09:00:00Z"}`,
+		Source: fromReading,
+	}},
+	{Rule: Rule{
+		Code: "sense.period", Severity: Warning, Title: "An end before its start",
+		Why:    "One of the two is wrong; calendars and bills built on them will be too.",
+		Type:   "Appointment",
+		Bad:    `{"status":"booked","patientId":"pt_demo1","start":"2026-03-01T09:00:00Z","end":"2026-03-01T09:45:00+02:00"}`,
+		Good:   `{"status":"booked","patientId":"pt_demo1","start":"2026-03-01T09:00:00Z","end":"2026-03-01T11:45:00+02:00"}`,
+		Source: "FHIR R4, Period: start shall be before or equal to end",
+	}},
+	{Rule: Rule{
+		Code: codeBlank, Severity: Off, Title: "A blank line",
+		Why:    "Harmless: blank lines are counted and left out of what is sent. Many may be the sign of a faulty export.",
+		Bad:    `{"firstName":"Ada","lastName":"Lovelace"}` + "\n\n",
+		Good:   `{"firstName":"Ada","lastName":"Lovelace"}`,
+		Source: fromNDJSON,
 	}},
 	{Rule: Rule{
 		Code: codeBOM, Severity: Warning, Title: "A byte-order mark",
@@ -268,7 +341,7 @@ var rules = [...]rule{
 		Code: codeCut, Severity: Error, Title: "The last record is cut off",
 		Why:    "The file ends in the middle of a record; more records may be missing.",
 		Bad:    `{"firstName":"Ada","lastNa`,
-		Good:   `{"firstName":"Ada","lastName":"Lovelace"}`,
+		Good:   `{"firstName":"Ada","lastName":"Lovelace"}` + "\n",
 		Source: fromRFC,
 	}},
 	{Rule: Rule{
@@ -281,14 +354,14 @@ var rules = [...]rule{
 	{Rule: Rule{
 		Code: codeLong, Severity: Error, Title: "A line is too long",
 		Why:    "No record is that long; most likely line breaks are missing.",
-		Bad:    "",
+		Bad:    `{"firstName":"Ada","lastName":"Lovelace","email":"` + strings.Repeat("ada.", exampleLimit) + `@example.org"}`,
 		Good:   `{"firstName":"Ada","lastName":"Lovelace"}`,
 		Source: "Our own limit (1 MiB), which can be set",
 	}},
 	{Rule: Rule{
 		Code: codeMixed, Severity: Note, Title: "A line ends otherwise than the first",
 		Why:    "Harmless, but two files may have been joined here.",
-		Bad:    "{\"firstName\":\"Ada\",\"lastName\":\"Lovelace\"}\r\n",
+		Bad:    "{\"firstName\":\"Ada\",\"lastName\":\"Lovelace\"}\n{\"firstName\":\"Alan\",\"lastName\":\"Turing\"}\r\n",
 		Good:   "{\"firstName\":\"Ada\",\"lastName\":\"Lovelace\"}\n",
 		Source: fromNDJSON,
 	}},

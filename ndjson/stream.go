@@ -118,7 +118,7 @@ func (f *File) firstLines(yield func(Line) error) error {
 
 // stream lints a file that can be read only once: one line after the other, and what
 // each calls for a line with problems sees them while the line is at hand.
-func (l *Linter) stream(ctx context.Context, f *File, report *Report, each func(Line) error) (err error) {
+func (l *Linter) stream(ctx context.Context, f *File, report *Report, each func(line Line, b *blockResult, at int64) error) (err error) {
 	report.begin(f.src.total)
 	defer func() { report.finish(err) }()
 	w := newBlockLinter(l, f, report, each != nil)
@@ -126,10 +126,11 @@ func (l *Linter) stream(ctx context.Context, f *File, report *Report, each func(
 	size := int64(f.options.block)
 	err = f.Scan(ctx, 1, func(line Line) error {
 		w.line(b, line, true)
+		l.compare(b, f, line.Number-int64(len(b.marks))+1)
 		b.end = line.Offset + int64(len(line.Bytes)) + line.Cut
 		if len(b.bad) > 0 {
 			b.bad = b.bad[:0]
-			if err := each(line); err != nil {
+			if err := each(line, b, int64(len(b.marks))-1); err != nil {
 				return err
 			}
 		}

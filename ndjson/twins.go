@@ -1,0 +1,111 @@
+package ndjson
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"clinik-import/resource"
+)
+
+// compare holds the records of a block, whose turn it is, against those before:
+// blocks come in the order of the file, so that it is always the later one of two
+// that is the duplicate. base is the number of the block's first line. What was
+// compared is taken from the block's prints.
+func (l *Linter) compare(b *blockResult, f *File, base int64) {
+	if len(b.prints) == 0 {
+		return
+	}
+	defer func() { b.prints = b.prints[:0] }()
+	l.Duplicates.mu.Lock()
+	defer l.Duplicates.mu.Unlock()
+	file, ok := l.Duplicates.file(f)
+	if !ok {
+		b.forgotten += int64(len(b.prints))
+		return
+	}
+	before := len(b.twins)
+	for _, p := range b.prints {
+		code, earlier, forgotten := l.Duplicates.meet(p, file, base+p.line)
+		if forgotten {
+			b.forgotten++
+		}
+		if code == "" {
+			continue
+		}
+		rule := ruleOf[code]
+		if severity := l.grade(rule, resource.Documented); severity != Off {
+			b.repeat(p, twin{line: p.line, rule: rule, severity: severity, earlier: earlier})
+		}
+	}
+	if len(b.twins) > before { // they come after the problems of all the block's lines
+		slices.SortStableFunc(b.kept, func(x, y kept) int { return cmp.Compare(x.line, y.line) })
+		slices.SortFunc(b.bad, func(x, y badLine) int { return cmp.Compare(x.line, y.line) })
+	}
+}
+
+// repeat adds a record that repeats an earlier one to what the block tells.
+func (b *blockResult) repeat(p print, t twin) {
+	b.twins = append(b.twins, t)
+	g := group{rule: t.rule.id, severity: t.severity}
+	sum := b.groups[g]
+	if sum.count == 0 {
+		sum.first = t.line
+	}
+	sum.count++
+	b.groups[g] = sum
+	if b.keep {
+		b.kept = append(b.kept, kept{line: t.line, group: g})
+	}
+	mark := b.marks[t.line]
+	if b.wantBad && mark&3 == byte(Clean) {
+		b.bad = append(b.bad, badLine{line: t.line, offset: p.offset})
+	}
+	b.marks[t.line] = mark&^3 | max(mark&3, byte(t.severity))
+}
+
+// repeats appends the problem of a line of the block that repeats an earlier one.
+func (b *blockResult) repeats(problems []Problem, line Line, at int64) []Problem {
+	i, ok := slices.BinarySearchFunc(b.twins, at, func(t twin, at int64) int { return cmp.Compare(t.line, at) })
+	if ok {
+		problems = append(problems, b.twins[i].problem(line))
+	}
+	return problems
+}
+
+// Duplicates appends the problem of a line whose record repeats an earlier one, as
+// Line cannot know it. It knows the first 100,000 of a file.
+func (r *Report) Duplicates(problems []Problem, line Line) []Problem {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i, ok := slices.BinarySearchFunc(r.twins, line.Number, func(t twin, n int64) int { return cmp.Compare(t.line, n) })
+	if ok {
+		problems = append(problems, r.twins[i].problem(line))
+	}
+	return problems
+}
+
+// Earlier returns the record that the one on a line repeats; ok is false if it
+// repeats none. It knows the first 100,000 of a file.
+func (r *Report) Earlier(line int64) (e Earlier, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i, ok := slices.BinarySearchFunc(r.twins, line, func(t twin, n int64) int { return cmp.Compare(t.line, n) })
+	if ok {
+		e = r.twins[i].earlier
+	}
+	return e, ok
+}
+
+func (t twin) problem(line Line) Problem {
+	where := fmt.Sprintf("line %d of %s", t.earlier.Line, filepath.Base(t.earlier.Path))
+	p := Problem{
+		Rule: t.rule.Code, Severity: t.severity, Line: line.Number, Offset: line.Offset, Column: 1, Length: len(line.Bytes),
+		Message: "The record is the same as " + where + ".", Hint: "Leave one of them out; each is stored and billed.",
+	}
+	if t.rule.Code == codePerson {
+		p.Message, p.Hint = "First name, last name and day of birth are those of "+where+".", "Look whether it is one person."
+	}
+	return p
+}
