@@ -58,7 +58,7 @@ const detectSample = 50
 
 // openInputs opens the files and settles the type of each: the one named, else the
 // one detected. say is told what was decided. On error every file is closed again.
-func openInputs(ctx context.Context, paths []string, typeName string, say func(format string, args ...any)) (inputs []importer.Input, err error) {
+func openInputs(ctx context.Context, env Env, read reading, paths []string, typeName string, say func(format string, args ...any)) (inputs []importer.Input, err error) {
 	defer func() {
 		if err != nil {
 			closeInputs(inputs)
@@ -69,16 +69,21 @@ func openInputs(ctx context.Context, paths []string, typeName string, say func(f
 		if err := ctx.Err(); err != nil {
 			return inputs, err
 		}
-		f, err := ndjson.Open(path)
+		files, err := read.open(env, path)
 		if err != nil {
 			return inputs, err
 		}
-		inputs = append(inputs, importer.Input{File: f})
-		t, err := settleType(f, typeName, say)
-		if err != nil {
+		for _, f := range files {
+			inputs = append(inputs, importer.Input{File: f})
+		}
+	}
+	for i := range inputs {
+		if err := ctx.Err(); err != nil {
 			return inputs, err
 		}
-		inputs[len(inputs)-1].Type = t
+		if inputs[i].Type, err = settleType(inputs[i].File, typeName, say); err != nil {
+			return inputs, err
+		}
 	}
 	return inputs, nil
 }
@@ -96,7 +101,7 @@ func settleType(f *ndjson.File, typeName string, say func(string, ...any)) (*res
 	if err != nil {
 		return nil, err
 	}
-	path := f.Info().Path
+	path := nameOf(f.Info())
 	if typeName == "" {
 		if len(guesses) == 0 || !guesses[0].Sure {
 			return nil, fmt.Errorf("%s: the resource type is not clear from the records%s; name it with --type", path, candidates(guesses))
@@ -118,7 +123,7 @@ func settleType(f *ndjson.File, typeName string, say func(string, ...any)) (*res
 func detect(f *ndjson.File) ([]resource.Guess, error) {
 	lines, err := f.Head(detectSample)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Info().Path, err)
+		return nil, fmt.Errorf("%s: %w", nameOf(f.Info()), err)
 	}
 	records := make([][]byte, 0, len(lines))
 	for _, l := range lines {

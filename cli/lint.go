@@ -2,23 +2,25 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
+	"slices"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
-	"clinik-import/ui/safe"
 )
 
 type lintFlags struct {
+	read     reading
+	settings settings
 	typeName string
 	format   string
 	max      int
+	rules    bool
 }
 
 func newLint(env Env) *cobra.Command {
@@ -26,137 +28,176 @@ func newLint(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lint FILE|FOLDER…",
 		Short: "Check files and list every problem, sending nothing",
-		Long: `lint checks every line of the files against its resource type and lists all problems,
-grouped by rule (text) or one a line (json). It needs no key and no network.
+		Long: `lint checks every record of the files against its resource type and lists all problems:
+grouped by rule (text), one a line (json), or as SARIF 2.1.0 for other programs (sarif).
+A file - is standard input. It needs no key and no network.
 Exit code 2 if there is any error, 0 if there is none.`,
 		Example: `  clinik-import lint testdata/patients.ndjson
-  clinik-import lint --type Patient --format json testdata/patients.ndjson`,
-		Args: cobra.MinimumNArgs(1),
+  clinik-import lint --type Patient --format json testdata/patients.ndjson
+  clinik-import lint --severity field.unknown=error --off text.crlf testdata/patients.ndjson
+  clinik-import lint --rules`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && !o.rules {
+				return errors.New("name the files to check, or ask for the rules with --rules")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return lint(cmd.Context(), env, o, args)
+			return quietOnClosedPipe(lint(cmd.Context(), env, o, args))
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.typeName, "type", "", "resource type of the records (default: detected)")
-	f.StringVar(&o.format, "format", "text", "text or json")
-	f.IntVar(&o.max, "max", 0, "list at most so many problems (0: all); the counts stay whole")
+	f.StringVar(&o.format, "format", "text", "text, json or sarif; with --rules text or markdown")
+	f.IntVar(&o.max, "max", 0, "list at most so many problems, or so many groups of each file as text (0: all); the counts stay whole")
+	f.BoolVar(&o.rules, "rules", false, "print what is checked, rule by rule, and check nothing")
+	o.settings.register(cmd)
+	o.read.register(cmd)
 	return cmd
 }
 
+// quietOnClosedPipe is silent about a reader that has seen enough, such as head.
+func quietOnClosedPipe(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return &exitError{ExitFault, nil}
+	}
+	return err
+}
+
+// A lintPrinter prints what the lint finds, in one form.
+type lintPrinter interface {
+	// wants reports whether it takes single problems, or only what a report holds.
+	wants() bool
+	begin(in importer.Input) error
+	problem(in importer.Input, p ndjson.Problem) error
+	end(in importer.Input, report *ndjson.Report) error
+	// close prints the totals; failed is why the lint could not go on, nil if it did.
+	close(total lintSummary, failed error) error
+}
+
 func lint(ctx context.Context, env Env, o lintFlags, args []string) error {
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--format %q: it is text or json", o.format)
+	if o.rules {
+		return printRules(env.Out, o.format)
+	}
+	printers := map[string]func() lintPrinter{
+		"text":  func() lintPrinter { return newLintText(env.Out, o.max) },
+		"json":  func() lintPrinter { return newLintJSON(env.Out) },
+		"sarif": func() lintPrinter { return newLintSARIF(env.Out) },
+	}
+	printer, ok := printers[o.format]
+	if !ok {
+		return fmt.Errorf("--format %q: it is text, json or sarif", o.format)
+	}
+	severities, err := o.settings.severities()
+	if err != nil {
+		return err
+	}
+	if n := slices.Index(args, standardInput); n >= 0 && slices.Contains(args[n+1:], standardInput) {
+		return errors.New("standard input can be read once only; name it once")
 	}
 	out := newReporter(env, false)
 	paths, err := expand(args)
 	if err != nil {
 		return err
 	}
-	inputs, err := openInputs(ctx, paths, o.typeName, out.say)
+	inputs, err := openInputs(ctx, env, o.read, paths, o.typeName, out.say)
 	if err != nil {
 		return err
 	}
 	defer closeInputs(inputs)
-
-	total := lintSummary{Files: len(inputs), Types: map[string]int64{}}
-	listed := 0
-	for _, in := range inputs {
-		linter := &ndjson.Linter{Type: in.Type}
-		if o.format == "json" {
-			if err := lintJSON(ctx, env, linter, in, o.max, &listed); err != nil {
-				return err
-			}
-		}
-		report, err := watchLint(ctx, out, linter, in)
-		if err != nil {
-			return err
-		}
-		sum := report.Summary()
-		total.add(in.Type.Name(), sum)
-		if o.format == "text" {
-			lintText(env, in, sum, o.max)
-		}
+	run := lintRun{
+		out: out, to: printer(), max: o.max, duplicates: ndjson.NewDuplicates(), severities: severities,
+		total: lintSummary{Files: len(inputs), Types: map[string]int64{}},
 	}
-	total.print(env, o.format)
-	if total.Errors > 0 {
+	err = run.files(ctx, inputs)
+	if e := run.to.close(run.total, err); e != nil || err != nil {
+		return errors.Join(err, e)
+	}
+	if run.total.Errors > 0 {
 		return &exitError{ExitLint, nil}
 	}
 	return nil
 }
 
-// watchLint lints one file and shows progress when it takes long.
-func watchLint(ctx context.Context, out *reporter, linter *ndjson.Linter, in importer.Input) (*ndjson.Report, error) {
-	report := ndjson.NewReport()
+// A lintRun is one check of several files.
+type lintRun struct {
+	out        *reporter
+	to         lintPrinter
+	max        int // problems to print; 0: all
+	listed     int
+	severities map[string]ndjson.Severity
+	duplicates *ndjson.Duplicates
+	total      lintSummary
+}
+
+func (r *lintRun) files(ctx context.Context, inputs []importer.Input) error {
+	for _, in := range inputs {
+		if err := r.to.begin(in); err != nil {
+			return err
+		}
+		report := ndjson.NewReport()
+		linter := &ndjson.Linter{Type: in.Type, Severities: r.severities, Duplicates: r.duplicates}
+		if err := watch(r.out, in, report, func() error { return r.file(ctx, linter, in, report) }); err != nil {
+			return err
+		}
+		if err := r.to.end(in, report); err != nil {
+			return err
+		}
+		r.total.add(in.Type.Name(), report.Summary())
+	}
+	return nil
+}
+
+// file lints one file, in one pass, and prints its problems where the form has them one by one.
+func (r *lintRun) file(ctx context.Context, linter *ndjson.Linter, in importer.Input, report *ndjson.Report) error {
+	if !r.to.wants() || r.enough() {
+		return linter.File(ctx, in.File, report)
+	}
+	for p, err := range linter.Problems(ctx, in.File, report) {
+		if err != nil {
+			return err
+		}
+		if r.enough() {
+			continue // the counts stay whole
+		}
+		r.listed++
+		if err := r.to.problem(in, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *lintRun) enough() bool { return r.max > 0 && r.listed >= r.max }
+
+// watch does the work of one file and tells how far it is when that takes long.
+func watch(out *reporter, in importer.Input, report *ndjson.Report, work func() error) error {
+	every := progressEvery
+	if out.redraw {
+		every = progressEvery / 4
+	}
 	done := make(chan error, 1)
-	go func() { done <- linter.File(ctx, in.File, report) }()
-	tick := time.NewTicker(500 * time.Millisecond)
+	go func() { done <- work() }()
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
-			if p := report.Progress(); p.Total > 0 {
-				out.sayOver("%s: checking, %d %%, %s", filepath.Base(in.File.Info().Path), min(100, p.Bytes*100/p.Total), count(p.Lines, "line"))
-			}
+			out.sayOver("%s: checking, %s", nameOf(in.File.Info()), lintProgress(report.Progress()))
 		case err := <-done:
 			out.endRedraw()
-			return report, err
+			return err
 		}
 	}
 }
 
-// lintText prints the problems of a file, grouped by rule and field.
-func lintText(env Env, in importer.Input, sum ndjson.Summary, most int) {
-	fmt.Fprintf(env.Out, "%s: %s, %s\n", safe.Clean(in.File.Info().Path), in.Type.Name(), count(sum.Records, "record"))
-	titles := map[string]string{}
-	for _, rule := range ndjson.Rules() {
-		titles[rule.Code] = rule.Title
+// lintProgress says how far a check is, in lines, and where the length is known in per cent.
+func lintProgress(p ndjson.Progress) string {
+	text := count(p.Lines, "line")
+	if p.Total > p.Bytes {
+		text = fmt.Sprintf("%d %%, ", p.Bytes*100/p.Total) + text
 	}
-	for i, g := range sum.Rules {
-		if most > 0 && i == most {
-			fmt.Fprintf(env.Out, "  … %d more groups\n", len(sum.Rules)-i)
-			break
-		}
-		field := strings.TrimPrefix(g.Field, "/")
-		fmt.Fprintf(env.Out, "  %-7s %6d  %-18s %-24s first on line %d  %s\n", g.Severity, g.Count, g.Rule, safe.Clean(field), g.First, titles[g.Rule])
-	}
-}
-
-// problemJSON is one problem, one line of the JSON form.
-type problemJSON struct {
-	File     string `json:"file"`
-	Line     int64  `json:"line"`
-	Offset   int64  `json:"offset"`
-	Column   int    `json:"column"`
-	Rule     string `json:"rule"`
-	Severity string `json:"severity"`
-	Pointer  string `json:"pointer"`
-	Message  string `json:"message"`
-	Hint     string `json:"hint,omitempty"`
-	Fix      string `json:"fix,omitempty"`
-}
-
-// lintJSON streams every problem of a file.
-func lintJSON(ctx context.Context, env Env, linter *ndjson.Linter, in importer.Input, most int, listed *int) error {
-	encoder := json.NewEncoder(env.Out)
-	encoder.SetEscapeHTML(false)
-	var problems []ndjson.Problem
-	return in.File.Scan(ctx, 1, func(line ndjson.Line) error {
-		problems = linter.Line(problems[:0], line)
-		for _, p := range problems {
-			if most > 0 && *listed == most {
-				return nil
-			}
-			*listed++
-			j := problemJSON{in.File.Info().Path, p.Line, p.Offset, p.Column, p.Rule, p.Severity.String(), p.Pointer, p.Message, p.Hint, ""}
-			if len(p.Fixes) > 0 {
-				j.Fix = p.Fixes[0].Label
-			}
-			if err := encoder.Encode(j); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return text
 }
 
 // lintSummary adds up all files. Clean counts records without an error.
@@ -181,18 +222,4 @@ func (t *lintSummary) add(typeName string, s ndjson.Summary) {
 	t.Warnings += s.Warnings
 	t.Notes += s.Notes
 	t.Types[typeName] += s.Records
-}
-
-func (t *lintSummary) print(env Env, format string) {
-	if format == "json" {
-		line, err := json.Marshal(struct {
-			Summary *lintSummary `json:"summary"`
-		}{t})
-		if err == nil {
-			fmt.Fprintf(env.Out, "%s\n", line)
-		}
-		return
-	}
-	fmt.Fprintf(env.Out, "%s, %s: %d blank, %s, %d clean; %s, %s, %s\n", count(int64(t.Files), "file"), count(t.Lines, "line"),
-		t.Blank, count(t.Records, "record"), t.Clean, count(t.Errors, "error"), count(t.Warnings, "warning"), count(t.Notes, "note"))
 }

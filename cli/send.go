@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 
 type sendFlags struct {
 	target    targetFlags
+	read      reading
 	yes       bool
 	wait      bool
 	json      bool
@@ -50,6 +52,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	f.StringVar(&o.target.typeName, "type", "", "resource type of the records (default: detected)")
 	f.BoolVar(&o.yes, "yes", false, "send without asking")
 	f.BoolVar(&o.synthetic, "synthetic", false, "declare that the records are made up; a test key may send nothing else, for test stores are shared")
+	o.read.register(cmd)
 	registerOutcomeFlags(cmd, &o)
 	return cmd
 }
@@ -64,12 +67,15 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 	if o.target.sandbox && !o.wait {
 		return errors.New("--wait=false: the embedded sandbox ends with this program, so there is nothing to come back to; leave it out")
 	}
+	if slices.Contains(args, standardInput) {
+		return errStandardInput
+	}
 	out := newReporter(env, o.json)
 	paths, err := expand(args)
 	if err != nil {
 		return err
 	}
-	inputs, err := openInputs(ctx, paths, o.target.typeName, out.say)
+	inputs, err := openInputs(ctx, env, o.read, paths, o.target.typeName, out.say)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+)
+
+// problemJSON is one problem, one line of the JSON form. All fields are always there,
+// a text that there is nothing to say in is empty.
+type problemJSON struct {
+	File     string `json:"file"`
+	Line     int64  `json:"line"`   // from 1; with --records the number of the value
+	Offset   int64  `json:"offset"` // byte in the decompressed text, from 0
+	Column   int    `json:"column"` // byte in the record, from 1
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	Pointer  string `json:"pointer"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint"`
+	Fix      string `json:"fix"` // what the best fix does
+}
+
+// lintJSON prints each problem as it is found, then the summary.
+type lintJSON struct {
+	out     *bufio.Writer
+	encoder *json.Encoder
+}
+
+func newLintJSON(out io.Writer) *lintJSON {
+	j := &lintJSON{out: bufio.NewWriterSize(out, 64<<10)}
+	j.encoder = json.NewEncoder(j.out)
+	j.encoder.SetEscapeHTML(false)
+	return j
+}
+
+func (j *lintJSON) wants() bool                              { return true }
+func (j *lintJSON) begin(importer.Input) error               { return nil }
+func (j *lintJSON) end(importer.Input, *ndjson.Report) error { return j.out.Flush() }
+
+func (j *lintJSON) problem(in importer.Input, p ndjson.Problem) error {
+	return j.encoder.Encode(problemJSON{
+		nameOf(in.File.Info()), p.Line, p.Offset, p.Column, p.Rule, p.Severity.String(), p.Pointer, p.Message, p.Hint, bestFix(p),
+	})
+}
+
+// close prints the summary, but none of a check that did not come to its end.
+func (j *lintJSON) close(total lintSummary, failed error) error {
+	if failed == nil {
+		if err := j.encoder.Encode(map[string]lintSummary{"summary": total}); err != nil {
+			return err
+		}
+	}
+	return j.out.Flush()
+}
+
+// bestFix says what the best fix of a problem does, "" if there is none.
+func bestFix(p ndjson.Problem) string {
+	if len(p.Fixes) == 0 {
+		return ""
+	}
+	return p.Fixes[0].Label
+}
