@@ -3,47 +3,42 @@ package ndjson
 import (
 	"bytes"
 	"hash/maphash"
-	"math/bits"
 	"sync"
 )
 
 const (
-	segmentCount = 96      // parts of the table that grow each on its own
-	segmentSlots = 1 << 14 // most slots of a segment: 24 MiB in all
-	firstSlots   = 1 << 6
-	minTwin      = 8 // bytes; a shorter record has nothing in it to be the same
-	lineBits     = 30
-	fileBits     = 10
+	twinParts   = 20      // of the table, made when needed
+	partSlots   = 1 << 16 // of 12 bytes: 15 MiB in all
+	partRecords = partSlots / 8 * 7
+	minTwin     = 8 // bytes; a shorter record has nothing in it to be the same
+	lineBits    = 30
+	fileBits    = 10
 )
 
 // Duplicates remembers the records of one lint, across all its files, by keyed
-// hashes of 64 bits: 16 bytes a record, up to about 1,376,000 records and 24 MiB.
-// Records beyond that are still held against those, but are not remembered
-// (Summary.Forgotten counts them). The key is random, so nobody can make records
+// hashes of 64 bits: up to 1.1 million records in 15 MiB. Records beyond that are
+// still held against those, but are not remembered (Summary.Forgotten counts them). The key is random, so nobody can make records
 // that collide. Give one to the Linter of each file; of two that are the same,
 // that of the file linted later, or of the later line, is the duplicate. Safe for
 // concurrent use.
 type Duplicates struct {
 	seed maphash.Seed
 
-	mu       sync.Mutex
-	segments [segmentCount]segment
-	files    []*File
-	paths    []string
+	mu    sync.Mutex
+	parts [twinParts]segment
+	files []*File
+	paths []string
 }
 
 // NewDuplicates returns an empty set.
 func NewDuplicates() *Duplicates { return &Duplicates{seed: maphash.MakeSeed()} }
 
-// A segment is a hash table with open addressing.
+// A segment is a hash table with open addressing. One half of a key says where it
+// belongs, the other stands there.
 type segment struct {
-	slots []slot
+	keys  []uint32
+	where []uint64 // tag of the record, file, line; 0: free
 	used  int
-}
-
-type slot struct {
-	key   uint64 // of the person, or else of the record; 0: free
-	where uint64 // tag of the record, file, line
 }
 
 // A print is what a record is recognised by; record is 0 for one that is not looked at.
@@ -120,42 +115,24 @@ func (d *Duplicates) place(where uint64) Earlier {
 // put returns what is known under the key. If nothing is, it stores where and
 // returns that; 0 if there is no room.
 func (d *Duplicates) put(key, where uint64) (known uint64) {
-	hi, lo := bits.Mul64(key, segmentCount)
-	s := &d.segments[hi]
-	if s.used >= len(s.slots)/8*7 && len(s.slots) < segmentSlots {
-		s.grow()
+	at := key >> 32 * (twinParts * partSlots) >> 32
+	p := &d.parts[at/partSlots]
+	if p.keys == nil { // whole at once: tables that grow leave as much behind
+		p.keys, p.where = make([]uint32, partSlots), make([]uint64, partSlots)
 	}
-	at := s.find(key, lo)
-	if s.slots[at].key != 0 {
-		return s.slots[at].where
-	}
-	if s.used >= len(s.slots)/8*7 {
-		return 0
-	}
-	s.slots[at] = slot{key, where}
-	s.used++
-	return where
-}
-
-// find returns the slot of the key, or the free one where it belongs.
-func (s *segment) find(key, lo uint64) int {
-	mask := len(s.slots) - 1
-	at := int(lo>>32) & mask
-	for s.slots[at].key != 0 && s.slots[at].key != key {
-		at = (at + 1) & mask
-	}
-	return at
-}
-
-func (s *segment) grow() {
-	old := s.slots
-	s.slots = make([]slot, max(firstSlots, 2*len(old)))
-	for _, o := range old {
-		if o.key != 0 {
-			_, lo := bits.Mul64(o.key, segmentCount)
-			s.slots[s.find(o.key, lo)] = o
+	half := uint32(key)
+	i := at % partSlots
+	for ; p.where[i] != 0; i = (i + 1) % partSlots {
+		if p.keys[i] == half {
+			return p.where[i]
 		}
 	}
+	if p.used == partRecords {
+		return 0
+	}
+	p.used++
+	p.keys[i], p.where[i] = half, where
+	return where
 }
 
 // print returns what the record looked at last is recognised by.

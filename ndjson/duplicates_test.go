@@ -133,7 +133,7 @@ func TestDuplicatesBound(t *testing.T) {
 	d := NewDuplicates()
 	n, _ := d.file(&File{})
 	forgotten := 0
-	const records = segmentCount * segmentSlots
+	const records = twinParts * partSlots
 	key := func(i int) uint64 { return uint64(i+1) * 0x9e3779b97f4a7c15 }
 	for i := range records {
 		if _, _, lost := d.meet(print{record: key(i)}, n, int64(i+1)); lost {

@@ -432,6 +432,26 @@ func TestMarks(t *testing.T) {
 			}
 		}
 	}
+	m.words = maxMarks // full: from here on only lines that are alike have marks
+	start := m.lines + chunkLines - m.lines%chunkLines
+	for m.lines < start {
+		m.add(Note, false)
+	}
+	for i := range 2 * chunkLines {
+		m.add(Severity(min(i/100, 3)), i%7 == 0)
+	}
+	for range chunkLines {
+		m.add(Error, false)
+	}
+	if m.lost != 2*chunkLines || !m.misses(Error) || m.next(Error, start, 1) != start+2*chunkLines {
+		t.Errorf("%d lines are lost", m.lost)
+	}
+	if w, b := m.at(start + 500); w != Clean || b {
+		t.Errorf("a line whose mark is lost is %v", w)
+	}
+	if w, _ := m.at(start + 2*chunkLines + 5); w != Error {
+		t.Error("a chunk of lines all alike lost its marks")
+	}
 	if m.chunks[0].severities != nil || m.chunks[0].blanks != nil {
 		t.Error("a chunk of lines all alike takes memory")
 	}

@@ -1,14 +1,22 @@
 package ndjson
 
+import "slices"
+
 // marks keep for every line its worst severity and whether it is blank, in chunks
 // of 64 Ki lines: 2 bits and 1 bit a line, and nothing for a chunk in which all
-// lines are alike. Lines are numbered from 0 here.
+// lines are alike. Beyond maxMarks of memory, chunks whose lines differ are lost.
+// Lines are numbered from 0 here.
 type marks struct {
 	chunks []chunk
 	lines  int64
+	words  int   // of memory in use
+	lost   int64 // lines that have no mark
 }
 
-const chunkLines = 1 << 16
+const (
+	chunkLines = 1 << 16
+	maxMarks   = 8 << 20 / 8 // words: 8 MiB, for 22 million lines of all kinds
+)
 
 type chunk struct {
 	severities []uint64 // 2 bits a line; nil: all are uniform
@@ -16,6 +24,7 @@ type chunk struct {
 	uniform    Severity
 	allBlank   bool
 	worst      Severity // of the lines so far
+	lost       bool     // there was no room; only worst is known
 }
 
 // add appends the mark of the next line.
@@ -27,8 +36,17 @@ func (m *marks) add(worst Severity, blank bool) {
 	m.lines++
 	c := &m.chunks[len(m.chunks)-1]
 	c.worst = max(c.worst, worst)
+	if (worst != c.uniform || blank != c.allBlank) && m.words >= maxMarks && c.severities == nil && c.blanks == nil && !c.lost {
+		c.lost = true
+		m.lost += int64(at)
+	}
+	if c.lost {
+		m.lost++
+		return
+	}
 	if c.severities == nil && worst != c.uniform {
 		c.severities = make([]uint64, chunkLines/32)
+		m.words += len(c.severities)
 		for i := range at {
 			c.severities[i/32] |= uint64(c.uniform) << (i % 32 * 2)
 		}
@@ -38,6 +56,7 @@ func (m *marks) add(worst Severity, blank bool) {
 	}
 	if c.blanks == nil && blank != c.allBlank {
 		c.blanks = make([]uint64, chunkLines/64)
+		m.words += len(c.blanks)
 		if c.allBlank {
 			for i := range at {
 				c.blanks[i/64] |= 1 << (i % 64)
@@ -49,12 +68,15 @@ func (m *marks) add(worst Severity, blank bool) {
 	}
 }
 
-// at returns the mark of a line; Clean for one not marked yet.
+// at returns the mark of a line; Clean for one not marked.
 func (m *marks) at(line int64) (worst Severity, blank bool) {
 	if line < 0 || line >= m.lines {
 		return Clean, false
 	}
 	c := &m.chunks[line/chunkLines]
+	if c.lost {
+		return Clean, false
+	}
 	i := int(line % chunkLines)
 	blank = c.allBlank
 	if c.blanks != nil {
@@ -90,7 +112,7 @@ func (m *marks) next(least Severity, from int64, step int64) int64 {
 		c := &m.chunks[line/chunkLines]
 		i := line % chunkLines
 		switch {
-		case c.worst < least:
+		case c.worst < least || c.lost:
 			line = skipTo(line, step, chunkLines)
 		case c.severities != nil && c.severities[i/32] == 0:
 			line = skipTo(line, step, 32)
@@ -101,6 +123,11 @@ func (m *marks) next(least Severity, from int64, step int64) int64 {
 		}
 	}
 	return -1
+}
+
+// misses reports whether lines of at least this severity have no mark.
+func (m *marks) misses(least Severity) bool {
+	return m.lost > 0 && slices.ContainsFunc(m.chunks, func(c chunk) bool { return c.lost && c.worst >= least })
 }
 
 // skipTo returns the first line beyond the group of size lines that line is in.

@@ -145,6 +145,7 @@ type Summary struct {
 	Lines, Blank, Records, Clean, WithErrors int64
 	Errors, Warnings, Notes                  int64 // problems, not lines
 	Forgotten                                int64 // records too many to be remembered; later copies of these are not found
+	Unmarked                                 int64 // lines whose Mark is not known, in files of many millions of lines
 	Rules                                    []RuleCount
 }
 
@@ -162,7 +163,7 @@ type RuleCount struct {
 func (r *Report) Summary() Summary {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := Summary{Lines: r.marks.lines, Blank: r.blank, WithErrors: r.withErrors, Forgotten: r.forgotten}
+	s := Summary{Lines: r.marks.lines, Blank: r.blank, WithErrors: r.withErrors, Forgotten: r.forgotten, Unmarked: r.marks.lost}
 	s.Records = s.Lines - s.Blank
 	s.Clean = s.Records - s.WithErrors
 	s.Rules = make([]RuleCount, 0, len(r.groups))
@@ -188,7 +189,7 @@ func (r *Report) Summary() Summary {
 }
 
 // Mark returns the worst severity on the line and whether the line is blank.
-// Lines not linted yet are Clean.
+// Lines not linted yet are Clean, and so are those that Summary.Unmarked counts.
 func (r *Report) Mark(line int64) (worst Severity, blank bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -239,7 +240,7 @@ func (r *Report) selects(m match, k kept) bool {
 		return false
 	}
 	worst, _ := r.marks.at(k.line - 1)
-	return worst >= m.least
+	return max(worst, k.severity) >= m.least
 }
 
 // Find returns the lines a filter selects, ascending, at most limit, and whether
@@ -256,7 +257,7 @@ func (r *Report) Find(f Filter, limit int) (lines []int64, more bool) {
 	if m.anything {
 		for at := int64(0); ; at++ {
 			if at = r.marks.next(m.least, at, 1); at < 0 {
-				return lines, false
+				return lines, r.marks.misses(m.least)
 			}
 			if len(lines) == limit {
 				return lines, true
