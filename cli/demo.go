@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"clinik-import/sandbox/practice"
+	"clinik-import/ui"
 )
 
 // demoWindow is the time in which the practice server lets five operations start:
@@ -38,5 +40,7 @@ func demo(ctx context.Context, o *targetFlags, fresh bool) error {
 	if err != nil {
 		return err
 	}
-	return show(ctx, s, nil, files, "")
+	err = ui.Run(ctx, ui.Options{Engine: s.engine, Folder: filepath.Join(files, "january", "patients.ndjson"),
+		Hint: "Practice files: start with january/patients.ndjson, enter opens it. ← shows the others."})
+	return errors.Join(err, s.Close())
 }

@@ -191,7 +191,7 @@ func TestPastedPathAndResizing(t *testing.T) {
 	j := newJourney(t)
 	env := append(withoutKey(os.Environ()), "NO_COLOR=1")
 	term := startTerminal(t, 80, 24, env, "demo", "--state", j.state, "--pace", "2", "--truth", j.truth)
-	term.wait("1 Files", "january/")
+	term.wait("1 Files", "start with january/patients.ndjson", "looks like Patient")
 	term.paste("'" + j.file + "'\n")
 	term.wait("marked: 1")
 	term.press("c")

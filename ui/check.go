@@ -144,6 +144,8 @@ func (p *checkPage) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(cmd, p.refresh())
 	case showRowMsg:
 		return tea.Batch(cmd, p.goTo(msg.Position))
+	case showGroupMsg:
+		return tea.Batch(cmd, p.showGroup(msg))
 	case correctedMsg:
 		return tea.Batch(cmd, p.readRows(true), p.look())
 	case baseSettledMsg:
@@ -248,6 +250,18 @@ func (p *checkPage) choose() tea.Cmd {
 		return p.narrow(filter{})
 	}
 	return p.narrow(filter{name: groupName(g), groups: []ndjson.Filter{one}})
+}
+
+// showGroup shows the lines of a group that another page asked for.
+func (p *checkPage) showGroup(msg showGroupMsg) tea.Cmd {
+	var cmd tea.Cmd
+	if msg.Source != p.source {
+		cmd = p.open(msg.Source)
+	}
+	name := safe.Join(" ", safe.Clean(msg.group.Rule), fieldName(msg.group.Field))
+	narrowed := p.narrow(filter{name: name, groups: []ndjson.Filter{msg.group}})
+	p.focus, p.wanted = onRecords, msg.Line
+	return tea.Batch(cmd, narrowed)
 }
 
 func (f filter) is(one ndjson.Filter) bool { return slices.Contains(f.groups, one) }

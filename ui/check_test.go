@@ -295,6 +295,24 @@ func TestBrokenLinesAreShownRaw(t *testing.T) {
 	d.sees("Press E to correct it")
 }
 
+func TestAHeldGroupOpensItsRecordsOnly(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines[:2], patientLines)
+	group := d.fileRun().sources[1].Report.Summary().Rules[0]
+	d.fileRun().plan.Held = []importer.HeldGroup{{Rule: group.Rule, Field: group.Field, Records: group.Count}}
+	d.press("3", "enter")
+	p := d.check()
+	if p.source != 1 || !p.filter.is(ndjson.Filter{Rule: group.Rule, Field: group.Field}) || int64(p.list.Len()) != group.Count {
+		t.Errorf("file %d, filter %+v, %d rows of %d", p.source, p.filter, p.list.Len(), group.Count)
+	}
+	line, _ := d.fileRun().sources[1].Report.Next(ndjson.Filter{Rule: group.Rule, Field: group.Field}, 0, 1)
+	d.at(line)
+	d.press("esc")
+	if int64(p.list.Len()) != int64(len(patientLines)) {
+		t.Errorf("%d rows after esc", p.list.Len())
+	}
+}
+
 func TestSeveralFiles(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines, patientLines[:2])

@@ -39,6 +39,8 @@ type filesPage struct {
 	types   map[string]*resource.Type
 	trusted map[string]bool // types kept though they explain little
 	start   start
+	tip     string // instead of the usual hint
+	first   string // where the cursor goes in the first folder
 	look    func(path string) inspection
 }
 
@@ -56,10 +58,13 @@ var filesKeys = struct{ Up, Filter, Path, Hidden, Type, Check, Unmark, Again key
 }
 
 func newFilesPage(c *Context, s start) *filesPage {
-	p := &filesPage{c: c, start: s, folder: s.folder, look: inspect,
+	p := &filesPage{c: c, start: s, tip: s.hint, folder: s.folder, look: inspect,
 		types: map[string]*resource.Type{}, trusted: map[string]bool{}}
 	if p.folder == "" {
 		p.folder, _ = os.Getwd()
+	}
+	if info, err := os.Stat(p.folder); err == nil && info.Mode().IsRegular() {
+		p.folder, p.first = filepath.Split(filepath.Clean(p.folder))
 	}
 	p.list.Columns = []widget.Column{{Width: 1}, {Width: 12, Weight: 1}, {Width: 7, Right: true}, {Width: 10, From: 44}}
 	p.list.Empty = safe.Own("nothing here")
@@ -91,7 +96,7 @@ func (p *filesPage) FullHelp() [][]key.Binding {
 
 func (p *filesPage) SetSize(s layout.Size) {
 	p.size = s
-	p.list.SetSize(layout.Files(s, p.Typing()).Folder.Size().Inside())
+	p.list.SetSize(p.layout().Folder.Size().Inside())
 }
 
 func (p *filesPage) Update(msg tea.Msg) tea.Cmd {
@@ -112,6 +117,8 @@ func (p *filesPage) Update(msg tea.Msg) tea.Cmd {
 		return p.handleTaken(msg)
 	case candidatesMsg:
 		return p.settle(msg.files)
+	case runMsg:
+		p.SetSize(p.size) // the hint goes
 	case inputsMsg:
 		if msg.err != nil {
 			return p.c.Fail(msg.err)
@@ -275,6 +282,9 @@ func (p *filesPage) handleFolder(msg folderReadMsg) tea.Cmd {
 	from := ""
 	if filepath.Dir(p.folder) == msg.folder {
 		from = filepath.Base(p.folder) // going up, the cursor stays on the folder left
+	}
+	if p.first != "" {
+		from, p.first = p.first, ""
 	}
 	if p.folder != msg.folder {
 		p.filter = ""

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +50,32 @@ func TestFilesScreens(t *testing.T) {
 	d.press("enter")
 	d.files().preview.path = "/data/clinic/patients.ndjson"
 	d.golden("files")
+}
+
+func TestTheHintStaysUntilSomethingIsChosen(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.sees("Go to a file with ↑↓, enter opens it.")
+	d.press("G", "k", " ")
+	if strings.Contains(d.screen(), "Go to a file") {
+		t.Errorf("the hint stays:\n%s", d.screen())
+	}
+	d.allSizes()
+}
+
+func TestTheCursorStartsOnAFile(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for _, name := range []string{"a.ndjson", "patients.ndjson", "z.ndjson"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("{}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := drive(t, start{folder: filepath.Join(folder, "patients.ndjson"), hint: "Start with patients.ndjson."},
+		func(d *driver) { d.files().look = fakeLook })
+	d.sees("Start with patients.ndjson.", "▌  patients.ndjson", "2 / 3")
+	d.press("r")
+	d.sees("2 / 3")
 }
 
 func TestFilesShowWhatAFileIs(t *testing.T) {

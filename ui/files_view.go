@@ -12,7 +12,7 @@ import (
 )
 
 func (p *filesPage) View() layout.Block {
-	at := layout.Files(p.size, p.Typing())
+	at := p.layout()
 	marked := safe.Text{}
 	if n := len(p.marks); n > 0 {
 		marked = safe.Sprintf("%s marked: %d ", theme.SignMark, n)
@@ -30,7 +30,25 @@ func (p *filesPage) View() layout.Block {
 	if p.input != nil {
 		page = append(page, " "+p.input.View(p.c.Theme, at.Input.W-1))
 	}
+	if at.Hint.H > 0 {
+		page = append(page, " "+p.c.Theme.Text.Render(p.hint().Truncate(at.Hint.W-1)))
+	}
 	return page.Fit(p.size)
+}
+
+// hint says what to do first; nothing once something is chosen.
+func (p *filesPage) hint() safe.Text {
+	switch {
+	case p.c.Run != nil || len(p.marks) > 0:
+		return safe.Text{}
+	case p.tip != "":
+		return safe.Clean(p.tip)
+	}
+	return safe.Own("Go to a file with ↑↓, enter opens it.")
+}
+
+func (p *filesPage) layout() layout.FilesPage {
+	return layout.Files(p.size, p.Typing(), p.hint().Width() > 0)
 }
 
 // Len and Row make the folder the rows of its list.

@@ -63,8 +63,8 @@ func newJobsPage(c *Context) *jobsPage {
 	p.errors.Columns = []widget.Column{
 		{Width: 1},
 		{Width: 9, Right: true},
-		{Width: 20, Weight: 3},
-		{Width: 16, Weight: 1, From: 56},
+		{Width: 40, Weight: 3}, // the message comes before all else
+		{Width: 14, Weight: 1, From: 68},
 		{Width: 12, From: 100},
 		{Width: 16, Weight: 1, From: 130},
 	}

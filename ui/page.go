@@ -2,6 +2,7 @@ package ui
 
 import (
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 
@@ -49,6 +50,12 @@ type (
 	refreshMsg struct{}
 	// showRowMsg asks the page in front to put its cursor on a record.
 	showRowMsg struct{ importer.Position }
+	// showGroupMsg asks the Check page to show the problems of a group only, the cursor on
+	// a record that has one.
+	showGroupMsg struct {
+		importer.Position
+		group ndjson.Filter
+	}
 	// pastedMsg is text that was pasted or dropped while nobody was typing.
 	pastedMsg struct{ text string }
 )

@@ -31,6 +31,7 @@ type rejectsPage struct {
 	want    *importer.Position // to be shown when it is loaded
 	telling bool               // a tellRejectsCmd is under way
 
+	moved    bool // the person has put the cursor somewhere; until then it is on the first row
 	inRecord bool // the record has the focus
 	returns  bool // and gives it back when the value is typed
 	shown    importer.Reject
@@ -155,7 +156,7 @@ func (p *rejectsPage) press(k tea.KeyMsg) tea.Cmd {
 // reset forgets the rejects of another run.
 func (p *rejectsPage) reset() tea.Cmd {
 	p.gen++
-	p.loading, p.again, p.telling, p.inRecord, p.returns, p.more, p.want = false, false, false, false, false, false, nil
+	p.loading, p.again, p.telling, p.moved, p.inRecord, p.returns, p.more, p.want = false, false, false, false, false, false, false, nil
 	p.stamp, p.input, p.source = rejectsStamp{}, nil, nil
 	clear(p.rows.telling)
 	clear(p.rows.open)
@@ -174,7 +175,10 @@ func (p *rejectsPage) rearrange(change func()) tea.Cmd {
 	}
 	p.rows.arrange()
 	p.list.SetRows(&p.rows)
-	if row := p.rows.rowOf(reject, group); ok && row >= 0 {
+	switch row := p.rows.rowOf(reject, group); {
+	case !p.moved:
+		at = 0 // the server's rejects come first, whenever they come
+	case ok && row >= 0:
 		at = row
 	}
 	p.list.SetCursor(at)
@@ -190,7 +194,7 @@ func (p *rejectsPage) goWanted() tea.Cmd {
 	if i < 0 {
 		return nil
 	}
-	p.want = nil
+	p.want, p.moved = nil, true
 	reject := p.rows.all[i]
 	if !p.rows.keeps(reject) {
 		p.rows.filter, p.rows.kind = "", allRejects
@@ -210,6 +214,7 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	if len(p.rows.all) == 0 {
 		return nil
 	}
+	p.moved = true
 	if cmd, mine := p.handleEdit(k); mine {
 		return cmd
 	}

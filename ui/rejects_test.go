@@ -161,6 +161,29 @@ func TestTheCursorStaysOnItsReject(t *testing.T) {
 	d.sees("patients.ndjson:12,544", "9 left")
 }
 
+func TestTheCursorIsOnTheFirstRowUntilItIsMoved(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	run := d.engine.run
+	all := run.rejects
+	held := slices.DeleteFunc(slices.Clone(all), func(r importer.Reject) bool { return !r.HeldBack })
+	run.rejects = held
+	d.send(begunMsg{run: run})
+	d.press("5")
+	d.sees("1 / 2", "patients.ndjson:1,204")
+	run.rejects = all
+	run.totals.Rejected++
+	d.send(snapshotMsg{takeSnapshot(d.engine, run)})
+	d.sees("1 / 10", "▌▾ 3 × generalPractitionerId", "patients.ndjson:12,310")
+	run.rejects = held
+	d.send(begunMsg{run: run})
+	d.press("5", "j")
+	run.rejects = all
+	run.totals.Rejected++
+	d.send(snapshotMsg{takeSnapshot(d.engine, run)})
+	d.sees("10 / 10", "patients.ndjson:1,204")
+}
+
 func TestAGroupIsNamedByWhatItsReasonsShare(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -84,6 +84,19 @@ func TestToastGoes(t *testing.T) {
 	d.sees("slots ●●●○○")
 }
 
+func TestTotalsStayInSight(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.engine.run.totals = importer.Totals{Read: 24310, HeldBack: 214, Accepted: 24091, Rejected: 5}
+	d.send(begunMsg{run: d.engine.run})
+	d.run(d.m.Toast(safe.Own("Corrected: 1 record; u takes it back.")))
+	for _, w := range []int{80, 120, 200} {
+		d.size(w, 24)
+		d.sees("✓ Corrected: 1 record", "24,310 read · 214 held back · 24,091 accepted · 5 rejected", "slots")
+	}
+	d.allSizes()
+}
+
 func TestOneChainOfTicks(t *testing.T) {
 	t.Parallel()
 	d := browse(t)

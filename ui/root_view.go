@@ -41,13 +41,14 @@ func (m *Model) block() layout.Block {
 		box := d.View(f.Page.Size())
 		page = layout.Over(page, box, layout.Centre(f.Page.Size(), box.Size()))
 	}
-	all := layout.Above(layout.Block{m.bar(f.Bar.W), rule}, page, layout.Block{rule, m.status(f.Status.W)})
+	all := layout.Above(layout.Block{m.bar(f.Bar.W), rule}, page, layout.Block{m.footRule(f.Rule.W), m.status(f.Status.W)})
 	if m.toast.Shown(m.Time()) && len(m.dialogs) == 0 {
 		said := m.toast.View(m.Theme, m.size.W)
 		if len(said) > 1 { // a rule of its own parts it from the page
-			said = append(layout.Block{rule}, said...)
+			said = append(said, rule)
 		}
-		all = layout.Over(all, said, layout.Foot(m.size, len(said)))
+		// In the rule below the bar it hides nothing: not the numbers, no input, no cursor.
+		all = layout.Over(all, said, layout.Rect{Y: f.Rule.Y, W: m.size.W, H: min(len(said), m.size.H-f.Rule.Y)})
 	}
 	return all
 }
@@ -107,17 +108,30 @@ func (m *Model) target() []string {
 	}
 }
 
-// status is the last line: slots, totals, then the keys of what has the focus. A toast
-// lies over it for a while.
+// footRule is the line above the status. The totals are in it where the status has no
+// room for them: they are always in sight.
+func (m *Model) footRule(w int) string {
+	totals := m.totals()
+	if n := (layout.Block{totals}).Size().W; n > 0 && n+6 <= w && !m.totalsInStatus(w) {
+		return m.Theme.Border.Around("── ") + totals + m.Theme.Border.Around(" "+strings.Repeat("─", w-n-4))
+	}
+	return m.Theme.Border.Around(strings.Repeat("─", w))
+}
+
+func (m *Model) totalsInStatus(w int) bool {
+	status := layout.Block{" " + widget.Slots(m.Theme, m.Now.Slots, m.Time()) + "   " + m.totals()}
+	return w-status.Size().W >= minHelp
+}
+
+// status is the last line: slots, totals, then the keys of what has the focus.
 func (m *Model) status(w int) string {
 	left := " " + widget.Slots(m.Theme, m.Now.Slots, m.Time())
 	help := m.page().ShortHelp()
 	if n := len(m.dialogs); n > 0 {
 		help = m.dialogs[n-1].ShortHelp()
 	}
-	totals := "   " + m.totals()
-	if room := w - (layout.Block{left + totals}).Size().W; room >= minHelp {
-		left += totals
+	if m.totalsInStatus(w) {
+		left += "   " + m.totals()
 	}
 	always := " "
 	if len(m.dialogs) == 0 && !m.page().Typing() { // else all keys are taken

@@ -21,7 +21,8 @@ import (
 type Options struct {
 	Engine *importer.Engine
 	Paths  []string // files to open: the program lands on Check
-	Folder string   // where the Files page starts; "": the working directory
+	Folder string   // where the Files page starts, or the file in it that the cursor starts on; "": the working directory
+	Hint   string   // a sentence on the Files page until something is chosen; "": the usual one
 	Type   string   // resource type of all Paths; "": detect
 	Resume string   // id of a run to take up; comes before Paths
 
@@ -57,7 +58,7 @@ func Run(ctx context.Context, o Options) error {
 	m := newModel(Context{
 		Engine: engine{o.Engine}, Theme: theme.New(look), Clock: o.Clock,
 		Display: &safe.Display{}, Log: o.Log, ctx: ctx,
-	}, start{paths: o.Paths, folder: o.Folder, typ: o.Type, resume: o.Resume})
+	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, resume: o.Resume})
 
 	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(),
 		tea.WithInput(o.In), tea.WithOutput(o.Out))

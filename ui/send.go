@@ -37,7 +37,7 @@ var _ Page = (*sendPage)(nil)
 
 var sendKeys = struct{ Send, Records, Other, Again key.Binding }{
 	Send:    Bind("enter/s", "send", "s"),
-	Records: Bind("enter", "look at the first", "enter"),
+	Records: Bind("enter", "look at these", "enter"),
 	Other:   Bind("←→", "other list", "left", "right", "h", "l"),
 	Again:   Bind("r", "plan anew", "r"),
 }
@@ -82,7 +82,7 @@ func (p *sendPage) ShortHelp() []key.Binding {
 
 func (p *sendPage) FullHelp() [][]key.Binding {
 	k := sendKeys
-	return [][]key.Binding{{k.Send, k.Other, Bind("enter", "on a reason: look at its first record", "enter"), k.Again}}
+	return [][]key.Binding{{k.Send, k.Other, Bind("enter", "on a reason: look at its records", "enter"), k.Again}}
 }
 
 func (p *sendPage) SetSize(s layout.Size) {
@@ -220,7 +220,7 @@ func (p *sendPage) handleFirstHeld(msg firstHeldMsg) tea.Cmd {
 	if !msg.found {
 		return tea.Batch(p.c.OpenPage(RejectsID), p.c.Toast(safe.Own("The held back records are on this page.")))
 	}
-	return p.c.OpenRow(CheckID, msg.Position)
+	return tea.Batch(p.c.OpenPage(CheckID), Do(showGroupMsg{msg.Position, msg.group}))
 }
 
 // goes says when a planned batch can go; zero if the plan does not know.

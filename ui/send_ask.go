@@ -30,7 +30,8 @@ func (p *sendPage) ask() tea.Cmd {
 		Word:  word,
 	}
 	if t := plan.Totals; t.HeldBack > 0 {
-		q.Lines = append(q.Lines, safe.Sprintf("%s held back, because the check found errors in them.", counted(t.HeldBack, "record stays", "records stay")))
+		q.Lines = append(q.Lines, counted(t.HeldBack, "record stays held back, because the check found errors in it.",
+			"records stay held back, because the check found errors in them."))
 	}
 	return p.c.Ask(q, func() tea.Cmd {
 		if p.c.Run != run {

@@ -67,18 +67,19 @@ func approveCmd(ctx context.Context, run Import, plan importer.Plan) tea.Cmd {
 // firstHeldMsg is where the first record of a held group is.
 type firstHeldMsg struct {
 	importer.Position
+	group ndjson.Filter
 	found bool // false: only corrected records are left in the group
 }
 
 func firstHeldCmd(run Import, group importer.HeldGroup) tea.Cmd {
 	return func() tea.Msg {
-		want := ndjson.Filter{Rule: group.Rule, Field: group.Field, Least: ndjson.Error}
+		want := ndjson.Filter{Rule: group.Rule, Field: group.Field}
 		for _, s := range run.Sources() {
 			if s.Report == nil {
 				continue
 			}
 			if line, ok := s.Report.Next(want, 0, 1); ok {
-				return firstHeldMsg{importer.Position{Source: s.Index, Line: line}, true}
+				return firstHeldMsg{importer.Position{Source: s.Index, Line: line}, want, true}
 			}
 		}
 		return firstHeldMsg{}

@@ -169,8 +169,10 @@ func (p *sendPage) situation() []safe.Text {
 		s safe.Text
 	}{
 		{sum.AtServer + sum.Unsent, safe.Sprintf("%s under way: press 4 to watch.", counted(sum.AtServer+sum.Unsent, "record is", "records are"))},
-		{sum.HeldBack, safe.Sprintf("%s held back, because the check found errors in them: press 2 to fix them.", counted(sum.HeldBack, "record is", "records are"))},
-		{sum.Rejected, safe.Sprintf("%s rejected by the server: press 5 to correct them.", counted(sum.Rejected, "record was", "records were"))},
+		{sum.HeldBack, counted(sum.HeldBack, "record is held back, because the check found errors in it: press 2 to fix it.",
+			"records are held back, because the check found errors in them: press 2 to fix them.")},
+		{sum.Rejected, counted(sum.Rejected, "record was rejected by the server: press 5 to correct it.",
+			"records were rejected by the server: press 5 to correct them.")},
 		{sum.Unknown, safe.Sprintf("Nobody knows what became of %s: press 4 to decide.", counted(sum.Unknown, "record", "records"))},
 	} {
 		if part.n > 0 {

@@ -31,6 +31,7 @@ type session struct {
 type start struct {
 	paths  []string
 	folder string
+	hint   string
 	typ    string
 	resume string
 }

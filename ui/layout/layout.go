@@ -91,12 +91,6 @@ func divide(total int, parts []Part) []int {
 // Choice is the size of a dialog of n options: no higher than they need.
 func Choice(outer Size, n int) Size { return Centre(outer, Size{W: 72, H: min(22, n+3)}).Size() }
 
-// Foot places h rows at the bottom.
-func Foot(outer Size, h int) Rect {
-	h = min(h, outer.H)
-	return Rect{0, outer.H - h, outer.W, h}
-}
-
 // Centre places a box of the wanted size in the middle, no larger than the outer size.
 func Centre(outer, want Size) Rect {
 	w, h := min(want.W, outer.W), min(want.H, outer.H)

@@ -38,10 +38,10 @@ func TestFrame(t *testing.T) {
 
 func TestFilesHidesThePreviewWhereNarrow(t *testing.T) {
 	t.Parallel()
-	if p := Files(Size{79, 20}, false); p.Preview.W != 0 || p.Folder.W != 79 {
+	if p := Files(Size{79, 20}, false, false); p.Preview.W != 0 || p.Folder.W != 79 {
 		t.Errorf("%+v", p)
 	}
-	if p := Files(Size{80, 20}, true); p.Preview.W+p.Folder.W != 80 || p.Path.H+p.Folder.H+p.Input.H != 20 {
+	if p := Files(Size{80, 20}, true, true); p.Preview.W+p.Folder.W != 80 || p.Path.H+p.Folder.H+p.Input.H != 20 {
 		t.Errorf("%+v", p)
 	}
 }
