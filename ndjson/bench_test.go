@@ -1,8 +1,10 @@
 package ndjson
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"os"
 	"runtime"
 	"sync"
 	"testing"
@@ -109,13 +111,61 @@ func BenchmarkLines(b *testing.B) {
 }
 
 func BenchmarkOpenHead(b *testing.B) {
-	path := write(b, "records.ndjson", megabytes())
+	text := megabytes()
+	for name, content := range map[string][]byte{
+		"plain": text, "gzip": pack(b, text, "gzip"), "zstd": pack(b, text, "zstd"),
+		"zip": zipped(b, member{name: "records.ndjson", content: string(text), method: zip.Deflate}),
+	} {
+		for _, form := range []Form{Lines, Values} {
+			b.Run(fmt.Sprintf("%s/form=%s", name, form), func(b *testing.B) {
+				path := write(b, "records.ndjson", content)
+				for b.Loop() {
+					f, err := OpenWith(path, Options{Form: form})
+					if err != nil {
+						b.Fatal(err)
+					}
+					if lines, err := f.Head(50); err != nil || len(lines) != 50 {
+						b.Fatal(len(lines), err)
+					}
+					f.Close()
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkValues is the cost of finding the records of an array.
+func BenchmarkValues(b *testing.B) {
+	text := append([]byte{'['}, bytes.ReplaceAll(bytes.TrimSpace(megabytes()), []byte("\n"), []byte(",\n"))...)
+	f := openValues(b, string(append(text, ']')), 0)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		f.src = newValues(f.text, f.options.block, false)
+		f.index = newIndex(f.options.block)
+		if err := f.Index(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		if n, _ := f.Lines(); n != 200_000 {
+			b.Fatal(n)
+		}
+	}
+}
+
+// BenchmarkIndexLarge counts the lines of the file named by CLINIK_IMPORT_LARGE, to be
+// held against wc -l.
+func BenchmarkIndexLarge(b *testing.B) {
+	path := os.Getenv("CLINIK_IMPORT_LARGE")
+	if path == "" {
+		b.Skip("CLINIK_IMPORT_LARGE names no file")
+	}
 	for b.Loop() {
 		f, err := Open(path)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := f.Head(50); err != nil {
+		b.SetBytes(f.Info().Size)
+		if err := f.Index(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 		f.Close()
