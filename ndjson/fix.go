@@ -36,6 +36,7 @@ var fixers = map[string]fixer{
 	"json.surrogate":       fixSurrogate,
 	"json.syntax":          fixSyntax,
 	"record.id":            fixReserved,
+	"record.other-type":    fixOtherType,
 	"record.resource-type": fixReserved,
 	"record.tenant-tag":    fixTenantTag,
 	"text.bom":             fixBOM,
@@ -338,6 +339,9 @@ func fixDuplicate(r *repair) []Fix {
 
 // fixReserved leaves out what the server sets itself.
 func fixReserved(r *repair) []Fix { return r.drop(Safe) }
+
+// fixOtherType leaves out a type that the record is perhaps not of: a person must look.
+func fixOtherType(r *repair) []Fix { return r.drop(Review) }
 
 // fixTenantTag leaves out the tag, and meta with it where nothing else is in it.
 func fixTenantTag(r *repair) []Fix {

@@ -2,6 +2,7 @@ package ndjson
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,6 +164,12 @@ func FuzzFix(f *testing.F) {
 						t.Fatalf("%s changed more than its bytes in %q: %q", p.Rule, record, got)
 					}
 					continue
+				}
+				if fix.Safety == Safe {
+					again := l.Line(nil, Line{Number: 2, Bytes: got})
+					if slices.ContainsFunc(again, func(q Problem) bool { return q.Rule == p.Rule && q.Pointer == p.Pointer }) {
+						t.Fatalf("%s at %s in %q is not gone: %q", p.Rule, p.Pointer, record, got)
+					}
 				}
 				was, is := values(t, record), values(t, got)
 				at := p.Pointer

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"clinik-import/resource"
 )
@@ -188,6 +189,8 @@ func (f *finding) classify(record []byte, line Line) {
 	switch {
 	case e.rule == inString || len(rest) > 0 && (rest[0] < ' ' || rest[0] == 0x7f):
 		f.rule = ruleOf[codeControl]
+	case startsBadly(rest):
+		f.rule = ruleOf[codeUTF8]
 	case e.Found == "the end of the line":
 		if f.length = len(rest); line.Ending == None {
 			f.rule = ruleOf[codeCut]
@@ -195,6 +198,12 @@ func (f *finding) classify(record []byte, line Line) {
 	case e.rule == wantEnd && (rest[0] == '{' || rest[0] == '['):
 		f.rule, f.length = ruleOf[codeSeveral], len(rest)
 	}
+}
+
+// startsBadly reports whether b starts with what is no UTF-8.
+func startsBadly(b []byte) bool {
+	r, size := utf8.DecodeRune(b)
+	return r == utf8.RuneError && size == 1
 }
 
 // problem describes a finding in full.

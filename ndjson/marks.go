@@ -15,7 +15,7 @@ type marks struct {
 
 const (
 	chunkLines = 1 << 16
-	maxMarks   = 8 << 20 / 8 // words: 8 MiB, for 22 million lines of all kinds
+	maxMarks   = 4 << 20 / 8 // words: 4 MiB, for 11 million lines of all kinds
 )
 
 type chunk struct {

@@ -17,6 +17,7 @@ const (
 	codeFinal    = "text.final-newline"
 	codeLong     = "text.line-too-long"
 	codeMixed    = "text.mixed-endings"
+	codeUTF8     = "text.utf8"
 	codeSeveral  = "json.several"
 	codeTwin     = "record.duplicate"
 	codePerson   = "record.same-person"
@@ -366,7 +367,7 @@ var rules = [...]rule{
 		Source: fromNDJSON,
 	}},
 	{Rule: Rule{
-		Code: "text.utf8", Severity: Error, Title: "Text that is not UTF-8",
+		Code: codeUTF8, Severity: Error, Title: "Text that is not UTF-8",
 		Why:    "The bytes are no characters in UTF-8; names would arrive broken or the record be refused.",
 		Bad:    "{\"firstName\":\"Ren\xe9e\",\"lastName\":\"Lovelace\"}",
 		Good:   `{"firstName":"Renée","lastName":"Lovelace"}`,

@@ -13,6 +13,8 @@ func explainSyntax(f finding, record []byte) (message, hint string) {
 	switch f.rule.Code {
 	case codeControl:
 		return fmt.Sprintf("A control byte (0x%02X) stands in the record.", record[e.Offset]), "Escape it (a tab is \\t, a line break \\n), or remove it."
+	case codeUTF8:
+		return "The text is not UTF-8 from here on.", "The file was probably saved in another encoding, or something else was written over it."
 	case codeCut:
 		return "The file ends in the middle of this record.", "Copy or export the file again; more records may be missing."
 	case codeSeveral:
