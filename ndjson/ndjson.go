@@ -5,6 +5,8 @@
 //	file ──Open──▶ File ──Index──▶ line n ⇄ offset      streams; memory does not grow with the file
 //	                 │
 //	                 └──Linter.File──▶ Report: counts, marks, problems
+//	                       ⇅
+//	                   Duplicates: what the records of all files are recognised by
 //
 // A file is read-only to us, for ever. Offsets are always those of the
 // decompressed text, lines are numbered from 1.

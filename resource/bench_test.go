@@ -64,6 +64,10 @@ func BenchmarkCheck(b *testing.B) {
 		b.Run(set.name+"/check", func(b *testing.B) {
 			benchmarkLines(b, set.lines, func(line []byte) bool { return len(ty.Check(line, nil)) == 0 })
 		})
+		judge := NewJudge(ty, today)
+		b.Run(set.name+"/judge", func(b *testing.B) {
+			benchmarkLines(b, set.lines, func(line []byte) bool { return len(judge.Check(line, nil)) == 0 })
+		})
 		b.Run(set.name+"/json.Valid", func(b *testing.B) {
 			benchmarkLines(b, set.lines, json.Valid)
 		})

@@ -9,13 +9,14 @@ import (
 // shapes that the faults lead to, and puts one fault in place of all those of the
 // schema. What is wrong with the JSON itself stays.
 func asFHIR(record []byte, faults []Fault) []Fault {
+	if slices.ContainsFunc(faults, opaque) {
+		return faults
+	}
 	points, missing, typed := 0, 0, 0
 	basis := Inferred
 	for i := range faults {
 		f := &faults[i]
 		switch f.Code {
-		case CodeSyntax, CodeDepth, CodeNotObject, CodeMore:
-			return faults
 		case CodeRequired:
 			missing = 1
 		case CodeResourceType, CodeOtherType:
@@ -37,6 +38,15 @@ func asFHIR(record []byte, faults []Fault) []Fault {
 	faults = slices.DeleteFunc(faults, func(f Fault) bool { return ofSchema(&f) })
 	fhir := Fault{Code: CodeFHIR, Offset: skipSpace(record, 0), Basis: basis}
 	return slices.Insert(faults, 0, fhir)
+}
+
+// opaque reports whether a record with this fault cannot be looked into.
+func opaque(f Fault) bool {
+	switch f.Code {
+	case CodeSyntax, CodeDepth, CodeNotObject, CodeMore:
+		return true
+	}
+	return false
 }
 
 // ofSchema reports whether a fault says no more than that FHIR's shape is another.
