@@ -9,7 +9,7 @@ package ndjson
 type scanner struct {
 	kinds   uint64 // of the open brackets, the innermost in the lowest bit: 1 for {, 0 for [
 	depth   int    // open brackets; beyond 64 their kinds are not known
-	last    byte   // the token before this one: one of { } [ ] , : "
+	last    byte   // the token before this one: one of { } [ ] , : " and 0 for a number or literal
 	text    bool   // inside a text
 	escaped bool   // behind a backslash
 	torn    bool   // behind a line break inside a text: is it the end of a text that lacks its quotation mark?
@@ -23,6 +23,7 @@ const (
 	inValue             // … outside of texts in a value
 	inWord              // … in a word
 	space               // white space
+	word                // anything else: where it is looked for, a number or literal
 )
 
 var classes = func() (t [256]uint8) {
@@ -35,8 +36,12 @@ var classes = func() (t [256]uint8) {
 	for _, c := range []byte("{[], \t\r\n") {
 		t[c] |= inWord
 	}
-	for _, c := range []byte(" \t\r\n") {
-		t[c] |= space
+	for c := range t {
+		if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
+			t[c] |= space
+		} else {
+			t[c] |= word
+		}
 	}
 	return t
 }()
@@ -160,6 +165,9 @@ func (s *scanner) inText(out *shown, raw []byte) int {
 func (s *scanner) inValue(out *shown, raw []byte) int {
 	n := run(raw, inValue)
 	out.bytes = append(out.bytes, raw[:n]...)
+	if n > 0 && run(raw[:n], word) < n {
+		s.last = 0
+	}
 	if n == len(raw) {
 		return n
 	}
@@ -191,10 +199,16 @@ func (s *scanner) inValue(out *shown, raw []byte) int {
 	return n + 1
 }
 
-// unclosed reports whether an object here means that the one around it lacks its
-// closing bracket: it stands where the name of a member must.
+// unclosed reports whether an object here means that the value around it lacks its
+// closing brackets: it stands where none may, without the colon or comma before it.
 func (s *scanner) unclosed() bool {
-	return s.depth <= 64 && s.kinds&1 == 1 && (s.last == ',' || s.last == '}' || s.last == ']')
+	switch {
+	case s.depth > 64:
+		return false
+	case s.kinds&1 == 1:
+		return s.last != ':'
+	}
+	return s.last != '[' && s.last != ','
 }
 
 // close ends the value where it stands.

@@ -139,6 +139,44 @@ func TestValuesLikeDecoder(t *testing.T) {
 	}
 }
 
+// TestDamageStaysInItsValue: whatever happens to every third record, the others are
+// found. Only one that is cut off where a value may follow takes the next with it.
+func TestDamageStaysInItsValue(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(5, 6))
+	var text strings.Builder
+	want := map[string]bool{}
+	taken := 0
+	for i := range 3000 {
+		record := fmt.Sprintf(`{"n":%d,"name":{"given":["A","B"],"list":[[1,2],{"x":null}]},"t":"a, \"b\"","end":true}`, i)
+		if i%3 == 1 {
+			at := r.IntN(len(record)-1) + 1
+			switch r.IntN(3) {
+			case 0:
+				record = record[:at]
+			case 1:
+				record = record[:at] + record[at+1:]
+			case 2:
+				record = record[:at] + string(`{}[],:"x`[r.IntN(8)]) + record[at:]
+			}
+		} else {
+			want[record] = true
+		}
+		text.WriteString(record + "\n")
+	}
+	for _, l := range recordsOf(t, text.String(), 100) {
+		delete(want, string(l.Bytes))
+		_, next, _ := bytes.Cut(l.Bytes, []byte(`{"n":`))
+		if _, next, ok := bytes.Cut(next, []byte(`{"n":`)); ok && bytes.HasSuffix(bytes.TrimSpace(next), []byte(`"end":true}`)) {
+			delete(want, `{"n":`+string(bytes.TrimSpace(next)))
+			taken++
+		}
+	}
+	if len(want) > 0 || taken == 0 || taken > 200 {
+		t.Errorf("%d good records are lost, %d are part of a broken one", len(want), taken)
+	}
+}
+
 // TestValuesAreOffered: who opens such a file as lines is told, by type, that it can be read otherwise.
 func TestValuesAreOffered(t *testing.T) {
 	t.Parallel()
