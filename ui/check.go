@@ -147,7 +147,7 @@ func (p *checkPage) Update(msg tea.Msg) tea.Cmd {
 	case showGroupMsg:
 		return tea.Batch(cmd, p.showGroup(msg))
 	case correctedMsg:
-		return tea.Batch(cmd, p.readRows(true), p.look())
+		return tea.Batch(cmd, p.readRows(true), p.look(), p.countFixed())
 	case baseSettledMsg:
 		switch {
 		case msg.err != nil || p.record.loaded.gen == 0:
@@ -158,6 +158,10 @@ func (p *checkPage) Update(msg tea.Msg) tea.Cmd {
 		}
 	case surveyedMsg:
 		return p.handleSurvey(msg)
+	case fixedMsg:
+		if msg.gen == p.gen {
+			p.groups.set(p.groups.groups, msg.fixed)
+		}
 	case rowsMsg:
 		p.takeRows(msg)
 	case guessedMsg:

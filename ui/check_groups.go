@@ -6,6 +6,7 @@ import (
 
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
 )
 
@@ -13,7 +14,8 @@ import (
 type groupList struct {
 	c      *Context
 	groups []ndjson.RuleCount
-	all    int64 // problems
+	fixed  map[ndjson.Filter]int64 // of the counts: problems that corrections took away
+	all    int64                   // problems left
 	list   widget.List
 }
 
@@ -25,17 +27,23 @@ func (l *groupList) init(c *Context) {
 	l.list.SetRows(l)
 }
 
-// set shows other counts; the cursor stays on its group though the order may change.
-func (l *groupList) set(groups []ndjson.RuleCount) {
+// set shows other counts, as the report has them and what corrections took away of them;
+// the cursor stays on its group though the order may change.
+func (l *groupList) set(groups []ndjson.RuleCount, fixed map[ndjson.Filter]int64) {
 	was, ok := l.current()
-	l.groups, l.all = groups, 0
+	l.groups, l.fixed, l.all = groups, fixed, 0
 	for _, g := range groups {
-		l.all += g.Count
+		l.all += l.left(g)
 	}
 	l.list.SetRows(l)
 	if i := slices.IndexFunc(groups, func(g ndjson.RuleCount) bool { return g.Rule == was.Rule && g.Field == was.Field }); ok && i >= 0 {
 		l.list.SetCursor(i)
 	}
+}
+
+// left is how many problems of a group no correction took away.
+func (l *groupList) left(g ndjson.RuleCount) int64 {
+	return g.Count - max(0, min(g.Count, l.fixed[ndjson.Filter{Rule: g.Rule, Field: g.Field}]))
 }
 
 func (l *groupList) current() (ndjson.RuleCount, bool) {
@@ -52,16 +60,19 @@ func (l *groupList) Len() int { return len(l.groups) }
 func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
 	g := l.groups[i]
 	sign, style := widget.Severity(l.c.Theme, g.Severity)
-	fix := safe.Text{}
-	if g.Fixable > 0 {
+	fix, left := safe.Text{}, l.left(g)
+	switch {
+	case left == 0:
+		sign, style = theme.SignOK, l.c.Theme.Success
+	case g.Fixable > 0:
 		fix = safe.Own("fix")
 	}
-	share := safe.Sprintf("%d %%", 100*g.Count/max(1, l.all))
+	share := safe.Sprintf("%d %%", 100*left/max(1, l.all))
 	if share.String() == "0 %" {
 		share = safe.Own("<1 %")
 	}
 	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: safe.Clean(g.Rule), Style: style},
-		widget.Cell{Text: fieldName(g.Field)}, widget.Cell{Text: widget.Count(g.Count)},
+		widget.Cell{Text: fieldName(g.Field)}, widget.Cell{Text: widget.Count(left)},
 		widget.Cell{Text: share, Style: l.c.Theme.Faint}, widget.Cell{Text: fix, Style: l.c.Theme.Success})
 }
 
@@ -106,5 +117,8 @@ func (l *groupList) about() []safe.Text {
 	}
 	rule := titles[g.Rule]
 	title := safe.Sprintf("%s.", rule.Title)
+	if n := g.Count - l.left(g); n > 0 {
+		title = safe.Sprintf("%s of %s corrected. %s", widget.Count(n), widget.Count(g.Count), title)
+	}
 	return []safe.Text{safe.Sprintf("%s %s", title, rule.Why), title}
 }

@@ -69,13 +69,29 @@ func linesOf(report *ndjson.Report, summary ndjson.Summary, g ndjson.Filter) (li
 	return slices.DeleteFunc(slices.Clone(lines), func(line int64) bool { return inFields[line] }), more
 }
 
+// fixedMsg are the problems that corrections took away.
+type fixedMsg struct {
+	gen   int
+	fixed map[ndjson.Filter]int64
+}
+
+// countFixed orders them to be counted; a file without corrections has none.
+func (p *checkPage) countFixed() tea.Cmd {
+	s := p.file()
+	if s == nil || s.Report == nil || p.c.Run == nil {
+		return nil
+	}
+	gen, run := p.gen, p.c.Run
+	return func() tea.Msg { return fixedMsg{gen, fixedProblems(run, s)} }
+}
+
 // reset forgets everything of another run.
 func (p *checkPage) reset() {
 	p.gen++
 	p.sources, p.source, p.focus, p.input = nil, 0, onRecords, nil
 	p.guesses, p.rows = map[int][]resource.Guess{}, map[int64]row{}
 	p.filter, p.survey, p.wanted, p.pace = filter{}, surveyedMsg{}, 0, pace{}
-	p.groups.set(nil)
+	p.groups.set(nil, nil)
 	p.record.clear()
 }
 
@@ -91,7 +107,7 @@ func (p *checkPage) open(source int) tea.Cmd {
 	p.sources, p.source = sources, source
 	p.filter, p.survey, p.pace, p.rows, p.wanted = filter{}, surveyedMsg{}, pace{}, map[int64]row{}, 1
 	p.gen++
-	p.groups.set(nil)
+	p.groups.set(nil, nil)
 	p.record.clear()
 	p.list.SetRows(p)
 	p.list.SetCursor(0)
@@ -101,7 +117,7 @@ func (p *checkPage) open(source int) tea.Cmd {
 		return nil
 	}
 	p.list.Empty = safe.Own("no lines yet")
-	return tea.Batch(p.look(), guessCmd(source, s.File))
+	return tea.Batch(p.look(), guessCmd(source, s.File), p.countFixed())
 }
 
 // refresh looks again after the engine moved on.
@@ -113,7 +129,7 @@ func (p *checkPage) refresh() tea.Cmd {
 	cmds := []tea.Cmd{p.look()}
 	if now := p.c.Now.Totals; now != p.seen && !p.c.Linting { // records stand elsewhere now
 		p.seen = now
-		cmds = append(cmds, p.readRows(true))
+		cmds = append(cmds, p.readRows(true), p.countFixed())
 		if p.record.loaded.gen > 0 {
 			cmds = append(cmds, p.record.show(p.record.at))
 		}
@@ -151,7 +167,7 @@ func (p *checkPage) handleSurvey(msg surveyedMsg) tea.Cmd {
 	}
 	p.survey = msg
 	p.pace.note(msg.progress, p.c.Time())
-	p.groups.set(msg.summary.Rules)
+	p.groups.set(msg.summary.Rules, p.groups.fixed)
 	p.list.SetRows(p)
 	cmds := []tea.Cmd{again}
 	switch at := p.line(); {

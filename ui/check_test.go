@@ -94,6 +94,16 @@ func (r *fileRun) Totals() importer.Totals {
 	return t
 }
 
+// Rejects lists the corrected records, held back by the file.
+func (r *fileRun) Rejects(int, int) (list []importer.Reject, more bool) {
+	for p := range r.corrections {
+		if record, _ := r.Record(p); record.State == importer.HeldBack {
+			list = append(list, importer.Reject{Position: p, HeldBack: true, Corrected: true, StillBad: hasError(record.Problems)})
+		}
+	}
+	return list, false
+}
+
 var patientLines = []string{
 	`{"firstName":"Amara","lastName":"Okafor","birthDate":"1984-11-02","gender":"female"}`,
 	`{"firstName":"Jean-Luc","lastName":"Simon","birthDate":"1971-02-28","gender":"male"}`,
@@ -226,6 +236,22 @@ func TestNextFaultyLine(t *testing.T) {
 	d.sees("No faulty line below this one")
 	d.press("g", "n", "n", "f", "N", "n") // line 6 is corrected now
 	d.at(7)
+}
+
+func TestCorrectedRecordsDoNotStayHeldBack(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.sees("4 held back", "✗ field.allowed gender")
+	problems := d.check().groups.all
+	d.press("n", "n", "f") // line 6
+	d.sees("3 held back · 1 corrected, ready to send · 3 clean", "3 held back · 1 corrected · 3 unsent")
+	if left := d.check().groups.all; left != problems-1 {
+		t.Errorf("%d problems, then %d", problems, left)
+	}
+	d.press("u")
+	if left := d.check().groups.all; left != problems {
+		t.Errorf("%d problems after it was undone, not %d", left, problems)
+	}
 }
 
 func TestJumpToALine(t *testing.T) {
@@ -419,7 +445,7 @@ func BenchmarkCheckFrame(b *testing.B) {
 	for i := range 40 {
 		p.survey.summary.Rules = append(p.survey.summary.Rules, ndjson.RuleCount{Rule: "field.allowed", Field: "/gender", Severity: ndjson.Error, Count: int64(100_000 - i)})
 	}
-	p.groups.set(p.survey.summary.Rules)
+	p.groups.set(p.survey.summary.Rules, nil)
 	for line := int64(1); line < 100; line++ {
 		p.rows[line] = row{worst: ndjson.Severity(line % 4), values: [3]string{"Amara Okafor", "1984-11-02", "female"}}
 	}

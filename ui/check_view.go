@@ -119,7 +119,7 @@ func shortPath(path string) string {
 // next says what comes next, the longest form first.
 func (p *checkPage) next() ([]safe.Text, theme.Style) {
 	t, totals, summary := p.c.Theme, p.c.Now.Totals, p.survey.summary
-	held, clean := widget.Count(totals.HeldBack), widget.Count(totals.Unsent)
+	held, clean := widget.Count(totals.HeldBack-p.c.Now.Ready), widget.Count(totals.Unsent)
 	switch {
 	case p.focus == onProblems:
 		return p.groups.about(), t.Faint
@@ -132,12 +132,14 @@ func (p *checkPage) next() ([]safe.Text, theme.Style) {
 		so := safe.Sprintf("Checking: %s lines so far, %s with errors.", widget.Count(summary.Lines), widget.Count(summary.WithErrors))
 		return []safe.Text{safe.Sprintf("%s You can look and correct meanwhile.", so), so,
 			safe.Sprintf("Checking: %s faulty so far", widget.Count(summary.WithErrors))}, t.Faint
-	case totals.HeldBack > 0 && totals.Corrected > 0:
-		corrected := widget.Count(totals.Corrected)
-		return []safe.Text{
-			safe.Sprintf("%s held back, %s corrected: n goes to the next open one, 3 shows the plan for all that is clean.", held, corrected),
-			safe.Sprintf("%s held back, %s corrected: n goes on, 3 plans", held, corrected),
-			safe.Sprintf("%s held back, %s corrected", held, corrected)}, t.Text
+	case p.c.Now.Ready > 0:
+		all := safe.Sprintf("%s held back · %s corrected, ready to send", held, widget.Count(p.c.Now.Ready))
+		short := safe.Sprintf("%s held back · %s corrected", held, widget.Count(p.c.Now.Ready))
+		if totals.Unsent > 0 {
+			all, short = safe.Sprintf("%s · %s clean", all, clean), safe.Sprintf("%s · %s clean", short, clean)
+		}
+		return []safe.Text{safe.Sprintf("%s. n goes to the next open one, 3 shows the plan.", all),
+			safe.Sprintf("%s: n · 3", all), all, short}, t.Text
 	case totals.HeldBack > 0 && totals.Unsent > 0:
 		return []safe.Text{
 			safe.Sprintf("%s held back: n goes to the next one. %s clean: press 3 to see the plan.", held, clean),

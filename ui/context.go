@@ -35,9 +35,12 @@ type Context struct {
 type Snapshot struct {
 	Slots   importer.Slots
 	Totals  importer.Totals
+	Ready   int64 // of Totals.HeldBack: corrected, and clean now; they go with the next plan
 	Batches []importer.Batch
 	Paused  bool
 	Settled bool
+
+	run Import // of which it is
 }
 
 // The messages behind the actions.

@@ -155,7 +155,7 @@ func (m *Model) totals() string {
 		n    int64
 		name safe.Text
 	}{
-		{t.Blank, safe.Own("blank")}, {t.HeldBack, safe.Own("held back")}, {t.Unsent, safe.Own("unsent")},
+		{t.Blank, safe.Own("blank")}, {t.HeldBack - m.Now.Ready, safe.Own("held back")}, {m.Now.Ready, safe.Own("corrected")}, {t.Unsent, safe.Own("unsent")},
 		{t.AtServer, safe.Own("at the server")}, {t.Accepted, safe.Own("accepted")},
 		{t.Rejected, safe.Own("rejected")}, {t.Unknown, safe.Own("unknown")},
 	} {

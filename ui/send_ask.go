@@ -29,8 +29,8 @@ func (p *sendPage) ask() tea.Cmd {
 		Lines: []safe.Text{guard, {}, costText(records, bytes, n), p.timesText()},
 		Word:  word,
 	}
-	if t := plan.Totals; t.HeldBack > 0 {
-		q.Lines = append(q.Lines, counted(t.HeldBack, "record stays held back, because the check found errors in it.",
+	if held := p.plan.held; held > 0 {
+		q.Lines = append(q.Lines, counted(held, "record stays held back, because the check found errors in it.",
 			"records stay held back, because the check found errors in them."))
 	}
 	return p.c.Ask(q, func() tea.Cmd {

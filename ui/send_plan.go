@@ -31,6 +31,7 @@ type plannedMsg struct {
 	plan   importer.Plan
 	files  []string // by source
 	faults []error  // files that cannot be sent from
+	held   int64    // records that stay held back: not those that the plan takes up, corrected
 	err    error
 }
 
@@ -44,6 +45,7 @@ func planCmd(ctx context.Context, gen int, run Import) tea.Cmd {
 			}
 		}
 		msg.plan, msg.err = run.Plan(ctx)
+		msg.held = msg.plan.Totals.HeldBack - countReady(run, msg.plan.Totals)
 		return msg
 	}
 }

@@ -113,6 +113,20 @@ func TestSendSaysWhatIsToDo(t *testing.T) {
 	d.sees("The check is still running")
 }
 
+func TestCorrectedRecordsGoWithThePlan(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Sandbox)
+	run := d.engine.run
+	for line := range int64(3) {
+		run.rejects = append(run.rejects, importer.Reject{Position: importer.Position{Line: line}, HeldBack: true, Corrected: line < 2})
+	}
+	run.plan.Totals.Corrected, run.totals.Corrected = 2, 2
+	d.send(reloadMsg{})
+	d.sees("held back: 212", "212 held back · 2 corrected")
+	d.press("s")
+	d.sees("212 records stay held back")
+}
+
 func TestSandboxNeedsAYes(t *testing.T) {
 	t.Parallel()
 	d := sends(t, 3, importer.Sandbox)

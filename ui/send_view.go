@@ -19,7 +19,7 @@ func (p *sendPage) View() layout.Block {
 		page = layout.Above(page, p.batchesView(at))
 	}
 	if at.Held.H > 0 {
-		title := safe.Sprintf("held back: %s", widget.Count(p.plan.plan.Totals.HeldBack))
+		title := safe.Sprintf("held back: %s", widget.Count(p.plan.held))
 		page = layout.Above(page, widget.Pane(t, at.Held.Size(), title, p.held.Position(), p.focusHeld(), p.held.View(t, p.focusHeld())))
 	}
 	return append(page, p.nextView(at.Next.W)).Fit(p.size)
@@ -104,7 +104,7 @@ func (p *sendPage) batchesView(at layout.SendPage) layout.Block {
 		title = safe.Sprintf("%s · %s", title, p.plan.files[0])
 	}
 	if p.held.Len() > 0 && at.Held.H == 0 {
-		title = safe.Sprintf("plan · → %s held back", widget.Count(plan.Totals.HeldBack))
+		title = safe.Sprintf("plan · → %s held back", widget.Count(p.plan.held))
 	}
 	body := widget.Pane(t, at.Batches.Size(), title, p.batches.Position(), !p.focusHeld(), p.batches.View(t, !p.focusHeld()))
 	if at.Lines.W == 0 {
@@ -169,7 +169,7 @@ func (p *sendPage) situation() []safe.Text {
 		s safe.Text
 	}{
 		{sum.AtServer + sum.Unsent, safe.Sprintf("%s under way: press 4 to watch.", counted(sum.AtServer+sum.Unsent, "record is", "records are"))},
-		{sum.HeldBack, counted(sum.HeldBack, "record is held back, because the check found errors in it: press 2 to fix it.",
+		{p.plan.held, counted(p.plan.held, "record is held back, because the check found errors in it: press 2 to fix it.",
 			"records are held back, because the check found errors in them: press 2 to fix them.")},
 		{sum.Rejected, counted(sum.Rejected, "record was rejected by the server: press 5 to correct it.",
 			"records were rejected by the server: press 5 to correct them.")},

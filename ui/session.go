@@ -80,17 +80,26 @@ func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	case lintedMsg:
 		return m.handleLinted(msg), true
 	case reloadMsg:
-		return tea.Batch(m.startLint(), snapshotCmd(m.Engine, m.Run)), true
+		return tea.Batch(m.startLint(), m.snapshotCmd()), true
 	case runsMsg:
 		return m.handleRuns(msg), true
 	}
 	return nil, false
 }
 
-func takeSnapshot(e Engine, r Import) Snapshot {
-	s := Snapshot{Slots: e.Slots(), Paused: e.Paused(), Settled: true}
-	if r != nil {
-		s.Totals, s.Batches, s.Settled = r.Totals(), r.Batches(), r.Settled()
+func takeSnapshot(e Engine, r Import) Snapshot { return Snapshot{}.next(e, r) }
+
+// next takes the snapshot after this one: what this one knows is not counted again.
+func (before Snapshot) next(e Engine, r Import) Snapshot {
+	s := Snapshot{Slots: e.Slots(), Paused: e.Paused(), Settled: true, run: r}
+	if r == nil {
+		return s
+	}
+	s.Totals, s.Batches, s.Settled = r.Totals(), r.Batches(), r.Settled()
+	if b := before.Totals; before.run == r && b.Corrected == s.Totals.Corrected && b.HeldBack == s.Totals.HeldBack {
+		s.Ready = before.Ready
+	} else {
+		s.Ready = countReady(r, s.Totals)
 	}
 	return s
 }
@@ -99,9 +108,15 @@ func snapshotCmd(e Engine, r Import) tea.Cmd {
 	return func() tea.Msg { return snapshotMsg{takeSnapshot(e, r)} }
 }
 
+// snapshotCmd takes the next snapshot.
+func (m *Model) snapshotCmd() tea.Cmd {
+	e, r, before := m.Engine, m.Run, m.Now
+	return func() tea.Msg { return snapshotMsg{before.next(e, r)} }
+}
+
 // watchCmd waits for the engine to change, after a pause that gathers changes.
 func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
-	ctx, clock, changed, e, r := m.ctx, m.Clock, m.session.changed, m.Engine, m.Run
+	ctx, clock, changed, e, r, before := m.ctx, m.Clock, m.session.changed, m.Engine, m.Run, m.Now
 	return func() tea.Msg {
 		if pause > 0 {
 			select {
@@ -112,7 +127,7 @@ func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
 		}
 		select {
 		case <-changed:
-			return changedMsg{takeSnapshot(e, r)}
+			return changedMsg{before.next(e, r)}
 		case <-ctx.Done():
 			return nil
 		}
@@ -161,7 +176,7 @@ func (m *Model) handleTick(msg tickMsg) tea.Cmd {
 		m.session.ticking = false
 		return nil
 	}
-	return tea.Batch(m.tickCmd(), snapshotCmd(m.Engine, m.Run))
+	return tea.Batch(m.tickCmd(), m.snapshotCmd())
 }
 
 func openCmd(e Engine, id string) tea.Cmd {
@@ -177,7 +192,7 @@ func (m *Model) handleBegun(msg begunMsg) tea.Cmd {
 	}
 	m.Run = msg.run
 	page := CheckID
-	cmds := []tea.Cmd{m.broadcast(runMsg{}), snapshotCmd(m.Engine, m.Run), m.startLint()}
+	cmds := []tea.Cmd{m.broadcast(runMsg{}), m.snapshotCmd(), m.startLint()}
 	if msg.again {
 		if len(msg.run.Batches()) > 0 {
 			page = JobsID
@@ -207,7 +222,7 @@ func (m *Model) handleLinted(msg lintedMsg) tea.Cmd {
 		return nil // an earlier lint, stopped for a newer one
 	}
 	m.Linting = false
-	cmds := []tea.Cmd{snapshotCmd(m.Engine, m.Run)}
+	cmds := []tea.Cmd{m.snapshotCmd()}
 	if msg.err != nil {
 		cmds = append(cmds, m.Fail(msg.err))
 	}
