@@ -16,6 +16,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
@@ -41,6 +42,7 @@ type Env struct {
 	In       *os.File
 	Out, Err io.Writer
 	Getenv   func(string) string
+	Unsetenv func(string) error
 	Terminal bool // in and out are a terminal
 	ErrTTY   bool // the talk goes to a terminal: a line may be redrawn
 }
@@ -51,6 +53,7 @@ func System() Env {
 	return Env{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv:   os.Getenv,
+		Unsetenv: os.Unsetenv,
 		Terminal: tty(os.Stdin) && tty(os.Stdout),
 		ErrTTY:   tty(os.Stderr),
 	}
@@ -58,7 +61,15 @@ func System() Env {
 
 // Main runs one command line and returns the exit code of the process. An
 // interrupt or a closed terminal ends the context; the command then stops cleanly.
-func Main(args []string, env Env) int {
+func Main(args []string, env Env) (code int) {
+	// A stack trace may hold data and helps nobody who looks after data.
+	debug.SetTraceback("none")
+	defer func() {
+		if r := recover(); r != nil {
+			complain(env, fmt.Errorf("the program made a mistake (%T). Nothing is lost: clinik-import resume goes on where it was", r))
+			code = ExitFault
+		}
+	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	root := newRoot(env)
@@ -76,6 +87,9 @@ func Main(args []string, env Env) int {
 			complain(env, ended.err)
 		}
 		return ended.code
+	case errors.Is(err, context.Canceled):
+		complain(env, errors.New("interrupted; nothing was sent"))
+		return ExitWaiting
 	default:
 		complain(env, err)
 		return ExitFault
@@ -116,9 +130,13 @@ With no command it opens its screens on the files given.`,
   clinik-import lint testdata/patients.ndjson
   clinik-import send --sandbox --type Patient testdata/patients.ndjson`,
 		Args:          cobra.ArbitraryArgs,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.check(cmd); err != nil {
+				return err
+			}
 			return runScreens(cmd.Context(), env, o, args)
 		},
 	}
@@ -132,6 +150,9 @@ With no command it opens its screens on the files given.`,
 		newResume(env, &o),
 		newSandbox(env),
 		newVersion(env),
+		newCompletion(root),
 	)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(newHelp(root))
 	return root
 }

@@ -15,7 +15,7 @@ import (
 // project's folder, with the program on the path.
 func TestExamplesWorkAsPrinted(t *testing.T) {
 	t.Parallel()
-	commands := [][]string{nil, {"demo"}, {"lint"}, {"send"}, {"resume"}, {"sandbox"}, {"version"}}
+	commands := [][]string{nil, {"demo"}, {"lint"}, {"send"}, {"resume"}, {"sandbox"}, {"version"}, {"completion"}, {"help"}}
 	for _, command := range commands {
 		help := runProgram(t, t.TempDir(), nil, append(command, "--help")...)
 		examples := examplesOf(help.out)

@@ -2,11 +2,13 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/safe"
 )
 
 // problemJSON is one problem, one line of the JSON form. All fields are always there,
@@ -25,16 +27,31 @@ type problemJSON struct {
 }
 
 // lintJSON prints each problem as it is found, then the summary.
-type lintJSON struct {
-	out     *bufio.Writer
+type lintJSON struct{ out *jsonWriter }
+
+func newLintJSON(out io.Writer) *lintJSON { return &lintJSON{newJSONWriter(out)} }
+
+// A jsonWriter writes JSON values, one a line, safe to show on a terminal.
+type jsonWriter struct {
+	*bufio.Writer
+	line    bytes.Buffer
 	encoder *json.Encoder
 }
 
-func newLintJSON(out io.Writer) *lintJSON {
-	j := &lintJSON{out: bufio.NewWriterSize(out, 64<<10)}
-	j.encoder = json.NewEncoder(j.out)
-	j.encoder.SetEscapeHTML(false)
-	return j
+func newJSONWriter(out io.Writer) *jsonWriter {
+	w := &jsonWriter{Writer: bufio.NewWriterSize(out, 64<<10)}
+	w.encoder = json.NewEncoder(&w.line)
+	w.encoder.SetEscapeHTML(false)
+	return w
+}
+
+func (w *jsonWriter) value(v any) error {
+	w.line.Reset()
+	if err := w.encoder.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(safe.JSON(w.line.Bytes()))
+	return err
 }
 
 func (j *lintJSON) wants() bool                              { return true }
@@ -42,7 +59,7 @@ func (j *lintJSON) begin(importer.Input) error               { return nil }
 func (j *lintJSON) end(importer.Input, *ndjson.Report) error { return j.out.Flush() }
 
 func (j *lintJSON) problem(in importer.Input, p ndjson.Problem) error {
-	return j.encoder.Encode(problemJSON{
+	return j.out.value(problemJSON{
 		nameOf(in.File.Info()), p.Line, p.Offset, p.Column, p.Rule, p.Severity.String(), p.Pointer, p.Message, p.Hint, bestFix(p),
 	})
 }
@@ -50,7 +67,7 @@ func (j *lintJSON) problem(in importer.Input, p ndjson.Problem) error {
 // close prints the summary, but none of a check that did not come to its end.
 func (j *lintJSON) close(total lintSummary, failed error) error {
 	if failed == nil {
-		if err := j.encoder.Encode(map[string]lintSummary{"summary": total}); err != nil {
+		if err := j.out.value(map[string]lintSummary{"summary": total}); err != nil {
 			return err
 		}
 	}

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bufio"
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -16,14 +14,14 @@ import (
 // (OASIS), each result as it is found. Columns count bytes; the region of a value that
 // is not one line is given in bytes alone.
 type lintSARIF struct {
-	out   *bufio.Writer
+	out   *jsonWriter
 	index map[string]int // of each rule
 	some  bool           // a result was printed
 	begun bool
 }
 
 func newLintSARIF(out io.Writer) *lintSARIF {
-	s := &lintSARIF{out: bufio.NewWriterSize(out, 64<<10), index: map[string]int{}}
+	s := &lintSARIF{out: newJSONWriter(out), index: map[string]int{}}
 	for i, rule := range ndjson.Rules() {
 		s.index[rule.Code] = i
 	}
@@ -117,19 +115,10 @@ func (s *lintSARIF) head() error {
 		})
 	}
 	s.out.WriteString(`{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":{"driver":`)
-	if err := s.value(driver); err != nil {
+	if err := s.out.value(driver); err != nil {
 		return err
 	}
 	_, err := s.out.WriteString(`},"results":[`)
-	return err
-}
-
-func (s *lintSARIF) value(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	_, err = s.out.Write(b)
 	return err
 }
 
@@ -138,8 +127,7 @@ func (s *lintSARIF) problem(in importer.Input, p ndjson.Problem) error {
 		s.out.WriteByte(',')
 	}
 	s.some = true
-	s.out.WriteByte('\n')
-	return s.value(s.result(in.File.Info(), p))
+	return s.out.value(s.result(in.File.Info(), p))
 }
 
 func (s *lintSARIF) result(info ndjson.Info, p ndjson.Problem) sarifResult {
@@ -178,11 +166,11 @@ func (s *lintSARIF) close(total lintSummary, failed error) error {
 		return err
 	}
 	s.out.WriteString(`],"invocations":[`)
-	if err := s.value(map[string]bool{"executionSuccessful": failed == nil}); err != nil {
+	if err := s.out.value(map[string]bool{"executionSuccessful": failed == nil}); err != nil {
 		return err
 	}
 	s.out.WriteString(`],"properties":`)
-	if err := s.value(map[string]lintSummary{"summary": total}); err != nil {
+	if err := s.out.value(map[string]lintSummary{"summary": total}); err != nil {
 		return err
 	}
 	s.out.WriteString("}]}\n")

@@ -86,6 +86,9 @@ func TestLintJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || len(last) != 1 || len(last["summary"]) != 9 {
 		t.Errorf("%v, %s", err, lines[len(lines)-1])
 	}
+	if hidden, _ := printed(t, asJSON, 0, inputOf(t, "a\u202eb.ndjson", faulty, ndjson.Options{})); strings.Contains(hidden, "\u202e") || !strings.Contains(hidden, `a\u202eb.ndjson`) {
+		t.Errorf("a name turns the text around:\n%s", hidden)
+	}
 	if short, sum := printed(t, asJSON, 1, in, in); strings.Count(short, "\n") != 2 || sum.Errors != 2*total.Errors {
 		t.Errorf("with --max 1: %+v\n%s", sum, short)
 	}

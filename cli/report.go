@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -68,7 +69,7 @@ func (r *reporter) emit(event any) {
 		r.say("an event could not be written: %v", err)
 		return
 	}
-	fmt.Fprintf(r.out, "%s\n", line)
+	fmt.Fprintf(r.out, "%s\n", safe.JSON(line))
 }
 
 // lintEvent tells what the check of one file found.
@@ -169,6 +170,7 @@ type batchEvent struct {
 	Job       string     `json:"job,omitempty"`
 	Status    string     `json:"status,omitempty"`
 	Until     *time.Time `json:"until,omitempty"`
+	Sure      *bool      `json:"sure,omitempty"` // of a reject: whether the line is settled by evidence
 	Message   string     `json:"message,omitempty"`
 }
 
@@ -177,6 +179,10 @@ func (r *reporter) event(runs []*importer.Run, e importer.Event) {
 	j := batchEvent{
 		Time: e.Time.UTC(), Event: string(e.Kind), Run: e.Run, Batch: e.Batch, File: e.File, Line: e.Line,
 		Records: e.Records, Processed: e.Processed, Rejected: e.Rejected, Job: e.Job, Status: e.Status, Message: e.Message,
+	}
+	if e.Kind == importer.EventReject {
+		sure := e.Certainty == importer.Certain
+		j.Sure = &sure
 	}
 	if !e.Until.IsZero() {
 		until := e.Until.UTC()
@@ -187,7 +193,11 @@ func (r *reporter) event(runs []*importer.Run, e importer.Event) {
 	case importer.EventQueued:
 		r.say("batch %d: sealed, %s", e.Batch, count(e.Records, "record"))
 	case importer.EventWaiting:
-		r.sayOver("batch %d: waits for a slot until %s", e.Batch, e.Until.Local().Format("15:04:05"))
+		if e.Cause == importer.Unreachable {
+			r.say("batch %d: %s; it is tried again at %s", e.Batch, e.Message, e.Until.Local().Format("15:04:05"))
+		} else {
+			r.sayOver("batch %d: waits for a slot until %s", e.Batch, e.Until.Local().Format("15:04:05"))
+		}
 	case importer.EventSending:
 		r.say("batch %d: sending %s", e.Batch, count(e.Records, "record"))
 	case importer.EventAccepted:
@@ -209,24 +219,26 @@ func (r *reporter) event(runs []*importer.Run, e importer.Event) {
 // shownRejects is how many rejects are listed; all of them stay in the run.
 const shownRejects = 20
 
-// rejects lists the records that the server refused, each on its file and line.
+// rejects lists the records that the server refused, each on its file and line as far
+// as that is settled at the end: some in words, all as JSON events "rejected".
 func (r *reporter) rejects(runs []*importer.Run) {
 	for _, run := range runs {
-		rejects, more := run.Rejects(0, shownRejects+int(run.Totals().HeldBack))
-		shown := 0
-		for _, j := range rejects {
-			if j.HeldBack {
-				continue
+		t := run.Totals()
+		all, _ := run.Rejects(0, int(t.Rejected+t.HeldBack))
+		all = slices.DeleteFunc(slices.Clone(all), func(j importer.Reject) bool { return j.HeldBack })
+		for i, j := range all {
+			if i < shownRejects {
+				r.say("rejected  %s: %s", place(run, j), j.Message)
 			}
-			if shown == shownRejects {
-				more = true
-				break
+			sure := j.Certainty == importer.Certain
+			event := batchEvent{Time: r.now().UTC(), Event: "rejected", Run: run.ID(), Batch: j.Batch, Line: j.Line, Sure: &sure, Message: j.Message}
+			if j.Line > 0 {
+				event.File = run.Sources()[j.Source].Path
 			}
-			shown++
-			r.say("rejected  %s: %s", place(run, j), j.Message)
+			r.emit(event)
 		}
-		if more && shown == shownRejects {
-			r.say("rejected  … and more, %d in all", run.Totals().Rejected)
+		if len(all) > shownRejects {
+			r.say("rejected  … and %d more", len(all)-shownRejects)
 		}
 	}
 }
@@ -261,7 +273,7 @@ type summaryEvent struct {
 }
 
 // summary prints the totals of the runs and returns the exit code they stand for.
-func (r *reporter) summary(runs []*importer.Run, interrupted bool) int {
+func (r *reporter) summary(runs []*importer.Run) int {
 	var t importer.Totals
 	refused := ExitOK
 	for _, run := range runs {
@@ -277,7 +289,7 @@ func (r *reporter) summary(runs []*importer.Run, interrupted bool) int {
 	}
 	e.Exit = grade(t, refused)
 	r.endRedraw()
-	if interrupted || t.Unsent > 0 || t.AtServer > 0 {
+	if resumable(runs) {
 		r.say("go on with: clinik-import resume")
 	}
 	if r.asJSON {
@@ -293,6 +305,22 @@ func (r *reporter) summary(runs []*importer.Run, interrupted bool) int {
 	return e.Exit
 }
 
+// resumable reports whether something is left that "resume" would go on with by itself.
+func resumable(runs []*importer.Run) bool {
+	for _, run := range runs {
+		for _, b := range run.Batches() {
+			switch b.State {
+			case importer.StateQueued, importer.StateRetry, importer.StateAccepted, importer.StateRunning:
+				return true
+			}
+			if releasable(b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // grade turns totals into an exit code, the gravest first.
 func grade(t importer.Totals, refused int) int {
 	switch {
@@ -300,7 +328,7 @@ func grade(t importer.Totals, refused int) int {
 		return ExitUnknown
 	case refused != ExitOK:
 		return refused
-	case t.Unsent > 0:
+	case t.Unsent > 0, t.AtServer > 0:
 		return ExitWaiting
 	case t.Rejected > 0:
 		return ExitRejected

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"clinik-import/client"
 	"clinik-import/importer"
+	"clinik-import/importer/journal"
 )
 
 func newResume(env Env, root *targetFlags) *cobra.Command {
@@ -23,7 +26,7 @@ were approved and not sent yet. What was sent once is never sent again by itself
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.state = root.state
-			return resume(cmd.Context(), env, o)
+			return resume(cmd.Context(), env, o, cmd.Flags().Changed("host"))
 		},
 	}
 	f := cmd.Flags()
@@ -34,15 +37,15 @@ were approved and not sent yet. What was sent once is never sent again by itself
 	return cmd
 }
 
-func resume(ctx context.Context, env Env, o sendFlags) error {
+func resume(ctx context.Context, env Env, o sendFlags, hostNamed bool) error {
 	out := newReporter(env, o.json)
-	s, runs, err := openUnsettled(env, &o.target)
+	s, runs, err := openUnsettled(env, &o.target, hostNamed, out)
 	if err != nil {
 		return err
 	}
 	if s == nil {
 		out.say("nothing to take up: every earlier run is settled")
-		out.summary(nil, false)
+		out.summary(nil)
 		return nil
 	}
 	defer s.Close()
@@ -54,31 +57,60 @@ func resume(ctx context.Context, env Env, o sendFlags) error {
 		if err := out.lint(ctx, run); err != nil {
 			return err
 		}
+		if err := release(run, out); err != nil {
+			return err
+		}
 	}
 	return settle(ctx, s, runs, events, o.wait, out)
 }
 
-// openUnsettled opens the first session that has unsettled runs: the real one, then
-// the practice ones, newest first. A nil session means there is none.
-func openUnsettled(env Env, o *targetFlags) (*session, []*importer.Run, error) {
-	if !o.sandbox && hasJournal(filepath.Join(o.stateFolder(), "journal")) && env.Getenv(KeyVariable) != "" {
-		s, err := openReal(env, o)
-		if err != nil {
-			return nil, nil, err
+// release puts batches back into the queue that were held for something a person can
+// mend: whoever says "resume" has mended it, or sees at once that it still holds.
+func release(run *importer.Run, out *reporter) error {
+	for _, b := range run.Batches() {
+		if !releasable(b) {
+			continue
 		}
-		if runs, err := unsettled(s); err != nil || len(runs) > 0 {
-			return s, runs, err
-		}
-		if err := s.Close(); err != nil {
-			return nil, nil, err
+		out.say("batch %d: tried again; it was held: %s", b.Number, b.Why)
+		if err := run.Release(b.Number); err != nil {
+			return err
 		}
 	}
-	for _, folder := range olderSandboxes(o.stateFolder()) {
-		s, runs, err := openPractice(o, folder)
-		if err != nil {
-			return nil, nil, err
+	return nil
+}
+
+// releasable reports whether a batch is held for a cause outside of it, and nothing of it was sent.
+func releasable(b importer.Batch) bool {
+	if b.State != importer.StateHeld {
+		return false
+	}
+	switch b.Cause {
+	case importer.KeyRefused, importer.Unreachable, importer.QuotaUsed, importer.ServerFault, importer.SourceUnreadable:
+		return true
+	}
+	return false
+}
+
+// openUnsettled opens the first session that has unsettled runs: the real one, then
+// the practice ones, newest first. A nil session means there is none. What cannot be
+// taken up with this key is said.
+func openUnsettled(env Env, o *targetFlags, hostNamed bool, out *reporter) (*session, []*importer.Run, error) {
+	if !o.sandbox {
+		s, runs, err := openUnsettledReal(env, o, hostNamed, out)
+		if s != nil || err != nil {
+			return s, runs, err
 		}
-		if len(runs) > 0 {
+	}
+	for _, folder := range practiceFolders(o.stateFolder()) {
+		s, runs, err := openPractice(o, folder)
+		var busy *journal.LockedError
+		switch {
+		case errors.As(err, &busy):
+			out.say("a practice run is in use by another program; it is left alone")
+			continue
+		case err != nil:
+			return nil, nil, err
+		case len(runs) > 0:
 			return s, runs, nil
 		}
 		if err := s.Close(); err != nil {
@@ -86,6 +118,58 @@ func openUnsettled(env Env, o *targetFlags) (*session, []*importer.Run, error) {
 		}
 	}
 	return nil, nil, nil
+}
+
+// openUnsettledReal opens the session of the unsettled real runs that the key at hand
+// may go on with, at the server they were sent to unless another was named.
+func openUnsettledReal(env Env, o *targetFlags, hostNamed bool, out *reporter) (*session, []*importer.Run, error) {
+	folder := filepath.Join(o.stateFolder(), "journal")
+	if !hasJournal(folder) {
+		return nil, nil, nil
+	}
+	left, err := unsettledIn(folder)
+	if err != nil || len(left) == 0 {
+		return nil, nil, err
+	}
+	key, _ := client.ParseKey(env.Getenv(KeyVariable))
+	mine := slices.IndexFunc(left, func(u importer.Unfinished) bool {
+		return !key.IsZero() && u.Tenant == tenantOf(u.Host, key) && (!hostNamed || sameHost(u.Host, o.host, key))
+	})
+	for _, u := range left {
+		if mine < 0 || u.Tenant != left[mine].Tenant {
+			out.say("the import of %s to %s as %s is not at its end; it goes on with that key in %s", u.Started.Local().Format("2 January 2006, 15:04"), u.Host, u.Key, KeyVariable)
+		}
+	}
+	if mine < 0 {
+		return nil, nil, &exitError{ExitKey, errors.New("nothing was taken up: the imports above need another key or server")}
+	}
+	again := *o
+	again.host = left[mine].Host
+	s, err := openReal(env, &again)
+	if err != nil {
+		return nil, nil, err
+	}
+	runs, err := unsettled(s)
+	if err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	return s, runs, nil
+}
+
+// unsettledIn lists the unsettled runs of a journal, of whatever key.
+func unsettledIn(folder string) ([]importer.Unfinished, error) {
+	j, err := journal.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	left, err := importer.Unsettled(j)
+	return left, errors.Join(err, j.Close())
+}
+
+// sameHost reports whether a server as named by a flag is the one of a run.
+func sameHost(host, named string, key client.Key) bool {
+	api, err := client.New(client.Options{Host: named, Key: key})
+	return err == nil && api.Host() == host
 }
 
 // openPractice opens the sandbox of an earlier practice run as it was.

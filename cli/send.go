@@ -22,6 +22,8 @@ type sendFlags struct {
 	wait      bool
 	json      bool
 	synthetic bool
+	again     bool
+	live      int64 // records that a person confirmed for a live key, 0: none
 }
 
 func newSend(env Env, root *targetFlags) *cobra.Command {
@@ -53,6 +55,8 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	f.BoolVar(&o.yes, "yes", false, "send without asking")
 	f.BoolVar(&o.synthetic, "synthetic", false, "declare that the records are made up; a test key may send nothing else, for test stores are shared")
 	o.read.register(cmd)
+	f.BoolVar(&o.again, "again", false, "with a live key: import files again that were imported before; every record is then stored twice")
+	f.Int64Var(&o.live, "live", 0, "with a live key and --yes: the number of `RECORDS` that are meant to be sent")
 	registerOutcomeFlags(cmd, &o)
 	return cmd
 }
@@ -85,7 +89,7 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		return err
 	}
 	defer s.Close()
-	if err := checkEarlier(s, inputs, out); err != nil {
+	if err := checkEarlier(s, inputs, o.again, out); err != nil {
 		closeInputs(inputs)
 		return err
 	}
@@ -136,15 +140,23 @@ func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) e
 	if target.Environment == importer.Test && !o.synthetic {
 		return errors.New("a test key reaches a store that is shared with others: no real patients may go there. If these records are made up, say so with --synthetic")
 	}
+	records := plannedRecords(plan)
+	word := "yes"
+	if target.Environment == importer.Live {
+		word = fmt.Sprintf("LIVE %d", records)
+		if o.yes && o.live != records {
+			return fmt.Errorf("nothing was sent: this key reaches real patients. To send these %s without being asked, add --live %d", count(records, "record"), records)
+		}
+	}
 	if o.yes {
 		return nil
 	}
 	if !env.Terminal {
 		return errors.New("nothing was sent: there is nobody to ask. Add --yes to send this plan")
 	}
-	fmt.Fprintf(env.Err, "Send %s as %s to %s? Type yes: ", count(plannedRecords(plan), "record"), target.Key, target.Host)
+	fmt.Fprintf(env.Err, "Send %s as %s to %s? Type %s: ", count(records, "record"), target.Key, target.Host, word)
 	answer, err := readLine(env.In)
-	if err != nil || strings.TrimSpace(answer) != "yes" {
+	if err != nil || strings.TrimSpace(answer) != word {
 		return errors.New("nothing was sent")
 	}
 	return nil
@@ -185,7 +197,7 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 	stopWork()
 	err := drain(worked, events, func(e importer.Event) { out.event(runs, e) })
 	out.rejects(runs)
-	code := out.summary(runs, ctx.Err() != nil)
+	code := out.summary(runs)
 	if err != nil {
 		return &exitError{ExitFault, err}
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"clinik-import/client"
 	"clinik-import/importer"
@@ -29,10 +30,28 @@ func (s *server) Import(ctx context.Context, sub importer.Submission, wire func(
 	}
 	var refused *client.APIError
 	if errors.As(a.Err, &refused) {
-		reply.Code, reply.Message = refused.Code, refused.Error()
+		reply.Code, reply.Message = refused.Code, wordsOf(refused)
 		reply.Err = nil // a clean reply, though a refusal
 	}
 	return reply
+}
+
+// mostIssues caps how many of a refusal's issues are told.
+const mostIssues = 5
+
+// wordsOf is what the server itself says of a refusal: its message and its issues,
+// which name fields and rules. Untrusted.
+func wordsOf(refused *client.APIError) string {
+	words := []string{}
+	if refused.Message != "" {
+		words = append(words, refused.Message)
+	}
+	for _, issue := range refused.Issues[:min(mostIssues, len(refused.Issues))] {
+		if issue.Diagnostics != "" && issue.Diagnostics != refused.Message {
+			words = append(words, issue.Diagnostics)
+		}
+	}
+	return strings.Join(words, "; ")
 }
 
 func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {

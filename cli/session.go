@@ -49,14 +49,26 @@ func openReal(env Env, o *targetFlags) (*session, error) {
 	if err != nil {
 		return nil, &exitError{ExitKey, fmt.Errorf("the key in %s: %w", KeyVariable, err)}
 	}
+	// The editor and whatever else is started from here has no business with the key.
+	if err := env.Unsetenv(KeyVariable); err != nil {
+		return nil, fmt.Errorf("the key cannot be taken out of the environment: %w", err)
+	}
+	api, err := client.New(client.Options{Host: o.host, Key: key})
+	if err != nil {
+		return nil, err
+	}
+	host := api.Host() // one way of writing it, for the slots of a tenant are counted by it
 	target := importer.Target{
-		Host:        o.host,
-		Environment: environment(o.host, key),
+		Host:        host,
+		Environment: environment(host, key),
 		Key:         key.String(),
-		Tenant:      o.host + " " + key.Fingerprint(),
+		Tenant:      tenantOf(host, key),
 	}
 	return openSession(&session{}, o, target, key, filepath.Join(o.stateFolder(), "journal"))
 }
+
+// tenantOf names the ledger that a key's slots at a server are counted in.
+func tenantOf(host string, key client.Key) string { return host + " " + key.Fingerprint() }
 
 // openSandbox starts the embedded sandbox kept in the folder (made if absent) and
 // opens a session with it. The journal of practice runs lies beside it, apart from real ones.
@@ -196,6 +208,19 @@ func freshSandbox(state string, now time.Time) (string, error) {
 		}
 	}
 	return os.MkdirTemp(all, now.UTC().Format("20060102-150405-"))
+}
+
+// practiceFolders lists every folder that a practice run may have been left in: those
+// of earlier practice sends, newest first, and that of the screens.
+func practiceFolders(state string) []string {
+	folders := olderSandboxes(state)
+	for _, name := range []string{"sandbox", "demo"} {
+		folder := filepath.Join(state, name)
+		if _, err := os.Stat(filepath.Join(folder, sandboxSettings)); err == nil {
+			folders = append(folders, folder)
+		}
+	}
+	return folders
 }
 
 // olderSandboxes lists the folders of earlier practice sends, newest first.

@@ -212,7 +212,7 @@ func (e *Engine) about(r *Run, b *batch, kind EventKind) Event {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return Event{Kind: kind, Run: r.id, Batch: b.Number, Records: b.Records, Processed: b.Job.Processed, Rejected: b.Job.Rejected,
-		Job: b.Job.ID, Status: b.Job.Status, Until: b.NotBefore, Message: b.Why}
+		Job: b.Job.ID, Status: b.Job.Status, Until: b.NotBefore, Cause: Cause(b.Cause), Message: b.Why}
 }
 
 // holdAll holds every batch that waits: they all use the key that was refused.

@@ -13,12 +13,14 @@ type Event struct {
 	Batch     int
 	File      string
 	Line      int64
+	Certainty Certainty // of Line, for a reject: it may still be settled otherwise while the job runs
 	Records   int64
 	Processed int64
 	Rejected  int64
 	Job       string
 	Status    string
-	Until     time.Time // for waiting: when the next slot comes free
+	Until     time.Time // for waiting: when the next slot comes free, or the next attempt is made
+	Cause     Cause     // why a batch waits or was refused
 	Message   string    // for people; may hold server text, untrusted
 }
 

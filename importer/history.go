@@ -12,7 +12,8 @@ import (
 type RunInfo struct {
 	ID      string
 	Started time.Time
-	Paths   []string
+	Paths   []string // as they were given
+	Files   []string // the same, absolute and with symbolic links followed
 	Types   []string
 	Totals  Totals
 	Settled bool // nothing is queued, running, held or unknown
@@ -50,7 +51,7 @@ func (e *Engine) Runs() ([]RunInfo, error) {
 		}
 		info := RunInfo{ID: row.ID, Started: row.Started, Totals: o.Totals, Settled: o.Settled}
 		for _, s := range sources[row.ID] {
-			info.Paths = append(info.Paths, s.Path)
+			info.Paths, info.Files = append(info.Paths, s.Path), append(info.Files, s.Resolved)
 			if !slices.Contains(info.Types, s.Type) {
 				info.Types = append(info.Types, s.Type)
 			}
@@ -78,4 +79,34 @@ func (e *Engine) outcomeOf(row journal.Run, open *Run, kept []byte) (o outcome, 
 		return o, err
 	}
 	return o, e.journal.Update(func(tx *journal.Tx) error { return tx.SaveSummary(row.ID, kept) })
+}
+
+// Unfinished is a run of a journal that is not at its end, of whatever target.
+type Unfinished struct {
+	ID      string
+	Started time.Time
+	Host    string
+	Key     string // masked
+	Tenant  string // as in Target
+}
+
+// Unsettled lists the runs of a journal, of all targets, that have something queued,
+// under way, held or unknown; newest first. It needs no engine, so that it can be told
+// with which key and server to go on.
+func Unsettled(j *journal.Journal) ([]Unfinished, error) {
+	rows, err := j.AllRuns()
+	if err != nil {
+		return nil, err
+	}
+	var left []Unfinished
+	for _, row := range rows {
+		batches, err := j.Batches(row.ID)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(batches, func(b journal.Batch) bool { return !settled(b) }) {
+			left = append(left, Unfinished{row.ID, row.Started, row.Host, row.Key, row.Tenant})
+		}
+	}
+	return left, nil
 }

@@ -34,7 +34,7 @@ func (e *Engine) watchJobs(ctx context.Context, polls *sync.WaitGroup) {
 			e.mu.Unlock()
 			if watch {
 				polls.Go(func() {
-					err := e.watch(ctx, r, b)
+					err := guarded(func() error { return e.watch(ctx, r, b) })
 					e.mu.Lock()
 					delete(e.polled, b)
 					e.mu.Unlock()
@@ -309,7 +309,7 @@ func (e *Engine) tellJob(r *Run, b *batch, fresh []journal.Reject, finished bool
 	now := e.about(r, b, kind)
 	var events []Event
 	for _, reject := range fresh {
-		event := Event{Kind: EventReject, Run: r.id, Batch: now.Batch, Line: reject.Line, Message: reject.Message}
+		event := Event{Kind: EventReject, Run: r.id, Batch: now.Batch, Line: reject.Line, Certainty: Certainty(reject.Certainty), Message: reject.Message}
 		if s, err := r.source(reject.Source); err == nil && reject.Line > 0 {
 			event.File = s.Path
 		}

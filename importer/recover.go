@@ -125,10 +125,7 @@ func (e *Engine) load(row journal.Run, files bool) (*Run, error) {
 // reopen opens the file of a source again and compares it with what it was.
 func reopen(s journal.Source) (*ndjson.File, error) {
 	as := ndjson.Options{Form: ndjson.Form(s.Form), Entry: s.Entry}
-	f, err := ndjson.OpenWith(s.Path, as)
-	if err != nil {
-		f, err = ndjson.OpenWith(s.Resolved, as) // another working folder
-	}
+	f, err := ndjson.OpenWith(s.Resolved, as) // the path as given may mean another file from another folder
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errSourceGone, err)
 	}

@@ -30,7 +30,7 @@ func judge(reply Reply, wired bool) verdict {
 	nothingOfBody := reply.BodyBytes == 0
 	switch {
 	case !wired:
-		return verdict{state: journal.Queued, failure: true, cause: Unreachable, why: "nothing was sent: " + errText(reply.Err, "the server could not be reached")}
+		return verdict{state: journal.Queued, failure: true, cause: Unreachable, why: errText(reply.Err, "the server could not be reached; nothing was sent")}
 	case status == http.StatusAccepted && reply.JobID != "":
 		return verdict{state: journal.Accepted, kept: true}
 	case status >= 200 && status < 300:

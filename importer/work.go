@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -58,6 +59,17 @@ func (e *Engine) Work(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// guarded runs what works in the background: a mistake of ours there must not end the
+// program with a stack trace, which may hold data. What panicked is not part of the error.
+func guarded(work func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the program made a mistake in the background (%T). Nothing is lost: start it again and it goes on where it was", r)
+		}
+	}()
+	return work()
 }
 
 // breakDown remembers that the journal failed.

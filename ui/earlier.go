@@ -11,31 +11,30 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// beginCmd begins a run over the inputs, unless these very files are in an earlier run:
-// one that is not at its end is taken up instead, for what was sent must not be sent
-// again; of one that is, the person is told first.
+// beginCmd begins a run over the inputs, unless they are in an earlier run: one over
+// these very files that is not at its end is taken up instead, for what was sent must
+// not be sent again; if records of any of them were sent in another, the person is told
+// first.
 func beginCmd(e Engine, inputs []importer.Input) tea.Cmd {
 	return func() tea.Msg {
-		before, found, err := runOver(e, inputs)
-		switch {
-		case err != nil:
-			return begunMsg{err: err}
-		case !found:
-			return begin(e, inputs)
-		case before.Settled && left(before) == 0:
-			return importedMsg{inputs, before}
-		}
-		run, err := e.Open(before.ID)
+		runs, err := e.Runs()
 		if err != nil {
 			return begunMsg{err: err}
 		}
-		for _, s := range run.Sources() {
-			if s.Err != nil { // the name is the same, the file is not
-				return begin(e, inputs)
+		if before, found := runOver(runs, inputs); found && (!before.Settled || left(before) > 0) {
+			run, err := e.Open(before.ID)
+			if err != nil {
+				return begunMsg{err: err}
+			}
+			if !slices.ContainsFunc(run.Sources(), func(s *importer.Source) bool { return s.Err != nil }) {
+				closeInputs(inputs)
+				return begunMsg{run: run, again: true}
 			}
 		}
-		closeInputs(inputs)
-		return begunMsg{run: run, again: true}
+		if before, found := sentBefore(runs, inputs); found {
+			return importedMsg{inputs, before}
+		}
+		return begin(e, inputs)
 	}
 }
 
@@ -51,38 +50,28 @@ func closeInputs(inputs []importer.Input) {
 }
 
 // runOver finds the newest run over exactly the files chosen.
-func runOver(e Engine, inputs []importer.Input) (run importer.RunInfo, found bool, err error) {
-	runs, err := e.Runs()
-	if err != nil {
-		return run, false, err
-	}
+func runOver(runs []importer.RunInfo, inputs []importer.Input) (run importer.RunInfo, found bool) {
 	var chosen []string
 	for _, in := range inputs {
 		chosen = append(chosen, in.File.Info().Resolved)
 	}
 	slices.Sort(chosen)
-	for _, r := range runs {
-		if slices.Equal(resolved(r.Paths), chosen) {
-			return r, true, nil
-		}
+	i := slices.IndexFunc(runs, func(r importer.RunInfo) bool { return slices.Equal(slices.Sorted(slices.Values(r.Files)), chosen) })
+	if i < 0 {
+		return run, false
 	}
-	return run, false, nil
+	return runs[i], true
 }
 
-// resolved brings paths as they were given into the form in which files are compared.
-func resolved(paths []string) []string {
-	out := make([]string, 0, len(paths))
-	for _, p := range paths {
-		if abs, err := filepath.Abs(p); err == nil {
-			p = abs
+// sentBefore finds the newest run in which records of any of the files were sent.
+func sentBefore(runs []importer.RunInfo, inputs []importer.Input) (run importer.RunInfo, found bool) {
+	for _, r := range runs {
+		sent := r.Totals.Accepted+r.Totals.AtServer+r.Totals.Unknown > 0
+		if sent && slices.ContainsFunc(inputs, func(in importer.Input) bool { return slices.Contains(r.Files, in.File.Info().Resolved) }) {
+			return r, true
 		}
-		if real, err := filepath.EvalSymlinks(p); err == nil {
-			p = real
-		}
-		out = append(out, p)
 	}
-	slices.Sort(out)
-	return out
+	return run, false
 }
 
 // left counts the records of a run that are not accepted yet.
@@ -90,14 +79,21 @@ func left(r importer.RunInfo) int64 {
 	return r.Totals.HeldBack + r.Totals.Rejected + r.Totals.Unsent
 }
 
-// askAgain asks before files are imported that were imported already.
+// askAgain asks before records are sent that were sent already.
 func (m *Model) askAgain(msg importedMsg) tea.Cmd {
 	e, inputs, before := m.Engine, msg.inputs, msg.before
+	names := []safe.Text{}
+	for _, in := range inputs {
+		if info := in.File.Info(); slices.Contains(before.Files, info.Resolved) {
+			names = append(names, safe.Clean(filepath.Base(info.Path)))
+		}
+	}
 	return m.Ask(&widget.Confirm{
 		Title: safe.Own("import these files again?"),
 		Lines: []safe.Text{
-			safe.Sprintf("They were imported on %s: %s records were accepted.", before.Started.Local().Format("2 January 2006, 15:04"), widget.Count(before.Totals.Accepted)),
-			safe.Own("Importing them again makes every record a second time, and that can hardly be taken back."),
+			safe.Sprintf("%s: records of it were sent on %s, and %s were accepted then.", safe.Join(", ", names...),
+				before.Started.Local().Format("2 January 2006, 15:04"), widget.Count(before.Totals.Accepted)),
+			safe.Own("What is sent again is stored a second time, also if the file was changed since, and that can hardly be taken back."),
 		},
 		Yes: safe.Own("begin a new import"), No: safe.Own("back"), Word: "duplicate",
 	}, func() tea.Cmd { return func() tea.Msg { return begin(e, inputs) } })

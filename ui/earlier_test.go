@@ -19,7 +19,11 @@ func earlierFile(t *testing.T, settled bool, totals importer.Totals) (string, im
 	if err := os.WriteFile(path, []byte(record), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return path, importer.RunInfo{ID: "earlier", Paths: []string{path}, Settled: settled, Totals: totals}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path, importer.RunInfo{ID: "earlier", Paths: []string{path}, Files: []string{real}, Settled: settled, Totals: totals}
 }
 
 func TestTheSameFilesTakeTheirEarlierImportUp(t *testing.T) {
@@ -46,7 +50,7 @@ func TestFilesImportedBeforeAreAskedAbout(t *testing.T) {
 	t.Parallel()
 	path, before := earlierFile(t, true, importer.Totals{Read: 5, Accepted: 5})
 	d := drive(t, start{paths: []string{path}, typ: "Patient"}, func(d *driver) { d.engine.runs = []importer.RunInfo{before} })
-	d.sees("import these files again?", "5 records were")
+	d.sees("import these files again?", "5 were accepted")
 	if d.engine.begun != nil {
 		t.Fatal("begun before the person was asked")
 	}
@@ -58,15 +62,37 @@ func TestFilesImportedBeforeAreAskedAbout(t *testing.T) {
 	}
 }
 
-func TestAnotherFileOfTheSameNameIsANewImport(t *testing.T) {
+func TestChangedFileOfAnEarlierImport(t *testing.T) {
 	t.Parallel()
-	path, before := earlierFile(t, true, importer.Totals{Accepted: 5, Rejected: 1})
-	d := drive(t, start{paths: []string{path}, typ: "Patient"}, func(d *driver) {
-		d.engine.runs = []importer.RunInfo{before}
-		d.engine.run.sources = []*importer.Source{{Path: path, Report: ndjson.NewReport(), Err: errors.New("it was changed")}}
-	})
-	if len(d.engine.begun) != 1 {
-		t.Errorf("begun over %d files, want 1", len(d.engine.begun))
+	for name, c := range map[string]struct {
+		accepted int64
+		asked    bool
+	}{"nothing sent yet": {0, false}, "records sent": {5, true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path, before := earlierFile(t, true, importer.Totals{Accepted: c.accepted, HeldBack: 1})
+			d := drive(t, start{paths: []string{path}, typ: "Patient"}, func(d *driver) {
+				d.engine.runs = []importer.RunInfo{before}
+				d.engine.run.sources = []*importer.Source{{Path: path, Report: ndjson.NewReport(), Err: errors.New("it was changed")}}
+			})
+			if c.asked {
+				d.sees("import these files again?")
+			}
+			if begun := len(d.engine.begun) == 1; begun == c.asked {
+				t.Errorf("begun: %v, asked: %v", begun, c.asked)
+			}
+		})
+	}
+}
+
+func TestFileImportedBeforeAmongOthersIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	path, before := earlierFile(t, true, importer.Totals{Accepted: 5})
+	other, _ := earlierFile(t, true, importer.Totals{})
+	d := drive(t, start{paths: []string{path, other}, typ: "Patient"}, func(d *driver) { d.engine.runs = []importer.RunInfo{before} })
+	d.sees("import these files again?")
+	if d.engine.begun != nil {
+		t.Error("begun before the person was asked")
 	}
 }
 

@@ -75,6 +75,11 @@ func (j *Journal) Runs(tenant string) ([]Run, error) {
 	return collect(j, scanRun, "SELECT "+runColumns+" FROM run WHERE tenant=? ORDER BY started DESC, id", tenant)
 }
 
+// AllRuns lists the runs of all tenants, newest first.
+func (j *Journal) AllRuns() ([]Run, error) {
+	return collect(j, scanRun, "SELECT "+runColumns+" FROM run ORDER BY started DESC, id")
+}
+
 // Run returns one run, or ErrNotFound.
 func (j *Journal) Run(id string) (Run, error) {
 	return one(j, scanRun, "SELECT "+runColumns+" FROM run WHERE id=?", id)
@@ -98,9 +103,9 @@ func (j *Journal) SourcesOf(tenant string) (map[string][]Source, error) {
 		source Source
 	}
 	all, err := collect(j, func(row scanner) (o owned, err error) {
-		err = row.Scan(&o.run, &o.source.Number, &o.source.Path, &o.source.Type)
+		err = row.Scan(&o.run, &o.source.Number, &o.source.Path, &o.source.Resolved, &o.source.Type)
 		return o, err
-	}, "SELECT s.run, s.number, s.path, s.type FROM source s JOIN run r ON r.id=s.run WHERE r.tenant=? ORDER BY s.run, s.number", tenant)
+	}, "SELECT s.run, s.number, s.path, s.resolved, s.type FROM source s JOIN run r ON r.id=s.run WHERE r.tenant=? ORDER BY s.run, s.number", tenant)
 	sources := map[string][]Source{}
 	for _, o := range all {
 		sources[o.run] = append(sources[o.run], o.source)
