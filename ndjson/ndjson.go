@@ -8,6 +8,10 @@
 //	                       ⇅
 //	                   Duplicates: what the records of all files are recognised by
 //
+// A file may be compressed or stand in a zip archive (zip.go); its records may be
+// JSON values wherever they stand, which are shown as lines (values.go); and a stream
+// can be linted as it passes (stream.go).
+//
 // A file is read-only to us, for ever. Offsets are always those of the
 // decompressed text, lines are numbered from 1.
 //
