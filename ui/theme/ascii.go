@@ -36,7 +36,7 @@ func (t *Theme) Frame(frame string) string {
 	}
 	var out strings.Builder
 	out.Grow(len(frame))
-	for _, r := range frame {
+	for _, r := range strings.ReplaceAll(frame, Anchor, "") {
 		switch b, ok := plain[r]; {
 		case r < 0x80:
 			out.WriteRune(r)

@@ -220,7 +220,7 @@ func (l *List) row(line *strings.Builder, t *theme.Theme, i int, focused bool) {
 	} else {
 		into.WriteByte(' ')
 	}
-	used, first := 1, true
+	used, first, foreign := 1, true, false
 	for c, w := range l.widths {
 		if w == 0 || c >= len(l.cells) {
 			continue
@@ -229,12 +229,16 @@ func (l *List) row(line *strings.Builder, t *theme.Theme, i int, focused bool) {
 			into.WriteByte(' ')
 			used++
 		}
+		if foreign {
+			into.WriteString(theme.Anchor)
+		}
 		first = false
 		if l.cells[c].Wide {
 			w = l.size.W - used
 		}
 		used += w
 		text := l.cells[c].Text.Truncate(w)
+		foreign = theme.Disputed(text)
 		if l.Columns[c].Right && !l.cells[c].Wide {
 			into.WriteString(safe.Spaces(w - text.Width()))
 		}
