@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -105,49 +104,6 @@ func (p *recordPane) handleClosed(msg editorClosedMsg) tea.Cmd {
 		return p.c.Toast(safe.Own("Nothing was changed."))
 	}
 	return p.change(importer.Correction{Position: msg.position, Record: msg.after, Of: msg.of})
-}
-
-// A draft is the file that a person's editor works on. This is the one place where a
-// record is written to disk outside the sealed journal, by the person's own act: in a
-// folder that only they may enter, overwritten and removed when the editor is closed.
-type draft struct {
-	record importer.Record
-	text   []byte
-	path   string
-}
-
-func newDraft(r importer.Record, text []byte) (draft, error) {
-	folder, err := os.MkdirTemp("", "clinik-import-") // made with mode 0700
-	if err != nil {
-		return draft{}, fmt.Errorf("no room for the record to be edited: %w", err)
-	}
-	d := draft{r, text, filepath.Join(folder, "record.json")}
-	if err := os.WriteFile(d.path, text, 0o600); err != nil {
-		os.RemoveAll(folder)
-		return draft{}, fmt.Errorf("no room for the record to be edited: %w", err)
-	}
-	return d, nil
-}
-
-// close reads what the person saved and removes the folder, with whatever the editor
-// left in it, overwritten first.
-func (d draft) close(err error) ([]byte, error) {
-	folder := filepath.Dir(d.path)
-	defer os.RemoveAll(folder)
-	if err != nil {
-		err = fmt.Errorf("the editor ended with a fault, so the record stays as it was: %w", err)
-	}
-	text, readErr := os.ReadFile(d.path)
-	if readErr != nil && err == nil {
-		err = fmt.Errorf("what the editor saved cannot be read, so the record stays as it was: %w", readErr)
-	}
-	left, _ := os.ReadDir(folder)
-	for _, f := range left { // also backup and swap files
-		if info, err := f.Info(); err == nil && info.Mode().IsRegular() {
-			_ = os.WriteFile(filepath.Join(folder, f.Name()), make([]byte, info.Size()), 0o600)
-		}
-	}
-	return text, err
 }
 
 // pretty lays a record out for reading; what is not JSON stays as it is. Neither order

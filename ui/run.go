@@ -70,6 +70,7 @@ func Run(ctx context.Context, o Options) error {
 			program.Send(toastMsg{safe.Clean(err.Error()), true})
 		}
 	}()
+	go clearDrafts(os.TempDir(), o.Clock.Now(), isAlive)
 	io.WriteString(o.Out, wrapOff)
 	_, err := program.Run()
 	io.WriteString(o.Out, wrapOn)
