@@ -151,7 +151,7 @@ func (l *Linter) mapping(record []byte) string {
 	}
 	ms := l.Type.FHIRMappings(record)
 	if len(ms) == 0 {
-		return advice + "; lint --rules and the API reference list the fields of " + l.Type.Name() + "."
+		return advice + "; the API reference lists the fields of " + l.Type.Name() + "."
 	}
 	var pairs []string
 	for _, m := range ms[:min(len(ms), shown)] {
