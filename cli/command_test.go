@@ -235,3 +235,19 @@ func writePatients(t *testing.T, path string, n int64) {
 		t.Fatal(err)
 	}
 }
+
+func TestFolderWithAFileThatHoldsNoRecords(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	writePatients(t, filepath.Join(folder, "a.ndjson"), 3)
+	if err := os.WriteFile(filepath.Join(folder, "b.ndjson"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := runProgram(t, t.TempDir(), nil, "lint", folder)
+	if p.code != 0 || !strings.Contains(p.err, "left out: ") || !strings.Contains(p.out, "1 file, 3 lines") {
+		t.Errorf("exit %d\n%s%s", p.code, p.out, p.err)
+	}
+	if p := runProgram(t, t.TempDir(), nil, "lint", filepath.Join(folder, "b.ndjson")); p.code != 1 {
+		t.Errorf("the empty file by name: exit %d\n%s", p.code, p.err)
+	}
+}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -17,13 +18,19 @@ import (
 // ndjsonSuffixes are the names that a folder is searched for; a file named outright may have any.
 var ndjsonSuffixes = []string{".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst"}
 
+// An argument is a path to open, named outright or found in a folder that was named.
+type argument struct {
+	path  string
+	found bool
+}
+
 // expand turns folders into the NDJSON files in them (not below), in order of name.
-func expand(args []string) ([]string, error) {
-	var paths []string
+func expand(args []string) ([]argument, error) {
+	var paths []argument
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		if err != nil || !info.IsDir() {
-			paths = append(paths, arg) // opening it says what is wrong
+			paths = append(paths, argument{path: arg}) // opening it says what is wrong
 			continue
 		}
 		found, err := filesIn(arg)
@@ -33,7 +40,9 @@ func expand(args []string) ([]string, error) {
 		if len(found) == 0 {
 			return nil, fmt.Errorf("%s: no NDJSON file in this folder (names ending in .ndjson or .jsonl, also .gz and .zst)", arg)
 		}
-		paths = append(paths, found...)
+		for _, path := range found {
+			paths = append(paths, argument{path, true})
+		}
 	}
 	return paths, nil
 }
@@ -57,8 +66,9 @@ func filesIn(folder string) ([]string, error) {
 const detectSample = 50
 
 // openInputs opens the files and settles the type of each: the one named, else the
-// one detected. say is told what was decided. On error every file is closed again.
-func openInputs(ctx context.Context, env Env, read reading, paths []string, typeName string, say func(format string, args ...any)) (inputs []importer.Input, err error) {
+// one detected. say is told what was decided, and which files of a folder are left out
+// because they hold no records. On error every file is closed again.
+func openInputs(ctx context.Context, env Env, read reading, paths []argument, typeName string, say func(format string, args ...any)) (inputs []importer.Input, err error) {
 	defer func() {
 		if err != nil {
 			closeInputs(inputs)
@@ -69,13 +79,21 @@ func openInputs(ctx context.Context, env Env, read reading, paths []string, type
 		if err := ctx.Err(); err != nil {
 			return inputs, err
 		}
-		files, err := read.open(env, path)
+		files, err := read.open(env, path.path)
+		var unfit *ndjson.FormatError
+		if path.found && errors.As(err, &unfit) {
+			say("left out: %v", err)
+			continue
+		}
 		if err != nil {
 			return inputs, err
 		}
 		for _, f := range files {
 			inputs = append(inputs, importer.Input{File: f})
 		}
+	}
+	if len(inputs) == 0 {
+		return nil, errors.New("no file is left to read")
 	}
 	for i := range inputs {
 		if err := ctx.Err(); err != nil {

@@ -369,11 +369,11 @@ func count(n int64, noun string) string {
 // bytesText writes a size for people.
 func bytesText(n int64) string {
 	switch {
-	case n < 1<<10:
+	case n < 1_000:
 		return fmt.Sprintf("%d B", n)
-	case n < 1<<20:
-		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	case n < 1_000_000:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	default:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 	}
 }

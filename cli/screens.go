@@ -19,9 +19,24 @@ func runScreens(ctx context.Context, env Env, o targetFlags, args []string) erro
 	if !env.Terminal {
 		return errNoTerminal
 	}
-	paths, err := expand(args)
+	if o.typeName != "" {
+		if _, err := lookupType(o.typeName); err != nil {
+			return err
+		}
+	}
+	folder := ""
+	if len(args) == 1 {
+		if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
+			folder, args = args[0], nil // to choose in, not to open whole
+		}
+	}
+	found, err := expand(args)
 	if err != nil {
 		return err
+	}
+	var paths []string
+	for _, a := range found {
+		paths = append(paths, a.path)
 	}
 	var s *session
 	if o.sandbox {
@@ -32,7 +47,7 @@ func runScreens(ctx context.Context, env Env, o targetFlags, args []string) erro
 	if err != nil {
 		return err
 	}
-	return show(ctx, s, paths, "", o.typeName)
+	return show(ctx, s, paths, folder, o.typeName)
 }
 
 // show runs the screens over a session and ends it afterwards.
