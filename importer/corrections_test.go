@@ -196,3 +196,16 @@ func TestCorrectionOfAnOutdatedVersionIsRefused(t *testing.T) {
 		}
 	})
 }
+
+func TestRepeatedRecordsAcrossFilesAreNamed(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", []string{patient(1), patient(2)}), w.file("b.ndjson", []string{patient(3), patient(1)}))
+		rec, err := r.Record(Position{1, 2})
+		if err != nil || len(rec.Problems) != 1 || rec.Problems[0].Rule != "record.duplicate" {
+			t.Errorf("problems of the copy: %+v, %v", rec.Problems, err)
+		}
+		if rec, err := r.Record(Position{0, 1}); err != nil || len(rec.Problems) != 0 {
+			t.Errorf("problems of the first: %+v, %v", rec.Problems, err)
+		}
+	})
+}

@@ -63,6 +63,9 @@ func (r *Run) Plan(ctx context.Context) (Plan, error) {
 		if s.Err == nil && !s.Report.Progress().Done {
 			return Plan{}, fmt.Errorf("%s: %w", s.Path, ErrNotChecked)
 		}
+		if s.Err == nil && s.Report.Summary().Unmarked > 0 { // a faulty line among them would pass for clean
+			return Plan{}, fmt.Errorf("%s has more lines than can be kept track of at once: split it into files of ten million lines at most", s.Path)
+		}
 	}
 	sink := &planner{plan: &p}
 	if err := r.pack(ctx, sink); err != nil {

@@ -79,6 +79,9 @@ func (r *Run) Record(p Position) (Record, error) {
 		line := rec.Original
 		line.Bytes = rec.Current
 		rec.Problems = s.Linter().Line(nil, line)
+		if !ok {
+			rec.Problems = s.Report.Duplicates(rec.Problems, line)
+		}
 	}
 	rec.Attempts, err = r.attemptsOf(p)
 	return rec, err

@@ -24,8 +24,9 @@ type Run struct {
 	id      string
 	started time.Time
 
-	linting   sync.Mutex
-	selection sync.Mutex
+	linting    sync.Mutex
+	selection  sync.Mutex
+	duplicates *ndjson.Duplicates // the records met by the lint, in all files of the run
 
 	mu          sync.RWMutex
 	sources     []*Source // replaced, never changed
@@ -65,7 +66,7 @@ type batch struct {
 }
 
 func newRun(e *Engine, row journal.Run, sources []*Source, rows []journal.Source) *Run {
-	r := &Run{engine: e, id: row.ID, started: row.Started, sources: sources, standing: newStandingTable(len(sources))}
+	r := &Run{engine: e, id: row.ID, started: row.Started, sources: sources, standing: newStandingTable(len(sources)), duplicates: ndjson.NewDuplicates()}
 	r.corrections = corrections{floor: row.Floor, undone: map[int]bool{}, current: map[Position]journal.Correction{}, sealed: map[Position]int64{}}
 	for _, s := range rows {
 		r.counted = append(r.counted, counted{s.Linted, s.Lines, s.Blank, s.Errors})
@@ -76,7 +77,8 @@ func newRun(e *Engine, row journal.Run, sources []*Source, rows []journal.Source
 // ID names the run in the journal.
 func (r *Run) ID() string { return r.id }
 
-// Linter returns the checks that apply to the source.
+// Linter returns the checks that apply to a record of the source by itself; whether it
+// repeats another, the lint of the whole run finds out.
 func (s *Source) Linter() *ndjson.Linter { return &ndjson.Linter{Type: s.Type} }
 
 // Sources returns the files in the order chosen. The slice and its elements are not to be changed.
@@ -175,7 +177,9 @@ func (r *Run) Lint(ctx context.Context) error {
 }
 
 func (r *Run) lint(ctx context.Context, s *Source) error {
-	if err := s.Linter().File(ctx, s.File, s.Report); err != nil {
+	linter := s.Linter()
+	linter.Duplicates = r.duplicates
+	if err := linter.File(ctx, s.File, s.Report); err != nil {
 		if ctx.Err() == nil {
 			err = fmt.Errorf("%s could not be checked to its end: %w", s.Path, err)
 			r.fail(s, err)
