@@ -143,7 +143,7 @@ func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
 	return m.Ask(&widget.Confirm{
 		Title: safe.Own("go on with your last import?"),
 		Lines: []safe.Text{safe.Join(", ", names...),
-			safe.Sprintf("%s records are not accepted yet.", widget.Count(left(last)))},
+			safe.Sprintf("%s not accepted yet.", counted(left(last), "record is", "records are"))},
 		Yes: safe.Own("go on with it"), No: safe.Own("choose other files"),
 	}, func() tea.Cmd { return m.OpenRun(last.ID) })
 }

@@ -64,7 +64,7 @@ func newFilesPage(c *Context, s start) *filesPage {
 		p.folder, _ = os.Getwd()
 	}
 	if info, err := os.Stat(p.folder); err == nil && info.Mode().IsRegular() {
-		p.folder, p.first = filepath.Split(filepath.Clean(p.folder))
+		p.folder, p.first = filepath.Dir(p.folder), filepath.Base(p.folder)
 	}
 	p.list.Columns = []widget.Column{{Width: 1}, {Width: 12, Weight: 1}, {Width: 7, Right: true}, {Width: 10, From: 44}}
 	p.list.Empty = safe.Own("nothing here")

@@ -203,3 +203,11 @@ func TestAPlanIsMadeWhenRecordsChange(t *testing.T) {
 	d.send(plannedMsg{gen: -1, plan: importer.Plan{}})
 	d.sees("24,096 records")
 }
+
+func TestOneHeldBackRecordIsOne(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	d.engine.run.plan.Totals.HeldBack = 1
+	d.press("r", "s")
+	d.sees("1 record stays held back, because", "errors in it.")
+}
