@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"errors"
 	"path/filepath"
 
+	"clinik-import/ndjson"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
@@ -60,9 +62,6 @@ func (p *checkPage) headerView(w int) string {
 	if len(p.sources) > 1 {
 		name = safe.Sprintf("%d/%d %s", p.source+1, len(p.sources), name)
 	}
-	if s.Err != nil {
-		return " " + t.SeverityError.Render(safe.Join(" ", theme.SignError, safe.Clean(s.Err.Error())).Truncate(w-2))
-	}
 	right := p.progressView(w)
 	room := w - 3 - (layout.Block{right}).Size().W
 	kind, wrong := p.typeText()
@@ -82,7 +81,11 @@ func (p *checkPage) headerView(w int) string {
 // progressView is the bar of the check, with the time left; afterwards what it found.
 func (p *checkPage) progressView(w int) string {
 	progress := p.survey.progress
-	switch {
+	switch err := p.sources[p.source].Err; {
+	case errors.Is(err, ndjson.ErrChanged):
+		return p.c.Theme.SeverityError.Render(safe.Sprintf("%s file changed", theme.SignError))
+	case err != nil:
+		return p.c.Theme.SeverityError.Render(safe.Sprintf("%s not readable", theme.SignError))
 	case progress.Err != nil && !p.c.Linting:
 		return p.c.Theme.SeverityError.Render(safe.Own("check not finished"))
 	case progress.Done:
@@ -120,9 +123,15 @@ func shortPath(path string) string {
 func (p *checkPage) next() ([]safe.Text, theme.Style) {
 	t, totals, summary := p.c.Theme, p.c.Now.Totals, p.survey.summary
 	held, clean := widget.Count(totals.HeldBack-p.c.Now.Ready), widget.Count(totals.Unsent)
-	switch {
+	switch err := p.sources[p.source].Err; {
 	case p.focus == onProblems:
 		return p.groups.about(), t.Faint
+	case errors.Is(err, ndjson.ErrChanged):
+		return []safe.Text{safe.Own("The file changed since it was checked, so nothing is sent from it: press 1 and open it again."),
+			safe.Own("Changed since it was checked: press 1 and open it again."), safe.Own("Changed: press 1, open it again.")}, t.SeverityError
+	case err != nil:
+		return []safe.Text{safe.Sprintf("%s Press 1 and open it again.", sentence(err.Error())),
+			safe.Own("The file cannot be read any more: press 1 and open it again."), safe.Own("Not readable: press 1, open it again.")}, t.SeverityError
 	case p.filter.groups != nil:
 		return []safe.Text{safe.Own("esc shows all records again")}, t.Faint
 	case p.survey.busy:

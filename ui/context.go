@@ -37,6 +37,7 @@ type Snapshot struct {
 	Totals  importer.Totals
 	Ready   int64 // of Totals.HeldBack: corrected, and clean now; they go with the next plan
 	Batches []importer.Batch
+	Faults  []error // why files of the run cannot be sent from: changed, gone
 	Paused  bool
 	Settled bool
 

@@ -114,7 +114,7 @@ func (p *jobsPage) FullHelp() [][]key.Binding {
 
 func (p *jobsPage) SetSize(s layout.Size) {
 	p.size = s
-	p.at = layout.Jobs(s, p.batches.Len(), p.onErrors)
+	p.at = layout.Jobs(s, p.batches.Len(), p.detailHeight(s.W), p.onErrors)
 	p.batches.SetSize(p.at.Batches.Size().Inside())
 	p.errors.SetSize(p.at.Errors.Size().Inside())
 }

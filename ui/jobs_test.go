@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -226,6 +227,21 @@ func TestEarlierRuns(t *testing.T) {
 	if d.engine.opened != "1" {
 		t.Errorf("opened %q", d.engine.opened)
 	}
+}
+
+func TestAJobThatCannotBeReadDoesNotSeemToGoOn(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 2)
+	b := &d.engine.run.batches[1]
+	b.Why = "its job cannot be read just now; we keep looking: the server no longer knows this job (404); it may have thrown its answer away"
+	d.send(reloadMsg{})
+	d.sees("no answer", "last 6,204 of 10,000", "the server no longer knows this job", "thrown its answer away.")
+	if screen := d.screen(); strings.Contains(screen, "left") || strings.Contains(screen, "81/s") {
+		t.Errorf("it seems to go on\n%s", screen)
+	}
+	b.State = importer.StateLost
+	d.send(reloadMsg{})
+	d.sees("d decide")
 }
 
 func TestNextSteps(t *testing.T) {

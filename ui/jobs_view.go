@@ -91,13 +91,23 @@ func (p *jobsPage) detailView(s layout.Size, framed bool) layout.Block {
 	return body.Fit(s)
 }
 
+// detailHeight is how many lines it takes to say all of what the batch under the cursor is.
+func (p *jobsPage) detailHeight(w int) int {
+	b, ok := p.current()
+	if !ok {
+		return 0
+	}
+	said := explain(b, p.c.Now, p.c.Time())
+	return len(safe.Sprintf("%s %s", batchSign(b), said).Wrap(max(1, w-2))) + 1 // the facts
+}
+
 // batchDetail is what the state means, then the facts; in three lines the facts keep one.
 func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layout.Block {
 	t := p.c.Theme
 	said := paragraphs(s.W, batchStyle(t, b), safe.Sprintf("%s %s", batchSign(b), explain(b, p.c.Now, p.c.Time())))
 	facts := []safe.Text{}
 	if b.Job != "" {
-		facts = append(facts, safe.Sprintf("job %s", b.Job))
+		facts = append(facts, jobName(b.Job))
 	}
 	if b.Attempts > 0 {
 		facts = append(facts, counted(int64(b.Attempts), "attempt", "attempts"))
@@ -188,7 +198,12 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 	case waiting > 0:
 		return safe.Sprintf("%d under way, %d to go, next in %s.", working, waiting, widget.Duration(first.Sub(clock))), t.Text
 	case working > 0:
-		return safe.Sprintf("%s under way. You may quit; they are watched on next time.", counted(working, "batch is", "batches are")), t.Text
+		return counted(working, "batch is under way. You may quit; it is watched on next time.",
+			"batches are under way. You may quit; they are watched on next time."), t.Text
+	}
+	unsent := safe.Own("unsent: 3 sends them")
+	if len(now.Faults) > 0 {
+		unsent = safe.Own("unsent, the file changed or is gone: 1 opens it again")
 	}
 	var left []safe.Text
 	for _, part := range []struct {
@@ -196,7 +211,7 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 		does safe.Text
 	}{
 		{sum.Rejected, safe.Own("rejected: 5 corrects them")},
-		{sum.Unsent, safe.Own("unsent: 3 sends them")},
+		{sum.Unsent, unsent},
 		{sum.HeldBack, safe.Own("held back: 2 fixes them")},
 	} {
 		if part.n > 0 {

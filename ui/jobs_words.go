@@ -67,6 +67,10 @@ func batchWord(b importer.Batch) safe.Text {
 		return safe.Own("connecting")
 	case importer.StateOnWire:
 		return safe.Own("sending")
+	case importer.StateRunning:
+		if b.Why != "" {
+			return safe.Own("no answer")
+		}
 	case importer.StateNoID:
 		return safe.Own("no job id")
 	case importer.StatePartial:
@@ -109,6 +113,9 @@ func progressText(b importer.Batch, now Snapshot, clock time.Time, bar int) safe
 	case importer.StateQueued, importer.StateRetry:
 		return waitText(b, now, clock)
 	case importer.StateRunning:
+		if b.Why != "" { // the job cannot be read: what it does is not known
+			return safe.Sprintf("last %s of %s", widget.Count(b.Processed), widget.Count(b.Records))
+		}
 		parts := []safe.Text{safe.Sprintf("%s%s", widget.Bar(b.Processed, b.Records, bar), percent(b))}
 		if b.Left > 0 {
 			parts = append(parts, safe.Sprintf("%s left", widget.Duration(b.Left)))
@@ -177,6 +184,9 @@ func meaning(b importer.Batch, now Snapshot, clock time.Time) (said, advice safe
 	case importer.StateAccepted:
 		return safe.Own("The server took it and has not begun to work on it."), safe.Text{}
 	case importer.StateRunning:
+		if b.Why != "" {
+			return safe.Sprintf("When its job was last seen, %s of %s records were worked on.", widget.Count(b.Processed), widget.Count(b.Records)), safe.Text{}
+		}
 		return safe.Sprintf("The server works on it: %s of %s records.", widget.Count(b.Processed), widget.Count(b.Records)), safe.Text{}
 	case importer.StateDone:
 		return safe.Own("Every record was accepted."), safe.Text{}
@@ -206,6 +216,14 @@ func meaning(b importer.Batch, now Snapshot, clock time.Time) (said, advice safe
 		return safe.Own("Settled."), safe.Text{}
 	}
 	return safe.Clean(string(b.State)), safe.Text{}
+}
+
+// jobName names a job, without saying "job" twice.
+func jobName(id string) safe.Text {
+	if strings.HasPrefix(strings.ToLower(id), "job") {
+		return safe.Clean(id)
+	}
+	return safe.Sprintf("job %s", id)
 }
 
 // sentence gives a reason its capital and its full stop.

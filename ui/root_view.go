@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
@@ -111,38 +113,93 @@ func (m *Model) target() []string {
 // footRule is the line above the status. The totals are in it where the status has no
 // room for them: they are always in sight.
 func (m *Model) footRule(w int) string {
-	totals := m.totals()
-	if n := (layout.Block{totals}).Size().W; n > 0 && n+6 <= w && !m.totalsInStatus(w) {
-		return m.Theme.Border.Around("── ") + totals + m.Theme.Border.Around(" "+strings.Repeat("─", w-n-4))
+	for _, totals := range []string{m.totals(), m.sums()} {
+		if n := (layout.Block{totals}).Size().W; n > 0 && n+6 <= w && !m.totalsInStatus(w) {
+			return m.Theme.Border.Around("── ") + totals + m.Theme.Border.Around(" "+strings.Repeat("─", w-n-4))
+		}
 	}
 	return m.Theme.Border.Around(strings.Repeat("─", w))
 }
 
-func (m *Model) totalsInStatus(w int) bool {
-	status := layout.Block{" " + widget.Slots(m.Theme, m.Now.Slots, m.Time()) + "   " + m.totals()}
-	return w-status.Size().W >= minHelp
-}
-
-// status is the last line: slots, totals, then the keys of what has the focus.
+// status is the last line: slots, totals, then the keys of what has the focus. Where it is
+// narrow the totals go, into the rule above, then when the next slot comes free; the slots
+// themselves only for the keys of what lies over the page or is being typed.
 func (m *Model) status(w int) string {
-	left := " " + widget.Slots(m.Theme, m.Now.Slots, m.Time())
-	help := m.page().ShortHelp()
-	if n := len(m.dialogs); n > 0 {
-		help = m.dialogs[n-1].ShortHelp()
-	}
-	if m.totalsInStatus(w) {
-		left += "   " + m.totals()
-	}
-	always := " "
-	if len(m.dialogs) == 0 && !m.page().Typing() { // else all keys are taken
-		always = "  " + widget.Keys(m.Theme, []key.Binding{globalKeys.Help}, w) + " "
-	}
+	help, always := m.keys()
+	left := m.statusLeft(w)
 	room := w - (layout.Block{left + always}).Size().W - 2
 	return layout.Spread(left, widget.Keys(m.Theme, help, max(0, room))+always, w)
 }
 
-// minHelp is the room that keys must keep beside the totals.
-const minHelp = 26
+// keys are those of what has the focus, and beside them the one that always works.
+func (m *Model) keys() (help []key.Binding, always string) {
+	if n := len(m.dialogs); n > 0 {
+		return m.dialogs[n-1].ShortHelp(), " "
+	}
+	if m.page().Typing() { // all keys are taken
+		return m.page().ShortHelp(), " "
+	}
+	return m.page().ShortHelp(), "  " + widget.Keys(m.Theme, []key.Binding{globalKeys.Help}, 80) + " "
+}
+
+// statusLeft is the longest of what may stand beside the keys that leaves them room.
+func (m *Model) statusLeft(w int) string {
+	help, always := m.keys()
+	slots, brief := m.Now.Slots, m.Now.Slots
+	brief.Next = time.Time{}
+	lefts := []string{
+		" " + widget.Slots(m.Theme, slots, m.Time()) + "   " + m.totals(),
+		" " + widget.Slots(m.Theme, slots, m.Time()),
+		" " + widget.Slots(m.Theme, brief, m.Time()),
+	}
+	if len(m.dialogs) > 0 || m.page().Typing() {
+		lefts = append(lefts, "")
+	}
+	for _, left := range lefts {
+		if (layout.Block{left + always}).Size().W+widget.KeysWidth(help)+2 <= w {
+			return left
+		}
+	}
+	return lefts[len(lefts)-1]
+}
+
+func (m *Model) totalsInStatus(w int) bool {
+	totals := m.totals()
+	return totals != "" && strings.HasSuffix(m.statusLeft(w), totals)
+}
+
+// part is one of the numbers that must add up, with a long and a short name.
+type part struct {
+	n           int64
+	name, brief safe.Text
+}
+
+func (m *Model) parts() []part {
+	t := m.Now.Totals
+	all := []part{
+		{t.Blank, safe.Own("blank"), safe.Own("blank")},
+		{t.HeldBack - m.Now.Ready, safe.Own("held back"), safe.Own("held")},
+		{m.Now.Ready, safe.Own("corrected"), safe.Own("corrected")},
+		{t.Unsent, safe.Own("unsent"), safe.Own("unsent")},
+		{t.AtServer, safe.Own("at the server"), safe.Own("there")},
+		{t.Accepted, safe.Own("accepted"), safe.Own("in")},
+		{t.Rejected, safe.Own("rejected"), safe.Own("rejected")},
+		{t.Unknown, safe.Own("unknown"), safe.Own("unknown")},
+	}
+	return slices.DeleteFunc(all, func(p part) bool { return p.n == 0 })
+}
+
+// sums are the totals where room is scarce: "240 = 1 blank + 22 held + 217 unsent".
+func (m *Model) sums() string {
+	if m.Run == nil || m.Now.Totals.Read == 0 {
+		return ""
+	}
+	var parts []safe.Text
+	for _, p := range m.parts() {
+		parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.n), p.brief))
+	}
+	return safe.Sprintf("%s = %s", widget.Count(m.Now.Totals.Read), safe.Join(" + ", parts...)).String()
+}
 
 // totals are the numbers that must add up.
 func (m *Model) totals() string {
@@ -151,17 +208,8 @@ func (m *Model) totals() string {
 		return ""
 	}
 	parts := []safe.Text{safe.Sprintf("%s read", widget.Count(t.Read))}
-	for _, p := range []struct {
-		n    int64
-		name safe.Text
-	}{
-		{t.Blank, safe.Own("blank")}, {t.HeldBack - m.Now.Ready, safe.Own("held back")}, {m.Now.Ready, safe.Own("corrected")}, {t.Unsent, safe.Own("unsent")},
-		{t.AtServer, safe.Own("at the server")}, {t.Accepted, safe.Own("accepted")},
-		{t.Rejected, safe.Own("rejected")}, {t.Unknown, safe.Own("unknown")},
-	} {
-		if p.n != 0 {
-			parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.n), p.name))
-		}
+	for _, p := range m.parts() {
+		parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.n), p.name))
 	}
 	if t.Read != t.Blank+t.HeldBack+t.Unsent+t.AtServer+t.Accepted+t.Rejected+t.Unknown {
 		return m.Theme.SeverityError.Render(safe.Sprintf("%s %s (the parts do not add up)", theme.SignError, safe.Join(" · ", parts...)))

@@ -191,6 +191,9 @@ func (p *sendPage) handlePlanned(msg plannedMsg) tea.Cmd {
 	p.stop, p.plan, p.made = nil, msg, true
 	p.batches.SetRows(plannedRows{p})
 	p.held.SetRows(heldRows{p})
+	if len(msg.faults) != len(p.c.Now.Faults) {
+		return p.c.Reload() // every page says so
+	}
 	return nil
 }
 

@@ -40,11 +40,9 @@ func planCmd(ctx context.Context, gen int, run Import) tea.Cmd {
 		msg := plannedMsg{gen: gen}
 		for _, s := range run.Sources() {
 			msg.files = append(msg.files, filepath.Base(s.Path))
-			if s.Err != nil {
-				msg.faults = append(msg.faults, s.Err)
-			}
 		}
 		msg.plan, msg.err = run.Plan(ctx)
+		msg.faults = faultsOf(run) // the plan looked at the files
 		msg.held = msg.plan.Totals.HeldBack - countReady(run, msg.plan.Totals)
 		return msg
 	}

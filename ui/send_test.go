@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/ui/theme"
 )
 
@@ -97,6 +99,7 @@ func TestSendSaysWhatIsToDo(t *testing.T) {
 		{importer.Totals{Read: 10, Blank: 1, Accepted: 9}, "Every record is accepted: 9."},
 		{importer.Totals{Read: 10, Accepted: 3, HeldBack: 7}, "7 records are held back"},
 		{importer.Totals{Read: 10, Accepted: 9, Rejected: 1}, "1 record was rejected by the server: press 5"},
+		{importer.Totals{Read: 10, Accepted: 3, Unsent: 7}, "7 unsent."},
 		{importer.Totals{Read: 10, AtServer: 10}, "10 records are under way: press 4"},
 		{importer.Totals{Read: 10, Unknown: 10}, "press 4 to decide"},
 	} {
@@ -125,6 +128,23 @@ func TestCorrectedRecordsGoWithThePlan(t *testing.T) {
 	d.sees("held back: 212", "212 held back · 2 corrected")
 	d.press("s")
 	d.sees("212 records stay held back")
+}
+
+func TestAFileThatChangedIsNotUnderWay(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 0, importer.Sandbox)
+	run := d.engine.run
+	run.totals = importer.Totals{Read: 10, Unsent: 10}
+	run.plan.Totals, run.plan.Held = run.totals, nil
+	run.sources[1].Err = fmt.Errorf("/data/clinic/patients-february.ndjson was changed since it was checked: %w", ndjson.ErrChanged)
+	d.press("r")
+	d.sees("10 unsent: the file changed since it was checked; press 1 and open it again.", "was changed since it was checked:", "open it again")
+	d.press("2", "]")
+	d.sees("file changed", "press 1 and open it again")
+	d.press("4")
+	d.engine.run.batches = []importer.Batch{{Number: 1, State: importer.StateDone, Records: 9}}
+	d.send(reloadMsg{})
+	d.sees("10 unsent, the file changed or is gone: 1 opens it again")
 }
 
 func TestSandboxNeedsAYes(t *testing.T) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -40,7 +41,7 @@ func (p *sendPage) aboutView(w int) layout.Block {
 	block = append(block, flow(w, t.Text, safe.Sprintf("to %s", environmentName(p.target)),
 		safe.Sprintf("as %s", p.target.Key), safe.Sprintf("at %s", hostOf(p.target)))...)
 	for _, err := range p.plan.faults {
-		block = append(block, " "+t.SeverityError.Render(safe.Sprintf("%s %s", theme.SignError, err).Truncate(w-1)))
+		block = append(block, paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, err))...)
 	}
 	return block
 }
@@ -164,11 +165,13 @@ func (p *sendPage) situation() []safe.Text {
 		return []safe.Text{safe.Sprintf("%s Every record is accepted: %s. Nothing is left to send.", theme.SignOK, widget.Count(sum.Accepted))}
 	}
 	said := []safe.Text{safe.Own("Nothing can be sent now.")}
+	queued := inQueue(p.c.Now.Batches)
 	for _, part := range []struct {
 		n int64
 		s safe.Text
 	}{
-		{sum.AtServer + sum.Unsent, safe.Sprintf("%s under way: press 4 to watch.", counted(sum.AtServer+sum.Unsent, "record is", "records are"))},
+		{sum.Unsent - queued, safe.Sprintf("%s unsent%s", widget.Count(sum.Unsent-queued), unsentAdvice(p.plan.faults))},
+		{sum.AtServer + queued, safe.Sprintf("%s under way: press 4 to watch.", counted(sum.AtServer+queued, "record is", "records are"))},
 		{p.plan.held, counted(p.plan.held, "record is held back, because the check found errors in it: press 2 to fix it.",
 			"records are held back, because the check found errors in them: press 2 to fix them.")},
 		{sum.Rejected, counted(sum.Rejected, "record was rejected by the server: press 5 to correct it.",
@@ -180,6 +183,27 @@ func (p *sendPage) situation() []safe.Text {
 		}
 	}
 	return said
+}
+
+// inQueue counts the unsent records that are in batches already.
+func inQueue(batches []importer.Batch) (records int64) {
+	for _, b := range batches {
+		if cancellable(b) || b.State == importer.StateClaimed {
+			records += b.Records
+		}
+	}
+	return records
+}
+
+// unsentAdvice says why records are unsent and not in the plan, and what to do.
+func unsentAdvice(faults []error) safe.Text {
+	switch {
+	case len(faults) == 0:
+		return safe.Own(".")
+	case errors.Is(faults[0], ndjson.ErrChanged):
+		return safe.Own(": the file changed since it was checked; press 1 and open it again.")
+	}
+	return safe.Own(": the file cannot be read any more; press 1 and open it again.")
 }
 
 // whyNot is the situation in one line.

@@ -95,13 +95,22 @@ func (before Snapshot) next(e Engine, r Import) Snapshot {
 	if r == nil {
 		return s
 	}
-	s.Totals, s.Batches, s.Settled = r.Totals(), r.Batches(), r.Settled()
+	s.Totals, s.Batches, s.Settled, s.Faults = r.Totals(), r.Batches(), r.Settled(), faultsOf(r)
 	if b := before.Totals; before.run == r && b.Corrected == s.Totals.Corrected && b.HeldBack == s.Totals.HeldBack {
 		s.Ready = before.Ready
 	} else {
 		s.Ready = countReady(r, s.Totals)
 	}
 	return s
+}
+
+func faultsOf(r Import) (faults []error) {
+	for _, s := range r.Sources() {
+		if s.Err != nil {
+			faults = append(faults, s.Err)
+		}
+	}
+	return faults
 }
 
 func snapshotCmd(e Engine, r Import) tea.Cmd {

@@ -9,11 +9,11 @@ type JobsPage struct {
 
 const detailFrom = 110 // from this width on the details stand beside the errors
 
-// Jobs divides the Jobs page. batches is the number of rows; onErrors says which list
-// has the focus.
-func Jobs(s Size, batches int, onErrors bool) JobsPage {
+// Jobs divides the Jobs page. batches is the number of rows, detail how many lines the
+// words about the chosen one take; onErrors says which list has the focus.
+func Jobs(s Size, batches, detail int, onErrors bool) JobsPage {
 	const border, heading, beside = 2, 1, 44
-	detail, bar := 3, 7
+	detail, bar := max(3, min(detail, s.H/3)), 7
 	switch {
 	case s.W >= detailFrom:
 		detail, bar = 0, 12

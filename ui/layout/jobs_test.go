@@ -14,7 +14,7 @@ func TestJobsFillsThePage(t *testing.T) {
 			for _, w := range []int{40, 80, 109, 110, 200} {
 				for _, onErrors := range []bool{false, true} {
 					s := Size{w, h}
-					p := Jobs(s, rows, onErrors)
+					p := Jobs(s, rows, rows%9, onErrors)
 					for _, r := range []Rect{p.Batches, p.Detail, p.Errors, p.Next} {
 						if !within(r, s) {
 							t.Fatalf("%v, %d rows: %+v", s, rows, p)
@@ -32,13 +32,13 @@ func TestJobsFillsThePage(t *testing.T) {
 
 func TestJobsShowsTheListWithTheFocusWhereLow(t *testing.T) {
 	t.Parallel()
-	if p := Jobs(Size{40, 8}, 3, false); p.Errors.H != 0 || p.Batches.H < 4 {
+	if p := Jobs(Size{40, 8}, 3, 3, false); p.Errors.H != 0 || p.Batches.H < 4 {
 		t.Errorf("%+v", p)
 	}
-	if p := Jobs(Size{40, 8}, 3, true); p.Batches.H != 0 || p.Errors.H < 4 {
+	if p := Jobs(Size{40, 8}, 3, 3, true); p.Batches.H != 0 || p.Errors.H < 4 {
 		t.Errorf("%+v", p)
 	}
-	if p := Jobs(Size{80, 20}, 100, false); p.Errors.H < 5 {
+	if p := Jobs(Size{80, 20}, 100, 3, false); p.Errors.H < 5 {
 		t.Errorf("many batches leave no room for errors: %+v", p)
 	}
 }

@@ -90,6 +90,12 @@ func (c *Confirm) View(t *theme.Theme, most layout.Size) layout.Block {
 		}
 	}
 	answers := layout.Block{"", " " + Keys(t, c.ShortHelp(), w-4)}
+	if KeysWidth(c.ShortHelp()) > w-4 { // below each other, and none left out
+		answers = layout.Block{""}
+		for _, b := range c.ShortHelp() {
+			answers = append(answers, " "+t.Key.Render(safe.Clean(b.Help().Key))+" "+t.KeyHint.Render(safe.Clean(b.Help().Desc).Truncate(w-6)))
+		}
+	}
 	if c.Word != "" {
 		answers = layout.Block{""}
 		for _, part := range safe.Sprintf("Type %s and press enter, or esc to go back.", c.Word).Wrap(w - 4) {

@@ -10,30 +10,71 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// Keys draws bindings in a line of at most w cells: "f fix  n next". What does not
-// fit is left out, the last first.
+// Keys draws bindings in a line of at most w cells: "f fix  n next". What does not fit is
+// left out, the last first; enter, esc and the answers to a question, without which one
+// cannot go on, last of all.
 func Keys(t *theme.Theme, bindings []key.Binding, w int) string {
-	var out strings.Builder
+	fits := make([]bool, len(bindings))
 	used := 0
-	for _, b := range bindings {
-		if !b.Enabled() || b.Help().Key == "" {
+	take := func(wanted func(b key.Binding) bool) {
+		for i, b := range bindings {
+			if fits[i] || !wanted(b) {
+				continue
+			}
+			need := keyWidth(b)
+			if need > 0 && used > 0 {
+				need += keyGap
+			}
+			if used+need > w {
+				return
+			}
+			used += need
+			fits[i] = need > 0
+		}
+	}
+	take(essential)
+	take(func(key.Binding) bool { return true })
+	var out strings.Builder
+	for i, b := range bindings {
+		if !fits[i] {
 			continue
 		}
-		name, desc := safe.Clean(b.Help().Key), safe.Clean(b.Help().Desc)
-		need := name.Width() + 1 + desc.Width()
-		if used > 0 {
-			need += 2
-		}
-		if used+need > w {
-			break
-		}
-		if used > 0 {
+		if out.Len() > 0 {
 			out.WriteString("  ")
 		}
-		used += need
-		out.WriteString(t.Key.Render(name) + " " + t.KeyHint.Render(desc))
+		out.WriteString(t.Key.Render(safe.Clean(b.Help().Key)) + " " + t.KeyHint.Render(safe.Clean(b.Help().Desc)))
 	}
 	return out.String()
+}
+
+const keyGap = 2
+
+// KeysWidth is how many cells it takes to draw all of the bindings.
+func KeysWidth(bindings []key.Binding) int {
+	used := 0
+	for _, b := range bindings {
+		if need := keyWidth(b); need > 0 {
+			used += need + keyGap
+		}
+	}
+	return max(0, used-keyGap)
+}
+
+// keyWidth is how many cells a binding takes, 0 if it is not shown.
+func keyWidth(b key.Binding) int {
+	if !b.Enabled() || b.Help().Key == "" {
+		return 0
+	}
+	return safe.Clean(b.Help().Key).Width() + 1 + safe.Clean(b.Help().Desc).Width()
+}
+
+// essential reports a key that leaves what is open, or answers it.
+func essential(b key.Binding) bool {
+	switch b.Help().Key {
+	case "enter", "esc", "y", "n":
+		return true
+	}
+	return false
 }
 
 // KeyTable draws groups of bindings below each other, one a line.

@@ -12,6 +12,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 )
@@ -256,5 +257,17 @@ func TestALongQuestionScrollsAboveItsAnswers(t *testing.T) {
 	c.Key(press("up"), now.Add(time.Minute)) // the end was remembered
 	if got := c.View(th, small).String(); !strings.Contains(got, "two") {
 		t.Errorf("\n%s", got)
+	}
+}
+
+func TestKeysThatOneNeedsAreKept(t *testing.T) {
+	t.Parallel()
+	th := theme.New(theme.Options{Name: "none"})
+	keys := []key.Binding{binding("type", "search", "type"), binding("↑↓", "move", "up"), binding("enter", "choose", "enter"), binding("esc", "back", "esc")}
+	all := KeysWidth(keys)
+	for w, want := range map[int]string{all: "type search  ↑↓ move  enter choose  esc back", all - 1: "type search  enter choose  esc back", 22: "enter choose  esc back", 12: "enter choose"} {
+		if got := Keys(th, keys, w); got != want {
+			t.Errorf("in %d: %q, want %q", w, got, want)
+		}
 	}
 }
