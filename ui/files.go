@@ -36,6 +36,7 @@ type filesPage struct {
 	gen     int // of the last folder or preview asked for
 	preview inspectedMsg
 	marks   []string // paths, in the order marked
+	goal    string   // an entry of the folder being read, for the cursor; "": where it is
 	types   map[string]*resource.Type
 	trusted map[string]bool // types kept though they explain little
 	start   start
@@ -124,7 +125,11 @@ func (p *filesPage) Update(msg tea.Msg) tea.Cmd {
 			return p.c.Fail(msg.err)
 		}
 		p.marks = nil
-		return p.c.Begin(msg.inputs)
+		begin := p.c.Begin(msg.inputs)
+		if len(msg.left) > 0 {
+			return tea.Batch(begin, p.c.Toast(leftOut(msg.left)))
+		}
+		return begin
 	}
 	return nil
 }
@@ -239,6 +244,7 @@ func (p *filesPage) handleTaken(msg takenMsg) tea.Cmd {
 	case msg.folder != "":
 		cmds = append(cmds, p.open(msg.folder))
 	case len(msg.files) > 0:
+		p.goal = filepath.Base(msg.files[0])
 		cmds = append(cmds, p.open(filepath.Dir(msg.files[0])))
 	}
 	return tea.Batch(cmds...)
@@ -290,6 +296,10 @@ func (p *filesPage) handleFolder(msg folderReadMsg) tea.Cmd {
 		p.filter = ""
 	}
 	p.folder, p.all = msg.folder, msg.entries
+	if p.goal != "" {
+		from, p.goal, p.filter = p.goal, "", ""
+		p.hidden = p.hidden || strings.HasPrefix(from, ".")
+	}
 	return p.narrow(from)
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"path/filepath"
+	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -38,10 +39,13 @@ func candidatesCmd(paths []string, look func(string) inspection) tea.Cmd {
 
 // settle goes on with the files: it asks for a type where the guess is unsure, doubts a
 // type that explains little, and begins when nothing is left to ask.
+// A file that cannot be read is left out if there are others.
 func (p *filesPage) settle(files []candidate) tea.Cmd {
+	var left []error
 	for _, f := range files {
 		if f.err != nil {
-			return p.c.Fail(f.err)
+			left = append(left, f.err)
+			continue
 		}
 		if p.types[f.path] == nil {
 			if len(f.guesses) > 0 && f.guesses[0].Sure {
@@ -53,6 +57,9 @@ func (p *filesPage) settle(files []candidate) tea.Cmd {
 		if t := p.types[f.path]; f.share(t) < fewExplained && !p.trusted[f.path] {
 			return p.doubt(f, func() tea.Cmd { return p.settle(files) })
 		}
+	}
+	if len(left) == len(files) {
+		return p.c.Fail(errors.Join(left...))
 	}
 	types := make(map[string]*resource.Type, len(files))
 	for _, f := range files {
@@ -79,21 +86,36 @@ func (p *filesPage) doubt(f candidate, goOn func() tea.Cmd) tea.Cmd {
 // inputsMsg are the opened files.
 type inputsMsg struct {
 	inputs []importer.Input
-	err    error
+	left   []error // why others were left out
+	err    error   // none could be opened
+}
+
+// leftOut says which files are not part of a run, and why.
+func leftOut(errs []error) safe.Text {
+	said := make([]safe.Text, len(errs))
+	for i, err := range errs {
+		said[i] = safe.Sprintf("%s.", strings.TrimSuffix(err.Error(), "."))
+	}
+	return safe.Sprintf("%s left out. %s", counted(int64(len(errs)), "file was", "files were"), safe.Join(" ", said...))
 }
 
 func openInputsCmd(files []candidate, types map[string]*resource.Type) tea.Cmd {
 	return func() tea.Msg {
 		var msg inputsMsg
 		for _, f := range files {
+			if f.err != nil {
+				msg.left = append(msg.left, f.err)
+				continue
+			}
 			file, err := ndjson.Open(f.path)
 			if err != nil {
-				for _, in := range msg.inputs {
-					err = errors.Join(err, in.File.Close())
-				}
-				return inputsMsg{err: err}
+				msg.left = append(msg.left, err)
+				continue
 			}
 			msg.inputs = append(msg.inputs, importer.Input{File: file, Type: types[f.path]})
+		}
+		if len(msg.inputs) == 0 {
+			msg.err = errors.Join(msg.left...)
 		}
 		return msg
 	}

@@ -38,6 +38,26 @@ func TestCheckBeginsARun(t *testing.T) {
 	}
 }
 
+func TestAFileThatHoldsNothingIsLeftOut(t *testing.T) {
+	t.Parallel()
+	d := patients(t, start{})
+	for name, text := range map[string]string{"blank.ndjson": "\n  \n", "empty.ndjson": ""} {
+		if err := os.WriteFile(filepath.Join(d.files().folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.press("r", "g", " ", " ", " ", "c")
+	if len(d.engine.begun) != 1 || d.m.front != CheckID {
+		t.Fatalf("begun with %d files\n%s", len(d.engine.begun), d.screen())
+	}
+	d.sees("2 files were left out.", "blank.ndjson holds no records, only blank lines", "empty.ndjson")
+	d.press("1", "g", "c")
+	if len(d.engine.begun) != 1 {
+		t.Error("a file without records begins a run")
+	}
+	d.sees("blank.ndjson holds no records")
+}
+
 func TestFilesNamedAtTheStartAreChecked(t *testing.T) {
 	t.Parallel()
 	d := patients(t, start{paths: []string{""}})

@@ -104,6 +104,9 @@ func inspect(path string) inspection {
 			i.records = append(i.records, l.Bytes)
 		}
 	}
+	if err == nil && len(i.records) == 0 && len(lines) < headRecords {
+		i.err = fmt.Errorf("%s holds no records, only blank lines; choose another file", filepath.Base(path))
+	}
 	i.guesses = resource.Detect(i.records)
 	return i
 }

@@ -52,6 +52,19 @@ func TestFilesScreens(t *testing.T) {
 	d.golden("files")
 }
 
+func TestAPastedPathIsUnderTheCursor(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.press("/")
+	d.write("photo")
+	d.press("enter")
+	path := filepath.Join(d.files().folder, "patients.ndjson")
+	d.send(tea.KeyMsg{Type: tea.KeyRunes, Paste: true, Runes: []rune(path)})
+	if e, _ := d.files().current(); e.name != "patients.ndjson" || !slices.Equal(d.files().marks, []string{path}) {
+		t.Errorf("on %q, marked %q", e.name, d.files().marks)
+	}
+}
+
 func TestTheHintStaysUntilSomethingIsChosen(t *testing.T) {
 	t.Parallel()
 	d := browse(t)
