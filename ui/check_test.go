@@ -254,6 +254,26 @@ func TestCorrectedRecordsDoNotStayHeldBack(t *testing.T) {
 	}
 }
 
+func TestWhatIsStillFaultyIsNotCalledCorrected(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("n")
+	for !strings.Contains(d.check().record.tree.Pointer(), "gender") {
+		d.press("enter", "j")
+	}
+	d.press("f")
+	d.sees("· Kept, but still faulty: lastName: A required field is missing")
+	d.press("esc", "n", "f") // line 6
+	d.sees("✓ Corrected: 1 record")
+}
+
+func TestTheMaskHidesValuesAndNothingElse(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("n", "P")
+	d.sees("── values hidden (P) ──", "lastName is missing", "9999-99-99 (please check)", `gender "X" is not allowed`)
+}
+
 func TestJumpToALine(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)

@@ -55,6 +55,7 @@ type (
 		text    safe.Text
 		isError bool
 	}
+	doneMsg   struct{ text safe.Text }
 	pushMsg   struct{ dialog Dialog }
 	beginMsg  struct{ inputs []importer.Input }
 	openMsg   struct{ id string }
@@ -71,7 +72,10 @@ func (c *Context) OpenPage(p PageID) tea.Cmd { return Do(openPageMsg{p}) }
 // showRowMsg.
 func (c *Context) OpenRow(p PageID, at importer.Position) tea.Cmd { return Do(openRowMsg{p, at}) }
 
-// Toast says something for a few seconds.
+// Done says for a few seconds what was done.
+func (c *Context) Done(text safe.Text) tea.Cmd { return Do(doneMsg{text}) }
+
+// Toast remarks something for a few seconds: neither a success nor a failure.
 func (c *Context) Toast(text safe.Text) tea.Cmd { return Do(toastMsg{text, false}) }
 
 // Fail says what went wrong.

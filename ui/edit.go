@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"slices"
+
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -43,6 +46,8 @@ type correctedMsg struct {
 	did     did
 	records int
 	err     error
+	faulty  int       // of the records: still so
+	why     safe.Text // what is wrong with the first of them
 }
 
 // did is what was done to corrections.
@@ -60,24 +65,35 @@ func correctCmd(page PageID, run Import, corrections ...importer.Correction) tea
 		known := doubts{run: run}
 		for _, c := range corrections {
 			if err := known.refuse(c.Position); err != nil {
-				return correctedMsg{page, didCorrect, 0, err}
+				return correctedMsg{page: page, err: err}
 			}
 		}
-		return correctedMsg{page, didCorrect, len(corrections), run.Correct(corrections...)}
+		msg := correctedMsg{page: page, records: len(corrections), err: run.Correct(corrections...)}
+		for _, c := range corrections {
+			record, err := run.Record(c.Position)
+			i := slices.IndexFunc(record.Problems, func(p ndjson.Problem) bool { return p.Severity == ndjson.Error })
+			if err != nil || i < 0 || msg.err != nil {
+				continue
+			}
+			if msg.faulty++; msg.faulty == 1 {
+				msg.why = ruleText(record.Problems[i])
+			}
+		}
+		return msg
 	}
 }
 
 func undoCmd(page PageID, run Import) tea.Cmd {
 	return func() tea.Msg {
 		n, err := run.Undo()
-		return correctedMsg{page, didUndo, n, err}
+		return correctedMsg{page: page, did: didUndo, records: n, err: err}
 	}
 }
 
 func redoCmd(page PageID, run Import) tea.Cmd {
 	return func() tea.Msg {
 		n, err := run.Redo()
-		return correctedMsg{page, didRedo, n, err}
+		return correctedMsg{page: page, did: didRedo, records: n, err: err}
 	}
 }
 
@@ -109,12 +125,25 @@ func (p *recordPane) handleCorrected(msg correctedMsg) tea.Cmd {
 	case msg.err != nil:
 		return nil
 	case msg.page == p.page:
-		cmds = append(cmds, p.c.Toast(said(msg)), p.c.Reload())
+		say := p.c.Done
+		if msg.faulty > 0 || msg.records == 0 {
+			say = p.c.Toast
+		}
+		cmds = append(cmds, say(said(msg)), p.c.Reload())
 	}
 	if p.loaded.gen > 0 {
 		cmds = append(cmds, p.show(p.at, p.extra...))
 	}
 	return tea.Batch(cmds...)
+}
+
+// ruleText names a problem by its field and rule, without the patient's value.
+func ruleText(p ndjson.Problem) safe.Text {
+	title := ruleTitle(p.Rule)
+	if p.Pointer == "" {
+		return title
+	}
+	return safe.Sprintf("%s: %s", lastName(p.Pointer), title)
 }
 
 // said tells the person what was done.
@@ -132,6 +161,11 @@ func said(msg correctedMsg) safe.Text {
 		return safe.Sprintf("Undone for %s; ctrl+r does it again.", records)
 	case msg.did == didRedo:
 		return safe.Sprintf("Done again for %s; u takes it back.", records)
+	case msg.faulty > 0 && msg.records == 1:
+		return safe.Sprintf("Kept, but still faulty: %s. u takes it back.", msg.why)
+	case msg.faulty > 0:
+		return safe.Sprintf("Corrected: %s; %s still faulty: %s. u takes it back.", records,
+			counted(int64(msg.faulty), "of them is", "of them are"), msg.why)
 	}
 	return safe.Sprintf("Corrected: %s; u takes it back. Your file stays as it is.", records)
 }

@@ -2,11 +2,14 @@ package ui
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/resource"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -71,7 +74,7 @@ func (p *recordPane) fix() tea.Cmd {
 	}
 	options := make([]widget.Option, len(problem.Fixes))
 	for i, f := range problem.Fixes {
-		options[i] = widget.Option{Name: p.c.Display.Value(f.Label), Note: safetyWord(f.Safety)}
+		options[i] = widget.Option{Name: fixText(p.c.Display, f), Note: safetyWord(f.Safety)}
 	}
 	return p.c.Choose(safe.Sprintf("%s: which one is right?", fieldName(problem.Pointer)), options, 0, apply)
 }
@@ -104,11 +107,28 @@ func (p *recordPane) current() (found ndjson.Problem, ok bool) {
 	return found, ok
 }
 
+// fixText says what a fix does, with the value that comes of it if the label does not
+// tell: "read the day first: 1966-05-04".
+func fixText(d *safe.Display, f ndjson.Fix) safe.Text {
+	said := d.Words(f.Label)
+	if len(f.Edits) != 1 || !json.Valid([]byte(f.Edits[0].Text)) || len(f.Edits[0].Text) > fixTextMost {
+		return said
+	}
+	value := plainText(resource.KindString, []byte(f.Edits[0].Text))
+	if value == "" || strings.Contains(f.Label, value) {
+		return said
+	}
+	return safe.Sprintf("%s: %s", said, d.Value(value))
+}
+
+// fixTextMost bounds how long a value may be that is shown beside its fix, in bytes.
+const fixTextMost = 80
+
 func safetyWord(s ndjson.Safety) safe.Text {
 	if s == ndjson.Safe {
 		return safe.Own("safe")
 	}
-	return safe.Own("look at it")
+	return safe.Own("please check")
 }
 
 // proposal is one record before and after.

@@ -161,7 +161,7 @@ func (p *recordPane) handleSettled(msg baseSettledMsg) tea.Cmd {
 		p.held = msg.then
 	}
 	return tea.Batch(p.c.Reload(),
-		p.c.Toast(safe.Sprintf("Recorded with your reason. The errors of batch %d are on their lines now.", msg.batch)))
+		p.c.Done(safe.Sprintf("Recorded with your reason. The errors of batch %d are on their lines now.", msg.batch)))
 }
 
 // askWhich asks of the reject under the cursor which record it means.

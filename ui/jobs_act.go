@@ -47,7 +47,7 @@ func resolveBatchCmd(run Import, batch int, d importer.Decision, job, reason str
 }
 
 func (p *jobsPage) handleChanged(msg batchChangedMsg) tea.Cmd {
-	said := p.c.Toast(msg.said)
+	said := p.c.Done(msg.said)
 	if msg.err != nil {
 		said = p.c.Fail(msg.err)
 	}

@@ -26,16 +26,16 @@ func (p *recordPane) remarks() []widget.Remark {
 		p.problem = append(p.problem, problem)
 	}
 	for i, problem := range r.Problems {
-		add(problem.Pointer, problem.Severity, safe.Clean(problem.Message), i)
+		add(problem.Pointer, problem.Severity, p.c.Display.Words(problem.Message), i)
 		if problem.Hint != "" {
-			add(problem.Pointer, ndjson.Clean, safe.Clean(problem.Hint), i)
+			add(problem.Pointer, ndjson.Clean, p.c.Display.Words(problem.Hint), i)
 		}
 		for n, fix := range problem.Fixes {
 			how := safe.Own("f")
 			if n > 0 {
 				how = safe.Own("or")
 			}
-			add(problem.Pointer, ndjson.Clean, safe.Sprintf("%s  %s (%s)", how, p.c.Display.Value(fix.Label), safetyWord(fix.Safety)), i)
+			add(problem.Pointer, ndjson.Clean, safe.Sprintf("%s  %s (%s)", how, fixText(p.c.Display, fix), safetyWord(fix.Safety)), i)
 		}
 	}
 	for _, change := range r.changes {

@@ -334,5 +334,5 @@ func (p *rejectsPage) send() tea.Cmd {
 		return p.c.Toast(safe.Own("No record is corrected yet. Correct one with e, then send it with r."))
 	}
 	return tea.Batch(p.c.OpenPage(SendID),
-		p.c.Toast(safe.Sprintf("%s corrected. Nothing is sent before you approve this plan.", counted(int64(corrected), "record is", "records are"))))
+		p.c.Done(safe.Sprintf("%s corrected. Nothing is sent before you approve this plan.", counted(int64(corrected), "record is", "records are"))))
 }

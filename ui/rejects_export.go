@@ -108,7 +108,7 @@ func (p *rejectsPage) handleExported(msg rejectsExportedMsg) tea.Cmd {
 	case msg.err != nil:
 		return p.c.Fail(msg.err)
 	}
-	return p.c.Toast(safe.Sprintf("%s written to %s, the reasons to %s%s", counted(msg.records, "record", "records"),
+	return p.c.Done(safe.Sprintf("%s written to %s, the reasons to %s%s", counted(msg.records, "record", "records"),
 		msg.path, filepath.Base(msg.path), reasonsEnding))
 }
 

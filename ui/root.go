@@ -82,6 +82,10 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case toastMsg:
 		m.toast = widget.NewToast(msg.text, msg.isError, m.Time())
 		return m.startTicking()
+	case doneMsg:
+		m.toast = widget.NewToast(msg.text, false, m.Time())
+		m.toast.Done = true
+		return m.startTicking()
 	case pushMsg:
 		msg.dialog.Open()
 		m.dialogs = append(m.dialogs, msg.dialog)

@@ -92,7 +92,7 @@ func TestTotalsStayInSight(t *testing.T) {
 	d.run(d.m.Toast(safe.Own("Corrected: 1 record; u takes it back.")))
 	for _, w := range []int{80, 120, 200} {
 		d.size(w, 24)
-		d.sees("✓ Corrected: 1 record", "24,310 read · 214 held back · 24,091 accepted · 5 rejected", "slots")
+		d.sees("· Corrected: 1 record", "24,310 read · 214 held back · 24,091 accepted · 5 rejected", "slots")
 	}
 	d.allSizes()
 }
@@ -170,6 +170,6 @@ func TestALongToastIsShownWhole(t *testing.T) {
 	d := browse(t)
 	d.size(40, 12)
 	d.run(d.m.Toast(safe.Own("The editor that EDITOR names was not found; set EDITOR to the name of one that is installed.")))
-	d.sees("✓ The editor that EDITOR names was not", "installed.")
+	d.sees("· The editor that EDITOR names was not", "installed.")
 	d.allSizes()
 }

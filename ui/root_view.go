@@ -38,12 +38,17 @@ func (m *Model) block() layout.Block {
 		}
 	}
 	rule := m.Theme.Border.Around(strings.Repeat("─", f.Rule.W))
+	top := rule
+	if m.Display.Masked {
+		said := safe.Own(" values hidden (P) ")
+		top = m.Theme.Border.Around("──") + m.Theme.Waiting.Render(said) + m.Theme.Border.Around(strings.Repeat("─", max(0, f.Rule.W-2-said.Width())))
+	}
 	page := m.page().View().Fit(f.Page.Size())
 	for _, d := range m.dialogs {
 		box := d.View(f.Page.Size())
 		page = layout.Over(page, box, layout.Centre(f.Page.Size(), box.Size()))
 	}
-	all := layout.Above(layout.Block{m.bar(f.Bar.W), rule}, page, layout.Block{m.footRule(f.Rule.W), m.status(f.Status.W)})
+	all := layout.Above(layout.Block{m.bar(f.Bar.W), top}, page, layout.Block{m.footRule(f.Rule.W), m.status(f.Status.W)})
 	if m.toast.Shown(m.Time()) && len(m.dialogs) == 0 {
 		said := m.toast.View(m.Theme, m.size.W)
 		if len(said) > 1 { // a rule of its own parts it from the page

@@ -71,6 +71,14 @@ func (p *sendPage) ShortHelp() []key.Binding {
 	if p.focusHeld() {
 		keys = append(keys, sendKeys.Records)
 	}
+	if p.made && !p.hasBatches() {
+		if p.plan.held > 0 {
+			keys = append(keys, Bind("2", "correct them", "2"))
+		}
+		if p.plan.plan.Totals.Rejected > 0 {
+			keys = append(keys, Bind("5", "see the rejected", "5"))
+		}
+	}
 	if p.made && p.plan.err != nil {
 		keys = append(keys, sendKeys.Again)
 	}
@@ -216,7 +224,7 @@ func (p *sendPage) handleApproved(msg approvedMsg) tea.Cmd {
 	p.made = false // its batches are queued; a plan of what is left is made when asked for
 	p.plan = plannedMsg{}
 	said := safe.Sprintf("%s queued; sending begins with the next free slot.", counted(int64(msg.batches), "batch is", "batches are"))
-	return tea.Batch(p.c.Reload(), p.c.Toast(said), p.c.OpenPage(JobsID))
+	return tea.Batch(p.c.Reload(), p.c.Done(said), p.c.OpenPage(JobsID))
 }
 
 func (p *sendPage) handleFirstHeld(msg firstHeldMsg) tea.Cmd {

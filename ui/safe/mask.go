@@ -43,3 +43,16 @@ func (d *Display) Bytes(b []byte) Text {
 	}
 	return Bytes(b)
 }
+
+// Words makes a sentence of our own safe to show; values stand in it between double
+// quotes, and only they are hidden.
+func (d *Display) Words(s string) Text {
+	if !d.Masked {
+		return Clean(s)
+	}
+	parts := strings.Split(s, `"`)
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = Mask(parts[i]).s
+	}
+	return Clean(strings.Join(parts, `"`))
+}

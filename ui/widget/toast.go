@@ -11,7 +11,8 @@ import (
 // A Toast is a message that goes away by itself. It never takes the focus.
 type Toast struct {
 	Text  safe.Text
-	Error bool
+	Error bool // what went wrong
+	Done  bool // what was done; neither: a remark
 	Until time.Time
 }
 
@@ -38,9 +39,12 @@ const toastMost = 5
 
 // View draws the message in lines of w cells.
 func (t Toast) View(th *theme.Theme, w int) layout.Block {
-	sign, style := theme.SignOK, th.ToastInfo
-	if t.Error {
+	sign, style := theme.SignNote, th.ToastInfo
+	switch {
+	case t.Error:
 		sign, style = theme.SignError, th.ToastError
+	case t.Done:
+		sign = theme.SignOK
 	}
 	var out layout.Block
 	for i, line := range t.Text.Wrap(max(1, w-3)) {
