@@ -29,7 +29,9 @@ func Files(dir string) ([]string, error) {
 }
 
 // january has as many faulty lines as there are kinds of fault for patients, and one more.
-var january = Options{Type: "Patient", Lines: 240, Seed: 101, Faulty: 24. / 240, Unknown: 4. / 240}
+// The very first record is one that only the server can find fault with: its number, 0,
+// settles how the server counts, so that a learner is not asked which record it means.
+var january = Options{Type: "Patient", Lines: 240, Seed: 125, Faulty: 24. / 240, Unknown: 4. / 240}
 
 // A file of the practice folder.
 type file struct {

@@ -96,3 +96,20 @@ func read(t *testing.T, path string) []byte {
 	}
 	return b
 }
+
+func TestTheFirstJanuaryRecordSettlesHowTheServerCounts(t *testing.T) {
+	t.Parallel()
+	var first Planted
+	o := january
+	o.Truth = func(p Planted) {
+		if first.Line == 0 {
+			first = p
+		}
+	}
+	if err := Write(io.Discard, o); err != nil {
+		t.Fatal(err)
+	}
+	if first.Line != 1 || first.Kind != UnknownPractitioner {
+		t.Errorf("the first line planted is %+v, want line 1 with an unknown practitioner", first)
+	}
+}
