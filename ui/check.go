@@ -102,15 +102,19 @@ func (p *checkPage) ShortHelp() []key.Binding {
 	if p.record.typing() {
 		return p.record.shortHelp()
 	}
+	var file []key.Binding
+	if len(p.sources) > 1 {
+		file = []key.Binding{k.File}
+	}
 	switch {
 	case p.focus == onProblems:
-		return []key.Binding{Bind("enter", "only these", "enter"), Bind("esc", "back", "esc"), k.Send}
+		return append([]key.Binding{Bind("enter", "only these", "enter"), Bind("esc", "back", "esc"), k.Send}, file...)
 	case p.focus == onRecord:
 		return append(p.record.shortHelp(), Bind("esc", "back", "esc"), k.Send)
 	case !p.record.hasProblems():
-		return []key.Binding{k.Next, k.Send, k.Problems, k.Filter, k.Type}
+		return append(append([]key.Binding{k.Next, k.Send}, file...), k.Problems, k.Filter, k.Type)
 	}
-	return append(append([]key.Binding{k.Next}, p.record.shortHelp()...), k.Send)
+	return append(append(append([]key.Binding{k.Next}, file...), p.record.shortHelp()...), k.Send)
 }
 
 // FullHelp lists all keys of the page.
@@ -127,7 +131,7 @@ func (p *checkPage) SetSize(s layout.Size) {
 	p.size = s
 	at := layout.Check(s)
 	p.list.SetSize(at.Records.Size().Inside())
-	p.groups.list.SetSize(at.Problems.Size().Inside())
+	p.groups.setSize(at.Problems.Size().Inside())
 	p.record.setSize(at.Record.Size())
 }
 

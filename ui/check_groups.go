@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"clinik-import/ndjson"
+	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
@@ -17,14 +18,39 @@ type groupList struct {
 	fixed  map[ndjson.Filter]int64 // of the counts: problems that corrections took away
 	all    int64                   // problems left
 	list   widget.List
+	titled bool // the rule's sentence stands before its code
 }
 
 func (l *groupList) init(c *Context) {
 	l.c = c
-	l.list.Columns = []widget.Column{{Width: 1}, {Width: 12, Weight: 2}, {Width: 8, Weight: 2},
-		{Width: 6, Right: true}, {Width: 5, Right: true, From: 46}, {Width: 3}}
+	l.list.Columns = groupColumns(0)
 	l.list.Empty = safe.Own("none found")
 	l.list.SetRows(l)
+}
+
+// titledFrom is the width from which a group is named by the sentence of its rule; the
+// code follows where there is room for it too.
+const titledFrom = 52
+
+// shareFrom is the width from which the share of all problems is shown.
+const shareFrom = 46
+
+func groupColumns(w int) []widget.Column {
+	columns := []widget.Column{{Width: 1}, {Width: 12, Weight: 2}, {}, {Width: 8, Weight: 2},
+		{Width: 6, Right: true}, {Width: 5, Right: true, From: shareFrom}, {Width: 3}}
+	if w >= titledFrom {
+		columns[3].Weight = 1
+		columns[1], columns[2] = widget.Column{Width: 24, Weight: 3}, widget.Column{Width: 14, Weight: 1, From: 80}
+	} else {
+		columns[2].From = 1 << 16 // never
+	}
+	return columns
+}
+
+func (l *groupList) setSize(s layout.Size) {
+	l.titled = s.W >= titledFrom
+	l.list.SetColumns(groupColumns(s.W))
+	l.list.SetSize(s)
 }
 
 // set shows other counts, as the report has them and what corrections took away of them;
@@ -71,8 +97,12 @@ func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
 	if share.String() == "0 %" {
 		share = safe.Own("<1 %")
 	}
-	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: safe.Clean(g.Rule), Style: style},
-		widget.Cell{Text: fieldName(g.Field)}, widget.Cell{Text: widget.Count(left)},
+	name, code := safe.Clean(g.Rule), safe.Text{}
+	if l.titled {
+		name, code = ruleTitle(g.Rule), name
+	}
+	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: name, Style: style},
+		widget.Cell{Text: code, Style: l.c.Theme.Faint}, widget.Cell{Text: fieldName(g.Field)}, widget.Cell{Text: widget.Count(left)},
 		widget.Cell{Text: share, Style: l.c.Theme.Faint}, widget.Cell{Text: fix, Style: l.c.Theme.Success})
 }
 

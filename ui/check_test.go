@@ -375,7 +375,7 @@ func TestSeveralFiles(t *testing.T) {
 func TestTheTypeCanBeChanged(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
-	d.sees("Patient (has ")
+	d.sees("Patient: ")
 	observation, _ := resource.Lookup("Observation")
 	d.fileRun().sources[0].Type = observation
 	d.send(refreshMsg{})
@@ -387,7 +387,7 @@ func TestTheTypeCanBeChanged(t *testing.T) {
 	if got := d.fileRun().sources[0].Type.Name(); got != "Patient" {
 		t.Errorf("the type is %s", got)
 	}
-	d.sees("Patient (has ")
+	d.sees("Patient: ")
 }
 
 func TestCleanFilesSayWhatIsNext(t *testing.T) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"strings"
 
 	"clinik-import/ndjson"
 	"clinik-import/resource"
@@ -80,6 +81,18 @@ func (p *checkPage) chooseType() tea.Cmd {
 	})
 }
 
+// briefReason is the first reason for a type: "firstName, lastName, birthDate …".
+func briefReason(reasons []string) safe.Text {
+	if len(reasons) == 0 {
+		return safe.Text{}
+	}
+	text := safe.Clean(strings.TrimPrefix(reasons[0], "has "))
+	if len(reasons) > 1 {
+		text = safe.Sprintf("%s …", text)
+	}
+	return text
+}
+
 // typeText names the type with the reason, or with a doubt; wrong reports the doubt.
 func (p *checkPage) typeText() (text safe.Text, wrong bool) {
 	s := p.sources[p.source]
@@ -97,7 +110,7 @@ func (p *checkPage) typeText() (text safe.Text, wrong bool) {
 	}
 	for _, g := range guesses {
 		if g.Type == s.Type {
-			return safe.Sprintf("%s (%s)", name, joinNames(g.Reasons)), false
+			return safe.Sprintf("%s: %s", name, briefReason(g.Reasons)), false
 		}
 	}
 	return name, false

@@ -86,7 +86,7 @@ func (p *recordPane) fixAll(k tea.KeyMsg) tea.Cmd {
 		return p.c.Toast(safe.Own("There is no ready fix here that others could share."))
 	}
 	field := ndjson.FieldPattern(problem.Pointer)
-	title := safe.Sprintf("fix all: %s %s", problem.Rule, fieldName(field))
+	title := safe.Sprintf("fix all: %s, %s", fieldName(field), ruleTitle(problem.Rule))
 	return p.proposeAll(k, title, p.alike(problem), fixAlike(problem.Rule, field, problem.Fixes[0].Safety))
 }
 
@@ -145,6 +145,7 @@ type proposedMsg struct {
 	page      PageID
 	title     safe.Text
 	proposals []proposal
+	open      int  // records that the repair was tried on, but for those that are mended
 	more      bool // than one step takes
 	err       error
 }
@@ -181,6 +182,9 @@ func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.
 			}
 			if doubt, unsure := known.of(record); unsure {
 				return whichCmd(page, run, doubt, w)()
+			}
+			if !record.Corrected || hasError(record.Problems) {
+				msg.open++
 			}
 			line := record.Original
 			line.Bytes = record.Current

@@ -101,6 +101,12 @@ func (d *proposals) words(w int) safe.Text {
 		safe.Sprintf("enter changes %s of %s records, as one step that u takes back", n, all),
 		safe.Sprintf("enter changes %s of %s; u undoes it", n, all),
 	}
+	if fixed := int64(d.Len()); d.Len() < d.msg.open && !d.msg.more {
+		texts = []safe.Text{
+			safe.Sprintf("%s of %s have a fix; enter changes %s, as one step that u takes back", widget.Count(fixed), widget.Count(int64(d.msg.open)), n),
+			safe.Sprintf("%s of %s have a fix; enter changes %s", widget.Count(fixed), widget.Count(int64(d.msg.open)), n),
+		}
+	}
 	if d.msg.more {
 		texts = []safe.Text{
 			safe.Sprintf("enter changes %s of the first %s records; press F again for the next", n, all),

@@ -151,12 +151,19 @@ func TestSeveralFixesAreAChoice(t *testing.T) {
 	d.becomes(strings.Replace(patientLines[2], "12/03/1990", "1990-12-03", 1))
 }
 
+func TestFixAllSaysHowManyHaveAFix(t *testing.T) {
+	t.Parallel()
+	d := check(t, append(patientLines, `{"firstName":"A","lastName":"B","gender":"nobody knows","birthDate":"1990-01-23"}`))
+	d.press("n", "n", "F")
+	d.sees("fix all: gender, A value is not one of those allowed", "3 of 4 have a fix; enter changes 3, as one step")
+}
+
 func TestFixAllAlike(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
 	d.goTo(6, "/gender")
 	d.press("F")
-	d.sees("fix all: field.allowed gender", "enter changes 3 of 3", `"gender":"M"`, `"gender":"male"`)
+	d.sees("fix all: gender, ", "enter changes 3 of 3", `"gender":"M"`, `"gender":"male"`)
 	d.press("j", "j", " ")
 	d.sees("enter changes 2 of 3")
 	d.press(" ", "k", " ", "enter")

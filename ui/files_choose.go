@@ -158,7 +158,7 @@ func required(t *resource.Type) safe.Text {
 
 // reasons says why records look like a type.
 func reasons(g resource.Guess) safe.Text {
-	return safe.Sprintf("%d %% · %s", int(100*g.Share), joinNames(g.Reasons))
+	return safe.Sprintf("fits %d %% of the first records · %s", int(100*g.Share), joinNames(g.Reasons))
 }
 
 func joinNames(names []string) safe.Text {

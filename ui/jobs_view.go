@@ -201,7 +201,7 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 		return counted(working, "batch is under way. You may quit; it is watched on next time.",
 			"batches are under way. You may quit; they are watched on next time."), t.Text
 	}
-	unsent := safe.Own("unsent: 3 sends them")
+	unsent := safe.Sprintf("unsent: 3 sends %s", themOrIt(sum.Unsent))
 	if len(now.Faults) > 0 {
 		unsent = safe.Own("unsent, the file changed or is gone: 1 opens it again")
 	}
@@ -210,9 +210,10 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 		n    int64
 		does safe.Text
 	}{
-		{sum.Rejected, safe.Own("rejected: 5 corrects them")},
+		{sum.Rejected, safe.Sprintf("rejected: 5 corrects %s", themOrIt(sum.Rejected))},
 		{sum.Unsent, unsent},
-		{sum.HeldBack, safe.Own("held back: 2 fixes them")},
+		{sum.HeldBack - now.Ready, safe.Sprintf("held back: 2 fixes %s", themOrIt(sum.HeldBack-now.Ready))},
+		{now.Ready, safe.Sprintf("corrected: 3 sends %s", themOrIt(now.Ready))},
 	} {
 		if part.n > 0 {
 			left = append(left, safe.Sprintf("%s %s", widget.Count(part.n), part.does))

@@ -195,7 +195,7 @@ func meaning(b importer.Batch, now Snapshot, clock time.Time) (said, advice safe
 			return safe.Sprintf("Nobody knows what became of %s.", counted(b.Missing, "record", "records")), choices
 		}
 		return safe.Sprintf("The job is done; %s rejected.", counted(b.Rejected, "record was", "records were")),
-			safe.Own("Press 5 to correct them and send them again.")
+			safe.Sprintf("Press 5 to correct %s and send %s again.", themOrIt(b.Rejected), themOrIt(b.Rejected))
 	case importer.StateHeld:
 		return safe.Own("Held."), safe.Own("R puts it back into the queue.")
 	case importer.StateUnknown:
@@ -224,6 +224,13 @@ func jobName(id string) safe.Text {
 		return safe.Clean(id)
 	}
 	return safe.Sprintf("job %s", id)
+}
+
+func themOrIt(n int64) safe.Text {
+	if n == 1 {
+		return safe.Own("it")
+	}
+	return safe.Own("them")
 }
 
 // sentence gives a reason its capital and its full stop.

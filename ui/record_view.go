@@ -192,7 +192,7 @@ func stateWord(s importer.RecordState) safe.Text {
 func (p *recordPane) shortHelp() []key.Binding {
 	k := editKeys
 	if p.typed != nil {
-		return []key.Binding{Bind("enter", "keep", "enter"), Bind("esc", "leave as it was", "esc")}
+		return []key.Binding{Bind("enter", "keep", "enter"), Bind("esc", "back", "esc")}
 	}
 	var keys []key.Binding
 	if problem, ok := p.current(); ok && len(problem.Fixes) > 0 {

@@ -137,6 +137,9 @@ func (p *rejectsPage) Update(msg tea.Msg) tea.Cmd {
 	case recordMsg:
 		return p.handleRead(msg)
 	case correctedMsg:
+		if msg.page == RejectsID && msg.did == didCorrect && msg.err == nil && msg.faulty == 0 {
+			p.inRecord, p.returns = false, false // the work goes on in the list
+		}
 		return tea.Batch(p.pane.update(msg), p.load())
 	case baseSettledMsg:
 		return p.handleSettled(msg)
@@ -252,6 +255,9 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 func (p *rejectsPage) handleEdit(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	if p.shown.Line == 0 && key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll) {
 		return p.c.Toast(safe.Own("The server named no record here, so there is nothing to correct.")), true
+	}
+	if !p.inRecord && p.rows.isGroup(p.list.Cursor()) && key.Matches(k, editKeys.Field, editKeys.Record) {
+		return p.c.Toast(safe.Own("Choose a record first: n goes to the next open one.")), true
 	}
 	cmd, mine = p.pane.key(k)
 	switch typing := p.pane.typing(); {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -45,10 +46,33 @@ func (p *rejectsPage) sameForAll(k tea.KeyMsg) tea.Cmd {
 		return p.c.Toast(safe.Own("Correct this record first with e; then a makes the same change for all of its group."))
 	}
 	raw, _ := ndjson.Value(loaded.Current, change.pointer)
-	at := p.groupPositions()
-	return p.pane.proposeAll(k, safe.Sprintf("the same change for all: %s", ndjson.FieldPattern(change.pointer)),
+	at, open := p.groupPositions(), p.openPositions()
+	same := p.pane.proposeAll(k, safe.Sprintf("the same change for all: %s", ndjson.FieldPattern(change.pointer)),
 		func() ([]importer.Position, bool) { return at, false },
 		sameChange(change, bytes.Clone(raw)))
+	if change.gone || len(open) == 0 {
+		return same
+	}
+	others := p.pane.proposeAll(k, safe.Sprintf("set this value in the other %d: %s", len(open), fieldName(change.pointer)),
+		func() ([]importer.Position, bool) { return open, false },
+		setAll(change.pointer, bytes.Clone(raw)))
+	return func() tea.Msg { // where no other has the same old value, the person sees the others with theirs
+		msg := same()
+		if found, ok := msg.(proposedMsg); ok && found.err == nil && len(found.proposals) == 0 {
+			return others()
+		}
+		return msg
+	}
+}
+
+// openPositions returns the records of the group that are not corrected yet, but for the
+// one shown.
+func (p *rejectsPage) openPositions() []importer.Position {
+	mended := map[importer.Position]bool{p.shown.Position: true}
+	for _, r := range p.rows.group(p.list.Cursor()) {
+		mended[r.Position] = mended[r.Position] || r.Corrected && !r.StillBad
+	}
+	return slices.DeleteFunc(p.groupPositions(), func(at importer.Position) bool { return mended[at] })
 }
 
 // changeMade is the change that the person means: at the field under the cursor, at the

@@ -359,6 +359,22 @@ func TestTheSameChangeForAll(t *testing.T) {
 	}
 }
 
+func TestOtherOldValuesCanBeSetToo(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("e")
+	d.sees("Choose a record first")
+	d.press("j")
+	d.correct(12544, patient("Tom", "Reed", "male", "prac_004"), false)
+	d.correct(12310, patient("Ines", "Duarte", "female", "prac_004"), false)
+	d.press("a")
+	d.sees("set this value in the other 1: generalPractitionerId", "prac_20x", "12,601")
+	d.press("enter")
+	if got := d.engine.run.corrected; len(got) != 1 || got[0].Line != 12601 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestSameChange(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -26,7 +26,7 @@ func (p *sendPage) ask() tea.Cmd {
 	q := &widget.Confirm{
 		Title: safe.Sprintf("send %s?", counted(int64(n), "batch", "batches")),
 		Yes:   safe.Sprintf("send %s", counted(records, "record", "records")),
-		Lines: []safe.Text{guard, {}, costText(records, bytes, n), p.timesText()},
+		Lines: []safe.Text{guard, {}, costText(records, bytes, n), safe.Sprintf("%s.", p.timesText("goes", "go"))},
 		Word:  word,
 	}
 	if held := p.plan.held; held > 0 {

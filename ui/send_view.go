@@ -225,26 +225,27 @@ func (p *sendPage) nextView(w int) string {
 	case p.c.Now.Paused:
 		return " " + t.Waiting.Render(safe.Own("! Sending is paused; p on Jobs (4) goes on.").Truncate(w-1))
 	}
-	long := safe.Sprintf("%s s sends; nothing leaves before you said yes.", p.timesText())
+	times := p.timesText("would go", "would go")
+	long := safe.Sprintf("%s: s asks, and sends after your yes.", times)
 	if long.Width() > w-1 {
-		long = p.timesText()
+		long = safe.Sprintf("%s.", times)
 	}
 	return " " + long.Truncate(w-1).String()
 }
 
-// timesText says when the first and the last batch go.
-func (p *sendPage) timesText() safe.Text {
+// timesText says when the first and the last batch go; one and many are the verb.
+func (p *sendPage) timesText(one, many string) safe.Text {
 	n, now := len(p.plan.plan.Batches), p.c.Time()
 	first, last := p.goes(0), p.goes(n-1)
 	switch {
 	case first.IsZero() || last.IsZero():
-		return safe.Own("Each goes as a slot comes free.")
+		return safe.Sprintf("Each %s as a slot comes free", one)
 	case n == 1:
-		return safe.Sprintf("It goes %s.", atText(first, now))
+		return safe.Sprintf("It %s %s", one, atText(first, now))
 	case whenText(first, now) == whenText(last, now):
-		return safe.Sprintf("All go %s.", atText(last, now))
+		return safe.Sprintf("All %s %s", many, atText(last, now))
 	}
-	return safe.Sprintf("The first goes %s, the last %s.", atText(first, now), atText(last, now))
+	return safe.Sprintf("The first %s %s, the last %s", one, atText(first, now), atText(last, now))
 }
 
 // plannedRows are the batches of the plan.

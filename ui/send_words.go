@@ -42,14 +42,14 @@ func atText(at, now time.Time) safe.Text {
 }
 
 // spansText names the lines that a batch draws on, for a cell: "1–10,412 patients.ndjson",
-// without the name where there is but one file, and with how many stretches follow.
+// without the name where there is but one file; of several files, how many more follow.
 func spansText(files []string, spans []importer.Span) safe.Text {
 	if len(spans) == 0 {
 		return safe.Text{}
 	}
 	text := linesText(spans[0].From, spans[0].To)
 	if more := len(spans) - 1; more > 0 {
-		text = safe.Sprintf("%s +%d", text, more)
+		return safe.Sprintf("%s and %s", text, counted(int64(more), "more file", "more files"))
 	}
 	if len(files) > 1 {
 		text = safe.Sprintf("%s %s", text, fileName(files, spans[0].Source))
