@@ -256,7 +256,7 @@ func (p *rejectsPage) handleEdit(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	if p.shown.Line == 0 && key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll) {
 		return p.c.Toast(safe.Own("The server named no record here, so there is nothing to correct.")), true
 	}
-	if !p.inRecord && p.rows.isGroup(p.list.Cursor()) && key.Matches(k, editKeys.Field, editKeys.Record) {
+	if !p.inRecord && p.rows.isGroup(p.list.Cursor()) && key.Matches(k, editKeys.Field) {
 		return p.c.Toast(safe.Own("Choose a record first: n goes to the next open one.")), true
 	}
 	cmd, mine = p.pane.key(k)
