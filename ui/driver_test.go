@@ -184,10 +184,14 @@ func (d *driver) golden(name string) {
 	}
 }
 
-// allSizes draws the screen at every size that a terminal may have.
+// allSizes draws the screen at sizes from the least to the greatest that a terminal may
+// have, closer together where it is narrow and things have to give way.
 func (d *driver) allSizes() {
 	d.Helper()
 	for w := 20; w <= 250; w += 3 {
+		if w > 90 {
+			w += 8
+		}
 		for _, h := range []int{5, 11, 12, 13, 17, 24, 36, 80} {
 			d.size(w, h)
 			d.screen()
