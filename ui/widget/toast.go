@@ -39,12 +39,12 @@ const toastMost = 5
 
 // View draws the message in lines of w cells.
 func (t Toast) View(th *theme.Theme, w int) layout.Block {
-	sign, style := theme.SignNote, th.ToastInfo
+	sign, style := theme.SignNote, th.Strong
 	switch {
 	case t.Error:
 		sign, style = theme.SignError, th.ToastError
 	case t.Done:
-		sign = theme.SignOK
+		sign, style = theme.SignOK, th.ToastInfo
 	}
 	var out layout.Block
 	for i, line := range t.Text.Wrap(max(1, w-3)) {
