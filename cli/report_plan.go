@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"clinik-import/importer"
+)
+
+// lintEvent tells what the check of one file found.
+type lintEvent struct {
+	Time    time.Time `json:"time"`
+	Event   string    `json:"event"` // "lint"
+	Run     string    `json:"run"`
+	File    string    `json:"file"`
+	Type    string    `json:"type"`
+	Lines   int64     `json:"lines"`
+	Blank   int64     `json:"blank"`
+	Records int64     `json:"records"`
+	Held    int64     `json:"heldBack"`
+}
+
+// lint checks the run's files and tells how far it is meanwhile.
+func (r *reporter) lint(ctx context.Context, run *importer.Run) error {
+	done := make(chan error, 1)
+	go func() { done <- run.Lint(ctx) }()
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			r.lintProgress(run)
+		case err := <-done:
+			if err != nil {
+				return err
+			}
+			r.lintResults(run)
+			return nil
+		}
+	}
+}
+
+func (r *reporter) lintProgress(run *importer.Run) {
+	for _, s := range run.Sources() {
+		p := s.Report.Progress()
+		if !p.Done && p.Total > 0 && p.Bytes > 0 {
+			r.sayOver("%s: checking, %d %%, %s", filepath.Base(s.Path), min(100, p.Bytes*100/p.Total), count(p.Lines, "line"))
+		}
+	}
+}
+
+func (r *reporter) lintResults(run *importer.Run) {
+	for _, s := range run.Sources() {
+		if s.Err != nil {
+			r.say("%s: %v", s.Path, s.Err)
+			continue
+		}
+		sum := s.Report.Summary()
+		r.say("%s: %s, %d clean, %d with errors, %d blank", s.Path, count(sum.Lines, "line"), sum.Clean, sum.WithErrors, sum.Blank)
+		if sum.Forgotten > 0 {
+			r.say("%s: %s too many to be remembered; later copies of these are not found", s.Path, count(sum.Forgotten, "record"))
+		}
+		r.emit(lintEvent{r.now().UTC(), "lint", run.ID(), s.Path, s.Type.Name(), sum.Lines, sum.Blank, sum.Records, sum.WithErrors})
+	}
+}
+
+// planEvent tells what is about to be sent.
+type planEvent struct {
+	Time    time.Time `json:"time"`
+	Event   string    `json:"event"` // "plan"
+	Run     string    `json:"run"`
+	Round   int       `json:"round"`
+	Batches int       `json:"batches"`
+	Records int64     `json:"records"`
+	Held    int64     `json:"heldBack"`
+}
+
+// plan shows what would be sent, when, and what is held back.
+func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Engine) {
+	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), p.Totals.HeldBack})
+	r.say("plan: %s in %s to %s", count(plannedRecords(p), "record"), count(int64(len(p.Batches)), "batch"), engine.Target().Host)
+	for i, b := range p.Batches {
+		when := "now"
+		if i < len(p.Starts) && p.Starts[i].After(r.now()) {
+			when = "at " + p.Starts[i].Local().Format("15:04:05")
+		}
+		r.say("  batch %d: %s %s, %s, %s", i+1, count(int64(b.Records), "record"), b.Type, bytesText(b.Bytes), when)
+	}
+	if p.Totals.HeldBack > 0 {
+		r.say("held back: %s", count(p.Totals.HeldBack, "record"))
+	}
+	for _, g := range p.Held {
+		r.say("  %6d  %s %s", g.Records, g.Rule, g.Field)
+	}
+}

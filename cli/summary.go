@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"clinik-import/importer"
+)
+
+// shownRejects is how many rejects are listed; all of them stay in the run.
+const shownRejects = 20
+
+// rejects lists the records that the server refused, each on its file and line as far
+// as that is settled at the end: some in words, all as JSON events "rejected".
+func (r *reporter) rejects(runs []*importer.Run) {
+	for _, run := range runs {
+		t := run.Totals()
+		all, _ := run.Rejects(0, int(t.Rejected+t.HeldBack))
+		all = slices.DeleteFunc(slices.Clone(all), func(j importer.Reject) bool { return j.HeldBack })
+		for i, j := range all {
+			if i < shownRejects {
+				r.say("rejected  %s: %s", place(run, j), j.Message)
+			}
+			sure := j.Certainty == importer.Certain
+			event := batchEvent{Time: r.now().UTC(), Event: "rejected", Run: run.ID(), Batch: j.Batch, Line: j.Line, Sure: &sure, Message: j.Message}
+			if j.Line > 0 {
+				event.File = run.Sources()[j.Source].Path
+			}
+			r.emit(event)
+		}
+		if len(all) > shownRejects {
+			r.say("rejected  … and %d more", len(all)-shownRejects)
+		}
+	}
+}
+
+// place names where a reject came from, as far as that is known.
+func place(run *importer.Run, j importer.Reject) string {
+	if j.Line == 0 {
+		return "batch " + strconv.Itoa(j.Batch) + ", line not named by the server"
+	}
+	where := run.Sources()[j.Source].Path + ":" + strconv.FormatInt(j.Line, 10)
+	if j.Certainty == importer.Unsure {
+		where += " (position unconfirmed)"
+	}
+	return where
+}
+
+// summaryEvent is the last event. Read = Blank + HeldBack + Accepted + Rejected + Unsent + Unknown;
+// Unknown counts what is not known yet too, of which Running is still being processed by the server.
+type summaryEvent struct {
+	Event    string `json:"event"` // "summary"
+	Read     int64  `json:"read"`
+	Blank    int64  `json:"blank"`
+	HeldBack int64  `json:"heldBack"`
+	Accepted int64  `json:"accepted"`
+	Rejected int64  `json:"rejected"`
+	Unsent   int64  `json:"unsent"`
+	Unknown  int64  `json:"unknown"`
+	Running  int64  `json:"running"`
+	Batches  int64  `json:"batches"`
+	Slots    int64  `json:"slots"`
+	Exit     int    `json:"exit"`
+}
+
+// summary prints the totals of the runs and returns the exit code they stand for.
+func (r *reporter) summary(runs []*importer.Run) int {
+	var t importer.Totals
+	refused := ExitOK
+	for _, run := range runs {
+		t = t.Add(run.Totals())
+		if code := refusal(run); refused == ExitOK || code == ExitKey {
+			refused = code
+		}
+	}
+	e := summaryEvent{
+		Event: "summary", Read: t.Read, Blank: t.Blank, HeldBack: t.HeldBack, Accepted: t.Accepted,
+		Rejected: t.Rejected, Unsent: t.Unsent, Unknown: t.Unknown + t.AtServer, Running: t.AtServer,
+		Batches: t.Batches, Slots: t.Slots,
+	}
+	e.Exit = grade(t, refused)
+	r.endRedraw()
+	if resumable(runs) {
+		r.say("go on with: clinik-import resume")
+	}
+	if r.asJSON {
+		r.emit(e)
+		return e.Exit
+	}
+	running := ""
+	if e.Running > 0 {
+		running = fmt.Sprintf(" (%d still running)", e.Running)
+	}
+	fmt.Fprintf(r.out, "read %d = blank %d + held back %d + accepted %d + rejected %d + unsent %d + unknown %d%s · batches %d · slots %d\n",
+		e.Read, e.Blank, e.HeldBack, e.Accepted, e.Rejected, e.Unsent, e.Unknown, running, e.Batches, e.Slots)
+	return e.Exit
+}
+
+// resumable reports whether something is left that "resume" would go on with by itself.
+func resumable(runs []*importer.Run) bool {
+	for _, run := range runs {
+		for _, b := range run.Batches() {
+			switch b.State {
+			case importer.StateQueued, importer.StateRetry, importer.StateAccepted, importer.StateRunning:
+				return true
+			}
+			if releasable(b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// grade turns totals into an exit code, the gravest first.
+func grade(t importer.Totals, refused int) int {
+	switch {
+	case t.Unknown > 0:
+		return ExitUnknown
+	case refused != ExitOK:
+		return refused
+	case t.Unsent > 0, t.AtServer > 0:
+		return ExitWaiting
+	case t.Rejected > 0:
+		return ExitRejected
+	case t.HeldBack > 0:
+		return ExitLint
+	default:
+		return ExitOK
+	}
+}
+
+// refusal tells why batches of a run wait, where that has an exit code of its own.
+func refusal(run *importer.Run) int {
+	code := ExitOK
+	for _, b := range run.Batches() {
+		switch {
+		case b.Cause == importer.KeyRefused:
+			return ExitKey
+		case b.Cause == importer.Unreachable && b.State != importer.StateUnknown:
+			code = ExitNetwork
+		}
+	}
+	return code
+}
