@@ -136,6 +136,18 @@ func TestSendPrintsTotalsThatAddUp(t *testing.T) {
 	}
 }
 
+func TestSendThroughAFault(t *testing.T) {
+	t.Parallel()
+	truth := filepath.Join(t.TempDir(), "truth.ndjson")
+	p := runProgram(t, t.TempDir(), nil, "send", "--sandbox", "--json", "--truth", truth, "--fault", "import#1=reset-after-body", "testdata/patients-good.ndjson")
+	if s := p.summary(t); p.code != 7 || s.Unknown != s.Read || s.Read == 0 {
+		t.Errorf("exit %d, %+v\n%s", p.code, s, p.err)
+	}
+	if accepted, _ := truthOf(t, truth); accepted == 0 {
+		t.Error("the sandbox did not take it")
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -163,6 +175,8 @@ func TestRefusals(t *testing.T) {
 		{"two servers", []string{"send", "--sandbox", "--host", "http://127.0.0.1:1", "testdata/patients.ndjson"}, 1, "exclude each other"},
 		{"slots misspelt", []string{"send", "--sandbox", "--slots", "5", "testdata/patients.ndjson"}, 1, "5/1h"},
 		{"no error shape", []string{"sandbox", "--errors", "maps"}, 1, "objects0, objects1 or strings"},
+		{"no such fault", []string{"sandbox", "--fault", "import#1=fire"}, 1, "reset-after-body"},
+		{"faults without a sandbox", []string{"send", "--fault", "import#1=no-id", "testdata/patients.ndjson"}, 1, "add --sandbox"},
 		{"a public address", []string{"sandbox", "--addr", "0.0.0.0:0"}, 1, "this computer only"},
 		{"a live key for the sandbox", []string{"sandbox", "--key", "clk_live_abc123"}, 1, "live"},
 	}

@@ -15,10 +15,20 @@ func newSandbox(env Env) *cobra.Command {
 		Short: "Run the embedded practice server by itself",
 		Long: `sandbox runs ClinikAPI's bulk endpoints on this computer, as the vendor documents
 them, so that imports can be tried without a key. It is not the vendor's server; it
-listens on loopback only, refuses live keys and keeps records in memory only.`,
+listens on loopback only, refuses live keys and keeps records in memory only.
+
+With --fault WHEN=WHAT (repeatable) things go wrong on request. WHEN names requests:
+import#3 the third import since the start, import#* every one, import@0.1 a tenth of
+them, drawn by --seed; the same for job and export. Of several faults that fit a
+request the first one given is done. WHAT is one of:
+
+` + sandbox.FaultHelp() + `
+
+--truth writes down what was really received and accepted, and the faults done.`,
 		Example: `  clinik-import sandbox
   clinik-import sandbox --addr 127.0.0.1:0 --key clk_test_practice1 --window 1m
-  clinik-import sandbox --reject '/generalPractitionerId=^prac_x:unknown reference'`,
+  clinik-import sandbox --reject '/generalPractitionerId=^prac_x:unknown reference'
+  clinik-import sandbox --fault import#2=reset-after-body --fault job@0.1=status:500`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := flags.options("")

@@ -99,11 +99,13 @@ type sandboxFlags struct {
 	Reject []string `json:"reject,omitempty"`
 	Errors string   `json:"errors,omitempty"`
 	Truth  string   `json:"truth,omitempty"`
+	Faults []string `json:"-"` // they count from the start of a server, so the next start has none
+	Seed   uint64   `json:"-"`
 
 	window time.Duration
 }
 
-var sandboxFlagNames = []string{"addr", "key", "window", "pace", "reject", "errors", "truth"}
+var sandboxFlagNames = []string{"addr", "key", "window", "pace", "reject", "errors", "truth", "fault", "seed"}
 
 func (s *sandboxFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -114,13 +116,15 @@ func (s *sandboxFlags) register(cmd *cobra.Command) {
 	f.StringArrayVar(&s.Reject, "reject", nil, "sandbox: also reject records by `POINTER=REGEX:message` (repeatable)")
 	f.StringVar(&s.Errors, "errors", "objects0", "sandbox: form of job errors: objects0, objects1 or strings")
 	f.StringVar(&s.Truth, "truth", "", "sandbox: file to which everything really received is appended as NDJSON")
+	f.StringArrayVar(&s.Faults, "fault", nil, "sandbox: let something go wrong, as `WHEN=WHAT`, for example import#1=reset-after-body (repeatable; \"clinik-import sandbox --help\" lists them)")
+	f.Uint64Var(&s.Seed, "seed", 1, "sandbox: draws the requests of faults such as import@0.1=…")
 }
 
 // options turns the flags into those of the sandbox; dir is where it keeps its jobs ("" = memory).
 func (s *sandboxFlags) options(dir string) (sandbox.Options, error) {
 	o := sandbox.Options{
 		Addr: s.Addr, Key: s.Key, Window: s.window, Pace: s.Pace,
-		Errors: sandbox.ErrorShape(s.Errors), Truth: s.Truth, Dir: dir,
+		Errors: sandbox.ErrorShape(s.Errors), Truth: s.Truth, Dir: dir, Seed: s.Seed,
 	}
 	switch o.Errors {
 	case sandbox.Objects0, sandbox.Objects1, sandbox.Strings:
@@ -139,6 +143,13 @@ func (s *sandboxFlags) options(dir string) (sandbox.Options, error) {
 			return o, fmt.Errorf("--reject: %w", err)
 		}
 		o.Reject = append(o.Reject, rule)
+	}
+	for _, text := range s.Faults {
+		fault, err := sandbox.ParseFault(text)
+		if err != nil {
+			return o, fmt.Errorf("--fault: %w", err)
+		}
+		o.Faults = append(o.Faults, fault)
 	}
 	return o, nil
 }

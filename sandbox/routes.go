@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"errors"
 	"io"
 	"mime"
@@ -23,6 +25,9 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	route := func(pattern, operation string, h http.HandlerFunc) {
 		var handler http.Handler = h
+		if s.faults != nil {
+			handler = s.faulty(operation, handler)
+		}
 		if s.options.Around != nil {
 			handler = s.options.Around(operation, handler)
 		}
@@ -67,7 +72,7 @@ func (s *Server) public(h handler) http.HandlerFunc {
 func (s *Server) keyed(operation string, h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		x := s.exchange(w, r)
-		x.event = Event{Time: x.now.UTC(), Operation: operation}
+		x.event.Time, x.event.Operation = x.now.UTC(), operation
 		f := override(r)
 		if f == nil {
 			f = s.authorize(r)
@@ -91,7 +96,18 @@ func (s *Server) keyed(operation string, h handler) http.HandlerFunc {
 }
 
 func (s *Server) exchange(w http.ResponseWriter, r *http.Request) *exchange {
-	return &exchange{w: w, r: r, requestID: "req_" + randomHex(8), now: s.now()}
+	x := &exchange{w: w, r: r, requestID: "req_" + randomHex(8), now: s.now()}
+	x.event.Correlation = correlation(r)
+	x.event.Fault, _ = r.Context().Value(faultKey{}).(string)
+	return x
+}
+
+// correlation is the name that the caller gave the request, as far as it is a short one.
+func correlation(r *http.Request) string {
+	if id := r.Header.Get("X-Request-Id"); len(id) <= 128 {
+		return id
+	}
+	return ""
 }
 
 // override refuses headers that would change the method.
@@ -141,8 +157,13 @@ func (s *Server) readJSON(x *exchange) ([]byte, *failure) {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, tooLarge
 	}
+	x.event.BodyBytes = int64(len(body))
 	if err != nil {
 		return nil, &failure{status: http.StatusBadRequest, code: "INVALID_JSON", message: "The body broke off."}
+	}
+	if s.truth != nil {
+		sum := sha256.Sum256(body)
+		x.event.BodySHA256 = hex.EncodeToString(sum[:])
 	}
 	return body, nil
 }

@@ -26,6 +26,8 @@ type Options struct {
 	Starts int           // bulk operations a window; 0 = 5
 	Window time.Duration // 0 = 1 h
 	Pace   int           // records a second that a job gets through; 0 = 500
+	Faults []Fault       // what goes wrong on request; the first that fits a request is done
+	Seed   uint64        // for faults that are drawn
 	Reject []Rule        // records refused beyond what the schemas say
 	Errors ErrorShape    // how job errors look; "" = Objects0
 	Truth  string        // file that gets one line for everything really received; "" = none
@@ -35,7 +37,7 @@ type Options struct {
 	MaxBody int64 // bytes of a request body; 0 = 128 MiB. The documents cap data only.
 
 	// Around, if set, wraps the handler of every operation ("import", "export", "job",
-	// "file", "health"): the place for faults.
+	// "file", "health"), outside of Faults.
 	Around func(operation string, next http.Handler) http.Handler
 }
 
@@ -73,6 +75,7 @@ type Server struct {
 	store    *store // nil: memory only
 	truth    *truth // nil: none
 	records  *records
+	faults   *faults // nil: none
 
 	mu     sync.Mutex
 	slots  slots
@@ -95,6 +98,9 @@ func Start(o Options) (*Server, error) {
 		links:   make([]byte, 32),
 		records: new(records),
 		jobs:    map[string]*job{},
+	}
+	if len(o.Faults) > 0 {
+		s.faults = newFaults(o.Faults, o.Seed)
 	}
 	_, _ = rand.Read(s.links) // never fails
 	if err := s.prepare(); err != nil {

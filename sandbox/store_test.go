@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,8 @@ func TestTruth(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "truth.ndjson")
 	c := newClock()
 	s := start(t, Options{Now: c.Now, Truth: path, Starts: 1})
-	a := post(t, s, importBodyOf("Patient", good, "", bad))
+	body := importBodyOf("Patient", good, "", bad)
+	a := post(t, s, body)
 	jobOf(t, s, a.Reply.JobID)
 	post(t, s, importBodyOf("Patient", good))
 	do(t, "POST", s.URL()+"/v1/bulk/import", map[string]string{"x-api-key": ""}, "")
@@ -29,7 +31,7 @@ func TestTruth(t *testing.T) {
 	}
 	id := a.Reply.JobID
 	const at = `{"time":"2026-08-01T12:00:00Z",`
-	want := at + `"tenant":"` + s.Tenant() + `","operation":"import","status":202,"job":"` + id + `","dataSha256":"` + sha(good+"\n\n"+bad) + `","lines":2,"accepted":1,"rejected":1}
+	want := at + `"tenant":"` + s.Tenant() + `","operation":"import","status":202,"job":"` + id + `","dataSha256":"` + sha(good+"\n\n"+bad) + `","lines":2,"accepted":1,"rejected":1,"bodyBytes":` + strconv.Itoa(len(body)) + `,"bodySha256":"` + sha(body) + `"}
 ` + at + `"tenant":"` + s.Tenant() + `","operation":"job","status":200,"job":"` + id + `","dataSha256":"","lines":0,"accepted":0,"rejected":0}
 ` + at + `"tenant":"` + s.Tenant() + `","operation":"import","status":429,"job":"","dataSha256":"","lines":0,"accepted":0,"rejected":0}
 ` + at + `"tenant":"","operation":"import","status":401,"job":"","dataSha256":"","lines":0,"accepted":0,"rejected":0}

@@ -14,12 +14,17 @@ type Event struct {
 	Time       time.Time `json:"time"`
 	Tenant     string    `json:"tenant"`     // "" where the key was refused
 	Operation  string    `json:"operation"`  // "import", "export" or "job"
-	Status     int       `json:"status"`     // HTTP status of the reply
+	Status     int       `json:"status"`     // HTTP status of the reply, even if a fault then lost it; 0: a fault left none to be made
 	Job        string    `json:"job"`        // job made or asked for
 	DataSHA256 string    `json:"dataSha256"` // of the NDJSON in data, in hexadecimal; "" where there was none to read
 	Lines      int       `json:"lines"`      // records, that is lines that are not blank
 	Accepted   int       `json:"accepted"`   // records that the job will accept
 	Rejected   int       `json:"rejected"`   // records that it will list in its errors
+
+	Fault       string `json:"fault,omitempty"`       // what went wrong on request, such as "reset-after-body"
+	Correlation string `json:"correlation,omitempty"` // the caller's X-Request-ID, up to 128 bytes; its own choice, so untrusted
+	BodyBytes   int64  `json:"bodyBytes,omitempty"`   // bytes of the request body that were read
+	BodySHA256  string `json:"bodySha256,omitempty"`  // of the whole request body; "" where it did not come to its end
 }
 
 // truth appends events to a file.
