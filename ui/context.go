@@ -18,14 +18,15 @@ import (
 // actions. An action returns a command: hand it back from Update (tea.Batch for several).
 // Commands must not read the Context: capture what they need first.
 type Context struct {
-	Engine  Engine
-	Run     Import // nil until files were chosen
-	Theme   *theme.Theme
-	Clock   importer.Clock
-	Display *safe.Display // shows or masks patients' values
-	Now     Snapshot      // of the engine, refreshed as it changes
-	Linting bool
-	Log     *slog.Logger
+	Engine   Engine
+	Run      Import // nil until files were chosen
+	Theme    *theme.Theme
+	Clock    importer.Clock
+	Display  *safe.Display // shows or masks patients' values
+	Now      Snapshot      // of the engine, refreshed as it changes
+	Linting  bool
+	Log      *slog.Logger
+	Settings Settings
 
 	front PageID          // the page in front
 	ctx   context.Context // ends with the program

@@ -44,15 +44,15 @@ func (p *recordPane) editRecord() tea.Cmd {
 	if !isDraft {
 		text = pretty(p.loaded.Current)
 	}
-	return readyCmd(p.page, p.loaded.Record, text)
+	return readyCmd(p.page, p.loaded.Record, text, p.c.Settings.Editor)
 }
 
 // readyCmd finds the editor before anything is written: a program that is started and
 // is not there would leave the screen frozen.
-func readyCmd(page PageID, r importer.Record, text []byte) tea.Cmd {
+func readyCmd(page PageID, r importer.Record, text []byte, editor string) tea.Cmd {
 	return func() tea.Msg {
 		msg := editorReadyMsg{page: page}
-		if msg.program, msg.err = findEditor(os.Getenv, exec.LookPath, runtime.GOOS); msg.err == nil {
+		if msg.program, msg.err = findEditor(editor, os.Getenv, exec.LookPath, runtime.GOOS); msg.err == nil {
 			msg.draft, msg.err = newDraft(r, text)
 		}
 		return msg
@@ -154,17 +154,19 @@ func oneLine(record, given, saved []byte) ([]byte, error) {
 	return after.Bytes(), nil
 }
 
-// findEditor returns the program that $VISUAL or $EDITOR names, with its arguments, or
-// one that this system has.
-func findEditor(get func(string) string, look func(string) (string, error), system string) ([]string, error) {
-	for _, name := range []string{"VISUAL", "EDITOR"} {
-		words := shellWords(get(name), system == "windows")
+// findEditor returns the program that the settings, $VISUAL or $EDITOR name, with its
+// arguments, or one that this system has.
+func findEditor(set string, get func(string) string, look func(string) (string, error), system string) ([]string, error) {
+	for _, from := range []struct{ name, command string }{
+		{"the setting editor", set}, {"VISUAL", get("VISUAL")}, {"EDITOR", get("EDITOR")},
+	} {
+		words := shellWords(from.command, system == "windows")
 		if len(words) == 0 {
 			continue
 		}
 		path, err := look(words[0])
 		if err != nil {
-			return nil, fmt.Errorf("no editor %s was found; set %s to one that you have", words[0], name)
+			return nil, fmt.Errorf("no editor %s was found; set %s to one that you have", words[0], from.name)
 		}
 		words[0] = path
 		return words, nil

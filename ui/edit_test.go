@@ -261,20 +261,22 @@ func TestFindEditor(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
+		set    string
 		env    map[string]string
 		has    []string
 		system string
 		want   []string // nil: an error
 	}{
-		{map[string]string{"VISUAL": "code --wait", "EDITOR": "nano"}, []string{"code", "nano"}, "linux", []string{"/bin/code", "--wait"}},
-		{map[string]string{"EDITOR": `'my editor' "a b" c\ d`}, []string{"my editor"}, "linux", []string{"/bin/my editor", "a b", "c d"}},
-		{map[string]string{"EDITOR": `"C:\Program Files\vim\vim.exe" -n`}, []string{`C:\Program Files\vim\vim.exe`}, "windows", []string{`/bin/C:\Program Files\vim\vim.exe`, "-n"}},
-		{map[string]string{"EDITOR": "gone"}, []string{"vi"}, "linux", nil},
-		{map[string]string{"EDITOR": "  "}, []string{"vi"}, "linux", []string{"/bin/vi"}},
-		{nil, []string{"notepad"}, "windows", []string{"/bin/notepad"}},
-		{nil, nil, "darwin", nil},
+		{"", map[string]string{"VISUAL": "code --wait", "EDITOR": "nano"}, []string{"code", "nano"}, "linux", []string{"/bin/code", "--wait"}},
+		{"", map[string]string{"EDITOR": `'my editor' "a b" c\ d`}, []string{"my editor"}, "linux", []string{"/bin/my editor", "a b", "c d"}},
+		{"", map[string]string{"EDITOR": `"C:\Program Files\vim\vim.exe" -n`}, []string{`C:\Program Files\vim\vim.exe`}, "windows", []string{`/bin/C:\Program Files\vim\vim.exe`, "-n"}},
+		{"", map[string]string{"EDITOR": "gone"}, []string{"vi"}, "linux", nil},
+		{"", map[string]string{"EDITOR": "  "}, []string{"vi"}, "linux", []string{"/bin/vi"}},
+		{"vim -n", map[string]string{"VISUAL": "code"}, []string{"code", "vim"}, "linux", []string{"/bin/vim", "-n"}},
+		{"", nil, []string{"notepad"}, "windows", []string{"/bin/notepad"}},
+		{"", nil, nil, "darwin", nil},
 	} {
-		got, err := findEditor(func(name string) string { return c.env[name] }, look(c.has...), c.system)
+		got, err := findEditor(c.set, func(name string) string { return c.env[name] }, look(c.has...), c.system)
 		if !slices.Equal(got, c.want) || (err == nil) != (c.want != nil) {
 			t.Errorf("%v with %q: %q, %v", c.env, c.has, got, err)
 		}

@@ -30,8 +30,9 @@ type Options struct {
 	In      io.Reader                        // nil: standard input
 	Out     io.Writer                        // nil: standard output
 	Environ func(name string) (string, bool) // nil: os.LookupEnv; NO_COLOR, TERM, LC_ALL … choose the theme
-	Theme   string                           // "dark", "light", "none"; "": by NO_COLOR and the terminal
 	Log     *slog.Logger                     // never to the terminal; nil: nowhere
+
+	Settings Settings
 }
 
 // workEndsWithin bounds how long Run waits for an attempt on the wire after the person
@@ -50,14 +51,11 @@ func Run(ctx context.Context, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	o = o.complete()
-	look := theme.FromEnvironment(o.Environ, runtime.GOOS == "windows")
-	if o.Theme != "" {
-		look.Name = o.Theme
-	}
+	look := o.Settings.look(theme.FromEnvironment(o.Environ, runtime.GOOS == "windows"))
 	look.Out, look.Dark = o.Out, lipgloss.HasDarkBackground()
 	m := newModel(Context{
 		Engine: engine{o.Engine}, Theme: theme.New(look), Clock: o.Clock,
-		Display: &safe.Display{}, Log: o.Log, ctx: ctx,
+		Display: &safe.Display{Masked: o.Settings.Private}, Log: o.Log, Settings: o.Settings, ctx: ctx,
 	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, resume: o.Resume})
 
 	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(),
