@@ -29,6 +29,7 @@ var allowedImports = map[string][]string{
 	"sandbox":          {"resource"},
 	"sandbox/practice": {},
 	"testdata":         {"sandbox/practice"},
+	"packaging":        {"cli"},
 }
 
 // testImports are extra ways that tests of a room may go.

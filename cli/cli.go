@@ -115,6 +115,9 @@ func complain(env Env, err error) {
 	fmt.Fprintf(env.Err, "clinik-import: %s\n", safe.Clean(err.Error()))
 }
 
+// Command returns the whole tree of commands, to make manual pages and completions of.
+func Command() *cobra.Command { return newRoot(System()) }
+
 func newRoot(env Env) *cobra.Command {
 	var o targetFlags
 	root := &cobra.Command{

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clinik-import/cli"
+)
+
+func pages(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := write(folder, cli.Command(), time.Unix(1e9, 0).UTC()); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func TestEveryCommandHasItsManualPage(t *testing.T) {
+	t.Parallel()
+	folder := pages(t)
+	var check func(*cobra.Command)
+	check = func(cmd *cobra.Command) {
+		if cmd.Hidden {
+			return
+		}
+		name := strings.ReplaceAll(cmd.CommandPath(), " ", "-") + ".1"
+		page, err := os.ReadFile(filepath.Join(folder, "man", name))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, want := range []string{".TH", "SH NAME", "SH SYNOPSIS", "Sep 2001"} {
+			if !bytes.Contains(page, []byte(want)) {
+				t.Errorf("%s lacks %q", name, want)
+			}
+		}
+		for _, sub := range cmd.Commands() {
+			if sub.IsAvailableCommand() && !sub.IsAdditionalHelpTopicCommand() {
+				check(sub)
+			}
+		}
+	}
+	check(cli.Command())
+}
+
+func TestEveryShellHasItsCompletion(t *testing.T) {
+	t.Parallel()
+	folder := pages(t)
+	for _, name := range []string{"bash", "zsh", "fish", "ps1"} {
+		script, err := os.ReadFile(filepath.Join(folder, "completions", "clinik-import."+name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(script, []byte("__complete")) {
+			t.Errorf("%s does not ask the program for completions", name)
+		}
+	}
+}
+
+// The same source makes the same pages, byte for byte.
+func TestPagesAreReproducible(t *testing.T) {
+	t.Parallel()
+	first, second := pages(t), pages(t)
+	names, err := filepath.Glob(filepath.Join(first, "*", "*"))
+	if err != nil || len(names) < 10 {
+		t.Fatalf("%d pages, %v", len(names), err)
+	}
+	for _, name := range names {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := os.ReadFile(strings.Replace(name, first, second, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(page, again) {
+			t.Errorf("%s differs between two runs", filepath.Base(name))
+		}
+	}
+}
+
+func TestSourceDate(t *testing.T) {
+	t.Parallel()
+	got := sourceDate(func(string) string { return "1767225600" })
+	if want := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("got %v", got)
+	}
+	if got := sourceDate(func(string) string { return "" }); got.Unix() != 0 {
+		t.Errorf("got %v", got)
+	}
+}
