@@ -23,6 +23,8 @@ type sendFlags struct {
 	json      bool
 	synthetic bool
 	again     bool
+	first     int // records of a small first batch, 0: none
+	most      string
 	live      int64 // records that a person confirmed for a live key, 0: none
 }
 
@@ -56,6 +58,8 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	f.BoolVar(&o.synthetic, "synthetic", false, "declare that the records are made up; a test key may send nothing else, for test stores are shared")
 	o.read.register(cmd)
 	f.BoolVar(&o.again, "again", false, "with a live key: import files again that were imported before; every record is then stored twice")
+	f.IntVar(&o.first, "first", 0, "send a first batch of `RECORDS` ahead, and the rest only if its job rejects no more than --max-rejects")
+	f.StringVar(&o.most, "max-rejects", "0", "with --first: records that may be rejected of it, as a number or a share such as 2.5%")
 	f.Int64Var(&o.live, "live", 0, "with a live key and --yes: the number of `RECORDS` that are meant to be sent")
 	registerOutcomeFlags(cmd, &o)
 	return cmd
@@ -73,6 +77,10 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 	}
 	if slices.Contains(args, standardInput) {
 		return errStandardInput
+	}
+	options, err := o.planOptions()
+	if err != nil {
+		return err
 	}
 	out := newReporter(env, o.json)
 	paths, err := expand(args)
@@ -102,7 +110,7 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 	if err := out.lint(ctx, run); err != nil {
 		return err
 	}
-	plan, err := run.Plan(ctx)
+	plan, err := run.PlanWith(ctx, options)
 	if err != nil {
 		return err
 	}
@@ -118,6 +126,18 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		}
 	}
 	return settle(ctx, s, []*importer.Run{run}, events, o.wait, out)
+}
+
+// planOptions are what the flags ask of the plan.
+func (o *sendFlags) planOptions() (importer.PlanOptions, error) {
+	if o.first < 0 {
+		return importer.PlanOptions{}, fmt.Errorf("--first %d: it is a number of records", o.first)
+	}
+	most, err := importer.ParseThreshold(o.most)
+	if err != nil {
+		return importer.PlanOptions{}, fmt.Errorf("--max-rejects: %w", err)
+	}
+	return importer.PlanOptions{First: o.first, MaxRejects: most}, nil
 }
 
 func openForSend(env Env, o *targetFlags) (*session, error) {

@@ -26,7 +26,7 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 		return err
 	}
 	s := &sealer{run: r, plan: p, mac: r.engine.journal.NewMAC()}
-	err := r.pack(ctx, s)
+	err := r.pack(ctx, p.Options.First, s)
 	if err == nil && len(s.sealed) != len(p.Batches) {
 		err = ErrPlanChanged
 	}
@@ -110,6 +110,9 @@ func (s *sealer) end() error {
 	s.run.mu.RLock()
 	row.Number = len(s.run.batches) + len(s.sealed) + 1
 	s.run.mu.RUnlock()
+	if s.plan.Options.First > 0 && len(s.sealed) > 0 {
+		row.After, row.AfterRejects = s.sealed[0].Number, s.plan.Options.MaxRejects.of(s.sealed[0].Records)
+	}
 	err := s.run.engine.journal.Update(func(tx *journal.Tx) error { return tx.AddBatch(&row, s.blob) })
 	if err != nil {
 		return err

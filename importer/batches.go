@@ -27,6 +27,7 @@ type Batch struct {
 	Rejected  int64
 	Missing   int64     // records that a finished job does not account for
 	NotBefore time.Time // when it can be sent at the earliest, for queued ones
+	After     int       // number of the batch whose job must have passed before; 0: none
 	Sent      time.Time
 	Ended     time.Time
 	Rate      float64       // records a second, 0 if not known yet
@@ -43,7 +44,7 @@ func (r *Run) Batches() []Batch {
 			Number: b.Number, Round: b.Round, Type: b.Type, State: BatchState(b.State), Cause: Cause(b.Cause), Why: b.Why,
 			Records: b.Records, Bytes: b.Bytes, Spans: publicSpans(b.Spans), Attempts: b.Attempts,
 			Job: b.Job.ID, JobStatus: b.Job.Status, Processed: b.Job.Processed, Rejected: b.Job.Rejected, Missing: b.Job.Missing,
-			NotBefore: b.NotBefore, Sent: b.Sent, Ended: b.Ended,
+			NotBefore: b.NotBefore, After: b.After, Sent: b.Sent, Ended: b.Ended,
 		}
 		if b.State == journal.Running {
 			out[i].Rate = b.pace.rate()
@@ -119,13 +120,17 @@ func (r *Run) Cancel(number int) error {
 	return explain(err, "only a batch that waits can be taken out of the queue")
 }
 
-// Release puts a held batch back into the queue, after its cause was mended.
+// Release puts a held batch back into the queue, after its cause was mended. One that is
+// held for the first batch of its round waits for that no longer.
 func (r *Run) Release(number int) error {
 	b, err := r.find(number)
 	if err != nil {
 		return err
 	}
 	err = r.engine.change(r, b, []journal.State{journal.Held}, func(n *journal.Batch) {
+		if n.Cause == string(FirstStopped) {
+			n.After = 0
+		}
 		n.State, n.Why, n.Cause, n.Failures, n.Crashes, n.NotBefore, n.Ended = journal.Queued, "", "", 0, 0, time.Time{}, time.Time{}
 	}, r.engine.audit(r, "release"))
 	if err != nil {

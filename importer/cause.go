@@ -20,5 +20,6 @@ const (
 	SourceChanged    Cause = "source changed"    // the file is gone or not what was sealed
 	SourceUnreadable Cause = "source unreadable" // the file could not be read just now
 	Interrupted      Cause = "interrupted"       // the program ended while it was being sent
+	FirstStopped     Cause = "first stopped"     // the first batch of its round did not pass: held until it does, or a person releases it
 	Decided          Cause = "decided"           // by a person: cancelled or resolved
 )

@@ -21,8 +21,9 @@ type sink interface {
 
 // pack cuts everything that may be sent now into the fewest batches: type by type, the
 // files of a type in the order chosen, the lines of a file in theirs, each batch filled
-// to one of the limits. The caller holds r.selection.
-func (r *Run) pack(ctx context.Context, to sink) error {
+// to one of the limits, the very first to no more than first records if that is not 0. The
+// caller holds r.selection.
+func (r *Run) pack(ctx context.Context, first int, to sink) error {
 	var types []string
 	for _, s := range r.Sources() {
 		if s.Type != nil && !slices.Contains(types, s.Type.Name()) {
@@ -30,7 +31,10 @@ func (r *Run) pack(ctx context.Context, to sink) error {
 		}
 	}
 	for _, name := range types {
-		c := &cutter{limits: r.engine.limits, resourceType: name, to: to}
+		c := &cutter{limits: r.engine.limits, most: r.engine.limits.Records, resourceType: name, to: to}
+		if first > 0 {
+			c.most = min(first, c.most)
+		}
 		for _, s := range r.Sources() {
 			if s.Type == nil || s.Type.Name() != name || s.File == nil || s.Err != nil {
 				continue
@@ -45,6 +49,9 @@ func (r *Run) pack(ctx context.Context, to sink) error {
 		if err := c.close(); err != nil {
 			return err
 		}
+		if c.cut > 0 {
+			first = 0
+		}
 	}
 	return nil
 }
@@ -52,8 +59,10 @@ func (r *Run) pack(ctx context.Context, to sink) error {
 // A cutter fills batches of one type.
 type cutter struct {
 	limits       Limits
+	most         int // records of the batch in the making
 	resourceType string
 	to           sink
+	cut          int // batches so far
 	open         bool
 	records      int
 	bytes        int64
@@ -66,7 +75,7 @@ func (c *cutter) add(o origin, record []byte) error {
 		return nil
 	}
 	joint := int64(len(bodyJoint))
-	if c.open && (c.records == c.limits.Records || c.bytes+joint+size > c.limits.Bytes) {
+	if c.open && (c.records == c.most || c.bytes+joint+size > c.limits.Bytes) {
 		if err := c.close(); err != nil {
 			return err
 		}
@@ -88,6 +97,8 @@ func (c *cutter) close() error {
 		return nil
 	}
 	c.open = false
+	c.cut++
+	c.most = c.limits.Records
 	return c.to.end()
 }
 

@@ -19,7 +19,8 @@ type Plan struct {
 	Batches []PlannedBatch
 	Totals  Totals      // as they stand now
 	Held    []HeldGroup // why records are held back
-	Starts  []time.Time // when each batch can go, given the slots
+	Starts  []time.Time // when each batch can go at the earliest, given the slots
+	Options PlanOptions // with which it was made
 
 	version int64
 }
@@ -55,10 +56,13 @@ var ErrNotChecked = errors.New("not checked to its end yet")
 var ErrPlanChanged = errors.New("the plan is out of date: corrections or files changed since it was made; look at the new plan")
 
 // Plan says what the next round would send. It needs the lint to be done.
-func (r *Run) Plan(ctx context.Context) (Plan, error) {
+func (r *Run) Plan(ctx context.Context) (Plan, error) { return r.PlanWith(ctx, PlanOptions{}) }
+
+// PlanWith is Plan with options.
+func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 	r.selection.Lock()
 	defer r.selection.Unlock()
-	p := Plan{Round: r.nextRound(), version: r.versionNow()}
+	p := Plan{Round: r.nextRound(), Options: o, version: r.versionNow()}
 	for _, s := range r.Sources() {
 		if s.Err == nil && !s.Report.Progress().Done {
 			return Plan{}, fmt.Errorf("%s: %w", s.Path, ErrNotChecked)
@@ -68,7 +72,7 @@ func (r *Run) Plan(ctx context.Context) (Plan, error) {
 		}
 	}
 	sink := &planner{plan: &p}
-	if err := r.pack(ctx, sink); err != nil {
+	if err := r.pack(ctx, o.First, sink); err != nil {
 		return Plan{}, err
 	}
 	p.Totals = r.Totals()

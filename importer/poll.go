@@ -106,6 +106,7 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 			}
 			if news {
 				wait = e.pollEvery
+				e.wake() // batches may wait for what this one has rejected
 			} else {
 				wait = min(wait+wait/2, slowestPoll*e.pollEvery)
 			}

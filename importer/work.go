@@ -94,6 +94,9 @@ func (e *Engine) step(ctx context.Context, said *time.Time) (time.Time, error) {
 	if e.Paused() {
 		return time.Time{}, nil
 	}
+	if err := e.judgeFirsts(); err != nil {
+		return time.Time{}, err
+	}
 	now := e.clock.Now()
 	r, b, earliest := e.nextBatch(now)
 	if b == nil {
@@ -124,7 +127,7 @@ func (e *Engine) nextBatch(now time.Time) (run *Run, next *batch, earliest time.
 	for _, r := range e.openRuns() {
 		r.mu.RLock()
 		for _, b := range r.batches {
-			if b.State != journal.Queued && b.State != journal.Retry {
+			if b.State != journal.Queued && b.State != journal.Retry || r.waitsForFirst(b) {
 				continue
 			}
 			if !b.NotBefore.After(now) {

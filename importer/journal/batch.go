@@ -29,6 +29,9 @@ type Batch struct {
 	Sent      time.Time
 	Ended     time.Time
 
+	After        int   // number of the batch that must have passed before; 0: none
+	AfterRejects int64 // records that it may have rejected
+
 	Slots    int    // kept; computed
 	Decision string // the last resolution; computed
 	Said     BaseWord
@@ -59,8 +62,8 @@ func (t *Tx) AddBatch(b *Batch, provenance []byte) error {
 	if err != nil {
 		return err
 	}
-	r, err := t.exec("INSERT INTO batch (run, number, round, type, state, records, bytes, digest, spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		b.Run, b.Number, b.Round, b.Type, Sealed, b.Records, b.Bytes, b.Digest, string(spans))
+	r, err := t.exec("INSERT INTO batch (run, number, round, type, state, records, bytes, digest, spans, after, after_rejects) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		b.Run, b.Number, b.Round, b.Type, Sealed, b.Records, b.Bytes, b.Digest, string(spans), b.After, b.AfterRejects)
 	if err != nil {
 		return err
 	}
@@ -81,8 +84,8 @@ func (t *Tx) DropDrafts(run string) error {
 // SaveBatch writes what may change of a batch, provided that it still is in the state
 // from; ErrState otherwise. The state machine's triggers may refuse it too.
 func (t *Tx) SaveBatch(b Batch, from State) error {
-	r, err := t.exec("UPDATE batch SET state=?, why=?, cause=?, attempts=?, failures=?, crashes=?, not_before=?, sent=?, ended=? WHERE id=? AND state=?",
-		b.State, t.j.sealText(b.Why, place("why", b.ID)), b.Cause, b.Attempts, b.Failures, b.Crashes, stamp(b.NotBefore), stamp(b.Sent), stamp(b.Ended), b.ID, from)
+	r, err := t.exec("UPDATE batch SET state=?, why=?, cause=?, attempts=?, failures=?, crashes=?, not_before=?, sent=?, ended=?, after=? WHERE id=? AND state=?",
+		b.State, t.j.sealText(b.Why, place("why", b.ID)), b.Cause, b.Attempts, b.Failures, b.Crashes, stamp(b.NotBefore), stamp(b.Sent), stamp(b.Ended), b.After, b.ID, from)
 	if err != nil {
 		return err
 	}
@@ -112,7 +115,7 @@ func (t *Tx) ClearJob(batch int64) error {
 }
 
 const batchQuery = `SELECT b.id, b.run, b.number, b.round, b.type, b.records, b.bytes, b.digest, b.spans,
-  b.state, b.why, b.cause, b.attempts, b.failures, b.crashes, b.not_before, b.sent, b.ended,
+  b.state, b.why, b.cause, b.attempts, b.failures, b.crashes, b.not_before, b.sent, b.ended, b.after, b.after_rejects,
   (SELECT count(*) FROM attempt a JOIN slot s ON s.attempt=a.id WHERE a.batch=b.id AND s.kept=1),
   coalesce((SELECT decision FROM resolution r WHERE r.batch=b.id ORDER BY rowid DESC LIMIT 1), ''),
   coalesce(j.id, ''), coalesce(j.status, ''), coalesce(j.total, 0), coalesce(j.processed, 0),
@@ -132,7 +135,7 @@ func (j *Journal) scanBatch(row scanner) (Batch, error) {
 	var base sql.NullInt64
 	var notBefore, sent, ended int64
 	err := row.Scan(&b.ID, &b.Run, &b.Number, &b.Round, &b.Type, &b.Records, &b.Bytes, &b.Digest, &spans,
-		&b.State, &why, &b.Cause, &b.Attempts, &b.Failures, &b.Crashes, &notBefore, &sent, &ended, &b.Slots, &b.Decision,
+		&b.State, &why, &b.Cause, &b.Attempts, &b.Failures, &b.Crashes, &notBefore, &sent, &ended, &b.After, &b.AfterRejects, &b.Slots, &b.Decision,
 		&b.Job.ID, &b.Job.Status, &b.Job.Total, &b.Job.Processed, &b.Job.Rejected, &b.Job.NoLine, &b.Job.Missing, &base, &reason)
 	if err != nil {
 		return b, err

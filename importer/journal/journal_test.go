@@ -222,9 +222,12 @@ func TestSettingsOfTheDatabase(t *testing.T) {
 	}
 }
 
-// withoutSchema4 and withoutSchema3 take back what the schemas from the fourth and from the third on brought.
+// withoutSchema5 and its like take back what the schemas from that one on brought.
 const (
-	withoutSchema4 = `ALTER TABLE source DROP COLUMN form; ALTER TABLE source DROP COLUMN entry; `
+	withoutSchema5 = `ALTER TABLE batch DROP COLUMN after; ALTER TABLE batch DROP COLUMN after_rejects; ALTER TABLE batch DROP COLUMN refusals;
+		ALTER TABLE attempt DROP COLUMN quota_before; ALTER TABLE attempt DROP COLUMN quota_after; ALTER TABLE ledger DROP COLUMN others;
+		ALTER TABLE ledger DROP COLUMN skew; ALTER TABLE correction DROP COLUMN original; DROP TABLE host; `
+	withoutSchema4 = withoutSchema5 + `ALTER TABLE source DROP COLUMN form; ALTER TABLE source DROP COLUMN entry; `
 	withoutSchema3 = withoutSchema4 + `DROP TABLE counting; DROP TABLE counting_word; ALTER TABLE batch DROP COLUMN cause; ALTER TABLE source ADD COLUMN digest BLOB; `
 )
 

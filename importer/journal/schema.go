@@ -9,7 +9,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -135,6 +135,27 @@ CREATE TABLE counting_word ( -- what a person said of one batch
 const schema4 = `
 ALTER TABLE source ADD COLUMN form TEXT NOT NULL DEFAULT '';  -- '': one record a line; 'values': wherever they stand
 ALTER TABLE source ADD COLUMN entry TEXT NOT NULL DEFAULT ''; -- the file in a zip archive
+`
+
+// schema5 keeps which batches of a round wait for its first one and how many rejects that may
+// have, and what servers teach: their limits, their clock, that others use the tenant's slots.
+const schema5 = `
+ALTER TABLE batch ADD COLUMN after INTEGER NOT NULL DEFAULT 0; -- the number of the first one; 0: it waits for none
+ALTER TABLE batch ADD COLUMN after_rejects INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE batch ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0; -- in a row, of those that cost a slot and are not the budget's
+
+ALTER TABLE attempt ADD COLUMN quota_before INTEGER; -- requests of the plan that the server counted, as far as it said
+ALTER TABLE attempt ADD COLUMN quota_after INTEGER;
+
+ALTER TABLE ledger ADD COLUMN others INTEGER NOT NULL DEFAULT 0; -- when the server last refused though we had slots left
+ALTER TABLE ledger ADD COLUMN skew INTEGER;                      -- the server's clock less ours, nanoseconds
+
+ALTER TABLE correction ADD COLUMN original BLOB; -- HMAC of the record that it corrects
+
+CREATE TABLE host ( -- what a server was seen not to take
+  host TEXT PRIMARY KEY, body_cap INTEGER NOT NULL DEFAULT 0, -- bytes, 0: none known
+  no_expect INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
 `
 
 // migrate brings the schema up to date, each step in one transaction with its version.
