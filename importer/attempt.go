@@ -12,11 +12,11 @@ import (
 
 // Limits of patience.
 const (
-	failuresBeforeHeld = 5                // attempts in a row that sent nothing
-	crashesBeforeHeld  = 3                // attempts that ended with the process
-	firstBackoff       = 2 * time.Second  // after an attempt that sent nothing; doubles
-	refusalBackoff     = 30 * time.Second // after a refusal that names no time
-	graceAtEnd         = 10 * time.Second // for an attempt on the wire when the work ends
+	failuresBeforeHeld = 5                        // attempts in a row that sent nothing
+	crashesBeforeHeld  = 3                        // attempts that ended with the process
+	firstBackoff       = 2 * time.Second / hurry  // after an attempt that sent nothing; doubles
+	refusalBackoff     = 30 * time.Second / hurry // after a refusal that names no time
+	graceAtEnd         = 10 * time.Second         // for an attempt on the wire when the work ends
 )
 
 // attempt makes one attempt to send a queued batch, step by step: read and compare,

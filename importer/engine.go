@@ -103,7 +103,7 @@ func New(o Options) (*Engine, error) {
 		e.limits.Bytes = 5 << 20
 	}
 	if e.pollEvery <= 0 {
-		e.pollEvery = 2 * time.Second
+		e.pollEvery = 2 * time.Second / hurry
 		if e.target.Sandbox != "" {
 			e.pollEvery = 250 * time.Millisecond // it is on this computer: looking costs nobody anything
 		}

@@ -27,6 +27,7 @@ type AuditRow struct {
 
 // Audit appends a row to the chain. Number, Who and Hash are filled in.
 func (t *Tx) Audit(r AuditRow) error {
+	t.what = r.What
 	var last int64
 	var previous []byte
 	err := t.tx.QueryRow("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").Scan(&last, &previous)

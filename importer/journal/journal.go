@@ -145,9 +145,11 @@ func (j *Journal) Update(f func(*Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("the journal in %s cannot be written: %w", j.dir, err)
 	}
-	if err := f(&Tx{j: j, tx: tx}); err != nil {
+	t := &Tx{j: j, tx: tx}
+	if err := f(t); err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
+	killpoint("before", t.what)
 	if err := tx.Commit(); err != nil {
 		err = fmt.Errorf("the journal in %s could not be made durable (is the disk full?): %w", j.dir, err)
 		j.mu.Lock()
@@ -155,6 +157,7 @@ func (j *Journal) Update(f func(*Tx) error) error {
 		j.mu.Unlock()
 		return err
 	}
+	killpoint("after", t.what)
 	return nil
 }
 
@@ -173,8 +176,9 @@ func ignoreDone(err error) error {
 
 // A Tx is an update in the making; it is valid only in the function given to Update.
 type Tx struct {
-	j  *Journal
-	tx *sql.Tx
+	j    *Journal
+	tx   *sql.Tx
+	what string // as the audit calls it, "" if it is not audited
 }
 
 func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
