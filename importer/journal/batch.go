@@ -92,6 +92,9 @@ func (t *Tx) SaveBatch(b Batch, from State) error {
 	if n, err := r.RowsAffected(); err != nil || n != 1 {
 		return fmt.Errorf("batch %d: %w", b.Number, ErrState)
 	}
+	if b.State != from {
+		t.moved = append(t.moved, b)
+	}
 	return nil
 }
 

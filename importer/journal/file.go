@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"database/sql"
 	"errors"
@@ -10,8 +11,51 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
+
+// prepareFolder makes the folder, and closes it and what lies in it to others: files may
+// come from a backup or a copy that kept no modes.
+func prepareFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return explainFile(dir, fmt.Errorf("the journal's folder %s could not be made: %w", dir, err))
+	}
+	if err := tighten(dir, 0o700); err != nil {
+		return err
+	}
+	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm", lockName, keyName} {
+		path := filepath.Join(dir, name)
+		info, err := os.Lstat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return fmt.Errorf("the journal could not be looked at: %w", err)
+		case !info.Mode().IsRegular():
+			return &DamagedError{Path: path, What: "it is not a regular file"}
+		}
+		if err := tighten(path, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tighten takes the rights of others from a file or folder that has any.
+func tighten(path string, mode fs.FileMode) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("the journal could not be looked at: %w", err)
+	}
+	if runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
+		return nil // there, folders of a user's profile are closed to others by their access lists
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		return fmt.Errorf("%s is open to other users and could not be closed to them; do that first (mode %o), for it says what was sent: %w", path, mode, err)
+	}
+	return nil
+}
 
 // prepareFile makes the database file with mode 0600 before SQLite opens it (which
 // would make it readable to all, and its WAL likewise). used says that a journal
@@ -25,13 +69,11 @@ func prepareFile(path string, used bool) (fresh bool, err error) {
 		}
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 		if err != nil {
-			return false, fmt.Errorf("the journal could not be made: %w", err)
+			return false, explainFile(filepath.Dir(path), fmt.Errorf("the journal could not be made: %w", err))
 		}
 		return true, f.Close()
 	case err != nil:
 		return false, fmt.Errorf("the journal could not be looked at: %w", err)
-	case !info.Mode().IsRegular():
-		return false, &DamagedError{Path: path, What: "it is not a regular file"}
 	}
 	return false, nil
 }
@@ -46,17 +88,16 @@ func (j *Journal) connect(path string) (err error) {
 		// There, fsync alone leaves the data in the drive's cache.
 		pragmas = append(pragmas, "fullfsync(1)", "checkpoint_fullfsync(1)")
 	}
-	if j.write, err = openDB(path, pragmas, 1); err != nil {
+	if j.write, err = openDB(path, "rw", pragmas, 1); err != nil {
 		return err
 	}
-	if err := j.requireVersion(); err != nil {
-		return err
-	}
-	j.read, err = openDB(path, []string{"busy_timeout(5000)", "query_only(1)", "temp_store(2)", "trusted_schema(0)"}, 2)
+	j.read, err = openDB(path, "rw", readPragmas, 2)
 	return err
 }
 
-func openDB(path string, pragmas []string, connections int) (*sql.DB, error) {
+var readPragmas = []string{"busy_timeout(5000)", "query_only(1)", "temp_store(2)", "trusted_schema(0)"}
+
+func openDB(path, mode string, pragmas []string, connections int) (*sql.DB, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -65,7 +106,7 @@ func openDB(path string, pragmas []string, connections int) (*sql.DB, error) {
 	if !strings.HasPrefix(slashed, "/") {
 		slashed = "/" + slashed // C:/… on Windows
 	}
-	dsn := (&url.URL{Scheme: "file", Path: slashed, RawQuery: url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}.Encode()}).String()
+	dsn := (&url.URL{Scheme: "file", Path: slashed, RawQuery: url.Values{"mode": {mode}, "_pragma": pragmas, "_txlock": {"immediate"}}.Encode()}).String()
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
@@ -83,22 +124,21 @@ func openDB(path string, pragmas []string, connections int) (*sql.DB, error) {
 // another connection writes (fixed in 3.51.3).
 var oldestSQLite = [3]int{3, 51, 3}
 
-func (j *Journal) requireVersion() error {
+func (j *Journal) requireVersion(db *sql.DB) error {
 	var s string
-	if err := j.write.QueryRow("SELECT sqlite_version()").Scan(&s); err != nil {
+	if err := db.QueryRow("SELECT sqlite_version()").Scan(&s); err != nil {
 		return err
 	}
+	return newEnough(s)
+}
+
+func newEnough(version string) error {
 	var v [3]int
-	if _, err := fmt.Sscanf(s, "%d.%d.%d", &v[0], &v[1], &v[2]); err != nil {
-		return fmt.Errorf("SQLite names its version %q: %w", s, err)
+	if _, err := fmt.Sscanf(version, "%d.%d.%d", &v[0], &v[1], &v[2]); err != nil {
+		return fmt.Errorf("SQLite names its version %q: %w", version, err)
 	}
-	for i := range v {
-		if v[i] != oldestSQLite[i] {
-			if v[i] < oldestSQLite[i] {
-				return fmt.Errorf("this program was built with SQLite %s, which can lose commits; 3.51.3 or newer is needed", s)
-			}
-			break
-		}
+	if slices.Compare(v[:], oldestSQLite[:]) < 0 {
+		return fmt.Errorf("this program was built with SQLite %s, which can lose commits; 3.51.3 or newer is needed", version)
 	}
 	return nil
 }
@@ -106,16 +146,25 @@ func (j *Journal) requireVersion() error {
 // smallJournal is the size up to which a full check costs nothing that is noticed.
 const smallJournal = 4 << 20
 
-// check proves that the file is ours and sound. The pages of a large journal are
-// gone through only if its last owner did not end in order.
-func (j *Journal) check() error {
+// checkKey proves that the key at hand is this journal's.
+func (j *Journal) checkKey() error {
 	path := filepath.Join(j.dir, fileName)
 	var mac []byte
-	if err := j.write.QueryRow("SELECT value FROM meta WHERE name='key'").Scan(&mac); err != nil {
+	if err := j.read.QueryRow("SELECT value FROM meta WHERE name='key'").Scan(&mac); err != nil {
 		return &DamagedError{Path: path, What: "it lacks the mark of its key", Err: err}
 	}
 	if !hmac.Equal(mac, j.MAC([]byte(keyProof))) {
 		return &DamagedError{Path: path, What: "its key file belongs to another journal"}
+	}
+	return nil
+}
+
+// check proves that the file is ours and sound. The pages of a large journal are
+// gone through only if its last owner did not end in order.
+func (j *Journal) check() error {
+	path := filepath.Join(j.dir, fileName)
+	if err := j.checkKey(); err != nil {
+		return err
 	}
 	var pages, size int64
 	if err := j.write.QueryRow("PRAGMA page_count").Scan(&pages); err != nil {
@@ -133,6 +182,26 @@ func (j *Journal) check() error {
 	}
 	if verdict != "ok" {
 		return &DamagedError{Path: path, What: "its pages contradict each other"}
+	}
+	return nil
+}
+
+// compareHead proves that the journal holds all that it held when it was last used here.
+func (j *Journal) compareHead() error {
+	had := j.lock.anchored(j)
+	if had.Number == 0 {
+		return nil
+	}
+	has, err := lastRow(j.write.QueryRow)
+	if err != nil {
+		return err
+	}
+	then, err := rowAt(j.write.QueryRow, had.Number)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(then.Hash, had.Hash) {
+		return &RestoredError{Path: filepath.Join(j.dir, fileName), Has: has.Number, Had: had.Number}
 	}
 	return nil
 }

@@ -20,25 +20,26 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"os/user"
 	"path/filepath"
-	"runtime"
 	"sync"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// A Journal is an open journal file, owned by one process at a time. Its methods
-// are safe for concurrent use.
+// A Journal is an open journal: owned by one process at a time, or looked at by an
+// observer. Its methods are safe for concurrent use.
 type Journal struct {
-	dir    string
-	lock   *ownerLock
-	write  *sql.DB // one connection
-	read   *sql.DB // query_only
-	aead   cipher.AEAD
-	macKey []byte
-	who    string
+	dir       string
+	lock      *ownerLock // nil for an observer
+	write     *sql.DB    // one connection; nil for an observer
+	read      *sql.DB    // query_only
+	observing bool
+	aead      cipher.AEAD
+	macKey    []byte
+	who       string
+	now       func() time.Time
 
 	mu     sync.Mutex
 	broken error // the first failed commit; nothing is written after it
@@ -51,23 +52,35 @@ const (
 	keyName  = "journal.key"
 )
 
-// Open opens or makes the journal in the folder (made with mode 0700 if absent).
-// It returns *LockedError if another process has it, *DamagedError or
-// *NewerError if it cannot be trusted; it never starts empty silently.
-func Open(dir string) (*Journal, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the journal's folder %s could not be made: %w", dir, err)
+// Options are what a journal is opened with; the zero value will do.
+type Options struct {
+	Now func() time.Time // nil: time.Now
+}
+
+func (o Options) journal(dir string) *Journal {
+	if o.Now == nil {
+		o.Now = time.Now
 	}
-	if info, err := os.Stat(dir); err == nil && info.IsDir() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		if err := os.Chmod(dir, 0o700); err != nil {
-			return nil, fmt.Errorf("the journal's folder %s is open to others and could not be closed to them: %w", dir, err)
-		}
+	return &Journal{dir: dir, who: userName(), now: o.Now}
+}
+
+// Open opens or makes the journal in the folder (made with mode 0700 if absent) and owns
+// it. It returns *LockedError if another process has it, *DamagedError, *RestoredError or
+// *NewerError if it cannot be trusted, *ReadOnlyError or *FullError if it cannot be
+// written; it never starts empty silently.
+func Open(dir string) (*Journal, error) { return OpenWith(dir, Options{}) }
+
+// OpenWith is Open with options.
+func OpenWith(dir string, o Options) (*Journal, error) {
+	if err := prepareFolder(dir); err != nil {
+		return nil, err
 	}
-	lock, err := takeLock(filepath.Join(dir, lockName))
+	j := o.journal(dir)
+	lock, err := takeLock(filepath.Join(dir, lockName), j.now)
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{dir: dir, lock: lock, who: userName()}
+	j.lock = lock
 	if err := j.open(); err != nil {
 		j.closeFiles()
 		return nil, err
@@ -84,14 +97,16 @@ func (j *Journal) open() error {
 	if err := j.loadKey(fresh); err != nil {
 		return err
 	}
-	if err := j.connect(path); err != nil {
-		return asDamage(path, err)
-	}
-	if err := j.migrate(fresh); err != nil {
-		return asDamage(path, err)
-	}
-	if err := j.check(); err != nil {
-		return asDamage(path, err)
+	for _, step := range []func() error{
+		func() error { return j.connect(path) },
+		func() error { return j.requireVersion(j.write) },
+		func() error { return j.migrate(fresh) },
+		j.check,
+		j.compareHead,
+	} {
+		if err := step(); err != nil {
+			return explain(j.dir, err)
+		}
 	}
 	return j.lock.set(markOpen)
 }
@@ -138,26 +153,34 @@ func (j *Journal) Update(f func(*Tx) error) error {
 	if err := j.failed(); err != nil {
 		return fmt.Errorf("the journal cannot be written since an earlier fault; restart the program: %w", err)
 	}
+	if j.observing {
+		return ErrObserver
+	}
 	if j.write == nil {
-		return errors.New("the journal is closed")
+		return errClosed
 	}
 	tx, err := j.write.BeginTx(context.Background(), nil)
 	if err != nil {
-		return fmt.Errorf("the journal in %s cannot be written: %w", j.dir, err)
+		return fmt.Errorf("the journal in %s cannot be written: %w", j.dir, explain(j.dir, err))
 	}
 	t := &Tx{j: j, tx: tx}
-	if err := f(t); err != nil {
-		return errors.Join(err, ignoreDone(tx.Rollback()))
+	err = f(t)
+	if err == nil {
+		err = t.writeAudit()
+	}
+	if err != nil {
+		return errors.Join(explain(j.dir, err), ignoreDone(tx.Rollback()))
 	}
 	killpoint("before", t.what)
 	if err := tx.Commit(); err != nil {
-		err = fmt.Errorf("the journal in %s could not be made durable (is the disk full?): %w", j.dir, err)
+		err = fmt.Errorf("the journal in %s could not be made durable: %w", j.dir, explain(j.dir, err))
 		j.mu.Lock()
 		j.broken = err
 		j.mu.Unlock()
 		return err
 	}
 	killpoint("after", t.what)
+	j.anchor(t.head)
 	return nil
 }
 
@@ -176,9 +199,12 @@ func ignoreDone(err error) error {
 
 // A Tx is an update in the making; it is valid only in the function given to Update.
 type Tx struct {
-	j    *Journal
-	tx   *sql.Tx
-	what string // as the audit calls it, "" if it is not audited
+	j     *Journal
+	tx    *sql.Tx
+	audit []AuditRow // written when the update ends
+	moved []Batch    // whose state changed
+	what  string     // as the audit calls it, "" if it is not audited
+	head  Head       // of the audit, if the update wrote to it
 }
 
 func (t *Tx) exec(query string, args ...any) (sql.Result, error) {

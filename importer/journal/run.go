@@ -141,23 +141,23 @@ type scanner = interface{ Scan(...any) error }
 // collect reads all rows of a query.
 func collect[T any](j *Journal, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	if j.read == nil {
-		return nil, errors.New("the journal is closed")
+		return nil, errClosed
 	}
 	rows, err := j.read.Query(query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("the journal cannot be read: %w", asDamage(j.dir, err))
+		return nil, fmt.Errorf("the journal cannot be read: %w", explain(j.dir, err))
 	}
 	defer rows.Close()
 	var all []T
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return nil, fmt.Errorf("the journal cannot be read: %w", asDamage(j.dir, err))
+			return nil, fmt.Errorf("the journal cannot be read: %w", explain(j.dir, err))
 		}
 		all = append(all, v)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("the journal cannot be read: %w", asDamage(j.dir, err))
+		return nil, fmt.Errorf("the journal cannot be read: %w", explain(j.dir, err))
 	}
 	return all, nil
 }
@@ -166,14 +166,14 @@ func collect[T any](j *Journal, scan func(scanner) (T, error), query string, arg
 func one[T any](j *Journal, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var zero T
 	if j.read == nil {
-		return zero, errors.New("the journal is closed")
+		return zero, errClosed
 	}
 	v, err := scan(j.read.QueryRow(query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return zero, ErrNotFound
 	}
 	if err != nil {
-		return zero, fmt.Errorf("the journal cannot be read: %w", asDamage(j.dir, err))
+		return zero, fmt.Errorf("the journal cannot be read: %w", explain(j.dir, err))
 	}
 	return v, nil
 }

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"database/sql"
 	"fmt"
 	"path/filepath"
 )
@@ -9,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -158,42 +159,92 @@ CREATE TABLE host ( -- what a server was seen not to take
 ) STRICT, WITHOUT ROWID;
 `
 
-// migrate brings the schema up to date, each step in one transaction with its version.
-func (j *Journal) migrate(fresh bool) error {
+// schema6 lets the audit account for the state of every batch, and keeps slots when
+// their run is purged: the server still counts them.
+const schema6 = `
+ALTER TABLE audit ADD COLUMN state TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE slots (
+  attempt TEXT PRIMARY KEY, tenant TEXT NOT NULL,
+  claimed INTEGER NOT NULL, latest INTEGER NOT NULL DEFAULT 0, -- the latest moment at which the server can have counted it; 0: still open
+  kept INTEGER NOT NULL DEFAULT 1
+) STRICT, WITHOUT ROWID;
+INSERT INTO slots SELECT attempt, tenant, claimed, latest, kept FROM slot;
+DROP TABLE slot;
+ALTER TABLE slots RENAME TO slot;
+CREATE INDEX slot_tenant ON slot (tenant, latest) WHERE kept = 1;
+`
+
+// firstStated is the schema from which on the audit accounts for states.
+const firstStated = 6
+
+// schemaVersion reads the schema of a journal and refuses what this program does not
+// know: a file of another program, or a newer one.
+func (j *Journal) schemaVersion(db *sql.DB, fresh bool) (version int, err error) {
 	path := filepath.Join(j.dir, fileName)
-	var version, application int
-	if err := j.write.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
-		return err
+	var application int
+	if err := db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+		return 0, err
 	}
-	if err := j.write.QueryRow("PRAGMA application_id").Scan(&application); err != nil {
-		return err
+	if err := db.QueryRow("PRAGMA application_id").Scan(&application); err != nil {
+		return 0, err
 	}
 	switch {
 	case version > len(migrations):
-		return &NewerError{Path: path, Found: version, Known: len(migrations)}
+		return 0, &NewerError{Path: path, Found: version, Known: len(migrations)}
 	case !fresh && application != applicationID:
-		return &DamagedError{Path: path, What: "it is not a journal of this program"}
+		return 0, &DamagedError{Path: path, What: "it is not a journal of this program"}
 	}
-	for ; version < len(migrations); version++ {
-		err := j.Update(func(t *Tx) error {
-			if _, err := t.exec(migrations[version]); err != nil {
+	return version, nil
+}
+
+// migrate brings the schema up to date in one transaction: all of it or nothing. It leaves
+// no copy of the journal as it was behind: whoever put that back later would have a
+// journal that knows nothing of what was sent since.
+func (j *Journal) migrate(fresh bool) error {
+	version, err := j.schemaVersion(j.write, fresh)
+	if err != nil || version == len(migrations) {
+		return err
+	}
+	err = j.Update(func(t *Tx) error {
+		for _, step := range migrations[version:] {
+			if _, err := t.exec(step); err != nil {
 				return err
 			}
-			if version == 0 {
-				if _, err := t.exec("INSERT INTO meta (name, value) VALUES ('key', ?)", j.MAC([]byte(keyProof))); err != nil {
-					return err
-				}
+		}
+		if version == 0 {
+			if _, err := t.exec("INSERT INTO meta (name, value) VALUES ('key', ?)", j.MAC([]byte(keyProof))); err != nil {
+				return err
 			}
-			_, err := t.exec(guards() + fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d;", applicationID, version+1))
-			return err
-		})
-		if err != nil {
-			return err
+		} else if version < firstStated {
+			if err := t.stateAll(); err != nil {
+				return err
+			}
 		}
-		// Into the file itself: from here on an empty file means a loss.
-		if _, err := j.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
-			return err
-		}
+		_, err := t.exec(guards() + fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d;", applicationID, len(migrations)))
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	return nil
+	// Into the file itself: from here on an empty file means a loss.
+	_, err = j.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
+
+// stateAll notes in the audit how every batch stands that was there before the audit did.
+func (t *Tx) stateAll() error {
+	rows, err := t.tx.Query("SELECT run, number, state, digest, records FROM batch WHERE state<>? ORDER BY id", Sealed)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r := AuditRow{Time: t.j.now(), What: "state"}
+		if err := rows.Scan(&r.Run, &r.Batch, &r.State, &r.Digest, &r.Count); err != nil {
+			return err
+		}
+		t.audit = append(t.audit, r)
+	}
+	return rows.Err()
 }

@@ -140,6 +140,9 @@ CREATE TRIGGER attempt_phase BEFORE UPDATE OF phase ON attempt
 WHEN NOT ((OLD.phase = 'intent' AND NEW.phase IN ('wire', 'verdict')) OR (OLD.phase = 'wire' AND NEW.phase = 'verdict'))
 BEGIN SELECT RAISE(ABORT, 'an attempt never goes back'); END;
 
+DROP TRIGGER IF EXISTS audit_insert;
+CREATE TRIGGER audit_insert BEFORE INSERT ON audit WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit)
+BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 DROP TRIGGER IF EXISTS audit_update;
 CREATE TRIGGER audit_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 DROP TRIGGER IF EXISTS audit_delete;

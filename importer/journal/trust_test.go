@@ -1,0 +1,152 @@
+package journal
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+func TestSQLiteMustBeNewEnough(t *testing.T) {
+	t.Parallel()
+	for version, want := range map[string]bool{"3.51.3": true, "3.51.2": false, "3.52.0": true, "3.9.9": false, "4.0.0": true, "2.99.99": false, "new": false} {
+		if err := newEnough(version); (err == nil) != want {
+			t.Errorf("SQLite %s: %v, want it taken: %v", version, err, want)
+		}
+	}
+}
+
+// Files that a copy or a backup left open to others are closed to them.
+func TestLooserFilesAreTightened(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("access lists, not modes")
+	}
+	dir := filepath.Join(t.TempDir(), "journal")
+	j := open(t, dir)
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"", fileName, lockName, keyName} {
+		if err := os.Chmod(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open(t, dir)
+	for name, want := range map[string]os.FileMode{"": 0o700, fileName: 0o600, lockName: 0o600, keyName: 0o600, fileName + "-wal": 0o600, fileName + "-shm": 0o600} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%q has mode %v, want %v (%v)", name, info.Mode().Perm(), want, err)
+		}
+	}
+}
+
+func TestLinksAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{fileName, lockName, keyName} {
+		dir := t.TempDir()
+		elsewhere := filepath.Join(t.TempDir(), "elsewhere")
+		if err := os.Symlink(elsewhere, filepath.Join(dir, name)); err != nil {
+			t.Skip("no links here:", err)
+		}
+		if _, err := Open(dir); err == nil {
+			t.Errorf("%s was followed to another file", name)
+		}
+		if _, err := os.Stat(elsewhere); err == nil {
+			t.Errorf("a file was made behind the link %s", name)
+		}
+	}
+}
+
+// A full disk is said as such; what was there before stays, and there is no half update.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	addBatch(t, j, 1)
+	if _, err := j.write.Exec("PRAGMA max_page_count=1"); err != nil { // SQLite makes of it as many as there are
+		t.Fatal(err)
+	}
+	err := j.Update(func(tx *Tx) error {
+		if err := tx.Seen("t", noon); err != nil {
+			return err
+		}
+		return tx.AddBatch(&Batch{Run: "r", Number: 2, Digest: []byte{2}}, make([]byte, 1<<20))
+	})
+	if _, ok := errors.AsType[*FullError](err); !ok || !strings.Contains(err.Error(), "free some space") {
+		t.Fatalf("Update = %v, want *FullError", err)
+	}
+	if l, err := j.Ledger("t", time.Time{}); err != nil || !l.Highest.IsZero() {
+		t.Errorf("half an update stayed: %+v, %v", l, err)
+	}
+	if kinds := found(t, j, Head{}); kinds != nil {
+		t.Errorf("found %v", kinds)
+	}
+	if _, err := j.write.Exec("PRAGMA max_page_count=1000000"); err != nil {
+		t.Fatal(err)
+	}
+	update(t, j, func(tx *Tx) error { return tx.Seen("t", noon) }) // there is room again
+}
+
+func TestReadOnlyJournal(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	if _, err := j.write.Exec("PRAGMA query_only=1"); err != nil {
+		t.Fatal(err)
+	}
+	err := j.Update(func(tx *Tx) error { return tx.Seen("t", noon) })
+	if _, ok := errors.AsType[*ReadOnlyError](err); !ok || !strings.Contains(err.Error(), "make it writable") {
+		t.Errorf("Update = %v, want *ReadOnlyError", err)
+	}
+	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
+		return // whom modes do not stop
+	}
+	dir := filepath.Join(t.TempDir(), "journal")
+	open(t, dir).Close()
+	if err := errors.Join(os.Chmod(filepath.Join(dir, lockName), 0o400), os.Chmod(dir, 0o500)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(dir, 0o700) })
+	if _, err := Open(dir); !isReadOnly(err) {
+		t.Errorf("Open = %v, want *ReadOnlyError", err)
+	}
+}
+
+func isReadOnly(err error) bool {
+	_, ok := errors.AsType[*ReadOnlyError](err)
+	return ok
+}
+
+// Damage met while at work is said as what it is.
+func TestDamageWhileAtWork(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	if _, err := j.write.Exec("PRAGMA writable_schema=1; UPDATE sqlite_schema SET rootpage=999 WHERE name='ledger'; PRAGMA writable_schema=RESET"); err != nil {
+		t.Fatal(err)
+	}
+	err := j.Update(func(tx *Tx) error { return tx.Seen("t", noon) })
+	if _, ok := errors.AsType[*DamagedError](err); !ok {
+		t.Errorf("Update = %v, want *DamagedError", err)
+	}
+	if _, ok := errors.AsType[*sqlite.Error](err); !ok {
+		t.Errorf("the cause is lost in %v", err)
+	}
+}
+
+func TestLockSaysWhoHasIt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j, err := OpenWith(dir, Options{Now: func() time.Time { return noon }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	_, err = Open(dir)
+	locked, ok := errors.AsType[*LockedError](err)
+	if !ok || locked.Owner != (Owner{os.Getpid(), noon}) {
+		t.Fatalf("Open = %+v, want *LockedError with process and time", err)
+	}
+}
