@@ -127,6 +127,23 @@ func TestSeveritiesAreSet(t *testing.T) {
 	}
 }
 
+// What is sent is checked as the user says, and the plan says what is let through.
+func TestSeveritiesAreSetForSending(t *testing.T) {
+	t.Parallel()
+	sent := runProgram(t, t.TempDir(), nil, "send", "--sandbox", "--json", "--pace", "5000", "--off", "field.unknown",
+		"--severity", "field.allowed=note", "--severity", "record.duplicate=error", "testdata/patients.ndjson")
+	plain := runProgram(t, t.TempDir(), nil, "send", "--sandbox", "--json", "--pace", "5000", "testdata/patients.ndjson")
+	if s, p := sent.summary(t), plain.summary(t); s.HeldBack >= p.HeldBack || s.Rejected == 0 || p.Rejected != 0 {
+		t.Errorf("%+v, as the rules are by themselves %+v", s, p)
+	}
+	if !strings.Contains(sent.out, `"lowered":[{"rule":"field.allowed","severity":"note",`) || !strings.Contains(sent.err, "by your settings field.allowed is a note") {
+		t.Errorf("the plan does not say what is let through:\n%s\n%s", sent.out, sent.err)
+	}
+	if p := runProgram(t, t.TempDir(), nil, "send", "--sandbox", "--off", "field.nope", "testdata/patients.ndjson"); p.code != 1 || !strings.Contains(p.err, "--rules") {
+		t.Errorf("exit %d, %s", p.code, p.err)
+	}
+}
+
 // TestLintToAClosedPipe: a reader that has seen enough is no fault to talk about.
 func TestLintToAClosedPipe(t *testing.T) {
 	t.Parallel()

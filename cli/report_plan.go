@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 )
 
 // lintEvent tells what the check of one file found.
@@ -74,11 +75,33 @@ type planEvent struct {
 	Batches int       `json:"batches"`
 	Records int64     `json:"records"`
 	Held    int64     `json:"heldBack"`
+
+	Lowered []loweredRule `json:"lowered,omitempty"` // rules that hold nothing back, by the user's settings
+}
+
+type loweredRule struct {
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	Problems int64  `json:"problems"`
+}
+
+// lowered tells which rules hold nothing back by the user's own choice.
+func (r *reporter) lowered(all []importer.Lowered) (rules []loweredRule) {
+	for _, l := range all {
+		word := severityWord(l.Severity)
+		rules = append(rules, loweredRule{l.Rule, word, l.Problems})
+		if l.Severity == ndjson.Off {
+			r.say("by your settings %s is off: records that break it are not found, and the server may reject them", l.Rule)
+			continue
+		}
+		r.say("by your settings %s is a %s: %s not held back, and the server may reject the records", l.Rule, word, count(l.Problems, "problem"))
+	}
+	return rules
 }
 
 // plan shows what would be sent, when, and what is held back.
 func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Engine) {
-	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), p.Totals.HeldBack})
+	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), p.Totals.HeldBack, r.lowered(p.Lowered)})
 	r.say("plan: %s in %s to %s", count(plannedRecords(p), "record"), count(int64(len(p.Batches)), "batch"), engine.Target().Host)
 	for i, b := range p.Batches {
 		when := "now"

@@ -3,15 +3,18 @@ package cli
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"clinik-import/client"
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
+	"clinik-import/ndjson"
 )
 
 func newResume(env Env, root *targetFlags) *cobra.Command {
@@ -54,6 +57,9 @@ func resume(ctx context.Context, env Env, o sendFlags, hostNamed bool) error {
 	for _, run := range runs {
 		defer run.Close()
 		out.say("taking up the run of %s", run.ID())
+		if len(run.Severities()) > 0 {
+			out.say("it keeps the severities of rules that it was begun with: %s", severitiesText(run.Severities()))
+		}
 		if err := out.lint(ctx, run); err != nil {
 			return err
 		}
@@ -62,6 +68,15 @@ func resume(ctx context.Context, env Env, o sendFlags, hostNamed bool) error {
 		}
 	}
 	return settle(ctx, s, runs, events, o.wait, out)
+}
+
+// severitiesText lists severities as they are set, in order of the rules.
+func severitiesText(all map[string]ndjson.Severity) string {
+	var words []string
+	for _, code := range slices.Sorted(maps.Keys(all)) {
+		words = append(words, code+"="+severityWord(all[code]))
+	}
+	return strings.Join(words, ", ")
 }
 
 // release puts batches back into the queue that were held for something a person can

@@ -111,6 +111,10 @@ func openSession(s *session, o *targetFlags, target importer.Target, key client.
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	severities, err := o.settings.severities()
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	api, err := client.New(client.Options{Host: target.Host, Key: key})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -126,7 +130,7 @@ func openSession(s *session, o *targetFlags, target importer.Target, key client.
 	}
 	s.engine, err = importer.New(importer.Options{
 		Journal: s.journal, Server: &server{api}, Target: target,
-		Allowance: allowance, Limits: documentedLimits, PollEvery: poll,
+		Allowance: allowance, Limits: documentedLimits, PollEvery: poll, Severities: severities,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

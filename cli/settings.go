@@ -47,6 +47,14 @@ func (s *settings) severities() (map[string]ndjson.Severity, error) {
 	return all, nil
 }
 
+// severityWord is what a severity is set by.
+func severityWord(s ndjson.Severity) string {
+	if s == ndjson.Off {
+		return "off"
+	}
+	return s.String()
+}
+
 func knownRule(flag, code string) error {
 	if slices.ContainsFunc(ndjson.Rules(), func(r ndjson.Rule) bool { return r.Code == code }) {
 		return nil

@@ -32,6 +32,7 @@ type targetFlags struct {
 	slots    string
 	state    string
 	typeName string
+	settings settings
 	practice sandboxFlags
 }
 
@@ -40,6 +41,7 @@ func (o *targetFlags) register(cmd *cobra.Command) {
 	f.BoolVar(&o.sandbox, "sandbox", false, "practise: send to an embedded sandbox instead of ClinikAPI")
 	f.StringVar(&o.host, "host", DefaultHost, "server to send to")
 	f.StringVar(&o.slots, "slots", "", "bulk operations that the tenant may start, as COUNT/TIME (default 5/1h, the documented allowance)")
+	o.settings.register(cmd)
 	o.practice.register(cmd)
 }
 

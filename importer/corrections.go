@@ -55,6 +55,16 @@ func (c *corrections) settle() {
 	}
 }
 
+// wasFaulty reports whether the original of a corrected record is held back. A correction
+// made before the lint came by could not know that the record repeats another; r.mu is held.
+func (r *Run) wasFaulty(c journal.Correction) bool {
+	if c.WasFaulty {
+		return true
+	}
+	worst, _ := r.sources[c.Source].Report.Mark(c.Line)
+	return worst == ndjson.Error
+}
+
 // A NotCorrectableError says why a record cannot be corrected.
 type NotCorrectableError struct {
 	Position
@@ -169,7 +179,7 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 	if c.Of != nil && !bytes.Equal(original.Bytes, c.Of) {
 		return row, &OutdatedError{c.Position, s.Path}
 	}
-	row.WasFaulty = hasError(s.Linter().Line(nil, original))
+	row.WasFaulty = hasError(s.problems(original))
 	return row, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"sync"
 	"time"
 
@@ -56,6 +57,10 @@ type Options struct {
 	PollEvery time.Duration // between two looks at a running job, up to 8 times as long when nothing changes; 0: 250 ms for the embedded sandbox, else 2 s
 	Clock     Clock
 	Rand      io.Reader
+
+	// Severities are what runs begun from now on ask of the lint's rules, by code, in place of
+	// the rules' own; ndjson.Off leaves one out. A run keeps those that it was begun with.
+	Severities map[string]ndjson.Severity
 }
 
 // An Engine drives the imports of one target. All methods are safe for concurrent use.
@@ -68,6 +73,7 @@ type Engine struct {
 	pollEvery time.Duration
 	clock     Clock
 	rand      io.Reader
+	asked     map[string]ndjson.Severity // of the rules, by runs to come
 
 	broadcast broadcast
 	changing  sync.Mutex    // held over each change of a batch: journal first, memory second
@@ -87,7 +93,7 @@ type Engine struct {
 func New(o Options) (*Engine, error) {
 	e := &Engine{
 		journal: o.Journal, server: o.Server, target: o.Target, allowance: o.Allowance, limits: o.Limits,
-		pollEvery: o.PollEvery, clock: o.Clock, rand: o.Rand,
+		pollEvery: o.PollEvery, clock: o.Clock, rand: o.Rand, asked: maps.Clone(o.Severities),
 		kick: make(chan struct{}, 1), polled: map[*batch]bool{},
 	}
 	if e.journal == nil || e.server == nil {
@@ -159,12 +165,13 @@ func (e *Engine) Begin(inputs []Input) (*Run, error) {
 	row := journal.Run{
 		ID: e.uuid(), Tenant: e.target.Tenant, Host: e.target.Host,
 		Environment: string(e.target.Environment), Key: e.target.Key, Started: e.clock.Now(),
+		Severities: severityWords(e.asked),
 	}
 	var sources []*Source
 	var rows []journal.Source
 	for i, in := range inputs {
 		info := in.File.Info()
-		sources = append(sources, &Source{Index: i, Path: info.Path, File: in.File, Type: in.Type, Report: ndjson.NewReport()})
+		sources = append(sources, &Source{Index: i, Path: info.Path, File: in.File, Type: in.Type, Report: ndjson.NewReport(), severities: e.asked})
 		sources[i].identify()
 		rows = append(rows, journal.Source{
 			Number: i, Path: info.Path, Resolved: info.Resolved, Size: info.Size, ModTime: info.ModTime,

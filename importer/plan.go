@@ -19,6 +19,7 @@ type Plan struct {
 	Batches []PlannedBatch
 	Totals  Totals      // as they stand now
 	Held    []HeldGroup // why records are held back
+	Lowered []Lowered   // rules that would hold records back if they were not graded lower
 	Starts  []time.Time // when each batch can go at the earliest, given the slots
 	Options PlanOptions // with which it was made
 
@@ -84,6 +85,7 @@ func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 	if sink.tooLarge > 0 {
 		p.Held = append(p.Held, HeldGroup{Rule: RuleTooLarge, Records: sink.tooLarge})
 	}
+	p.Lowered = r.lowered()
 	now := r.engine.clock.Now()
 	ledger, err := r.engine.ledger(now)
 	if err != nil {
@@ -136,6 +138,10 @@ func (r *Run) held() ([]HeldGroup, error) {
 	}
 	r.mu.RLock()
 	current := maps.Clone(r.corrections.current)
+	for p, c := range current {
+		c.WasFaulty = r.wasFaulty(c)
+		current[p] = c
+	}
 	maps.DeleteFunc(current, func(_ Position, c journal.Correction) bool { return !c.WasFaulty && !c.Faulty })
 	inBatch := map[Position]bool{}
 	for p := range current {
@@ -152,14 +158,14 @@ func (r *Run) held() ([]HeldGroup, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s, line %d cannot be read: %w", s.Path, p.Line, err)
 			}
-			countErrors(counts, s, line, -1)
+			countErrors(counts, s.problems(line), -1)
 		}
 		if c.Faulty && !inBatch[p] {
 			record, err := r.engine.journal.Corrected(c.ID)
 			if err != nil {
 				return nil, err
 			}
-			countErrors(counts, s, ndjson.Line{Number: p.Line, Bytes: record}, 1)
+			countErrors(counts, s.Linter().Line(nil, ndjson.Line{Number: p.Line, Bytes: record}), 1)
 		}
 	}
 	var groups []HeldGroup
@@ -182,8 +188,8 @@ func (r *Run) held() ([]HeldGroup, error) {
 }
 
 // countErrors adds n for every error of a record.
-func countErrors(counts map[HeldGroup]int64, s *Source, line ndjson.Line, n int64) {
-	for _, p := range s.Linter().Line(nil, line) {
+func countErrors(counts map[HeldGroup]int64, problems []ndjson.Problem, n int64) {
+	for _, p := range problems {
 		if p.Severity == ndjson.Error {
 			counts[HeldGroup{Rule: p.Rule, Field: fieldOf(p.Pointer)}] += n
 		}

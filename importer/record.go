@@ -76,11 +76,11 @@ func (r *Run) Record(p Position) (Record, error) {
 		}
 	}
 	if s.Type != nil && rec.Current != nil {
-		line := rec.Original
-		line.Bytes = rec.Current
-		rec.Problems = s.Linter().Line(nil, line)
-		if !ok {
-			rec.Problems = s.Report.Duplicates(rec.Problems, line)
+		if ok {
+			line := ndjson.Line{Number: p.Line, Offset: rec.Original.Offset, Bytes: rec.Current}
+			rec.Problems = s.Linter().Line(nil, line)
+		} else {
+			rec.Problems = s.problems(rec.Original)
 		}
 	}
 	rec.Attempts, err = r.attemptsOf(p)
@@ -160,7 +160,7 @@ func (r *Run) stateLocked(p Position) RecordState {
 		return BlankLine
 	}
 	c, corrected := r.corrections.current[p]
-	if worst == ndjson.Error || corrected && (c.Faulty || c.WasFaulty) {
+	if worst == ndjson.Error || corrected && (c.Faulty || r.wasFaulty(c)) {
 		return HeldBack
 	}
 	return Unsent

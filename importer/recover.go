@@ -92,9 +92,10 @@ func (e *Engine) load(row journal.Run, files bool) (*Run, error) {
 		return nil, err
 	}
 	sources := make([]*Source, len(rows))
+	severities := severitiesOf(row.Severities)
 	for i, s := range rows {
 		t, _ := resource.Lookup(s.Type)
-		sources[i] = &Source{Index: i, Path: s.Path, Type: t, Report: ndjson.NewReport()}
+		sources[i] = &Source{Index: i, Path: s.Path, Type: t, Report: ndjson.NewReport(), severities: severities}
 		if files {
 			if sources[i].File, sources[i].Err = reopen(s); sources[i].File != nil {
 				sources[i].identify()

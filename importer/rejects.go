@@ -154,7 +154,7 @@ func (r *Run) heldLines(s *Source, limit int) []int64 {
 	var turned []int64 // clean by the file, faulty by a correction
 	r.mu.RLock()
 	for p, c := range r.corrections.current {
-		if p.Source == s.Index && c.Faulty && !c.WasFaulty && r.standing.at(p) == none {
+		if p.Source == s.Index && c.Faulty && !r.wasFaulty(c) && r.standing.at(p) == none {
 			turned = append(turned, p.Line)
 		}
 	}
@@ -180,11 +180,12 @@ func (r *Run) heldReject(s *Source, line int64) Reject {
 	r.mu.RLock()
 	r.correctionOf(&j)
 	c, corrected := r.corrections.current[j.Position]
+	turned := corrected && !r.wasFaulty(c)
 	r.mu.RUnlock()
 	text := ndjson.Line{Number: line}
 	var err error
 	switch {
-	case corrected && !c.WasFaulty:
+	case turned:
 		text.Bytes, err = r.engine.journal.Corrected(c.ID)
 	case s.File == nil:
 		err = errSourceGone
@@ -195,7 +196,11 @@ func (r *Run) heldReject(s *Source, line int64) Reject {
 		j.Message = err.Error()
 		return j
 	}
-	for _, p := range s.Linter().Line(nil, text) {
+	problems := s.Linter().Line(nil, text)
+	if !turned {
+		problems = s.Report.Duplicates(problems, text)
+	}
+	for _, p := range problems {
 		if p.Severity == ndjson.Error {
 			j.Pointer, j.Message = p.Pointer, p.Message
 			j.Group = p.Rule + "|" + fieldOf(p.Pointer)

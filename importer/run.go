@@ -48,7 +48,8 @@ type Source struct {
 	Report *ndjson.Report
 	Err    error // why it cannot be read or sent from (gone, changed), nil if all is well
 
-	stat os.FileInfo // of the file as it was opened, nil if not known
+	stat       os.FileInfo                // of the file as it was opened, nil if not known
+	severities map[string]ndjson.Severity // of the run, shared by its sources and not changed
 }
 
 // counted is what a finished lint counted in a source.
@@ -79,7 +80,15 @@ func (r *Run) ID() string { return r.id }
 
 // Linter returns the checks that apply to a record of the source by itself; whether it
 // repeats another, the lint of the whole run finds out.
-func (s *Source) Linter() *ndjson.Linter { return &ndjson.Linter{Type: s.Type} }
+func (s *Source) Linter() *ndjson.Linter {
+	return &ndjson.Linter{Type: s.Type, Severities: s.severities}
+}
+
+// problems returns all that is wrong with the original of a record, as far as the lint
+// of the run has come; that it repeats another is part of it.
+func (s *Source) problems(original ndjson.Line) []ndjson.Problem {
+	return s.Report.Duplicates(s.Linter().Line(nil, original), original)
+}
 
 // Sources returns the files in the order chosen. The slice and its elements are not to be changed.
 func (r *Run) Sources() []*Source {

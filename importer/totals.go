@@ -39,7 +39,7 @@ func (r *Run) Totals() Totals {
 	for p, c := range r.corrections.current {
 		s := r.standing.at(p)
 		switch {
-		case s == none && c.Faulty && !c.WasFaulty && p.Line <= r.countedOf(p.Source).lines:
+		case s == none && c.Faulty && !r.wasFaulty(c) && p.Line <= r.countedOf(p.Source).lines:
 			turned[p.Source]++
 		case !c.Faulty && (s == none || s == rejected) && r.corrections.pending(c):
 			t.Corrected++

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -33,6 +34,9 @@ func (p *sendPage) ask() tea.Cmd {
 		q.Lines = append(q.Lines, counted(held, "record stays held back, because the check found errors in it.",
 			"records stay held back, because the check found errors in them."))
 	}
+	if said, some := loweredText(plan.Lowered); some {
+		q.Lines = append(q.Lines, said)
+	}
 	return p.c.Ask(q, func() tea.Cmd {
 		if p.c.Run != run {
 			return nil
@@ -40,6 +44,22 @@ func (p *sendPage) ask() tea.Cmd {
 		p.sealing = true
 		return approveCmd(p.c.Context(), run, plan)
 	})
+}
+
+// loweredText says which rules hold nothing back because the person's settings say so.
+func loweredText(all []importer.Lowered) (said safe.Text, some bool) {
+	var rules []safe.Text
+	for _, l := range all {
+		what := safe.Own("off")
+		if l.Severity != ndjson.Off {
+			what = counted(l.Problems, "problem", "problems")
+		}
+		rules = append(rules, safe.Sprintf("%s (%s)", safe.Clean(l.Rule), what))
+	}
+	if len(rules) == 0 {
+		return safe.Text{}, false
+	}
+	return safe.Sprintf("By your settings these rules hold nothing back, and the server may reject what breaks them: %s.", safe.Join(", ", rules...)), true
 }
 
 // costText says what a plan costs: every record is a request of the tenant's quota,

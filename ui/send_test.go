@@ -224,6 +224,18 @@ func TestAPlanIsMadeWhenRecordsChange(t *testing.T) {
 	d.sees("24,096 records")
 }
 
+// Whoever lowered a rule that would hold records back is told so before anything is sent.
+func TestLoweredRulesAreSaid(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	d.engine.run.plan.Lowered = []importer.Lowered{{Rule: "field.allowed", Severity: ndjson.Note, Problems: 12}, {Rule: "field.length", Severity: ndjson.Off}}
+	d.press("r")
+	d.sees("By your settings these rules hold nothing back", "field.allowed (12 problems), field.length (off)")
+	d.allSizes()
+	d.press("s")
+	d.sees("By your settings these rules hold nothing back", "field.allowed (12 problems),", "field.length (off)")
+}
+
 func TestOneHeldBackRecordIsOne(t *testing.T) {
 	t.Parallel()
 	d := sends(t, 1, importer.Sandbox)

@@ -40,6 +40,9 @@ func (p *sendPage) aboutView(w int) layout.Block {
 	}
 	block = append(block, flow(w, t.Text, safe.Sprintf("to %s", environmentName(p.target)),
 		safe.Sprintf("as %s", p.target.Key), safe.Sprintf("at %s", hostOf(p.target)))...)
+	if said, some := loweredText(p.plan.plan.Lowered); some {
+		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, said))...)
+	}
 	for _, err := range p.plan.faults {
 		block = append(block, paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, err))...)
 	}

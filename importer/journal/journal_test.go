@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -221,9 +222,10 @@ func TestSettingsOfTheDatabase(t *testing.T) {
 	}
 }
 
-// withoutSchema6 and its like take back what the schemas from that one on brought.
+// withoutSchema7 and its like take back what the schemas from that one on brought.
 const (
-	withoutSchema6 = `ALTER TABLE audit DROP COLUMN state; DELETE FROM meta WHERE name='head';
+	withoutSchema7 = `ALTER TABLE run DROP COLUMN severities; `
+	withoutSchema6 = withoutSchema7 + `ALTER TABLE audit DROP COLUMN state; DELETE FROM meta WHERE name='head';
 		CREATE TABLE slots (attempt TEXT PRIMARY KEY REFERENCES attempt, tenant TEXT NOT NULL,
 		  claimed INTEGER NOT NULL, latest INTEGER NOT NULL DEFAULT 0, kept INTEGER NOT NULL DEFAULT 1) STRICT, WITHOUT ROWID;
 		INSERT INTO slots SELECT * FROM slot; DROP TABLE slot; ALTER TABLE slots RENAME TO slot;
@@ -372,6 +374,31 @@ func TestSourcesKeepHowTheyAreRead(t *testing.T) {
 	want.Linted = true
 	if s, err := j.Sources("z"); err != nil || len(s) != 1 || s[0] != want {
 		t.Errorf("%+v, %v, want %+v", s, err, want)
+	}
+}
+
+// A run keeps what it asks of the rules; one of the schema before that asked for nothing.
+func TestRunsKeepTheirSeverities(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	addBatch(t, j, 1)
+	if _, err := j.write.Exec(withoutSchema7 + "PRAGMA user_version=6"); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	j = open(t, dir)
+	if r, err := j.Run("r"); err != nil || r.Severities != nil {
+		t.Errorf("severities %v, %v, want none", r.Severities, err)
+	}
+	want := map[string]string{"field.unknown": "error", "text.crlf": "off"}
+	update(t, j, func(tx *Tx) error {
+		return tx.AddRun(Run{ID: "z", Tenant: "t", Started: noon, Severities: want}, nil)
+	})
+	if r, err := j.Run("z"); err != nil || !maps.Equal(r.Severities, want) {
+		t.Errorf("severities %v, %v, want %v", r.Severities, err, want)
 	}
 }
 

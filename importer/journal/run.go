@@ -2,6 +2,7 @@ package journal
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -15,7 +16,8 @@ type Run struct {
 	Environment string
 	Key         string // masked
 	Started     time.Time
-	Floor       int // corrections up to this step cannot be undone any more
+	Floor       int               // corrections up to this step cannot be undone any more
+	Severities  map[string]string // of the lint's rules by code, where they are not their own
 }
 
 // A Source is one file of a run, with what the lint counted once it was done.
@@ -35,8 +37,12 @@ type Source struct {
 
 // AddRun records a new run and its sources.
 func (t *Tx) AddRun(r Run, sources []Source) error {
-	_, err := t.exec("INSERT INTO run (id, tenant, host, environment, key, started) VALUES (?, ?, ?, ?, ?, ?)",
-		r.ID, r.Tenant, r.Host, r.Environment, r.Key, stamp(r.Started))
+	severities, err := json.Marshal(r.Severities)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("INSERT INTO run (id, tenant, host, environment, key, started, severities) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		r.ID, r.Tenant, r.Host, r.Environment, r.Key, stamp(r.Started), string(severities))
 	for _, s := range sources {
 		if err != nil {
 			return err
@@ -60,13 +66,17 @@ func (t *Tx) SetFloor(run string, step int) error {
 	return err
 }
 
-const runColumns = "id, tenant, host, environment, key, started, floor"
+const runColumns = "id, tenant, host, environment, key, started, floor, severities"
 
 func scanRun(row interface{ Scan(...any) error }) (Run, error) {
 	var r Run
 	var started int64
-	err := row.Scan(&r.ID, &r.Tenant, &r.Host, &r.Environment, &r.Key, &started, &r.Floor)
+	var severities []byte
+	err := row.Scan(&r.ID, &r.Tenant, &r.Host, &r.Environment, &r.Key, &started, &r.Floor, &severities)
 	r.Started = unstamp(started)
+	if err == nil {
+		err = json.Unmarshal(severities, &r.Severities)
+	}
 	return r, err
 }
 

@@ -1,0 +1,94 @@
+package importer
+
+import (
+	"testing"
+	"time"
+
+	"clinik-import/ndjson"
+)
+
+// What the user asks of the rules decides what is held back, is said in the plan, and is
+// kept by the run when the user thinks otherwise later.
+func TestARunKeepsItsSeverities(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.opts.Severities = map[string]ndjson.Severity{"field.allowed": ndjson.Note, "field.unknown": ndjson.Error, "field.length": ndjson.Off}
+		w.restart()
+		lines := []string{faultyPatient(1), patient(2), `{"firstName":"Ana","lastName":"No3","shoeSize":"38"}`}
+		r := w.begin(w.file("a.ndjson", lines))
+		check := func(differ bool) {
+			t.Helper()
+			w.totals(r, Totals{Read: 3, HeldBack: 1, Unsent: 2})
+			p, err := r.Plan(t.Context())
+			want := []Lowered{{"field.allowed", ndjson.Note, 1}, {"field.length", ndjson.Off, 0}}
+			if err != nil || len(p.Lowered) != 2 || p.Lowered[0] != want[0] || p.Lowered[1] != want[1] {
+				t.Errorf("lowered %+v, %v, want %+v", p.Lowered, err, want)
+			}
+			if len(p.Held) != 1 || p.Held[0].Rule != "field.unknown" {
+				t.Errorf("held %+v", p.Held)
+			}
+			if rec, err := r.Record(Position{0, 1}); err != nil || len(rec.Problems) != 1 || rec.Problems[0].Severity != ndjson.Note {
+				t.Errorf("record 1: %+v, %v", rec.Problems, err)
+			}
+			if r.SeveritiesDiffer() != differ {
+				t.Errorf("SeveritiesDiffer = %v", !differ)
+			}
+		}
+		check(false)
+		w.opts.Severities = map[string]ndjson.Severity{"field.unknown": ndjson.Off}
+		w.restart()
+		var err error
+		if r, err = w.e.Open(r.ID()); err != nil {
+			t.Fatal(err)
+		}
+		w.lint(r)
+		check(true)
+		if p, err := w.begin(w.file("b.ndjson", lines)).Plan(t.Context()); err != nil || len(p.Lowered) != 0 || len(p.Held) != 1 || p.Held[0].Rule != "field.allowed" {
+			t.Errorf("a run begun now: lowered %+v, held %+v, %v", p.Lowered, p.Held, err)
+		}
+	})
+}
+
+// A record that repeats another is held back if the user wants it so, is a reject with that
+// reason, and goes once it was corrected, even if that was before the lint knew.
+func TestRepeatedRecordsCanBeHeldBack(t *testing.T) {
+	t.Parallel()
+	for name, early := range map[string]bool{"corrected after the lint": false, "corrected before it": true} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w *world) {
+				w.opts.Severities = map[string]ndjson.Severity{"record.duplicate": ndjson.Error}
+				w.restart()
+				path := w.file("a.ndjson", []string{patient(1), patient(1), patient(1)})
+				correct := func(r *Run, line int64, record string) {
+					t.Helper()
+					if err := r.Correct(Correction{Position: Position{0, line}, Record: []byte(record)}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				var r *Run
+				if early {
+					r = w.beginUnchecked(path)
+					correct(r, 2, patient(2))
+					correct(r, 3, faultyPatient(3))
+					w.lint(r)
+				} else {
+					r = w.begin(path)
+					w.totals(r, Totals{Read: 3, HeldBack: 2, Unsent: 1})
+					list, _ := r.Rejects(0, 10)
+					if len(list) != 2 || list[0].Group != "record.duplicate|" {
+						t.Errorf("rejects %+v", list)
+					}
+					correct(r, 2, patient(2))
+					correct(r, 3, faultyPatient(3))
+				}
+				w.totals(r, Totals{Read: 3, HeldBack: 2, Unsent: 1, Corrected: 1})
+				p := w.approve(r)
+				if len(p.Held) != 1 || p.Held[0].Rule != "field.allowed" || p.Held[0].Records != 1 {
+					t.Errorf("held %+v", p.Held)
+				}
+				w.work()
+				w.sleep(time.Minute)
+				w.totals(r, Totals{Read: 3, HeldBack: 1, Accepted: 2})
+			})
+		})
+	}
+}
