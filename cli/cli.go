@@ -149,6 +149,7 @@ With no command it opens its screens on the files given.`,
 	root.AddCommand(
 		newDemo(env, &o),
 		newLint(env),
+		newFix(env),
 		newSend(env, &o),
 		newResume(env, &o),
 		newSandbox(env),

@@ -9,14 +9,17 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/spf13/cobra"
+
+	"clinik-import/cli"
 )
 
 // TestExamplesWorkAsPrinted runs every example of every command's help by a shell, in the
 // project's folder, with the program on the path.
 func TestExamplesWorkAsPrinted(t *testing.T) {
 	t.Parallel()
-	commands := [][]string{nil, {"demo"}, {"lint"}, {"send"}, {"resume"}, {"sandbox"}, {"version"}, {"completion"}, {"help"}}
-	for _, command := range commands {
+	for _, command := range everyCommand(cli.Command()) {
 		help := runProgram(t, t.TempDir(), nil, append(command, "--help")...)
 		examples := examplesOf(help.out)
 		if len(examples) == 0 {
@@ -29,6 +32,18 @@ func TestExamplesWorkAsPrinted(t *testing.T) {
 			})
 		}
 	}
+}
+
+// everyCommand lists the arguments that name each command, the root as none. A command
+// that only holds others is left out.
+func everyCommand(at *cobra.Command) (commands [][]string) {
+	if at.Runnable() && !at.Hidden {
+		commands = append(commands, strings.Fields(at.CommandPath())[1:])
+	}
+	for _, sub := range at.Commands() {
+		commands = append(commands, everyCommand(sub)...)
+	}
+	return commands
 }
 
 // examplesOf returns the example command lines of a help text.
@@ -56,7 +71,7 @@ func tryExample(t *testing.T, example string) {
 		return
 	}
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", "exec "+example)
-	cmd.Dir, cmd.Env = "..", env
+	cmd.Dir, cmd.Env = folderWithTestdata(t), env
 	if words[1] == "sandbox" {
 		tryServer(t, cmd)
 		return
@@ -66,6 +81,20 @@ func tryExample(t *testing.T, example string) {
 	if code := cmd.ProcessState.ExitCode(); err != nil && code != 2 && code != 3 {
 		t.Errorf("exit code %d\n%s", code, out)
 	}
+}
+
+// folderWithTestdata returns an empty folder from which the examples' files can be reached.
+func folderWithTestdata(t *testing.T) string {
+	t.Helper()
+	there, err := filepath.Abs("../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := os.Symlink(there, filepath.Join(folder, "testdata")); err != nil {
+		t.Fatal(err)
+	}
+	return folder
 }
 
 // tryScreens opens the screens in a terminal and leaves them again.
