@@ -78,6 +78,15 @@ func prepareFile(path string, used bool) (fresh bool, err error) {
 	return false, nil
 }
 
+// unmade reports whether the database has nothing in it: the process that was to make
+// the journal died before its first commit.
+func (j *Journal) unmade() bool {
+	var things, version, application int
+	err := j.write.QueryRow("SELECT (SELECT count(*) FROM sqlite_master), user_version, application_id FROM pragma_user_version, pragma_application_id").
+		Scan(&things, &version, &application)
+	return err == nil && things == 0 && version == 0 && application == 0
+}
+
 // connect opens the writer and the readers.
 func (j *Journal) connect(path string) (err error) {
 	pragmas := []string{

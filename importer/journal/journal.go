@@ -100,7 +100,7 @@ func (j *Journal) open() error {
 	for _, step := range []func() error{
 		func() error { return j.connect(path) },
 		func() error { return j.requireVersion(j.write) },
-		func() error { return j.migrate(fresh) },
+		func() error { return j.migrate(fresh || j.lock.mark == 0 && j.unmade()) },
 		j.check,
 		j.compareHead,
 	} {

@@ -351,6 +351,48 @@ func TestCrashKeepsWhatWasCommitted(t *testing.T) {
 	}
 }
 
+// A process that dies while it makes the journal leaves files that hold nothing; the
+// next start makes it. Where a journal was, the same files are a loss.
+func TestCrashWhileTheJournalIsMade(t *testing.T) {
+	t.Parallel()
+	halves := map[string]func(dir string) error{
+		"no file":      func(string) error { return nil },
+		"an empty one": func(dir string) error { return os.WriteFile(filepath.Join(dir, fileName), nil, 0o600) },
+		"half a key": func(dir string) error {
+			return errors.Join(os.WriteFile(filepath.Join(dir, fileName), nil, 0o600), os.WriteFile(filepath.Join(dir, keyName), []byte("half"), 0o600))
+		},
+		"no table": func(dir string) error {
+			db, err := openDB(filepath.Join(dir, fileName), "rwc", []string{"journal_mode(WAL)"}, 1)
+			if err != nil {
+				return err
+			}
+			_, made := makeKey(filepath.Join(dir, keyName))
+			return errors.Join(made, db.Close())
+		},
+	}
+	for name, leave := range halves {
+		for _, used := range []bool{false, true} {
+			dir := t.TempDir()
+			if err := leave(dir); err != nil {
+				t.Fatal(err)
+			}
+			if used {
+				if err := os.WriteFile(filepath.Join(dir, lockName), []byte("c\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			j, err := Open(dir)
+			if _, damaged := errors.AsType[*DamagedError](err); used != damaged || !used && err != nil {
+				t.Errorf("%s, used before: %v: %v", name, used, err)
+			}
+			if err == nil {
+				addBatch(t, j, 1)
+				j.Close()
+			}
+		}
+	}
+}
+
 // A source of the schema before this one was read line by line; how one is read is kept.
 func TestSourcesKeepHowTheyAreRead(t *testing.T) {
 	t.Parallel()

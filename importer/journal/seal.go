@@ -18,12 +18,14 @@ import (
 // keyProof is what the journal keeps the MAC of, to tell its own key from another.
 const keyProof = "clinik-import journal key"
 
+const keySize = 32 // bytes
+
 // loadKey reads the local key, or makes it for a fresh journal.
 func (j *Journal) loadKey(fresh bool) error {
 	path := filepath.Join(j.dir, keyName)
 	key, err := os.ReadFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && fresh:
+	case fresh && (errors.Is(err, fs.ErrNotExist) || err == nil && len(key) < keySize): // a shorter one was never finished
 		if key, err = makeKey(path); err != nil {
 			return err
 		}
@@ -32,7 +34,7 @@ func (j *Journal) loadKey(fresh bool) error {
 	case err != nil:
 		return fmt.Errorf("the journal's key could not be read: %w", err)
 	}
-	if len(key) != 32 {
+	if len(key) != keySize {
 		return &DamagedError{Path: path, What: "the key is not 32 bytes long"}
 	}
 	sealKey, err := hkdf.Key(sha256.New, key, nil, "seal", 32)
@@ -51,7 +53,7 @@ func (j *Journal) loadKey(fresh bool) error {
 }
 
 func makeKey(path string) ([]byte, error) {
-	key := make([]byte, 32)
+	key := make([]byte, keySize)
 	rand.Read(key)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
