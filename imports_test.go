@@ -23,6 +23,7 @@ var allowedImports = map[string][]string{
 	"ui":               {"importer", "ndjson", "resource"},
 	"importer":         {"importer/journal", "ndjson", "resource"},
 	"importer/journal": {},
+	"importer/torture": {"importer", "importer/journal", "sandbox"},
 	"ndjson":           {"resource"},
 	"client":           {},
 	"resource":         {},

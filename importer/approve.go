@@ -12,9 +12,7 @@ import (
 )
 
 // Approve seals the plan's batches and queues them. It fails with ErrPlanChanged if
-// corrections, files or what is known of its records changed since the plan was made, and
-// with *DuplicateError if it would knowingly be a duplicate on a live server; then nothing
-// is queued.
+// corrections or files changed since the plan was made; then nothing is queued.
 func (r *Run) Approve(ctx context.Context, p Plan) error {
 	r.selection.Lock()
 	defer r.selection.Unlock()
@@ -24,25 +22,12 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	if len(p.Batches) == 0 {
 		return nil
 	}
-	if p.Again > 0 && !p.Knowingly && r.engine.target.Environment == Live {
-		return &DuplicateError{p.Again}
-	}
 	if err := r.unchanged(p); err != nil {
 		return err
 	}
-	known, err := r.engine.compare()
-	if err != nil {
-		return err
-	}
-	s := &sealer{run: r, plan: p, mac: r.engine.journal.NewMAC(), known: known}
-	err = r.pack(ctx, p.Options.First, s)
+	s := &sealer{run: r, plan: p, mac: r.engine.journal.NewMAC()}
+	err := r.pack(ctx, p.Options.First, s)
 	if err == nil && len(s.sealed) != len(p.Batches) {
-		err = ErrPlanChanged
-	}
-	if err == nil {
-		err = known.finish()
-	}
-	if err == nil && known.again != p.Again { // another run was faster
 		err = ErrPlanChanged
 	}
 	if err == nil {
@@ -83,7 +68,6 @@ type sealer struct {
 	run     *Run
 	plan    Plan
 	mac     hash.Hash
-	known   *comparison
 	body    body
 	blob    provenance
 	before  origin
@@ -112,7 +96,7 @@ func (s *sealer) add(o origin, record []byte, _ int64) error {
 	s.blob = s.blob.append(o, s.before)
 	s.before = o
 	s.spans = extend(s.spans, o.Position)
-	return s.known.add(keyOf(o.Hash))
+	return nil
 }
 
 func (s *sealer) end() error {

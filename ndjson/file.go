@@ -1,6 +1,7 @@
 package ndjson
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -111,16 +112,7 @@ type Line struct {
 }
 
 // Blank reports whether the line holds only white space.
-func (l Line) Blank() bool { return isBlank(l.Bytes) }
-
-func isBlank(b []byte) bool {
-	for _, c := range b {
-		if c != ' ' && c != '\t' && c != '\r' {
-			return false
-		}
-	}
-	return true
-}
+func (l Line) Blank() bool { return len(bytes.TrimLeft(l.Bytes, " \t\r")) == 0 }
 
 // LineTooLong says that a line is longer than the limit. The lines after it are not affected.
 type LineTooLong struct {

@@ -26,11 +26,7 @@ func (l *Linter) compare(b *blockResult, f *File, base int64) {
 		return
 	}
 	before := len(b.twins)
-	for i := range b.prints {
-		if i%batch == 0 {
-			l.Duplicates.fetch(b.prints[i:min(i+batch, len(b.prints))])
-		}
-		p := &b.prints[i]
+	for _, p := range b.prints {
 		code, earlier, forgotten := l.Duplicates.meet(p, file, base+p.line)
 		if forgotten {
 			b.forgotten++
@@ -40,7 +36,7 @@ func (l *Linter) compare(b *blockResult, f *File, base int64) {
 		}
 		rule := ruleOf[code]
 		if severity := l.grade(rule, resource.Documented); severity != Off {
-			b.repeat(*p, twin{line: p.line, rule: rule, severity: severity, earlier: earlier})
+			b.repeat(p, twin{line: p.line, rule: rule, severity: severity, earlier: earlier})
 		}
 	}
 	if len(b.twins) > before { // they come after the problems of all the block's lines

@@ -66,3 +66,47 @@ func (d *chooser) View(s layout.Size) layout.Block {
 }
 
 func (d *chooser) ShortHelp() []key.Binding { return d.choice.ShortHelp() }
+
+// helper shows the keys, built from the key maps. A second ? shows all of them.
+type helper struct {
+	page []key.Binding
+	full [][]key.Binding
+	all  bool
+	list int // first line shown
+	c    *Context
+}
+
+func (d *helper) Open() {}
+
+func (d *helper) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	switch k.String() {
+	case "?":
+		d.all, d.list = !d.all, 0
+	case "down", "j":
+		d.list++
+	case "up", "k":
+		d.list = max(0, d.list-1)
+	case "esc", "q", "enter":
+		return true, nil
+	}
+	return false, nil
+}
+
+func (d *helper) View(s layout.Size) layout.Block {
+	title, groups := safe.Own("keys here"), [][]key.Binding{d.page}
+	if d.all {
+		title, groups = safe.Own("all keys"), d.full
+	}
+	columns, box := layout.Help(s, len(widget.KeyTable(d.c.Theme, groups)))
+	table := widget.KeyTable(d.c.Theme, groups).Columns(columns, box.Inside())
+	from := max(0, min(d.list, len(table)-box.Inside().H))
+	note := safe.Own("? more or less · esc back")
+	if len(table) > box.Inside().H {
+		note = safe.Own("↑↓ more · esc back")
+	}
+	return widget.Pane(d.c.Theme, box, title, note, true, table[from:])
+}
+
+func (d *helper) ShortHelp() []key.Binding {
+	return []key.Binding{Bind("?", "more or less", "?"), Bind("esc", "back", "esc")}
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+
+	"clinik-import/importer"
+	"clinik-import/importer/journal"
+	"clinik-import/sandbox"
+)
+
+// handCommand makes this program the person at the keyboard, in a process of its own so
+// that it can be killed like any other.
+const handCommand = "hand"
+
+// A person decides what only a person may decide, knowing what the server really took;
+// sometimes it sends again on purpose.
+type person struct {
+	rng     *rand.Rand
+	truth   []sandbox.Event
+	journal *journal.Journal
+}
+
+func hand(args []string) error {
+	flags := flag.NewFlagSet(handCommand, flag.ContinueOnError)
+	state := flags.String("state", "", "folder of the journal")
+	truth := flags.String("truth", "", "the truth file")
+	seed := flags.Uint64("seed", 1, "what the person is like")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	events, err := readTruth(*truth)
+	if err != nil {
+		return err
+	}
+	j, err := journal.Open(filepath.Join(*state, "journal"))
+	if err != nil {
+		return err
+	}
+	p := person{rand.New(rand.NewPCG(*seed, 0)), events, j}
+	return errors.Join(p.work(context.Background()), j.Close())
+}
+
+func (p *person) work(ctx context.Context) error {
+	rows, err := p.journal.AllRuns()
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	target := importer.Target{Host: rows[0].Host, Environment: importer.Environment(rows[0].Environment), Key: rows[0].Key, Tenant: rows[0].Tenant}
+	e, err := importer.New(importer.Options{Journal: p.journal, Server: nobody{}, Target: target})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		run, err := e.Open(row.ID)
+		if err != nil {
+			return err
+		}
+		if len(run.Batches()) == 0 {
+			continue // killed before it was approved: its files were begun anew
+		}
+		if err := p.settle(run); err != nil {
+			return err
+		}
+		if err := p.correct(ctx, run); err != nil {
+			return err
+		}
+		if err := run.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle decides on the batches of a run that need it.
+func (p *person) settle(run *importer.Run) error {
+	rows, err := p.journal.Batches(run.ID())
+	if err != nil {
+		return err
+	}
+	for i, b := range run.Batches() {
+		var err error
+		switch b.State {
+		case importer.StateUnknown, importer.StateNoID, importer.StateLost, importer.StateFailed:
+			err = p.decide(run, b, rows[i])
+		case importer.StatePartial:
+			if b.Missing > 0 {
+				err = run.Resolve(b.Number, importer.WasAccepted, "", "looked at the store")
+			}
+		case importer.StateHeld:
+			if p.rng.IntN(10) == 0 {
+				err = run.Cancel(b.Number)
+			} else {
+				err = run.Release(b.Number)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decide says what became of a batch, which the truth file knows.
+func (p *person) decide(run *importer.Run, b importer.Batch, row journal.Batch) error {
+	attempts, err := p.journal.Attempts(row.ID)
+	if err != nil {
+		return err
+	}
+	job, taken := "", false
+	for _, a := range attempts {
+		for _, e := range p.truth {
+			if e.Correlation == a.ID && e.Status == 202 {
+				job, taken = e.Job, a.Number == row.Attempts || taken
+			}
+		}
+	}
+	decision, reason := importer.WasAccepted, "the records are in the store"
+	switch chance := p.rng.Float64(); {
+	case !taken && chance < 0.5:
+		decision, reason = importer.SendAgain, "the records are not in the store"
+	case !taken:
+		decision, reason = importer.WasNotAccepted, "the records are not in the store"
+	case chance < 0.1:
+		decision, reason = importer.SendAgain, "twice is better than never"
+	case chance < 0.4 || b.State == importer.StateLost:
+		job = ""
+	}
+	if decision != importer.WasAccepted {
+		job = ""
+	}
+	return run.Resolve(b.Number, decision, job, reason)
+}
+
+// correct mends what the server rejected, where it is certain which record that is, and
+// approves what can be sent.
+func (p *person) correct(ctx context.Context, run *importer.Run) error {
+	if p.rng.IntN(3) == 0 {
+		return nil
+	}
+	if err := run.Lint(ctx); err != nil {
+		return err
+	}
+	rejects, _ := run.Rejects(0, 1000)
+	for _, j := range rejects {
+		if j.HeldBack || j.Line == 0 || j.Certainty != importer.Certain || j.Corrected || p.rng.IntN(4) == 0 {
+			continue
+		}
+		record, err := run.Record(j.Position)
+		if err != nil {
+			return err
+		}
+		mended := bytes.Replace(record.Current, []byte(rejectSuffix+`"`), []byte(`"`), 1)
+		if bytes.Equal(mended, record.Current) {
+			return fmt.Errorf("line %d is certain to be rejected, and is one that the server likes: %s", j.Line, j.Why)
+		}
+		if err := run.Correct(importer.Correction{Position: j.Position, Record: mended}); err != nil {
+			return err
+		}
+	}
+	plan, err := run.Plan(ctx)
+	if err != nil || len(plan.Batches) == 0 {
+		return err
+	}
+	return run.Approve(ctx, plan)
+}
+
+// nobody is the server of an engine that only decides: nothing may ever ask it.
+type nobody struct{}
+
+func (nobody) Import(context.Context, importer.Submission, func() error) importer.Reply {
+	panic("a person's decision was sent by the engine that took it")
+}
+
+func (nobody) Job(context.Context, string) (importer.Job, error) {
+	panic("a job was read where nobody works")
+}
