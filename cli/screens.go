@@ -47,15 +47,10 @@ func runScreens(ctx context.Context, env Env, o targetFlags, args []string) erro
 	if err != nil {
 		return err
 	}
-	return show(ctx, s, paths, folder, o.typeName)
-}
-
-// show runs the screens over a session and ends it afterwards.
-func show(ctx context.Context, s *session, paths []string, folder, typeName string) error {
 	if folder == "" {
 		folder, _ = os.Getwd()
 	}
-	err := ui.Run(ctx, ui.Options{Engine: s.engine, Paths: paths, Folder: folder, Type: typeName})
+	err = ui.Run(ctx, ui.Options{Engine: s.engine, Paths: paths, Folder: folder, Type: o.typeName, Flags: o.words()})
 	return errors.Join(err, s.Close())
 }
 

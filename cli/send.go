@@ -57,7 +57,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	f.BoolVar(&o.yes, "yes", false, "send without asking")
 	f.BoolVar(&o.synthetic, "synthetic", false, "declare that the records are made up; a test key may send nothing else, for test stores are shared")
 	o.read.register(cmd)
-	f.BoolVar(&o.again, "again", false, "with a live key: import files again that were imported before; every record is then stored twice")
+	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before; every one is then stored twice")
 	f.IntVar(&o.first, "first", 0, "send a first batch of `RECORDS` ahead, and the rest only if its job rejects no more than --max-rejects")
 	f.StringVar(&o.most, "max-rejects", "0", "with --first: records that may be rejected of it, as a number or a share such as 2.5%")
 	f.Int64Var(&o.live, "live", 0, "with a live key and --yes: the number of `RECORDS` that are meant to be sent")
@@ -121,6 +121,7 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		if err := confirm(env, o, s.engine.Target(), plan); err != nil {
 			return err
 		}
+		plan.Knowingly = o.again
 		if err := run.Approve(ctx, plan); err != nil {
 			return err
 		}
@@ -159,6 +160,9 @@ func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) e
 	}
 	if target.Environment == importer.Test && !o.synthetic {
 		return errors.New("a test key reaches a store that is shared with others: no real patients may go there. If these records are made up, say so with --synthetic")
+	}
+	if target.Environment == importer.Live && plan.Again > 0 && !o.again {
+		return fmt.Errorf("%w. If that is meant, say --again", &importer.DuplicateError{Records: plan.Again})
 	}
 	records := plannedRecords(plan)
 	word := "yes"

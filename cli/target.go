@@ -45,6 +45,21 @@ func (o *targetFlags) register(cmd *cobra.Command) {
 	o.practice.register(cmd)
 }
 
+// words are the flags that name the same server and state on another command line.
+func (o *targetFlags) words() []string {
+	var words []string
+	switch {
+	case o.sandbox:
+		words = append(words, "--sandbox")
+	case o.host != DefaultHost:
+		words = append(words, "--host", o.host)
+	}
+	if o.state != "" {
+		words = append(words, "--state", o.state)
+	}
+	return words
+}
+
 // check refuses flags that contradict each other.
 func (o *targetFlags) check(cmd *cobra.Command) error {
 	if o.sandbox && cmd.Flags().Changed("host") {

@@ -12,7 +12,9 @@ import (
 )
 
 // Approve seals the plan's batches and queues them. It fails with ErrPlanChanged if
-// corrections or files changed since the plan was made; then nothing is queued.
+// corrections, files or what is known of its records changed since the plan was made, and
+// with *DuplicateError if it would knowingly be a duplicate on a live server; then nothing
+// is queued.
 func (r *Run) Approve(ctx context.Context, p Plan) error {
 	r.selection.Lock()
 	defer r.selection.Unlock()
@@ -22,12 +24,25 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	if len(p.Batches) == 0 {
 		return nil
 	}
+	if p.Again > 0 && !p.Knowingly && r.engine.target.Environment == Live {
+		return &DuplicateError{p.Again}
+	}
 	if err := r.unchanged(p); err != nil {
 		return err
 	}
-	s := &sealer{run: r, plan: p, mac: r.engine.journal.NewMAC()}
-	err := r.pack(ctx, p.Options.First, s)
+	known, err := r.engine.compare()
+	if err != nil {
+		return err
+	}
+	s := &sealer{run: r, plan: p, mac: r.engine.journal.NewMAC(), known: known}
+	err = r.pack(ctx, p.Options.First, s)
 	if err == nil && len(s.sealed) != len(p.Batches) {
+		err = ErrPlanChanged
+	}
+	if err == nil {
+		err = known.finish()
+	}
+	if err == nil && known.again != p.Again { // another run was faster
 		err = ErrPlanChanged
 	}
 	if err == nil {
@@ -68,6 +83,7 @@ type sealer struct {
 	run     *Run
 	plan    Plan
 	mac     hash.Hash
+	known   *comparison
 	body    body
 	blob    provenance
 	before  origin
@@ -96,7 +112,7 @@ func (s *sealer) add(o origin, record []byte, _ int64) error {
 	s.blob = s.blob.append(o, s.before)
 	s.before = o
 	s.spans = extend(s.spans, o.Position)
-	return nil
+	return s.known.add(keyOf(o.Hash))
 }
 
 func (s *sealer) end() error {

@@ -23,6 +23,10 @@ type Plan struct {
 	Starts  []time.Time // when each batch can go at the earliest, given the slots
 	Options PlanOptions // with which it was made
 
+	Again     int64     // records of it that were sent before, or will be, in other batches; see Earlier
+	Earlier   []Earlier // those batches, newest first
+	Knowingly bool      // set by whoever approves: a person was told of Again and typed that it is meant; live needs it
+
 	version int64
 }
 
@@ -72,8 +76,16 @@ func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 			return Plan{}, fmt.Errorf("%s has more lines than can be kept track of at once: split it into files of ten million lines at most", s.Path)
 		}
 	}
-	sink := &planner{plan: &p}
-	if err := r.pack(ctx, o.First, sink); err != nil {
+	known, err := r.engine.compare()
+	if err != nil {
+		return Plan{}, err
+	}
+	sink := &planner{plan: &p, hashed: newHasher(known, r.engine.journal.NewMAC)}
+	if err := errors.Join(r.pack(ctx, o.First, sink), sink.hashed.close()); err != nil {
+		return Plan{}, err
+	}
+	p.Again = known.again
+	if p.Earlier, err = known.earlier(); err != nil {
 		return Plan{}, err
 	}
 	p.Totals = r.Totals()
@@ -199,6 +211,7 @@ func countErrors(counts map[HeldGroup]int64, problems []ndjson.Problem, n int64)
 // planner is the sink that only counts.
 type planner struct {
 	plan     *Plan
+	hashed   *hasher
 	tooLarge int64
 }
 
@@ -207,7 +220,8 @@ func (p *planner) begin(resourceType string) error {
 	return nil
 }
 
-func (p *planner) add(o origin, _ []byte, size int64) error {
+func (p *planner) add(o origin, record []byte, size int64) error {
+	p.hashed.add(record)
 	b := &p.plan.Batches[len(p.plan.Batches)-1]
 	b.Records++
 	b.Bytes += size

@@ -46,51 +46,74 @@ var errProvenance = errors.New("the journal's record of what a batch holds canno
 // origins unpacks the provenance of n records.
 func (p provenance) origins(n int64) ([]origin, error) {
 	all := make([]origin, 0, n)
-	var before origin
-	for len(p) > 0 {
-		var o origin
-		var fields [4]int64
-		var revision uint64
-		flags, k := binary.Uvarint(p)
-		if k <= 0 {
-			return nil, errProvenance
-		}
-		p = p[k:]
-		for i := range 2 {
-			if fields[i], k = binary.Varint(p); k <= 0 {
-				return nil, errProvenance
-			}
-			p = p[k:]
-		}
-		length, k := binary.Uvarint(p)
-		if k <= 0 {
-			return nil, errProvenance
-		}
-		p = p[k:]
-		if flags&1 != 0 {
-			if revision, k = binary.Uvarint(p); k <= 0 {
-				return nil, errProvenance
-			}
-			p = p[k:]
-		}
-		if len(p) < len(o.Hash) {
-			return nil, errProvenance
-		}
-		copy(o.Hash[:], p)
-		p = p[len(o.Hash):]
-		o.Source, o.Faulty = int(flags>>2), flags&2 != 0
-		if o.Source != before.Source {
-			before = origin{}
-		}
-		o.Line, o.Offset = before.Line+fields[0], before.Offset+fields[1]
-		o.Length, o.Revision = int(length), int64(revision)
-		all = append(all, o)
-		before = o
+	if err := p.each(func(o *origin) { all = append(all, *o) }); err != nil {
+		return nil, err
 	}
 	if int64(len(all)) != n {
 		return nil, errProvenance
 	}
 	return all, nil
+}
+
+// each yields the origins one after the other; each is valid only during its call.
+func (p provenance) each(yield func(*origin)) error {
+	var o, before origin
+	for len(p) > 0 {
+		n := o.unpack(p, before)
+		if n == 0 {
+			return errProvenance
+		}
+		p = p[n:]
+		yield(&o)
+		before = o
+	}
+	return nil
+}
+
+// unpack reads one origin and returns how many bytes it took, 0 if they are no origin.
+func (o *origin) unpack(p provenance, before origin) int {
+	v := varints{rest: p}
+	flags := v.unsigned()
+	o.Source, o.Faulty, o.Revision = int(flags>>2), flags&2 != 0, 0
+	if o.Source != before.Source {
+		before = origin{}
+	}
+	o.Line, o.Offset = before.Line+v.signed(), before.Offset+v.signed()
+	o.Length = int(v.unsigned())
+	if flags&1 != 0 {
+		o.Revision = int64(v.unsigned())
+	}
+	if v.bad || len(v.rest) < len(o.Hash) {
+		return 0
+	}
+	copy(o.Hash[:], v.rest)
+	return len(p) - len(v.rest) + len(o.Hash)
+}
+
+// varints reads numbers one after the other.
+type varints struct {
+	rest []byte
+	bad  bool // something in it was no number
+}
+
+func (v *varints) unsigned() uint64 {
+	n, k := binary.Uvarint(v.rest)
+	v.take(k)
+	return n
+}
+
+func (v *varints) signed() int64 {
+	n, k := binary.Varint(v.rest)
+	v.take(k)
+	return n
+}
+
+func (v *varints) take(n int) {
+	if n <= 0 {
+		v.bad, v.rest = true, nil
+		return
+	}
+	v.rest = v.rest[n:]
 }
 
 // fingerprint hashes a record with the journal's HMAC.

@@ -7,38 +7,41 @@ import (
 )
 
 const (
-	twinParts   = 20      // of the table, made when needed
-	partSlots   = 1 << 16 // of 12 bytes: 15 MiB in all
-	partRecords = partSlots / 8 * 7
-	minTwin     = 8 // bytes; a shorter record has nothing in it to be the same
-	lineBits    = 30
-	fileBits    = 10
+	tableBits    = 18 // the table has 2^18 buckets of 64 bytes: 16 MiB, made when needed
+	bucketSlots  = 5  // with its 12 bytes each they fill a cache line
+	tableRecords = 1 << tableBits * bucketSlots / 10 * 9
+	batch        = 16 // records whose buckets are fetched together
+	minTwin      = 8  // bytes; a shorter record has nothing in it to be the same
+	lineBits     = 30
+	fileBits     = 10
+	placeBits    = lineBits + fileBits
 )
 
 // Duplicates remembers the records of one lint, across all its files, by keyed
-// hashes of 64 bits: up to 1.1 million records in 15 MiB. Records beyond that are
-// still held against those, but are not remembered (Summary.Forgotten counts them). The key is random, so nobody can make records
-// that collide. Give one to the Linter of each file; of two that are the same,
-// that of the file linted later, or of the later line, is the duplicate. Safe for
-// concurrent use.
+// hashes of 64 bits: up to 1.18 million records in 16 MiB. Records beyond that are
+// still held against those, but are not remembered (Summary.Forgotten counts them).
+// The key is random, so nobody can make records that collide. Give one to the Linter
+// of each file; of two that are the same, that of the file linted later, or of the
+// later line, is the duplicate. Safe for concurrent use.
 type Duplicates struct {
 	seed maphash.Seed
 
-	mu    sync.Mutex
-	parts [twinParts]segment
-	files []*File
-	paths []string
+	mu      sync.Mutex
+	buckets []bucket
+	used    int
+	fetched uint64 // of no meaning; see fetch
+	files   []*File
+	paths   []string
 }
 
 // NewDuplicates returns an empty set.
 func NewDuplicates() *Duplicates { return &Duplicates{seed: maphash.MakeSeed()} }
 
-// A segment is a hash table with open addressing. One half of a key says where it
-// belongs, the other stands there.
-type segment struct {
-	keys  []uint32
-	where []uint64 // tag of the record, file, line; 0: free
-	used  int
+// A bucket is where the keys are that begin with its number. What does not fit in
+// goes into the next. The lower half of a key stands in it.
+type bucket struct {
+	where [bucketSlots]uint64 // tag of the record, file, line; 0: free, and so are the slots after it
+	keys  [bucketSlots]uint32
 }
 
 // A print is what a record is recognised by; record is 0 for one that is not looked at.
@@ -78,34 +81,51 @@ func (d *Duplicates) file(f *File) (n uint64, ok bool) {
 	return uint64(len(d.files) - 1), true
 }
 
+// fetch reads the buckets that the records belong in, all at once: one after the
+// other each would wait for the memory alone. The caller holds the lock.
+func (d *Duplicates) fetch(prints []print) {
+	if d.buckets == nil {
+		d.buckets = make([]bucket, 1<<tableBits) // whole at once: tables that grow leave as much behind
+	}
+	for i := range prints {
+		d.fetched += d.buckets[prints[i].first()>>(64-tableBits)].where[0]
+	}
+}
+
+// first returns the key that the record is looked for by first.
+func (p *print) first() uint64 {
+	if p.person != 0 {
+		return p.person
+	}
+	return p.record
+}
+
+// tag returns the part of the record's hash that stands beside its place: bits of
+// which a key that leads there need not agree in.
+func (p *print) tag() uint64 { return p.record >> 32 << placeBits }
+
 // meet looks whether a record was met before, and remembers it if not. code is ""
 // for a record that repeats none; forgotten is true if there was no room for it.
-// The caller holds the lock.
-func (d *Duplicates) meet(p print, file uint64, line int64) (code string, earlier Earlier, forgotten bool) {
-	tag := p.record >> (lineBits + fileBits) << (lineBits + fileBits)
-	own := tag | file<<lineBits | uint64(line)
+// The caller holds the lock and has fetched the record's bucket.
+func (d *Duplicates) meet(p *print, file uint64, line int64) (code string, earlier Earlier, forgotten bool) {
 	if line >= 1<<lineBits {
 		return "", Earlier{}, true
 	}
-	if p.person != 0 {
-		first := d.put(p.person, own)
-		switch {
-		case first == own || first == 0:
-			return "", Earlier{}, first == 0
-		case first>>(lineBits+fileBits) == tag>>(lineBits+fileBits):
-			return codeTwin, d.place(first), false
-		}
-		// the same person in other words: such a record is remembered by its own key as well
-		if exact := d.put(p.record, own); exact != own && exact != 0 {
-			return codeTwin, d.place(exact), false
-		}
-		return codePerson, d.place(first), false
-	}
-	first := d.put(p.record, own)
-	if first == own || first == 0 {
+	own := p.tag() | file<<lineBits | uint64(line)
+	first := d.put(p.first(), own)
+	switch {
+	case first == own || first == 0:
 		return "", Earlier{}, first == 0
+	case first>>placeBits == own>>placeBits:
+		return codeTwin, d.place(first), false
+	case p.person == 0: // half of the hash is the same, and no more
+		return "", Earlier{}, true
 	}
-	return codeTwin, d.place(first), false
+	// the same person in other words: such a record is remembered by its own key as well
+	if exact := d.put(p.record, own); exact != 0 && exact != own && exact>>placeBits == own>>placeBits {
+		return codeTwin, d.place(exact), false
+	}
+	return codePerson, d.place(first), false
 }
 
 func (d *Duplicates) place(where uint64) Earlier {
@@ -115,24 +135,24 @@ func (d *Duplicates) place(where uint64) Earlier {
 // put returns what is known under the key. If nothing is, it stores where and
 // returns that; 0 if there is no room.
 func (d *Duplicates) put(key, where uint64) (known uint64) {
-	at := key >> 32 * (twinParts * partSlots) >> 32
-	p := &d.parts[at/partSlots]
-	if p.keys == nil { // whole at once: tables that grow leave as much behind
-		p.keys, p.where = make([]uint32, partSlots), make([]uint64, partSlots)
-	}
 	half := uint32(key)
-	i := at % partSlots
-	for ; p.where[i] != 0; i = (i + 1) % partSlots {
-		if p.keys[i] == half {
-			return p.where[i]
+	for i := key >> (64 - tableBits); ; i++ {
+		b := &d.buckets[i&(1<<tableBits-1)]
+		for k := range b.where {
+			switch {
+			case b.where[k] != 0:
+				if b.keys[k] == half {
+					return b.where[k]
+				}
+			case d.used == tableRecords:
+				return 0
+			default:
+				d.used++
+				b.where[k], b.keys[k] = where, half
+				return where
+			}
 		}
 	}
-	if p.used == partRecords {
-		return 0
-	}
-	p.used++
-	p.keys[i], p.where[i] = half, where
-	return where
 }
 
 // print returns what the record looked at last is recognised by.

@@ -1,7 +1,6 @@
 package ndjson
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -112,7 +111,16 @@ type Line struct {
 }
 
 // Blank reports whether the line holds only white space.
-func (l Line) Blank() bool { return len(bytes.TrimLeft(l.Bytes, " \t\r")) == 0 }
+func (l Line) Blank() bool { return isBlank(l.Bytes) }
+
+func isBlank(b []byte) bool {
+	for _, c := range b {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
 
 // LineTooLong says that a line is longer than the limit. The lines after it are not affected.
 type LineTooLong struct {

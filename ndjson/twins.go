@@ -26,7 +26,11 @@ func (l *Linter) compare(b *blockResult, f *File, base int64) {
 		return
 	}
 	before := len(b.twins)
-	for _, p := range b.prints {
+	for i := range b.prints {
+		if i%batch == 0 {
+			l.Duplicates.fetch(b.prints[i:min(i+batch, len(b.prints))])
+		}
+		p := &b.prints[i]
 		code, earlier, forgotten := l.Duplicates.meet(p, file, base+p.line)
 		if forgotten {
 			b.forgotten++
@@ -36,7 +40,7 @@ func (l *Linter) compare(b *blockResult, f *File, base int64) {
 		}
 		rule := ruleOf[code]
 		if severity := l.grade(rule, resource.Documented); severity != Off {
-			b.repeat(p, twin{line: p.line, rule: rule, severity: severity, earlier: earlier})
+			b.repeat(*p, twin{line: p.line, rule: rule, severity: severity, earlier: earlier})
 		}
 	}
 	if len(b.twins) > before { // they come after the problems of all the block's lines

@@ -88,9 +88,23 @@ func CheckJSON(record []byte, faults []Fault) []Fault {
 }
 
 func check(name string, root *node, record []byte, faults []Fault, judge *Judge) []Fault {
+	var own checker
+	c := &own
+	if judge != nil {
+		c = &judge.walk
+	}
+	return c.check(name, root, record, faults, judge)
+}
+
+// check begins anew with another record.
+func (c *checker) check(name string, root *node, record []byte, faults []Fault, judge *Judge) []Fault {
 	before := len(faults)
-	c := checker{data: record, typeName: name, faults: faults, limit: before + MaxFaults, judge: judge}
+	c.data, c.typeName, c.judge = record, name, judge
+	c.faults, c.limit, c.pointers, c.sdk, c.depth = faults, before+MaxFaults, 0, 0, 0
 	c.record(root)
-	slices.SortStableFunc(c.faults[before:], func(a, b Fault) int { return cmp.Compare(a.Offset, b.Offset) })
-	return c.faults
+	faults, c.faults, c.data = c.faults, nil, nil
+	if len(faults)-before > 1 {
+		slices.SortStableFunc(faults[before:], func(a, b Fault) int { return cmp.Compare(a.Offset, b.Offset) })
+	}
+	return faults
 }

@@ -11,6 +11,7 @@ type Judge struct {
 	now    moment
 	spaced bool
 	person [3]span // first name, last name, day of birth of the last record
+	walk   checker // its memory
 }
 
 // A span is a string of a record, its quotes left out; empty where there is none.

@@ -73,7 +73,7 @@ var checkKeys = struct {
 	Record:   Bind("→/enter", "into the record", "right", "l", "enter"),
 	Back:     Bind("esc", "back; all records again", "esc"),
 	Filter:   Bind("/", "find", "/"),
-	Line:     Bind(":", "go to a line", ":"),
+	Line:     Bind("L", "go to a line", "L"),
 	Type:     Bind("t", "type", "t"),
 	File:     Bind("]", "next file", "]"),
 	FileBack: Bind("[", "previous file", "["),
@@ -370,4 +370,12 @@ func (p *checkPage) file() *importer.Source {
 		return p.sources[p.source]
 	}
 	return nil
+}
+
+// toLine puts the cursor on a line of the file shown, by its number.
+func (p *checkPage) toLine(line int64) tea.Cmd {
+	if p.file() == nil {
+		return nil
+	}
+	return p.goTo(importer.Position{Source: p.source, Line: line})
 }

@@ -27,6 +27,7 @@ type Context struct {
 	Linting  bool
 	Log      *slog.Logger
 	Settings Settings
+	Terminal *terminal // clipboard, bell and notices; nil: none
 
 	front PageID          // the page in front
 	ctx   context.Context // ends with the program

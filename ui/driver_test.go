@@ -95,18 +95,7 @@ func (d *driver) write(text string) {
 	}
 }
 
-func keyMsg(name string) tea.KeyMsg {
-	for t := tea.KeyType(-100); t <= 127; t++ {
-		if (tea.KeyMsg{Type: t}).String() == name && t != tea.KeyRunes {
-			k := tea.KeyMsg{Type: t}
-			if t == tea.KeySpace {
-				k.Runes = []rune{' '}
-			}
-			return k
-		}
-	}
-	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
-}
+func keyMsg(name string) tea.KeyMsg { return keyOf(name) }
 
 // screen returns the frame, after checking its size and that nothing in it but our
 // styles could reach the terminal.

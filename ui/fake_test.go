@@ -82,7 +82,12 @@ func (r *fakeRun) Plan(context.Context) (importer.Plan, error) {
 	r.plans++
 	return r.plan, r.err
 }
-func (r *fakeRun) Approve(context.Context, importer.Plan) error { return r.do("approve") }
+func (r *fakeRun) Approve(_ context.Context, p importer.Plan) error {
+	if p.Knowingly {
+		return r.do("approve knowingly")
+	}
+	return r.do("approve")
+}
 func (r *fakeRun) Totals() importer.Totals                      { return r.totals }
 func (r *fakeRun) Batches() []importer.Batch                    { return r.batches }
 func (r *fakeRun) Rejects(batch, limit int) ([]importer.Reject, bool) {

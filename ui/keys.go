@@ -3,32 +3,29 @@ package ui
 import (
 	"strings"
 
-	"clinik-import/ui/widget"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
 // globalKeys work on every page unless the person is typing.
 var globalKeys = struct {
-	Pages, Next, Previous, Help, Mask, Quit key.Binding
+	Pages, Next, Previous, Help, Palette, Mask, Copy, Command, Look, Quit key.Binding
 }{
 	Pages:    Bind("1–5", "open a page", "1", "2", "3", "4", "5"),
 	Next:     Bind("tab", "next page", "tab"),
 	Previous: Bind("shift+tab", "previous page", "shift+tab"),
 	Help:     Bind("?", "help", "?"),
+	Palette:  Bind(":", "find an action", ":", "ctrl+p"),
 	Mask:     Bind("P", "hide or show values", "P"),
+	Copy:     Bind("y", "copy path, place or job", "y"),
+	Command:  Bind("Y", "copy it as a command", "Y"),
+	Look:     Bind("T", "other colours", "T"),
 	Quit:     Bind("q", "quit", "q", "ctrl+c"),
 }
 
 func globalHelp() []key.Binding {
 	g := globalKeys
-	return []key.Binding{g.Pages, g.Next, g.Previous, g.Help, g.Mask, g.Quit}
-}
-
-// fullHelp lists every key that works now.
-func (m *Model) fullHelp() [][]key.Binding {
-	return append(m.page().FullHelp(), widget.MoveKeys(), globalHelp())
+	return []key.Binding{g.Pages, g.Next, g.Previous, g.Help, g.Palette, g.Mask, g.Copy, g.Command, g.Look, g.Quit}
 }
 
 // keysOf splits what a terminal delivered at once: a slow line brings held or quickly

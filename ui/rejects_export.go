@@ -1,41 +1,19 @@
 package ui
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
-	"math"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"clinik-import/importer"
+	"clinik-import/ui/report"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
-
-// reasonsEnding is added to the name of an export to make that of its reasons.
-const reasonsEnding = ".reasons"
-
-// exportReason is a line of the reasons beside an export: why the record on line Exported of the
-// export, which came from Line of File, is there.
-type exportReason struct {
-	Exported int64  `json:"exported"`
-	File     string `json:"file"`
-	Line     int64  `json:"line"`
-	Kind     string `json:"kind"` // "rejected" or "held back"
-	Batch    int    `json:"batch,omitempty"`
-	Pointer  string `json:"pointer,omitempty"`
-	Reason   string `json:"reason"`
-	Sure     bool   `json:"sure"` // that this line is the one meant
-}
 
 // askExport asks which file's records go where; a file to send holds one type only.
 func (p *rejectsPage) askExport() tea.Cmd {
@@ -93,7 +71,7 @@ type rejectsExportedMsg struct {
 
 func exportRejectsCmd(gen int, ctx context.Context, run Import, source *importer.Source, path string) tea.Cmd {
 	return func() tea.Msg {
-		n, err := exportRejects(ctx, run, source, path)
+		n, err := report.Export(ctx, run, source, nil, path)
 		return rejectsExportedMsg{gen, source, path, n, err}
 	}
 }
@@ -109,85 +87,5 @@ func (p *rejectsPage) handleExported(msg rejectsExportedMsg) tea.Cmd {
 		return p.c.Fail(msg.err)
 	}
 	return p.c.Done(safe.Sprintf("%s written to %s, the reasons to %s%s", counted(msg.records, "record", "records"),
-		msg.path, filepath.Base(msg.path), reasonsEnding))
-}
-
-// exportRejects writes every rejected and held-back record of a source, byte for byte
-// as it stands in the file, and the reasons beside it. It never overwrites, and leaves
-// nothing behind if it fails.
-func exportRejects(ctx context.Context, run Import, source *importer.Source, path string) (records int64, err error) {
-	if strings.TrimSpace(path) == "" {
-		return 0, errors.New("nothing was exported: no path was given")
-	}
-	data, err := createNew(path)
-	if err != nil {
-		return 0, err
-	}
-	reasons, err := createNew(path + reasonsEnding)
-	if err != nil {
-		return 0, errors.Join(err, data.Close(), os.Remove(path))
-	}
-	into, because := bufio.NewWriter(data), bufio.NewWriter(reasons)
-	records, err = writeRejects(ctx, run, source, into, because)
-	err = errors.Join(err, into.Flush(), because.Flush(), data.Close(), reasons.Close())
-	if err != nil {
-		return 0, errors.Join(fmt.Errorf("nothing was exported to %s: %w", path, err), os.Remove(path), os.Remove(path+reasonsEnding))
-	}
-	return records, nil
-}
-
-// createNew creates a file for its owner's eyes only.
-func createNew(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return nil, fmt.Errorf("%s exists already and is not overwritten; choose another name: %w", filepath.Base(path), fs.ErrExist)
-	case err != nil:
-		return nil, fmt.Errorf("nothing was exported: %w", err)
-	}
-	return f, nil
-}
-
-// writeRejects writes the records in the order of the file, each once, and a line of
-// reasons for each reason.
-func writeRejects(ctx context.Context, run Import, source *importer.Source, data, reasons io.Writer) (records int64, err error) {
-	all, _ := run.Rejects(0, math.MaxInt32) // more lines than a file may have
-	rejects := slices.DeleteFunc(slices.Clone(all), func(r importer.Reject) bool { return r.Source != source.Index || r.Line == 0 })
-	slices.SortStableFunc(rejects, func(a, b importer.Reject) int { return int(a.Line - b.Line) })
-	encoder := json.NewEncoder(reasons)
-	encoder.SetEscapeHTML(false)
-	last := int64(0)
-	for _, r := range rejects {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		if r.Line != last {
-			record, err := run.Record(r.Position)
-			if err != nil {
-				return 0, fmt.Errorf("line %d of %s: %w", r.Line, source.Path, err)
-			}
-			if err := writeLine(data, record.Original.Bytes); err != nil {
-				return 0, err
-			}
-			last = r.Line
-			records++
-		}
-		reason := exportReason{Exported: records, File: source.Path, Line: r.Line, Kind: "rejected", Batch: r.Batch,
-			Pointer: r.Pointer, Reason: r.Message, Sure: r.Certainty == importer.Certain}
-		if r.HeldBack {
-			reason.Kind, reason.Sure = "held back", true
-		}
-		if err := encoder.Encode(reason); err != nil {
-			return 0, err
-		}
-	}
-	return records, nil
-}
-
-func writeLine(w io.Writer, line []byte) error {
-	if _, err := w.Write(line); err != nil {
-		return err
-	}
-	_, err := w.Write([]byte{'\n'})
-	return err
+		msg.path, filepath.Base(msg.path), report.ReasonsEnding))
 }

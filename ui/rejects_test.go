@@ -13,6 +13,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/resource"
+	"clinik-import/ui/report"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 )
@@ -294,15 +295,15 @@ func TestExportIsUnchangedAndNeverOverwrites(t *testing.T) {
 			t.Fatalf("line %d is %s", i+1, line)
 		}
 	}
-	reasons, err := os.ReadFile(out + reasonsEnding)
+	reasons, err := os.ReadFile(out + report.ReasonsEnding)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var second exportReason
+	var second report.Reason
 	if err := json.Unmarshal([]byte(strings.Split(string(reasons), "\n")[1]), &second); err != nil {
 		t.Fatal(err)
 	}
-	if want := (exportReason{2, path, 12077, "rejected", 2, "", duplicate, false}); second != want {
+	if want := (report.Reason{Exported: 2, File: path, Line: 12077, Kind: "rejected", Batch: 2, Reason: duplicate}); second != want {
 		t.Errorf("%+v", second)
 	}
 	if info, err := os.Stat(out); err == nil && os.PathSeparator == '/' && info.Mode().Perm() != 0o600 {

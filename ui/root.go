@@ -75,6 +75,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		return m.handleKeys(msg)
+	case pressMsg:
+		return m.handleKey(msg.key)
 	case openPageMsg:
 		return m.show(msg.page)
 	case openRowMsg:
@@ -154,22 +156,44 @@ func (m *Model) handleKey(k tea.KeyMsg) tea.Cmd {
 	if m.page().Typing() {
 		return m.page().Update(k)
 	}
-	switch {
-	case key.Matches(k, globalKeys.Pages):
-		return m.show(PageID(k.Runes[0] - '1'))
-	case key.Matches(k, globalKeys.Next):
-		return m.show((m.front + 1) % pageCount)
-	case key.Matches(k, globalKeys.Previous):
-		return m.show((m.front + pageCount - 1) % pageCount)
-	case key.Matches(k, globalKeys.Help):
-		return m.Push(&helper{page: m.page().ShortHelp(), full: m.fullHelp(), c: &m.Context})
-	case key.Matches(k, globalKeys.Mask):
-		m.Display.Masked = !m.Display.Masked
-		return m.broadcast(refreshMsg{})
-	case key.Matches(k, globalKeys.Quit):
-		return m.askQuit()
+	if cmd, mine := m.globalKey(k); mine {
+		return cmd
 	}
 	return m.page().Update(k)
+}
+
+// globalKey takes the keys that work on every page.
+func (m *Model) globalKey(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
+	switch {
+	case key.Matches(k, globalKeys.Pages):
+		return m.show(PageID(k.Runes[0] - '1')), true
+	case key.Matches(k, globalKeys.Next):
+		return m.show((m.front + 1) % pageCount), true
+	case key.Matches(k, globalKeys.Previous):
+		return m.show((m.front + pageCount - 1) % pageCount), true
+	case key.Matches(k, globalKeys.Help):
+		return m.Push(m.newHelper()), true
+	case key.Matches(k, globalKeys.Palette):
+		return m.Push(m.newPalette()), true
+	case key.Matches(k, globalKeys.Mask):
+		m.Display.Masked = !m.Display.Masked
+		return m.broadcast(refreshMsg{}), true
+	case key.Matches(k, globalKeys.Copy):
+		return m.copyHere(), true
+	case key.Matches(k, globalKeys.Command):
+		return m.copyCommand(), true
+	case key.Matches(k, globalKeys.Look):
+		return m.nextTheme(), true
+	case key.Matches(k, globalKeys.Quit):
+		return m.askQuit(), true
+	}
+	return nil, false
+}
+
+// nextTheme goes on to the next set of colours.
+func (m *Model) nextTheme() tea.Cmd {
+	*m.Theme = *m.Theme.Next()
+	return m.Toast(safe.Sprintf("Colours: %s.", m.Theme.Called()))
 }
 
 // askQuit asks before leaving and says what happens to running batches. Ctrl+c on the

@@ -33,6 +33,7 @@ type Options struct {
 	Log     *slog.Logger                     // never to the terminal; nil: nowhere
 
 	Settings Settings
+	Flags    []string // what names the same server on a command line, such as --sandbox
 }
 
 // workEndsWithin bounds how long Run waits for an attempt on the wire after the person
@@ -56,7 +57,8 @@ func Run(ctx context.Context, o Options) error {
 	m := newModel(Context{
 		Engine: engine{o.Engine}, Theme: theme.New(look), Clock: o.Clock,
 		Display: &safe.Display{Masked: o.Settings.Private}, Log: o.Log, Settings: o.Settings, ctx: ctx,
-	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, resume: o.Resume})
+		Terminal: &terminal{out: o.Out, can: abilitiesOf(o.Environ)},
+	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, resume: o.Resume, flags: o.Flags})
 
 	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(),
 		tea.WithInput(o.In), tea.WithOutput(o.Out))

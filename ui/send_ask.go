@@ -30,6 +30,13 @@ func (p *sendPage) ask() tea.Cmd {
 		Lines: []safe.Text{guard, {}, costText(records, bytes, n), safe.Sprintf("%s.", p.timesText("goes", "go"))},
 		Word:  word,
 	}
+	if plan.Again > 0 {
+		q.Lines = append(q.Lines, againText(plan))
+		if p.target.Environment == importer.Live {
+			q.Word += " duplicate"
+		}
+		plan.Knowingly = true // whoever confirms has read it
+	}
 	if held := p.plan.held; held > 0 {
 		q.Lines = append(q.Lines, counted(held, "record stays held back, because the check found errors in it.",
 			"records stay held back, because the check found errors in them."))

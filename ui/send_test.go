@@ -243,3 +243,28 @@ func TestOneHeldBackRecordIsOne(t *testing.T) {
 	d.press("r", "s")
 	d.sees("1 record stays held back, because", "errors in it.")
 }
+
+func TestSendNamesWhatWasSentBefore(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Live)
+	plan := &d.engine.run.plan
+	plan.Again = 17
+	plan.Earlier = []importer.Earlier{
+		{Batch: 2, Files: []string{"/data/clinic/january.ndjson"}, Job: "job_7f", Sent: d.clock.now.Add(-48 * time.Hour), Records: 16, Of: 20},
+		{Batch: 1, Files: []string{"/data/clinic/other.ndjson"}, Records: 1, Of: 9},
+	}
+	d.press("r")
+	d.sees("17 records of these were sent before", "january.ndjson on", "job_7f", "and 1 earlier")
+	d.press("s")
+	d.sees("LIVE 4096 duplicate")
+	d.write("LIVE 4096")
+	d.press("enter")
+	if len(d.engine.run.done) > 0 {
+		t.Fatal("duplicates go without their word")
+	}
+	d.write(" duplicate")
+	d.press("enter")
+	if !slices.Equal(d.engine.run.done, []string{"approve knowingly"}) {
+		t.Errorf("done %v", d.engine.run.done)
+	}
+}

@@ -43,6 +43,9 @@ func (p *sendPage) aboutView(w int) layout.Block {
 	if said, some := loweredText(p.plan.plan.Lowered); some {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, said))...)
 	}
+	if again := p.plan.plan.Again; again > 0 {
+		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, againText(p.plan.plan)))...)
+	}
 	for _, err := range p.plan.faults {
 		block = append(block, paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, err))...)
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -82,4 +83,35 @@ func hostOf(t importer.Target) safe.Text {
 		return safe.Clean(host)
 	}
 	return safe.Clean(t.Host)
+}
+
+// againText says which records of a plan were sent before, and when: the server would
+// store them a second time.
+func againText(plan importer.Plan) safe.Text {
+	text := counted(plan.Again, "record of these was sent before and would be stored a second time",
+		"records of these were sent before and would be stored a second time")
+	if len(plan.Earlier) == 0 {
+		return safe.Sprintf("%s.", text)
+	}
+	text = safe.Sprintf("%s: %s", text, earlierText(plan.Earlier[0]))
+	if more := len(plan.Earlier) - 1; more > 0 {
+		text = safe.Sprintf("%s, and %s", text, counted(int64(more), "earlier batch", "earlier batches"))
+	}
+	return safe.Sprintf("%s.", text)
+}
+
+// earlierText names one earlier batch by its records, date, job and files.
+func earlierText(e importer.Earlier) safe.Text {
+	names := make([]safe.Text, len(e.Files))
+	for i, f := range e.Files {
+		names[i] = safe.Clean(filepath.Base(f))
+	}
+	from := safe.Sprintf("%s from %s", widget.Count(e.Records), safe.Join(", ", names...))
+	switch {
+	case e.Sent.IsZero():
+		return safe.Sprintf("%s, which wait in batch %d", from, e.Batch)
+	case e.Job == "":
+		return safe.Sprintf("%s on %s", from, e.Sent.Local().Format("2 January 2006, 15:04"))
+	}
+	return safe.Sprintf("%s on %s as job %s", from, e.Sent.Local().Format("2 January 2006, 15:04"), e.Job)
 }

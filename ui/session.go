@@ -34,6 +34,7 @@ type start struct {
 	hint   string
 	typ    string
 	resume string
+	flags  []string // of a command line that goes to the same server
 }
 
 type (

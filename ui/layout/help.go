@@ -26,3 +26,23 @@ func (b Block) Columns(n int, s Size) Block {
 	}
 	return Beside(columns...)
 }
+
+// PaletteBox is the palette: its box, within it the list, and below that the command.
+type PaletteBox struct{ Box, List, Command Size }
+
+// Palette lays out n actions and a command line of so many cells, 0 if there is none. The
+// command goes first where the height is short.
+func Palette(outer Size, n, command int) PaletteBox {
+	const border, search, heading, leastRows = 2, 1, 1, 5
+	w := min(outer.W, 72)
+	p := PaletteBox{Command: Size{W: w - border}}
+	if command > 0 {
+		lines := min(4, heading+(command+w-border-3)/max(1, w-border-2)+1)
+		if outer.H >= border+search+leastRows+lines {
+			p.Command.H = lines
+		}
+	}
+	p.Box = Centre(outer, Size{W: w, H: min(24, n+search+border) + p.Command.H}).Size()
+	p.List = Size{W: w - border, H: max(0, p.Box.H-border-p.Command.H)}
+	return p
+}

@@ -31,7 +31,7 @@ var plain = map[rune]byte{
 // every character becomes ASCII of the same width, else what terminals count
 // differently is anchored.
 func (t *Theme) Frame(frame string) string {
-	if !t.ascii {
+	if !t.made.ASCII {
 		return anchored(frame)
 	}
 	var out strings.Builder

@@ -7,6 +7,7 @@ package theme
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"clinik-import/ui/safe"
@@ -49,13 +50,13 @@ type Theme struct {
 	ToastInfo           Style
 	ToastError          Style
 
-	ascii bool
+	made Options
 }
 
 // Options choose a theme.
 type Options struct {
-	Name  string // "dark", "light", "none"; "" chooses
-	Dark  bool   // the terminal's background, for ""
+	Name  string // "dark", "light", "high-contrast", "none"; "" chooses
+	Dark  bool   // the terminal's background, for "" and "high-contrast"
 	ASCII bool   // the locale is not UTF-8
 	Out   io.Writer
 }
@@ -82,7 +83,13 @@ func FromEnvironment(lookup func(string) (string, bool), windows bool) Options {
 func New(o Options) *Theme {
 	switch {
 	case o.Name == "none":
-		return &Theme{Name: "none", ascii: o.ASCII}
+		return &Theme{Name: "none", made: o}
+	case o.Name == "high-contrast" && o.Dark:
+		return coloured("high-contrast", o, palette{
+			accent: "14", good: "10", warn: "11", bad: "9", note: "15", onAccent: "0"})
+	case o.Name == "high-contrast":
+		return coloured("high-contrast", o, palette{
+			accent: "4", good: "2", warn: "5", bad: "1", note: "0", onAccent: "15"})
 	case o.Name == "light", o.Name == "" && !o.Dark:
 		return coloured("light", o, palette{
 			faint: "8", accent: "4", good: "2", warn: "5", bad: "1", note: "6", onAccent: "15"})
@@ -91,7 +98,31 @@ func New(o Options) *Theme {
 		faint: "8", accent: "6", good: "2", warn: "3", bad: "9", note: "12", onAccent: "0"})
 }
 
-// A palette names the terminal's colours by what we use them for.
+// names are the themes in the order in which one goes through them.
+var names = []string{"dark", "light", "high-contrast", "none"}
+
+// Next returns the theme after this one.
+func (t *Theme) Next() *Theme {
+	o := t.made
+	o.Name = names[(slices.Index(names, t.Name)+1)%len(names)]
+	return New(o)
+}
+
+// Called is what a person knows the theme by.
+func (t *Theme) Called() safe.Text {
+	switch t.Name {
+	case "dark":
+		return safe.Own("for a dark ground")
+	case "light":
+		return safe.Own("for a light ground")
+	case "high-contrast":
+		return safe.Own("high contrast")
+	}
+	return safe.Own("none")
+}
+
+// A palette names the terminal's colours by what we use them for; without a faint one,
+// what is faint elsewhere is as strong as the rest.
 type palette struct{ faint, accent, good, warn, bad, note, onAccent lipgloss.Color }
 
 func coloured(name string, o Options, p palette) *Theme {
@@ -105,7 +136,7 @@ func coloured(name string, o Options, p palette) *Theme {
 	fg := func(c lipgloss.Color) Style { return cut(style().Foreground(c)) }
 	bold := func(c lipgloss.Color) Style { return cut(style().Foreground(c).Bold(true)) }
 	return &Theme{
-		Name: name, ascii: o.ASCII,
+		Name: name, made: o,
 		Title: Style{}, TitleFocused: bold(p.accent),
 		Border: fg(p.faint), BorderFocused: fg(p.accent),
 		PageActive: cut(style().Bold(true).Reverse(true)),

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
 	"clinik-import/ui/layout"
@@ -13,6 +14,7 @@ import (
 
 // An Option of a Choice.
 type Option struct {
+	Key  safe.Text // before it; "": none
 	Name safe.Text // what is searched and chosen
 	Note safe.Text // beside it
 }
@@ -23,13 +25,22 @@ type Choice struct {
 	found   []int // indices of options
 	filter  *Input
 	list    List
+	keyed   bool
+	Empty   safe.Text // shown when nothing matches
 }
 
 // NewChoice starts a choice at option at.
 func NewChoice(options []Option, at int) *Choice {
 	c := &Choice{options: options, filter: NewInput(safe.Own("search:"), "")}
+	c.Empty = safe.Own("nothing matches; backspace widens the search")
+	keys := 0
+	for _, o := range options {
+		keys = max(keys, o.Key.Width())
+	}
 	c.list.Columns = []Column{{Width: 22, Weight: 1}, {Width: 20, Weight: 2, From: 50}}
-	c.list.Empty = safe.Own("nothing matches; backspace widens the search")
+	if c.keyed = keys > 0; c.keyed {
+		c.list.Columns = []Column{{Width: keys, Right: true}, {Width: 20, Weight: 3}, {Width: 14, Weight: 1, From: 50}}
+	}
 	c.narrow()
 	c.list.SetCursor(at)
 	return c
@@ -58,22 +69,24 @@ func (c *Choice) Key(k tea.KeyMsg) (chosen int, over bool) {
 	return -1, false
 }
 
-// narrow keeps the options whose name or note holds what was typed; those whose
-// name starts with it come first.
+// narrow keeps the options whose name or note holds what was typed: first the one whose
+// key it is, then those whose name starts with it.
 func (c *Choice) narrow() {
-	c.found = c.found[:0]
-	want := strings.ToLower(strings.TrimSpace(c.filter.Value()))
-	var rest []int
+	typed := c.Typed()
+	want := strings.ToLower(typed)
+	var exact, starts, holds []int
 	for i, o := range c.options {
 		name := strings.ToLower(o.Name.String())
 		switch {
+		case typed != "" && typed == o.Key.String():
+			exact = append(exact, i)
 		case strings.HasPrefix(name, want):
-			c.found = append(c.found, i)
+			starts = append(starts, i)
 		case strings.Contains(name, want), strings.Contains(strings.ToLower(o.Note.String()), want):
-			rest = append(rest, i)
+			holds = append(holds, i)
 		}
 	}
-	c.found = append(c.found, rest...)
+	c.found = slices.Concat(exact, starts, holds)
 	c.list.SetRows(c)
 	c.list.SetCursor(0)
 }
@@ -84,15 +97,25 @@ func (c *Choice) Len() int { return len(c.found) }
 // Row appends the cells of an option.
 func (c *Choice) Row(i int, cells []Cell) []Cell {
 	o := c.options[c.found[i]]
+	if c.keyed {
+		cells = append(cells, Cell{Text: o.Key})
+	}
 	return append(cells, Cell{Text: o.Name}, Cell{Text: o.Note})
 }
 
 // View draws the search line and the options below it.
 func (c *Choice) View(t *theme.Theme, s layout.Size) layout.Block {
 	rows := layout.Rows(s, layout.Part{Min: 1}, layout.Part{Weight: 1})
+	c.list.Empty = c.Empty
 	c.list.SetSize(rows[1].Size())
 	return layout.Above(layout.Block{" " + c.filter.View(t, s.W-1)}, c.list.View(t, true)).Fit(s)
 }
+
+// Typed returns what was typed, without blanks around it.
+func (c *Choice) Typed() string { return strings.TrimSpace(c.filter.Value()) }
+
+// Found returns how many options match it.
+func (c *Choice) Found() int { return len(c.found) }
 
 // Options returns how many there are, found or not.
 func (c *Choice) Options() int { return len(c.options) }

@@ -77,17 +77,12 @@ func essential(b key.Binding) bool {
 	return false
 }
 
-// KeyTable draws groups of bindings below each other, one a line.
-func KeyTable(t *theme.Theme, groups [][]key.Binding) layout.Block {
+// KeyTable draws bindings below each other, one a line.
+func KeyTable(t *theme.Theme, bindings []key.Binding) layout.Block {
 	var out layout.Block
-	for i, group := range groups {
-		if i > 0 && len(group) > 0 {
-			out = append(out, "")
-		}
-		for _, b := range group {
-			if b.Enabled() && b.Help().Key != "" {
-				out = append(out, " "+t.Key.Render(safe.Clean(b.Help().Key).PadLeft(11))+"  "+safe.Clean(b.Help().Desc).String())
-			}
+	for _, b := range bindings {
+		if b.Enabled() && b.Help().Key != "" {
+			out = append(out, " "+t.Key.Render(safe.Clean(b.Help().Key).PadLeft(11))+"  "+safe.Clean(b.Help().Desc).String())
 		}
 	}
 	return out

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"strings"
+	"time"
+
+	"clinik-import/importer"
+)
+
+// earlierBatch is a batch that has records of a plan already, as JSON.
+type earlierBatch struct {
+	Run     string     `json:"run"`
+	Batch   int        `json:"batch"`
+	Job     string     `json:"job,omitempty"`
+	Sent    *time.Time `json:"sent,omitempty"`
+	Records int64      `json:"records"`
+	Files   []string   `json:"files"`
+}
+
+// shownEarlier is how many earlier batches are listed in words.
+const shownEarlier = 5
+
+// earlier tells which records of a plan were sent before, or wait in another import.
+func (r *reporter) earlier(p importer.Plan) (batches []earlierBatch) {
+	if p.Again > 0 {
+		r.say("sent before: %s; what is sent again is stored again", count(p.Again, "record"))
+	}
+	for i, e := range p.Earlier {
+		b := earlierBatch{Run: e.Run, Batch: e.Batch, Job: e.Job, Records: e.Records, Files: e.Files}
+		when := "waits"
+		if !e.Sent.IsZero() {
+			sent := e.Sent.UTC()
+			b.Sent, when = &sent, "sent "+e.Sent.Local().Format("2 January 2006, 15:04")
+		}
+		if e.Job != "" {
+			when += ", job " + e.Job
+		}
+		if i < shownEarlier {
+			r.say("  %6d  batch %d of %s, %s", e.Records, e.Batch, strings.Join(e.Files, ", "), when)
+		}
+		batches = append(batches, b)
+	}
+	if more := len(p.Earlier) - shownEarlier; more > 0 {
+		r.say("  … and in %s more", count(int64(more), "batch"))
+	}
+	return batches
+}

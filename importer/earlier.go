@@ -1,0 +1,265 @@
+package importer
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash"
+	"slices"
+	"sync"
+	"time"
+
+	"clinik-import/importer/journal"
+)
+
+// An Earlier batch, of this or another run, has records that a plan would send again. The
+// server knows no duplicates: it would store them a second time.
+type Earlier struct {
+	Run     string
+	Batch   int
+	Files   []string  // of its run, as they were given
+	Key     string    // that it was sent with, masked
+	Job     string    // "" if it has none
+	Sent    time.Time // zero if it waits to be sent
+	State   BatchState
+	Records int64 // of the plan that it has too
+	Of      int64 // records in it
+}
+
+// A DuplicateError says that a plan for real patients would send records a second time,
+// and that nobody said on record that this is meant. See Plan.Knowingly.
+type DuplicateError struct{ Records int64 }
+
+func (e *DuplicateError) Error() string {
+	return fmt.Sprintf("nothing was sent: %d of these records were sent before, and would become records of patients a second time", e.Records)
+}
+
+// mostCompared is how many records of a plan are compared at a time with what was sent
+// before, so that memory does not grow with the plan: 12 bytes each.
+const mostCompared = 1 << 20
+
+// A comparison finds the records of a plan among those of earlier batches, by the HMACs
+// that are in the provenance of each; eight bytes of it tell a trillion records apart.
+type comparison struct {
+	journal *journal.Journal
+	known   []journal.Known
+	counts  []int64 // by known batch: records of the plan that it has too
+	again   int64   // records of the plan that any has
+
+	keys    []uint64
+	matched []int32 // by key: 1 + the last known batch that has it, 0: none
+	starts  []int32 // by the upper sixteen bits of a key: where such keys begin
+}
+
+// compare prepares a comparison with everything that was, or will be, sent to this server.
+func (e *Engine) compare() (*comparison, error) {
+	known, err := e.journal.KnownBatches(string(e.target.Environment), e.target.Host)
+	if err != nil {
+		return nil, err
+	}
+	known = slices.DeleteFunc(known, func(k journal.Known) bool {
+		return standing(journal.Batch{State: k.State, Decision: k.Decision}) == none
+	})
+	return &comparison{journal: e.journal, known: known, counts: make([]int64, len(known))}, nil
+}
+
+// add takes the keys of records, and compares once there are many.
+func (c *comparison) add(keys ...uint64) error {
+	if len(c.known) == 0 {
+		return nil
+	}
+	c.keys = append(c.keys, keys...)
+	if len(c.keys) < mostCompared {
+		return nil
+	}
+	return c.finish()
+}
+
+// finish compares the keys that were added and forgets them.
+func (c *comparison) finish() error {
+	if len(c.keys) == 0 {
+		return nil
+	}
+	slices.Sort(c.keys)
+	c.matched = append(c.matched[:0], make([]int32, len(c.keys))...)
+	c.index()
+	for i, k := range c.known {
+		if err := c.compareWith(i, k); err != nil {
+			return err
+		}
+	}
+	for _, m := range c.matched {
+		if m != 0 {
+			c.again++
+		}
+	}
+	c.keys = c.keys[:0]
+	return nil
+}
+
+// index notes where keys with the same upper bits begin: HMACs are spread evenly.
+func (c *comparison) index() {
+	if c.starts == nil {
+		c.starts = make([]int32, 1<<16+1)
+	}
+	at := 0
+	for upper := range c.starts {
+		for at < len(c.keys) && int(c.keys[at]>>48) < upper {
+			at++
+		}
+		c.starts[upper] = int32(at)
+	}
+}
+
+func (c *comparison) compareWith(i int, k journal.Known) error {
+	blob, err := c.journal.Provenance(k.ID)
+	if err != nil {
+		return err
+	}
+	var refused map[int]bool // these are certainly not in the store
+	if k.Rejected > 0 {
+		positions, err := c.journal.RejectedPositions(k.ID, int(Certain))
+		if err != nil {
+			return err
+		}
+		refused = make(map[int]bool, len(positions))
+		for _, p := range positions {
+			refused[p] = true
+		}
+	}
+	position := 0
+	return provenance(blob).each(func(o *origin) {
+		if !refused[position] {
+			c.count(i, keyOf(o.Hash))
+		}
+		position++
+	})
+}
+
+// count finds a key of the i-th known batch among those of the plan.
+func (c *comparison) count(i int, key uint64) {
+	upper := key >> 48
+	for at := c.starts[upper]; at < c.starts[upper+1]; at++ {
+		if c.keys[at] == key && c.matched[at] != int32(i+1) {
+			c.matched[at] = int32(i + 1)
+			c.counts[i]++
+		}
+	}
+}
+
+func keyOf(fingerprint [16]byte) uint64 { return binary.BigEndian.Uint64(fingerprint[:]) }
+
+// earlier lists what was found, newest first.
+func (c *comparison) earlier() ([]Earlier, error) {
+	files := map[string][]string{}
+	var list []Earlier
+	for i, k := range c.known {
+		if c.counts[i] == 0 {
+			continue
+		}
+		if _, ok := files[k.Run]; !ok {
+			sources, err := c.journal.Sources(k.Run)
+			if err != nil {
+				return nil, err
+			}
+			files[k.Run] = []string{}
+			for _, s := range sources {
+				files[k.Run] = append(files[k.Run], s.Path)
+			}
+		}
+		list = append(list, Earlier{Run: k.Run, Batch: k.Number, Files: files[k.Run], Key: k.Key, Job: k.Job, Sent: k.Sent,
+			State: BatchState(k.State), Records: c.counts[i], Of: k.Records})
+	}
+	return list, nil
+}
+
+// A hasher makes keys of records on several processors, for a comparison. Close it.
+type hasher struct {
+	to    *comparison
+	mac   func() hash.Hash
+	full  chan *records
+	empty chan *records
+	done  sync.WaitGroup
+	now   *records
+
+	mu  sync.Mutex // over to and err
+	err error
+}
+
+// records are copies of records on their way to be hashed.
+type records struct {
+	text []byte
+	ends []int
+}
+
+const (
+	hashers     = 2
+	hasherBytes = 256 << 10 // of records handed over at a time
+)
+
+func newHasher(to *comparison, mac func() hash.Hash) *hasher {
+	h := &hasher{to: to, mac: mac}
+	if len(to.known) == 0 {
+		return h // there is nothing to compare with
+	}
+	h.full, h.empty = make(chan *records, hashers), make(chan *records, hashers+2)
+	for range hashers + 2 {
+		h.empty <- &records{}
+	}
+	for range hashers {
+		h.done.Go(h.work)
+	}
+	return h
+}
+
+func (h *hasher) add(record []byte) {
+	if h.full == nil {
+		return
+	}
+	if h.now == nil {
+		h.now = <-h.empty
+	}
+	h.now.text = append(h.now.text, record...)
+	h.now.ends = append(h.now.ends, len(h.now.text))
+	if len(h.now.text) >= hasherBytes {
+		h.full <- h.now
+		h.now = nil
+	}
+}
+
+func (h *hasher) work() {
+	mac := h.mac()
+	var keys []uint64
+	for r := range h.full {
+		keys = keys[:0]
+		from := 0
+		for _, end := range r.ends {
+			keys = append(keys, keyOf(fingerprint(mac, r.text[from:end])))
+			from = end
+		}
+		r.text, r.ends = r.text[:0], r.ends[:0]
+		h.empty <- r
+		h.mu.Lock()
+		if h.err == nil {
+			h.err = h.to.add(keys...)
+		}
+		h.mu.Unlock()
+	}
+}
+
+// close ends the work and completes the comparison.
+func (h *hasher) close() error {
+	if h.full == nil {
+		return nil
+	}
+	if h.now != nil {
+		h.full <- h.now
+		h.now = nil
+	}
+	close(h.full)
+	h.done.Wait()
+	h.full = nil
+	if h.err != nil {
+		return h.err
+	}
+	return h.to.finish()
+}

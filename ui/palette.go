@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// palette lists every action with its key, finds them by their words and does the one
+// that is chosen, by pressing its key. A number goes to that line where a page has lines.
+type palette struct {
+	actions []action
+	choice  *widget.Choice
+	command safe.Text // what does the same without the screens
+	toLine  func(line int64) tea.Cmd
+	c       *Context
+}
+
+// lines is a page that can go to a line by its number.
+type lines interface{ toLine(line int64) tea.Cmd }
+
+// pressMsg presses a key on behalf of the person.
+type pressMsg struct{ key tea.KeyMsg }
+
+func (m *Model) newPalette() *palette {
+	p := &palette{actions: m.actions(), command: safe.Clean(m.commandLine()), c: &m.Context}
+	options := make([]widget.Option, len(p.actions))
+	for i, a := range p.actions {
+		options[i] = widget.Option{Key: safe.Clean(a.Help().Key), Name: safe.Clean(a.Help().Desc), Note: a.place}
+	}
+	p.choice = widget.NewChoice(options, 0)
+	p.choice.Empty = safe.Own("nothing matches; backspace widens the search")
+	if page, ok := m.page().(lines); ok {
+		p.toLine = page.toLine
+		p.choice.Empty = safe.Own("nothing matches; a number goes to that line")
+	}
+	return p
+}
+
+func (p *palette) Open() {}
+
+func (p *palette) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	if line, ok := p.line(); ok && k.String() == "enter" {
+		return true, p.toLine(line)
+	}
+	i, over := p.choice.Key(k)
+	if i >= 0 {
+		return true, Do(pressMsg{keyOf(p.actions[i].Keys()[0])})
+	}
+	return over, nil
+}
+
+// line is the number that was typed, if it is one that a page can go to.
+func (p *palette) line() (int64, bool) {
+	line, err := strconv.ParseInt(strings.ReplaceAll(p.choice.Typed(), ",", ""), 10, 64)
+	return line, err == nil && line > 0 && p.toLine != nil && p.choice.Found() == 0
+}
+
+func (p *palette) View(s layout.Size) layout.Block {
+	at := layout.Palette(s, p.choice.Options(), p.command.Width())
+	body := p.choice.View(p.c.Theme, at.List)
+	note := p.choice.Position()
+	if line, ok := p.line(); ok {
+		note = safe.Sprintf("enter: go to line %s", widget.Count(line))
+	}
+	return widget.Pane(p.c.Theme, at.Box, safe.Own("do what?"), note, true,
+		layout.Above(body, commandView(p.c.Theme, p.command, at.Command)))
+}
+
+func (p *palette) ShortHelp() []key.Binding {
+	return []key.Binding{Bind("↑↓", "move", "up", "down"), Bind("enter", "do it", "enter"), Bind("esc", "back", "esc")}
+}

@@ -1,0 +1,154 @@
+package report
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+)
+
+// ReasonsEnding is added to the name of an export to make that of its reasons.
+const ReasonsEnding = ".reasons"
+
+// Reason is a line of the reasons beside an export: why the record on line Exported of the
+// export, which came from Line of File, is there.
+type Reason struct {
+	Exported int64  `json:"exported"`
+	File     string `json:"file"`
+	Line     int64  `json:"line"`
+	Kind     string `json:"kind"` // "rejected" or "held back"
+	Batch    int    `json:"batch,omitempty"`
+	Pointer  string `json:"pointer,omitempty"`
+	Reason   string `json:"reason"`
+	Sure     bool   `json:"sure"` // that this line is the one meant
+}
+
+// ErrNoPath says that no path was given to write to.
+var ErrNoPath = errors.New("no path was given")
+
+// Export writes the records of a source that were rejected or held back and that keep
+// wants (nil: all), byte for byte as they stand in the file, and the reasons beside them.
+// It returns how many records it wrote. It never writes over a file (an error that wraps
+// fs.ErrExist) and leaves nothing behind if it fails.
+func Export(ctx context.Context, run Run, source *importer.Source, keep func(importer.Reject) bool, path string) (records int64, err error) {
+	err = writeNew(path, func(data io.Writer) error {
+		return writeNew(path+ReasonsEnding, func(reasons io.Writer) error {
+			records, err = writeRejects(ctx, run, source, keep, data, reasons)
+			return err
+		})
+	})
+	return records, whole(err)
+}
+
+// whole says of an error that nothing was left behind.
+func whole(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("nothing was exported: %w", err)
+}
+
+// writeNew writes a new file for its owner's eyes only, whole or not at all.
+func writeNew(path string, write func(io.Writer) error) error {
+	if strings.TrimSpace(path) == "" {
+		return ErrNoPath
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%s exists already and is not overwritten; choose another name: %w", filepath.Base(path), fs.ErrExist)
+	case err != nil:
+		return err
+	}
+	buffered := bufio.NewWriter(f)
+	err = write(buffered)
+	if err = errors.Join(err, buffered.Flush(), f.Close()); err == nil {
+		return nil
+	}
+	if removed := os.Remove(path); removed != nil {
+		err = errors.Join(err, removed)
+	}
+	return err
+}
+
+// writeRejects writes the records in the order of the file, each once, and a line of
+// reasons for each reason.
+func writeRejects(ctx context.Context, run Run, source *importer.Source, keep func(importer.Reject) bool, data, reasons io.Writer) (records int64, err error) {
+	all, _ := run.Rejects(0, math.MaxInt32) // more lines than a file may have
+	rejects := slices.DeleteFunc(slices.Clone(all), func(r importer.Reject) bool {
+		return r.Source != source.Index || r.Line == 0 || keep != nil && !keep(r)
+	})
+	slices.SortStableFunc(rejects, func(a, b importer.Reject) int { return int(a.Line - b.Line) })
+	encoder := json.NewEncoder(reasons)
+	encoder.SetEscapeHTML(false)
+	last := int64(0)
+	for _, r := range rejects {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		if r.Line != last {
+			record, err := run.Record(r.Position)
+			if err != nil {
+				return 0, fmt.Errorf("line %d of %s: %w", r.Line, source.Path, err)
+			}
+			if err := writeLine(data, record.Original.Bytes); err != nil {
+				return 0, err
+			}
+			last = r.Line
+			records++
+		}
+		reason := Reason{Exported: records, File: source.Path, Line: r.Line, Kind: "rejected", Batch: r.Batch,
+			Pointer: r.Pointer, Reason: r.Message, Sure: r.Certainty == importer.Certain}
+		if r.HeldBack {
+			reason.Kind, reason.Sure = "held back", true
+		}
+		if err := encoder.Encode(reason); err != nil {
+			return 0, err
+		}
+	}
+	return records, nil
+}
+
+// Corrected writes a source as it was corrected: every line, those with a correction in
+// their latest version, the others byte for byte; a byte-order mark and CR LF are left
+// out. It returns how many records differ from the file. It never writes over a file.
+func Corrected(ctx context.Context, run Run, source *importer.Source, path string) (corrected int64, err error) {
+	if source.File == nil {
+		return 0, fmt.Errorf("%s cannot be read: %w", source.Path, source.Err)
+	}
+	err = writeNew(path, func(w io.Writer) error {
+		return source.File.Scan(ctx, 1, func(line ndjson.Line) error {
+			if line.Blank() {
+				return writeLine(w, line.Bytes)
+			}
+			record, err := run.Record(importer.Position{Source: source.Index, Line: line.Number})
+			if err != nil {
+				return fmt.Errorf("line %d of %s: %w", line.Number, source.Path, err)
+			}
+			if string(record.Current) != string(record.Original.Bytes) {
+				corrected++
+			}
+			return writeLine(w, record.Current)
+		})
+	})
+	return corrected, whole(err)
+}
+
+func writeLine(w io.Writer, line []byte) error {
+	if _, err := w.Write(line); err != nil {
+		return err
+	}
+	_, err := w.Write([]byte{'\n'})
+	return err
+}

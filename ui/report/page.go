@@ -1,0 +1,73 @@
+package report
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"strconv"
+	"strings"
+	texttemplate "text/template"
+	"time"
+
+	"clinik-import/ui/safe"
+)
+
+//go:embed page.md.tmpl
+var markdownText string
+
+//go:embed page.html.tmpl
+var htmlText string
+
+var (
+	markdownPage = texttemplate.Must(texttemplate.New("report").Funcs(words).Funcs(texttemplate.FuncMap{"cell": cell}).Parse(markdownText))
+	htmlPage     = template.Must(template.New("report").Funcs(words).Parse(htmlText))
+)
+
+var words = map[string]any{
+	"count": digits,
+	"when":  func(t time.Time) string { return t.Format("2 January 2006, 15:04 MST") },
+	"clean": func(s string) string { return safe.Clean(s).String() },
+	"list":  func(places []string) string { return strings.Join(places, ", ") },
+	"share": func(part, whole int64) string {
+		if whole == 0 {
+			return "–"
+		}
+		return strconv.FormatFloat(100*float64(part)/float64(whole), 'f', 1, 64) + " %"
+	},
+	"sum": func(parts ...int64) (n int64) {
+		for _, p := range parts {
+			n += p
+		}
+		return n
+	},
+}
+
+// digits groups a number by thousands.
+func digits(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// markdown escapes what means something in Markdown.
+var markdown = strings.NewReplacer(escapes(`\|*_<[` + "`")...)
+
+func escapes(marks string) (pairs []string) {
+	for _, mark := range marks {
+		pairs = append(pairs, string(mark), `\`+string(mark))
+	}
+	return pairs
+}
+
+// cell makes a text fit for a cell of a Markdown table.
+func cell(s string) string {
+	return markdown.Replace(safe.Clean(s).String())
+}
+
+// Markdown writes the report as Markdown.
+func (r Report) Markdown(w io.Writer) error { return markdownPage.Execute(w, r) }
+
+// HTML writes the report as a page of its own that loads nothing from elsewhere.
+func (r Report) HTML(w io.Writer) error { return htmlPage.Execute(w, r) }

@@ -1,0 +1,176 @@
+// Package report writes down what became of a run, for people who were not there: the
+// rejected records and why (export), the file as it was corrected (corrected), and a
+// page for the owner of the data that holds counts, reasons and shapes, but no values.
+//
+//	run ──Export────▶ records, byte for byte, and a file of reasons
+//	    ├─Corrected─▶ the whole file with the corrections in place
+//	    └─Of────────▶ Report ──Markdown, HTML──▶ a page
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/safe"
+)
+
+// Run is what is needed of *importer.Run.
+type Run interface {
+	ID() string
+	Sources() []*importer.Source
+	Totals() importer.Totals
+	Batches() []importer.Batch
+	Rejects(batch, limit int) ([]importer.Reject, bool)
+	Record(importer.Position) (importer.Record, error)
+}
+
+var _ Run = (*importer.Run)(nil)
+
+// A Report is what the owner of the data gets to read. It holds no value of a record:
+// samples show the shape of a value only, letters as x and digits as 9.
+type Report struct {
+	Run     string
+	Written time.Time
+	Started time.Time // zero if it is not known
+	Target  importer.Target
+	Files   []File
+	Totals  importer.Totals
+	Batches []Batch
+	Groups  []Group // the largest first
+}
+
+// File is one input of the run.
+type File struct {
+	Name    string // without its folder, which says how somebody's computer is laid out
+	Type    string
+	Lines   int64
+	Blank   int64
+	Records int64
+	Faulty  int64 // records in which our own check found an error
+}
+
+// Batch is one batch of the run.
+type Batch struct {
+	Number   int
+	Type     string
+	Records  int64
+	Rejected int64
+	State    string
+	Job      string
+	Sent     time.Time
+}
+
+// Group counts the records that were not accepted for one reason.
+type Group struct {
+	HeldBack bool // by our own check; otherwise rejected by the server
+	Reason   string
+	Field    string // JSON Pointer, "" for the record as a whole
+	Records  int64
+	Fixed    int64    // of them with a correction that waits to be sent
+	Places   []string // the first few, as file:line
+	Sample   string   // shape of the value in the first, "" if there is none
+}
+
+// mostPlaces is how many places a group names.
+const mostPlaces = 5
+
+// Of makes the report of a run. It reads a record for each group.
+func Of(run Run, target importer.Target, started, now time.Time) Report {
+	r := Report{Run: run.ID(), Written: now, Started: started, Target: target, Totals: run.Totals()}
+	for _, s := range run.Sources() {
+		f := File{Name: filepath.Base(s.Path)}
+		if s.Type != nil {
+			f.Type = s.Type.Name()
+		}
+		if s.Report != nil {
+			sum := s.Report.Summary()
+			f.Lines, f.Blank, f.Records, f.Faulty = sum.Lines, sum.Blank, sum.Records, sum.WithErrors
+		}
+		r.Files = append(r.Files, f)
+	}
+	for _, b := range run.Batches() {
+		r.Batches = append(r.Batches, Batch{b.Number, b.Type, b.Records, b.Rejected, string(b.State), b.Job, b.Sent})
+	}
+	r.Groups = groups(run)
+	return r
+}
+
+// groups gathers what needs a person by reason.
+func groups(run Run) []Group {
+	type key struct {
+		heldBack bool
+		group    string
+	}
+	all, _ := run.Rejects(0, math.MaxInt32)
+	at := map[key]int{}
+	var list []Group
+	for _, j := range all {
+		k := key{j.HeldBack, j.Group}
+		i, known := at[k]
+		if !known {
+			i = len(list)
+			at[k] = i
+			list = append(list, Group{HeldBack: j.HeldBack, Reason: masked(j.Message), Field: ndjson.FieldPattern(j.Pointer), Sample: sample(run, j)})
+		}
+		g := &list[i]
+		g.Records++
+		if j.Corrected && !j.StillBad {
+			g.Fixed++
+		}
+		if len(g.Places) < mostPlaces {
+			g.Places = append(g.Places, place(run, j))
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Group) int { return cmp.Compare(b.Records, a.Records) })
+	return list
+}
+
+// Server texts may quote a value, or name one as it is: an address, a number.
+var (
+	quotedValue = regexp.MustCompile(`(^|[\s(:=\[])("[^"]+"|'[^']+'|` + "`[^`]+`" + `|“[^”]+”)`)
+	bareValue   = regexp.MustCompile(`\S*[@\d]\S*`)
+)
+
+// masked is a reason in which values show their shape only.
+func masked(message string) string {
+	hide := func(s string) string { return safe.Mask(s).String() }
+	message = quotedValue.ReplaceAllStringFunc(safe.Clean(message).String(), hide)
+	return bareValue.ReplaceAllStringFunc(message, hide)
+}
+
+// sample is the shape of the value that a reject is about.
+func sample(run Run, j importer.Reject) string {
+	if j.Line == 0 || j.Pointer == "" {
+		return ""
+	}
+	record, err := run.Record(j.Position)
+	if err != nil {
+		return ""
+	}
+	raw, ok := ndjson.Value(record.Original.Bytes, j.Pointer)
+	if !ok {
+		return ""
+	}
+	return safe.Mask(string(raw[:min(len(raw), mostSample)])).String()
+}
+
+// mostSample bounds a sample, in bytes.
+const mostSample = 80
+
+func place(run Run, j importer.Reject) string {
+	if j.Line == 0 {
+		return fmt.Sprintf("batch %d, line not named", j.Batch)
+	}
+	where := fmt.Sprintf("%s:%d", filepath.Base(run.Sources()[j.Source].Path), j.Line)
+	if !j.HeldBack && j.Certainty == importer.Unsure {
+		where += " (not certain)"
+	}
+	return where
+}

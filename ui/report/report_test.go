@@ -1,0 +1,191 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+)
+
+// fakeRun is a run of one file whose lines 2, 4 and 5 need a person.
+type fakeRun struct {
+	source  *importer.Source
+	lines   []string
+	rejects []importer.Reject
+	changed map[int64]string
+	totals  importer.Totals
+}
+
+func (r *fakeRun) ID() string                  { return "run-1" }
+func (r *fakeRun) Sources() []*importer.Source { return []*importer.Source{r.source} }
+func (r *fakeRun) Totals() importer.Totals     { return r.totals }
+func (r *fakeRun) Batches() []importer.Batch {
+	return []importer.Batch{{Number: 1, Type: "Patient", Records: 3, Rejected: 2, State: importer.StatePartial, Job: "job_1", Sent: time.Unix(1e9, 0).UTC()}}
+}
+func (r *fakeRun) Rejects(int, int) ([]importer.Reject, bool) { return r.rejects, false }
+func (r *fakeRun) Record(p importer.Position) (importer.Record, error) {
+	if p.Line > int64(len(r.lines)) {
+		return importer.Record{}, errors.New("no such line")
+	}
+	original := []byte(r.lines[p.Line-1])
+	record := importer.Record{Position: p, Original: ndjson.Line{Number: p.Line, Bytes: original}, Current: original}
+	if c, ok := r.changed[p.Line]; ok {
+		record.Current, record.Corrected = []byte(c), true
+	}
+	return record, nil
+}
+
+const canary = "Kowalczyk"
+
+func newFakeRun(t *testing.T) *fakeRun {
+	t.Helper()
+	lines := []string{`{"lastName":"A"}`, `{"lastName": "` + canary + `", "n":1.50}`, ``, `{"email":"` + canary + `@example.org"}`, `{"birthDate":"03/04/1990"}`}
+	path := filepath.Join(t.TempDir(), "patients.ndjson")
+	if err := os.WriteFile(path, []byte(strings.Join(lines, "\r\n")+"\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := ndjson.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { file.Close() })
+	at := func(line int64) importer.Position { return importer.Position{Source: 0, Line: line} }
+	return &fakeRun{
+		source: &importer.Source{Path: path, File: file},
+		lines:  lines,
+		rejects: []importer.Reject{
+			{Position: at(5), HeldBack: true, Group: "field.format|/birthDate", Pointer: "/birthDate", Message: "birthDate is no date"},
+			{Position: at(4), Batch: 1, Group: "dup", Pointer: "/email", Message: "email '" + canary + "@example.org' is taken", Certainty: importer.Certain, Corrected: true},
+			{Position: at(2), Batch: 1, Group: "dup", Message: "email " + canary + "2@example.org is taken", Certainty: importer.Unsure},
+		},
+		changed: map[int64]string{4: `{"email":"new@example.org"}`},
+		totals:  importer.Totals{Read: 5, Blank: 1, Accepted: 1, Rejected: 2, HeldBack: 1},
+	}
+}
+
+func TestReportHoldsCountsAndShapesButNoValues(t *testing.T) {
+	t.Parallel()
+	r := Of(newFakeRun(t), importer.Target{Host: "https://api.example", Environment: importer.Test, Key: "clk_test_…9f2a"}, time.Time{}, time.Unix(1e9, 0).UTC())
+	if len(r.Groups) != 2 || r.Groups[0].Records != 2 || r.Groups[0].Fixed != 1 || r.Groups[1].Sample != `"99/99/9999"` {
+		t.Errorf("groups: %+v", r.Groups)
+	}
+	for name, write := range map[string]func(*bytes.Buffer) error{
+		"Markdown": func(b *bytes.Buffer) error { return r.Markdown(b) },
+		"HTML":     func(b *bytes.Buffer) error { return r.HTML(b) },
+	} {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		page := b.String()
+		if strings.Contains(page, canary) || strings.Contains(page, "example.org") || strings.Contains(page, "1990") {
+			t.Errorf("%s holds a value:\n%s", name, page)
+		}
+		for _, want := range []string{"patients.ndjson:4", "patients.ndjson:2 (not certain)", "99/99/9999", "9 September 2001", "birthDate is no date", "is taken"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s lacks %q:\n%s", name, want, page)
+			}
+		}
+		if strings.Contains(page, "do not add up") {
+			t.Errorf("%s says that 5 = 1 + 1 + 2 + 1 does not add up", name)
+		}
+	}
+}
+
+func TestReportSaysWhenNumbersDoNotAddUp(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	run.totals.Accepted++
+	r := Of(run, importer.Target{}, time.Time{}, time.Time{})
+	var markdown, html bytes.Buffer
+	r.Markdown(&markdown)
+	r.HTML(&html)
+	if !strings.Contains(markdown.String(), "do not add up") || !strings.Contains(html.String(), "do not add up") {
+		t.Error("it is silent about numbers that do not add up")
+	}
+}
+
+// Texts from a server cannot become markup.
+func TestReportEscapes(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	run.rejects[0].Message = "<script>alert()</script> | [x](y) \x1b[31m"
+	r := Of(run, importer.Target{}, time.Time{}, time.Time{})
+	var markdown, html bytes.Buffer
+	r.Markdown(&markdown)
+	r.HTML(&html)
+	if strings.Contains(html.String(), "<script>") || strings.Contains(html.String(), "\x1b") {
+		t.Errorf("HTML:\n%s", html.String())
+	}
+	if strings.Contains(markdown.String(), "| [x]") || !strings.Contains(markdown.String(), `\<script>`) || !strings.Contains(markdown.String(), `\| \[x`) {
+		t.Errorf("Markdown:\n%s", markdown.String())
+	}
+}
+
+func TestExportWritesRecordsUnchangedAndReasons(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	path := filepath.Join(t.TempDir(), "out.ndjson")
+	n, err := Export(t.Context(), run, run.source, func(r importer.Reject) bool { return !r.HeldBack }, path)
+	if err != nil || n != 2 {
+		t.Fatalf("%d records, %v", n, err)
+	}
+	data, _ := os.ReadFile(path)
+	if want := run.lines[1] + "\n" + run.lines[3] + "\n"; string(data) != want {
+		t.Errorf("got %q, want %q", data, want)
+	}
+	reasons, _ := os.ReadFile(path + ReasonsEnding)
+	if bytes.Count(reasons, []byte("\n")) != 2 || !bytes.Contains(reasons, []byte(`"exported":1,"file":`)) || !bytes.Contains(reasons, []byte(`"sure":true`)) {
+		t.Errorf("reasons:\n%s", reasons)
+	}
+	if _, err := Export(t.Context(), run, run.source, nil, path); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a second time: %v", err)
+	}
+	if again, _ := os.ReadFile(path); !bytes.Equal(again, data) {
+		t.Error("it was written over")
+	}
+}
+
+func TestExportLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	run.rejects[0].Line = 99
+	folder := t.TempDir()
+	if _, err := Export(t.Context(), run, run.source, nil, filepath.Join(folder, "out.ndjson")); err == nil || !strings.Contains(err.Error(), "line 99") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Export(t.Context(), run, run.source, nil, " "); !errors.Is(err, ErrNoPath) {
+		t.Errorf("no path: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Corrected(ctx, run, run.source, filepath.Join(folder, "all.ndjson")); err == nil {
+		t.Error("it went on after the end")
+	}
+	if left, _ := os.ReadDir(folder); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestCorrectedIsTheFileWithTheCorrectionsInPlace(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	path := filepath.Join(t.TempDir(), "all.ndjson")
+	n, err := Corrected(t.Context(), run, run.source, path)
+	if err != nil || n != 1 {
+		t.Fatalf("%d corrected, %v", n, err)
+	}
+	want := fmt.Sprintf("%s\n%s\n\n%s\n%s\n", run.lines[0], run.lines[1], run.changed[4], run.lines[4])
+	if got, _ := os.ReadFile(path); string(got) != want {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+}
