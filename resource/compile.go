@@ -35,6 +35,8 @@ type node struct {
 	// objects: bit i of the masks stands for members[i]
 	names       *names
 	members     []*node
+	keys        keys   // of the members
+	place       uint32 // where the guesses of this object are
 	required    uint64
 	sdkRequired uint64
 	sense       *sense // nil: no members that must agree
@@ -94,8 +96,9 @@ func compile(name string, schema []byte) (*Type, error) {
 }
 
 type compiler struct {
-	defs map[string]schemaDoc
-	done map[string]*node // definitions met so far, perhaps unfinished: recursion ends here
+	defs   map[string]schemaDoc
+	done   map[string]*node // definitions met so far, perhaps unfinished: recursion ends here
+	places uint32           // of guesses given out
 }
 
 // node compiles the schema of the field with this name.
@@ -213,7 +216,9 @@ func (c *compiler) fillObject(n *node, s *schemaDoc) error {
 		n.members = append(n.members, m)
 		n.field.Fields = append(n.field.Fields, m.field)
 	}
-	n.names = newNames(list).bind(n.members)
+	n.names, n.keys = newNames(list), newKeys(list)
+	n.place = c.places
+	c.places += uint32(len(list)) + 1
 	n.sense = newSense(list)
 	return nil
 }

@@ -122,7 +122,7 @@ var meta = func() *node {
 func openObject(name string, member *node) *node {
 	n := *anything
 	members := []*node{member}
-	n.obj = &node{open: true, names: newNames([]string{name}).bind(members), members: members}
+	n.obj = &node{open: true, names: newNames([]string{name}), members: members}
 	return &n
 }
 

@@ -18,8 +18,7 @@ type names struct {
 type nameSlot struct {
 	head, tail uint64 // as words gives them; with the length they are the whole of a name up to 16 bytes
 	length     int32
-	index      uint32
-	member     *node // where the names are those of members
+	index      int32
 }
 
 func newNames(list []string) *names {
@@ -50,7 +49,7 @@ func (n *names) place() bool {
 		if slot.length >= 0 {
 			return false
 		}
-		*slot = nameSlot{head: head, tail: tail, length: int32(len(name)), index: uint32(i)}
+		*slot = nameSlot{head: head, tail: tail, length: int32(len(name)), index: int32(i)}
 	}
 	return true
 }
@@ -59,32 +58,22 @@ func (n *names) hash(head, tail uint64, length int) uint64 {
 	return (head ^ bits.RotateLeft64(tail, 29) ^ uint64(length)) * n.mult >> n.shift
 }
 
-// bind sets the members that the names stand for.
-func (n *names) bind(members []*node) *names {
-	for i := range n.slots {
-		if slot := &n.slots[i]; slot.length >= 0 {
-			slot.member = members[slot.index]
-		}
-	}
-	return n
-}
-
 // has reports whether d[start:end] is one of the names.
 func (n *names) has(d []byte, start, end int) bool {
 	head, tail := words(d, start, end)
-	return n.find(head, tail, d, start, end) != nil
+	return n.find(head, tail, d, start, end) >= 0
 }
 
-// find returns the slot of the name d[start:end], whose words are head and tail; nil if it is none of them.
-func (n *names) find(head, tail uint64, d []byte, start, end int) *nameSlot {
+// find returns the index of the name d[start:end], whose words are head and tail; -1 if it is none of them.
+func (n *names) find(head, tail uint64, d []byte, start, end int) int {
 	slot := &n.slots[n.hash(head, tail, end-start)]
 	if slot.head != head || slot.tail != tail || int(slot.length) != end-start {
-		return nil
+		return -1
 	}
 	if end-start > 16 && n.list[slot.index] != string(d[start:end]) {
-		return nil
+		return -1
 	}
-	return slot
+	return int(slot.index)
 }
 
 // words returns the first and the last eight bytes of d[start:end]; of a

@@ -6,9 +6,10 @@ import (
 	"strconv"
 )
 
-// number walks over a number as RFC 8259 writes it; whole if it has neither fraction nor exponent.
-func (c *checker) number(pos int) (end int, whole bool) {
-	d := c.data
+// number walks over a number as RFC 8259 writes it. It says whether that has neither
+// fraction nor exponent, and whether a double surely keeps all its digits.
+func (c *checker) number(pos int) (end int, whole, exact bool) {
+	d, start := c.data, pos
 	if d[pos] == '-' {
 		pos++
 	}
@@ -18,28 +19,29 @@ func (c *checker) number(pos int) (end int, whole bool) {
 	case pos < len(d) && '1' <= d[pos] && d[pos] <= '9':
 		pos = digits(d, pos)
 	default:
-		return c.syntax(pos), false
+		return c.syntax(pos), false, false
 	}
 	whole = true
 	if pos < len(d) && d[pos] == '.' {
 		whole = false
 		if end = digits(d, pos+1); end == pos+1 {
-			return c.syntax(end), false
+			return c.syntax(end), false, false
 		}
 		pos = end
 	}
+	exact = pos-start <= safeDigits
 	if pos < len(d) && (d[pos] == 'e' || d[pos] == 'E') {
-		whole = false
+		whole, exact = false, false
 		pos++
 		if pos < len(d) && (d[pos] == '+' || d[pos] == '-') {
 			pos++
 		}
 		if end = digits(d, pos); end == pos {
-			return c.syntax(end), false
+			return c.syntax(end), false, false
 		}
 		pos = end
 	}
-	return pos, whole
+	return pos, whole, exact
 }
 
 func digits(d []byte, pos int) int {

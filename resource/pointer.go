@@ -18,7 +18,7 @@ func (c *checker) pointer() string {
 			b.WriteByte('/')
 			b.WriteString(strconv.Itoa(int(^p)))
 		case p > 0:
-			writeToken(&b, c.key(int(p)))
+			writeToken(&b, c.keyAt(int(p)))
 		}
 	}
 	return b.String()
@@ -29,8 +29,8 @@ func writeToken(b *strings.Builder, name string) {
 	b.WriteString(pointerEscaper.Replace(name))
 }
 
-// key decodes the key whose quote is at pos; the walk has been over it.
-func (c *checker) key(pos int) string {
+// keyAt decodes the key whose quote is at pos; the walk has been over it.
+func (c *checker) keyAt(pos int) string {
 	return strings.ToValidUTF8(string(unescape(nil, c.data[pos+1:keyEnd(c.data, pos)])), "\uFFFD")
 }
 

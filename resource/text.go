@@ -54,17 +54,21 @@ func (c *checker) keyText(pos int) (end int, seen flags, head, tail uint64) {
 }
 
 // text walks a string from behind its opening quote to its closing one and
-// returns that one's position, eight bytes at a time.
+// returns that one's position, sixteen bytes at a time.
 func (c *checker) text(pos int) (end int, seen flags) {
-	for rest := c.data[pos:]; len(rest) >= 8; rest = rest[8:] {
-		if mark := marks(binary.LittleEndian.Uint64(rest)); mark != 0 {
-			n := bits.TrailingZeros64(mark) / 8
-			if pos += n; rest[n] == '"' {
+	for rest := c.data[pos:]; len(rest) >= 16; rest = rest[16:] {
+		mark, at := marks(binary.LittleEndian.Uint64(rest)), pos
+		if second := marks(binary.LittleEndian.Uint64(rest[8:])); mark == 0 {
+			mark, at = second, pos+8
+		}
+		if mark != 0 {
+			pos = at + bits.TrailingZeros64(mark)/8
+			if c.data[pos] == '"' {
 				return pos, 0
 			}
 			break
 		}
-		pos += 8
+		pos += 16
 	}
 	return c.richText(pos)
 }
@@ -72,18 +76,15 @@ func (c *checker) text(pos int) (end int, seen flags) {
 // richText is text from the first escape or character beyond ASCII on.
 func (c *checker) richText(pos int) (end int, seen flags) {
 	d := c.data
-	for {
-		for rest := d[pos:]; len(rest) >= 8; rest = rest[8:] {
-			if mark := marks(binary.LittleEndian.Uint64(rest)); mark != 0 {
-				pos += bits.TrailingZeros64(mark) / 8
-				break
-			}
-			pos += 8
-		}
-		if pos >= len(d) {
-			return c.syntax(len(d)), seen
-		}
+	for pos < len(d) {
 		switch b := d[pos]; {
+		case b >= utf8.RuneSelf:
+			next := multibyte(d, pos)
+			if next == pos {
+				next = c.invalid(pos, seen)
+				seen |= badUTF8
+			}
+			pos = next
 		case b == '"':
 			return pos, seen
 		case b == '\\':
@@ -99,23 +100,39 @@ func (c *checker) richText(pos int) (end int, seen flags) {
 			pos = next
 		case b < ' ':
 			return c.syntax(pos), seen
-		case b < utf8.RuneSelf:
-			pos++
 		default:
-			next := multibyte(d, pos)
-			if next == pos {
-				next = c.invalid(pos, seen)
-				seen |= badUTF8
+			pos++
+			for rest := d[pos:]; len(rest) >= 8; rest = rest[8:] {
+				if mark := marks(binary.LittleEndian.Uint64(rest)); mark != 0 {
+					pos += bits.TrailingZeros64(mark) / 8
+					break
+				}
+				pos += 8
 			}
-			pos = next
 		}
 	}
+	return c.syntax(len(d)), seen
 }
 
 // multibyte walks over characters that are not ASCII, up to one that is or to
 // one that is not UTF-8 (RFC 3629).
 func multibyte(d []byte, pos int) int {
 	for pos < len(d) && d[pos] >= utf8.RuneSelf {
+		if rest := d[pos:]; len(rest) >= 3 {
+			if b := rest[0]; b-0xC2 < 0xE0-0xC2 { // two bytes
+				if rest[1]&0xC0 != 0x80 {
+					return pos
+				}
+				pos += 2
+				continue
+			} else if b-0xE1 < 0xED-0xE1 { // three, any of them; after E0 and ED not all are
+				if rest[1]&0xC0 != 0x80 || rest[2]&0xC0 != 0x80 {
+					return pos
+				}
+				pos += 3
+				continue
+			}
+		}
 		_, size := utf8.DecodeRune(d[pos:])
 		if size == 1 {
 			return pos

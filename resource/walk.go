@@ -18,6 +18,8 @@ type checker struct {
 	path  [MaxDepth]int32
 	depth int
 
+	guesses guesses // kept from one record to the next
+
 	// Set by text when it returns the flag of that name.
 	utf8At, utf8Length int
 	surrogateAt        int
@@ -82,11 +84,11 @@ func (c *checker) value(n *node, pos int) int {
 		}
 		return end
 	default:
-		end, whole := c.number(pos)
+		end, whole, exact := c.number(pos)
 		if end == ended {
 			return ended
 		}
-		if end-pos > safeDigits || !whole {
+		if !exact {
 			c.checkPrecision(pos, end)
 		}
 		if n.num == nil {
@@ -143,6 +145,7 @@ func (c *checker) object(n *node, pos int) int {
 	c.depth++
 	var seen uint64               // known members met
 	var extra map[string]struct{} // unknown ones
+	last := 0                     // 1 + the index of the known member met last
 	pos = c.space(d, pos+1)
 	empty := pos < len(d) && d[pos] == '}'
 	for ; !empty; pos = c.space(d, pos+1) {
@@ -150,33 +153,30 @@ func (c *checker) object(n *node, pos int) int {
 		if pos >= len(d) || d[pos] != '"' {
 			return c.syntax(pos)
 		}
-		key := pos + 1
-		keyEnd, flags, head, tail := c.keyText(key)
-		if keyEnd == ended {
-			return ended
+		var member *node
+		guess := c.guesses.after(n, last)
+		index := guess.index()
+		if size := n.keys.match(index, d[pos+1:]); size > 0 {
+			guess.right()
+			c.path[here] = int32(pos)
+			pos, member = pos+1+size, n.members[index]
+		} else {
+			if index, pos = c.key(n, pos, &extra); pos == ended {
+				return ended
+			}
+			if index >= 0 {
+				guess.wrong(index)
+				member = n.members[index]
+			}
 		}
-		c.path[here] = int32(pos)
-		if flags&(badUTF8|badSurrogate) != 0 {
-			c.badText(flags, nil)
-		}
-		name := d // the name is name[from:to]
-		from, to := key, keyEnd
-		if flags&escaped != 0 {
-			name = unescape(nil, d[key:keyEnd])
-			from, to = 0, len(name)
-			head, tail = words(name, from, to)
-		}
-		if pos = c.space(d, keyEnd+1); pos >= len(d) || d[pos] != ':' {
-			return c.syntax(pos)
-		}
-		pos = c.space(d, pos+1)
-		if slot := n.names.find(head, tail, name, from, to); slot != nil {
-			member, bit := slot.member, uint64(1)<<(slot.index%64)
-			if seen&bit != 0 {
+		if member != nil {
+			if bit := uint64(1) << (index % 64); seen&bit == 0 {
+				seen |= bit
+			} else {
 				c.atKey(CodeDuplicate, member.field, Documented)
 			}
-			seen |= bit
-			switch {
+			last = index + 1
+			switch pos = c.space(d, pos); {
 			case member.sdkOnly:
 				c.atKey(CodeSDKOnly, member.field, SDKOnly)
 				pos = c.sdkValue(member, pos)
@@ -185,11 +185,9 @@ func (c *checker) object(n *node, pos int) int {
 			default:
 				pos = c.value(member, pos)
 			}
-		} else {
-			pos = c.unknown(n, name[from:to], &extra, pos)
-		}
-		if pos == ended {
-			return ended
+			if pos == ended {
+				return ended
+			}
 		}
 		if pos = c.space(d, pos); pos < len(d) && d[pos] == ',' {
 			continue
@@ -207,6 +205,35 @@ func (c *checker) object(n *node, pos int) int {
 	}
 	c.depth--
 	return pos + 1
+}
+
+// key walks the key at pos and its colon, and returns the index of the member that
+// it names. For a member that the schema does not have, which it walks whole, that is -1.
+func (c *checker) key(n *node, pos int, extra *map[string]struct{}) (index, next int) {
+	d, start := c.data, pos+1
+	end, flags, head, tail := c.keyText(start)
+	if end == ended {
+		return -1, ended
+	}
+	c.path[c.depth-1] = int32(pos)
+	if flags&(badUTF8|badSurrogate) != 0 {
+		c.badText(flags, nil)
+	}
+	name := d // the name is name[from:to]
+	from, to := start, end
+	if flags&escaped != 0 {
+		name = unescape(nil, d[start:end])
+		from, to = 0, len(name)
+		head, tail = words(name, from, to)
+	}
+	if pos = c.space(d, end+1); pos >= len(d) || d[pos] != ':' {
+		return -1, c.syntax(pos)
+	}
+	pos++
+	if index = n.names.find(head, tail, name, from, to); index < 0 {
+		pos = c.unknown(n, name[from:to], extra, c.space(d, pos))
+	}
+	return index, pos
 }
 
 // sdkValue walks what only the vendor's SDK knows.

@@ -1,0 +1,96 @@
+package resource
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// Records of one file mostly have the same members in the same order. So the walk
+// guesses which member comes next, the one that came there before, and holds its whole
+// key against the text at one look, in place of finding where the key ends and which
+// member it names.
+
+// keys are the keys of an object's members as they stand in a record, by member.
+type keys []key
+
+// A key is a name with the quote and colon behind it, as words; the masks have the bits
+// that count.
+type key struct {
+	words [longestKey / 8]uint64
+	masks [longestKey / 8]uint64
+	size  int
+}
+
+const longestKey = 24
+
+func newKeys(list []string) keys {
+	k := make(keys, len(list))
+	for i, name := range list {
+		text := []byte(name + `":`)
+		if len(text) > longestKey || !isPlain(name) {
+			continue // its size is 0: never guessed
+		}
+		k[i].size = len(text)
+		var room, mask [longestKey]byte
+		copy(room[:], text)
+		copy(mask[:], bytes.Repeat([]byte{0xFF}, len(text)))
+		for w := range k[i].words {
+			k[i].words[w] = binary.LittleEndian.Uint64(room[8*w:])
+			k[i].masks[w] = binary.LittleEndian.Uint64(mask[8*w:])
+		}
+	}
+	return k
+}
+
+// isPlain reports whether a name stands in JSON as it is.
+func isPlain(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; c < ' ' || c == '"' || c == '\\' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// match returns the size of key i if the text begins with it, else 0. Where the key may
+// reach beyond the text it does not look.
+func (k keys) match(i int, text []byte) (size int) {
+	if i < len(k) && len(text) >= longestKey && k[i].begins((*[longestKey]byte)(text)) {
+		return k[i].size
+	}
+	return 0
+}
+
+func (k *key) begins(text *[longestKey]byte) bool {
+	return (binary.LittleEndian.Uint64(text[0:])^k.words[0])&k.masks[0]|
+		(binary.LittleEndian.Uint64(text[8:])^k.words[1])&k.masks[1]|
+		(binary.LittleEndian.Uint64(text[16:])^k.words[2])&k.masks[2] == 0
+}
+
+// guesses are one for each member and one for the start of each object of a type: which
+// member came next. Objects that share a place only make them worse.
+type guesses [1 << 9]guess
+
+// A guess is the index of a member, and whether it was wrong the last time: the second
+// time another takes its place.
+type guess uint8
+
+const wrongOnce = 1 << 6
+
+func (g *guesses) after(n *node, last int) *guess { return &g[(n.place+uint32(last))%uint32(len(g))] }
+
+func (g guess) index() int { return int(g % wrongOnce) }
+
+func (g *guess) right() {
+	if *g >= wrongOnce {
+		*g %= wrongOnce
+	}
+}
+
+func (g *guess) wrong(index int) {
+	if *g >= wrongOnce {
+		*g = guess(index)
+	} else {
+		*g |= wrongOnce
+	}
+}
