@@ -13,6 +13,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -44,7 +45,15 @@ func (p *recordPane) editRecord() tea.Cmd {
 	if !isDraft {
 		text = pretty(p.loaded.Current)
 	}
-	return readyCmd(p.page, p.loaded.Record, text, p.c.Settings.Editor)
+	ready := readyCmd(p.page, p.loaded.Record, text, p.c.Settings.Editor)
+	if !p.c.Display.Masked {
+		return ready
+	}
+	return p.c.Ask(&widget.Confirm{
+		Title: safe.Own("values are hidden"),
+		Lines: []safe.Text{safe.Own("Your editor shows the whole record as it is, to everybody who sees this screen.")},
+		Yes:   safe.Own("open the editor"),
+	}, func() tea.Cmd { return ready })
 }
 
 // readyCmd finds the editor before anything is written: a program that is started and

@@ -76,6 +76,9 @@ func (p *recordPane) startTyping(pointer, text string, kind resource.Kind, field
 	p.typed = &typedValue{pointer, kind, optional, input}
 	p.tree.Go(pointer)
 	p.tree.Edit(input)
+	if p.c.Display.Masked {
+		return p.c.Toast(safe.Own("This value is shown while you edit it; the others stay hidden."))
+	}
 	return nil
 }
 

@@ -63,7 +63,7 @@ func (d *which) View(s layout.Size) layout.Block {
 	t := d.c.Theme
 	w := min(s.W, whichWidth)
 	inside := w - 2
-	said := paragraphs(inside, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, serverSaid(d.msg.reject)))
+	said := paragraphs(inside, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, serverSaid(d.c.Display, d.msg.reject)))
 	about := paragraphs(inside, t.Text, safe.Sprintf("The server named record %s of batch %d, but not whether it counts from 0 or from 1. Only one of these has the fault; the other may be accepted already, and sent again it would be there twice.",
 		widget.Count(d.msg.reject.Index), d.msg.reject.Batch))
 	room, n := max(0, s.H-2), len(d.msg.candidates)

@@ -97,14 +97,14 @@ func (p *jobsPage) detailHeight(w int) int {
 	if !ok {
 		return 0
 	}
-	said := explain(b, p.c.Now, p.c.Time())
+	said := explain(p.c.Display, b, p.c.Now, p.c.Time())
 	return len(safe.Sprintf("%s %s", batchSign(b), said).Wrap(max(1, w-2))) + 1 // the facts
 }
 
 // batchDetail is what the state means, then the facts; in three lines the facts keep one.
 func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layout.Block {
 	t := p.c.Theme
-	said := paragraphs(s.W, batchStyle(t, b), safe.Sprintf("%s %s", batchSign(b), explain(b, p.c.Now, p.c.Time())))
+	said := paragraphs(s.W, batchStyle(t, b), safe.Sprintf("%s %s", batchSign(b), explain(p.c.Display, b, p.c.Now, p.c.Time())))
 	facts := []safe.Text{}
 	if b.Job != "" {
 		facts = append(facts, jobName(b.Job))
@@ -143,7 +143,7 @@ func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layo
 // errorDetail is the whole message, and how sure its line is.
 func (p *jobsPage) errorDetail(r importer.Reject, w int) layout.Block {
 	t := p.c.Theme
-	block := paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, r.Message))
+	block := paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, p.c.Display.Message(r.Message)))
 	where := safe.Sprintf("%s, line %s", fileName(p.files, r.Source), widget.Count(r.Line))
 	switch {
 	case r.Line == 0:
@@ -279,7 +279,7 @@ func (r errorRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	return append(cells,
 		widget.Cell{Text: mark, Style: style},
 		widget.Cell{Text: line},
-		widget.Cell{Text: safe.Clean(e.Message)},
+		widget.Cell{Text: r.p.c.Display.Message(e.Message)},
 		widget.Cell{Text: r.p.c.Display.Value(r.p.rejects.names[e.Position]), Style: t.Faint},
 		widget.Cell{Text: stands, Style: style},
 		widget.Cell{Text: fileName(r.p.files, e.Source), Style: t.Faint})

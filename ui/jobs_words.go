@@ -157,10 +157,10 @@ func waitText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 
 // explain says in sentences what the state of a batch means, why it is so, and what to
 // do about it.
-func explain(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
+func explain(d *safe.Display, b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 	said, advice := meaning(b, now, clock)
 	if b.Why != "" {
-		said = safe.Join(" ", said, sentence(b.Why))
+		said = safe.Join(" ", said, sentence(d.Message(b.Why).String()))
 	}
 	if advice.Width() > 0 {
 		said = safe.Join(" ", said, advice)

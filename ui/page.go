@@ -48,6 +48,9 @@ type (
 	// refreshMsg tells all pages that something in the engine may have changed, at most
 	// ten times a second; Context.Now is fresh.
 	refreshMsg struct{}
+	// maskedMsg tells all pages that values are hidden now, or shown again; a refreshMsg
+	// follows.
+	maskedMsg struct{}
 	// showRowMsg asks the page in front to put its cursor on a record.
 	showRowMsg struct{ importer.Position }
 	// showGroupMsg asks the Check page to show the problems of a group only, the cursor on

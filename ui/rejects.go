@@ -121,6 +121,8 @@ func (p *rejectsPage) Update(msg tea.Msg) tea.Cmd {
 		return p.load()
 	case runMsg:
 		return p.reset()
+	case maskedMsg:
+		return p.load()
 	case refreshMsg:
 		stamp := stampOf(p.c.Now)
 		if stamp == p.stamp || p.c.front != RejectsID {

@@ -96,7 +96,7 @@ func (p *rejectsPage) peek() tea.Cmd {
 		p.pane.clear()
 		return nil
 	}
-	return p.pane.show(reject.Position, rejectRemarks(reject)...)
+	return p.pane.show(reject.Position, rejectRemarks(p.c.Display, reject)...)
 }
 
 // handleRead puts the cursor of the record on the field that the server named.
@@ -117,11 +117,11 @@ func (p *rejectsPage) handleRead(msg recordMsg) tea.Cmd {
 
 // rejectRemarks is what the server said and how sure it is that this record is meant;
 // nothing for what the lint says anyway.
-func rejectRemarks(r importer.Reject) []widget.Remark {
+func rejectRemarks(d *safe.Display, r importer.Reject) []widget.Remark {
 	if r.HeldBack {
 		return nil
 	}
-	said := widget.Remark{Pointer: r.Pointer, Severity: ndjson.Error, Text: serverSaid(r)}
+	said := widget.Remark{Pointer: r.Pointer, Severity: ndjson.Error, Text: serverSaid(d, r)}
 	if r.Corrected { // it was said of what stood here before
 		said.Severity, said.Text = ndjson.Clean, safe.Sprintf("refused before the correction: %s", said.Text)
 		if r.Certainty == importer.Certain {
@@ -135,11 +135,11 @@ func rejectRemarks(r importer.Reject) []widget.Remark {
 	return []widget.Remark{said, sure}
 }
 
-func serverSaid(r importer.Reject) safe.Text {
+func serverSaid(d *safe.Display, r importer.Reject) safe.Text {
 	if r.Message == "" {
 		return safe.Own("refused without a reason")
 	}
-	return safe.Clean(r.Message)
+	return d.Message(r.Message)
 }
 
 // because adds the reason in brackets.

@@ -303,11 +303,11 @@ func (r *rejectRows) reason(members []int) safe.Text {
 			}
 		}
 	}
-	text := serverSaid(first)
+	text := serverSaid(r.display, first)
 	if title, ok := heldTitle(first); ok && common < min(2, len(words)) {
 		text = title
 	} else if 0 < common && common < len(words) {
-		text = safe.Sprintf("%s …", strings.Join(words[:common], " "))
+		text = safe.Sprintf("%s …", r.display.Message(strings.Join(words[:common], " ")))
 	}
 	field := lastName(ndjson.FieldPattern(first.Pointer))
 	if field == "" || strings.Contains(text.String(), field) {

@@ -141,7 +141,7 @@ func (p *rejectsPage) noLineView(w int) layout.Block {
 			body = append(body, " "+look.Render(line))
 		}
 	}
-	say(t.SeverityError, safe.Join(" ", theme.SignError, serverSaid(r)))
+	say(t.SeverityError, safe.Join(" ", theme.SignError, serverSaid(p.c.Display, r)))
 	body = append(body, "")
 	say(t.Text, safe.Sprintf("The server did not say which record of batch %d this is about, so nothing can be corrected here.", r.Batch))
 	if r.Why != "" {

@@ -177,7 +177,7 @@ func (m *Model) globalKey(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 		return m.Push(m.newPalette()), true
 	case key.Matches(k, globalKeys.Mask):
 		m.Display.Masked = !m.Display.Masked
-		return m.broadcast(refreshMsg{}), true
+		return tea.Batch(m.broadcast(maskedMsg{}), m.broadcast(refreshMsg{})), true
 	case key.Matches(k, globalKeys.Copy):
 		return m.copyHere(), true
 	case key.Matches(k, globalKeys.Command):
