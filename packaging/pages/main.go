@@ -1,7 +1,7 @@
 // Command pages writes what a package brings beside the program: the manual pages and
 // the shells' completions, both made from the commands themselves.
 //
-//	go run ./packaging/pages FOLDER     FOLDER/man/*.1   FOLDER/completions/clinik-import.{bash,zsh,fish,ps1}
+//	go run ./packaging/pages FOLDER [SECONDS]     FOLDER/man/*.1   FOLDER/completions/clinik-import.{bash,zsh,fish,ps1}
 package main
 
 import (
@@ -19,21 +19,28 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: go run ./packaging/pages FOLDER")
+	if len(os.Args) != 2 && len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./packaging/pages FOLDER [SECONDS]")
 		os.Exit(1)
 	}
-	if err := write(os.Args[1], cli.Command(), sourceDate(os.Getenv)); err != nil {
+	date, err := sourceDate(os.Args[2:])
+	if err == nil {
+		err = write(os.Args[1], cli.Command(), date)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "pages:", err)
 		os.Exit(1)
 	}
 }
 
-// sourceDate is the date that the pages bear: that of the source, so that the same source
-// makes the same pages. Without SOURCE_DATE_EPOCH (seconds since 1970) it is day one.
-func sourceDate(getenv func(string) string) time.Time {
-	seconds, _ := strconv.ParseInt(getenv("SOURCE_DATE_EPOCH"), 10, 64)
-	return time.Unix(seconds, 0).UTC()
+// sourceDate is the date that the pages bear: that of the source, in seconds since 1970,
+// so that the same source makes the same pages. Where none is given it is day one.
+func sourceDate(args []string) (time.Time, error) {
+	if len(args) == 0 {
+		return time.Unix(0, 0).UTC(), nil
+	}
+	seconds, err := strconv.ParseInt(args[0], 10, 64)
+	return time.Unix(seconds, 0).UTC(), err
 }
 
 // write makes the folders and all pages in them.

@@ -89,11 +89,14 @@ func TestPagesAreReproducible(t *testing.T) {
 
 func TestSourceDate(t *testing.T) {
 	t.Parallel()
-	got := sourceDate(func(string) string { return "1767225600" })
-	if want := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); !got.Equal(want) {
-		t.Errorf("got %v", got)
+	got, err := sourceDate([]string{"1767225600"})
+	if want := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); err != nil || !got.Equal(want) {
+		t.Errorf("got %v, %v", got, err)
 	}
-	if got := sourceDate(func(string) string { return "" }); got.Unix() != 0 {
-		t.Errorf("got %v", got)
+	if got, err := sourceDate(nil); err != nil || got.Unix() != 0 {
+		t.Errorf("without one: %v, %v", got, err)
+	}
+	if _, err := sourceDate([]string{"today"}); err == nil {
+		t.Error("today is no number of seconds")
 	}
 }
