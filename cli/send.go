@@ -18,6 +18,7 @@ import (
 type sendFlags struct {
 	target    targetFlags
 	read      reading
+	repair    repairFlags
 	yes       bool
 	wait      bool
 	json      bool
@@ -57,6 +58,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	f.BoolVar(&o.yes, "yes", false, "send without asking")
 	f.BoolVar(&o.synthetic, "synthetic", false, "declare that the records are made up; a test key may send nothing else, for test stores are shared")
 	o.read.register(cmd)
+	o.repair.register(cmd)
 	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before; every one is then stored twice")
 	f.IntVar(&o.first, "first", 0, "send a first batch of `RECORDS` ahead, and the rest only if its job rejects no more than --max-rejects")
 	f.StringVar(&o.most, "max-rejects", "0", "with --first: records that may be rejected of it, as a number or a share such as 2.5%")
@@ -79,6 +81,10 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		return errStandardInput
 	}
 	options, err := o.planOptions()
+	if err != nil {
+		return err
+	}
+	recipes, err := o.repair.recipes()
 	if err != nil {
 		return err
 	}
@@ -109,6 +115,11 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 	defer run.Close()
 	if err := out.lint(ctx, run); err != nil {
 		return err
+	}
+	for _, r := range recipes {
+		if err := repair(ctx, run, r, out); err != nil {
+			return err
+		}
 	}
 	plan, err := run.PlanWith(ctx, options)
 	if err != nil {

@@ -212,3 +212,8 @@ func (r Recipe) Takes(rule string) bool {
 		return s.Action == Fix && s.Field == "" && (s.Rule == "" || s.Rule == rule)
 	})
 }
+
+// LooksAtAll reports whether a step looks at every record, not only at those with a problem.
+func (r Recipe) LooksAtAll() bool {
+	return slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Action != Fix && s.Rule == "" })
+}
