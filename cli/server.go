@@ -16,7 +16,11 @@ type server struct{ api *client.Client }
 var _ importer.Server = (*server)(nil)
 
 func (s *server) Import(ctx context.Context, sub importer.Submission, wire func() error) importer.Reply {
-	a := s.api.StartImport(ctx, sub.Body, sub.Correlation, wire)
+	api := s.api
+	if sub.NoExpect {
+		api = api.WithoutExpect()
+	}
+	a := api.StartImport(ctx, sub.Body, sub.Correlation, wire)
 	reply := importer.Reply{
 		Wired:      a.Wired,
 		BodyBytes:  a.BodyBytes,

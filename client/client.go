@@ -100,6 +100,14 @@ func New(o Options) (*Client, error) {
 // Host returns scheme://host[:port] as the client is bound to it.
 func (c *Client) Host() string { return c.origin.String() }
 
+// WithoutExpect returns the same client for a server that answered 417 to
+// "Expect: 100-continue"; see Options.NoExpect.
+func (c *Client) WithoutExpect() *Client {
+	without := *c
+	without.noExpect = true
+	return &without
+}
+
 // String names the client without its key.
 func (c *Client) String() string { return fmt.Sprintf("%s as %s", c.origin, c.key) }
 

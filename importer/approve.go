@@ -90,6 +90,9 @@ type sealer struct {
 	spans   []Span
 	current PlannedBatch
 	sealed  []journal.Batch
+
+	after        int // as in journal.Batch, of the batch that comes next
+	afterRejects int64
 }
 
 func (s *sealer) begin(resourceType string) error {
@@ -126,14 +129,15 @@ func (s *sealer) end() error {
 	s.run.mu.RLock()
 	row.Number = len(s.run.batches) + len(s.sealed) + 1
 	s.run.mu.RUnlock()
-	if s.plan.Options.First > 0 && len(s.sealed) > 0 {
-		row.After, row.AfterRejects = s.sealed[0].Number, s.plan.Options.MaxRejects.of(s.sealed[0].Records)
-	}
+	row.After, row.AfterRejects = s.after, s.afterRejects
 	err := s.run.engine.journal.Update(func(tx *journal.Tx) error { return tx.AddBatch(&row, s.blob) })
 	if err != nil {
 		return err
 	}
 	s.sealed = append(s.sealed, row)
+	if s.plan.Options.First > 0 && len(s.sealed) == 1 { // the others wait for this one
+		s.after, s.afterRejects = row.Number, s.plan.Options.MaxRejects.of(row.Records)
+	}
 	return nil
 }
 

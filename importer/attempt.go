@@ -13,6 +13,7 @@ import (
 // Limits of patience.
 const (
 	failuresBeforeHeld = 5                        // attempts in a row that sent nothing
+	refusalsBeforeHeld = 3                        // attempts in a row that were refused and took a slot each
 	crashesBeforeHeld  = 3                        // attempts that ended with the process
 	firstBackoff       = 2 * time.Second / hurry  // after an attempt that sent nothing; doubles
 	refusalBackoff     = 30 * time.Second / hurry // after a refusal that names no time
@@ -26,7 +27,15 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	r.mu.RLock()
 	row := b.Batch
 	r.mu.RUnlock()
-	wire, err := r.wireBytes(ctx, row)
+	var wire []byte
+	var err error
+	if most := e.host().BodyCap; most > 0 && row.Bytes > most && row.Records > 1 {
+		if err = r.cutAnew(ctx, b); ignoreState(err) == nil {
+			return nil
+		}
+	} else {
+		wire, err = r.wireBytes(ctx, row)
+	}
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -38,8 +47,13 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 		return err
 	}
 	gate := &gate{engine: e, run: r, batch: b, attempt: a.ID, ctx: ctx}
-	reply := e.post(ctx, gate, Submission{Body: wire, Correlation: a.ID})
-	return e.settle(ctx, r, b, a, reply, gate)
+	s := Submission{Body: wire, Correlation: a.ID, NoExpect: e.host().NoExpect}
+	reply := e.post(ctx, gate, s)
+	v := judge(reply, try{wired: gate.isWired(), expect: !s.NoExpect, records: row.Records, bytes: row.Bytes})
+	if err := e.settle(ctx, r, b, a, reply, v); err != nil {
+		return err
+	}
+	return e.learn(v.lesson, wire)
 }
 
 // cannotSend settles a batch whose records cannot be read as they were sealed: nothing
@@ -101,9 +115,8 @@ func (e *Engine) post(ctx context.Context, g *gate, s Submission) Reply {
 }
 
 // settle makes the verdict durable and tells it.
-func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt, reply Reply, g *gate) error {
+func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt, reply Reply, v verdict) error {
 	now := e.clock.Now()
-	v := judge(reply, g.isWired())
 	quit := v.failure && ctx.Err() != nil
 	a.Ended, a.Verdict, a.Status, a.Code = now, v.state, reply.Status, reply.Code
 	a.BodyBytes, a.RetryAfter, a.Date, a.Evidence = reply.BodyBytes, reply.RetryAfter, reply.Date, v.why
@@ -111,22 +124,13 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 	if err != nil {
 		return err
 	}
-	number := 0
+	var became journal.Batch
 	err = e.change(r, b, []journal.State{journal.Claimed, journal.OnWire}, func(n *journal.Batch) {
-		number = n.Number
 		n.State, n.Why, n.Cause, n.NotBefore = v.state, v.why, string(v.cause), until
-		switch {
-		case quit:
+		if quit {
 			n.Why, n.Cause, n.NotBefore = "", "", time.Time{}
-		case v.failure:
-			n.Failures++
-			n.NotBefore = now.Add(e.jitter(firstBackoff << (n.Failures - 1)))
-			if n.Failures >= failuresBeforeHeld {
-				n.State, n.NotBefore = journal.Held, time.Time{}
-				n.Why = fmt.Sprintf("%d times in a row %s. Mend that, then release the batch", n.Failures, v.why)
-			}
-		default:
-			n.Failures = 0
+		} else {
+			e.countFailures(n, v, now)
 		}
 		if !v.kept {
 			n.Slots--
@@ -137,6 +141,7 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 		if settled(*n) {
 			n.Ended = now
 		}
+		became = *n
 	}, func(tx *journal.Tx, next journal.Batch) error {
 		a.Verdict = next.State
 		if err := tx.EndAttempt(a, e.target.Tenant, v.kept, now); err != nil {
@@ -144,6 +149,11 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 		}
 		if v.tenant {
 			if err := tx.Wait(e.target.Tenant, until); err != nil {
+				return err
+			}
+		}
+		if v.others {
+			if err := tx.SeeOthers(e.target.Tenant, now); err != nil {
 				return err
 			}
 		}
@@ -156,27 +166,49 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 	})
 	if err != nil {
 		if v.state == journal.Accepted {
-			err = fmt.Errorf("the server accepted batch %d as job %s, but that could not be recorded; note it down: %w", number, reply.JobID, err)
+			err = fmt.Errorf("the server accepted batch %d as job %s, but that could not be recorded; note it down: %w", became.Number, reply.JobID, err)
 		}
 		return err
 	}
 	e.tell(r, b, reply)
-	if v.key {
-		return e.holdAll(v.why)
+	if v.key || v.refusal && became.State == journal.Held {
+		return e.holdAll(became.Why, v.cause)
 	}
 	return nil
+}
+
+// countFailures holds a batch that failed too often: sending nothing costs only time, a
+// refusal costs a slot each time.
+func (e *Engine) countFailures(n *journal.Batch, v verdict, now time.Time) {
+	switch {
+	case v.failure:
+		n.Failures++
+		n.NotBefore = now.Add(e.jitter(firstBackoff << (n.Failures - 1)))
+		if n.Failures >= failuresBeforeHeld {
+			n.State, n.NotBefore = journal.Held, time.Time{}
+			n.Why = fmt.Sprintf("%d times in a row %s. Mend that, then release the batch", n.Failures, v.why)
+		}
+	case v.refusal:
+		n.Failures = 0
+		if n.Refusals++; n.Refusals >= refusalsBeforeHeld {
+			n.State, n.NotBefore = journal.Held, time.Time{}
+			n.Why = fmt.Sprintf("%d times in a row %s. Each time took one of the hour's slots. Release the batch once the server is well again", n.Refusals, v.why)
+		}
+	default:
+		n.Failures, n.Refusals = 0, 0
+	}
 }
 
 // notBefore is the earliest time of the next attempt after a refusal for now: what the
 // server says, and what our own ledger says, whichever is later.
 func (e *Engine) notBefore(v verdict, a journal.Attempt, now time.Time) (time.Time, error) {
-	if v.state != journal.Retry {
+	if v.state != journal.Retry || v.lesson != noLesson {
 		return time.Time{}, nil
 	}
 	wait := v.wait
 	if wait <= 0 {
 		wait = refusalBackoff << min(a.Number-1, 6)
-		if v.tenant { // somebody else uses the tenant's slots: one comes free in this time on the average
+		if !v.refusal { // somebody else uses the tenant's slots: one comes free in this time on the average
 			wait = e.allowance.Window / time.Duration(e.allowance.Starts)
 		}
 	}
@@ -215,12 +247,12 @@ func (e *Engine) about(r *Run, b *batch, kind EventKind) Event {
 		Job: b.Job.ID, Status: b.Job.Status, Until: b.NotBefore, Cause: Cause(b.Cause), Message: b.Why}
 }
 
-// holdAll holds every batch that waits: they all use the key that was refused.
-func (e *Engine) holdAll(why string) error {
+// holdAll holds every batch that waits: they all go with the key, to the server, that gave cause.
+func (e *Engine) holdAll(why string, cause Cause) error {
 	for _, r := range e.openRuns() {
 		for _, b := range r.all() {
 			err := e.change(r, b, []journal.State{journal.Queued, journal.Retry}, func(n *journal.Batch) {
-				n.State, n.Why, n.Cause, n.NotBefore = journal.Held, why, string(KeyRefused), time.Time{}
+				n.State, n.Why, n.Cause, n.NotBefore = journal.Held, why, string(cause), time.Time{}
 			}, e.audit(r, "hold"))
 			switch {
 			case err == nil:

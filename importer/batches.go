@@ -131,7 +131,7 @@ func (r *Run) Release(number int) error {
 		if n.Cause == string(FirstStopped) {
 			n.After = 0
 		}
-		n.State, n.Why, n.Cause, n.Failures, n.Crashes, n.NotBefore, n.Ended = journal.Queued, "", "", 0, 0, time.Time{}, time.Time{}
+		n.State, n.Why, n.Cause, n.Failures, n.Crashes, n.Refusals, n.NotBefore, n.Ended = journal.Queued, "", "", 0, 0, 0, time.Time{}, time.Time{}
 	}, r.engine.audit(r, "release"))
 	if err != nil {
 		return explain(err, "only a batch that is held can be released")

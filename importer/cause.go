@@ -11,10 +11,11 @@ const (
 	BudgetUsed       Cause = "budget used"       // 429: no bulk operation for now; sent again by itself
 	QuotaUsed        Cause = "quota used"        // 429 of a month's or a sandbox's quota: waiting does not help
 	Redirected       Cause = "redirected"        // the server wants it at another address
-	ServerFault      Cause = "server fault"      // 5xx or 408; held if nothing was sent, else unknown
+	ServerFault      Cause = "server fault"      // 5xx or 408; tried again a few times and then held if nothing was sent, else unknown
 	ContentRefused   Cause = "content refused"   // another 4xx: the whole batch
 	NoAnswer         Cause = "no answer"         // the connection broke after records had left
 	NoJob            Cause = "no job"            // accepted, but there is no job to watch: no id, or the server lost it
+	TooLarge         Cause = "too large"         // 413: its records go in smaller batches
 	JobFailed        Cause = "job failed"        // the server's own word
 	Unaccounted      Cause = "unaccounted"       // the job is finished and does not account for every record
 	SourceChanged    Cause = "source changed"    // the file is gone or not what was sealed

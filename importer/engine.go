@@ -85,7 +85,8 @@ type Engine struct {
 	paused  bool
 	working bool
 	polled  map[*batch]bool
-	fault   error // the journal failed: nothing is sent any more
+	learnt  journal.Host // what is known of the server
+	fault   error        // the journal failed: nothing is sent any more
 }
 
 // New opens an engine on a journal and recovers what an earlier process left: attempts
@@ -119,6 +120,10 @@ func New(o Options) (*Engine, error) {
 	}
 	if e.rand == nil {
 		e.rand = rand.Reader
+	}
+	var err error
+	if e.learnt, err = e.journal.Host(e.hostName()); err != nil {
+		return nil, err
 	}
 	if err := e.recover(); err != nil {
 		return nil, fmt.Errorf("what an earlier start left could not be taken up: %w", err)

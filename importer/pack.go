@@ -30,8 +30,9 @@ func (r *Run) pack(ctx context.Context, first int, to sink) error {
 			types = append(types, s.Type.Name())
 		}
 	}
+	limits := r.engine.limitsNow()
 	for _, name := range types {
-		c := &cutter{limits: r.engine.limits, most: r.engine.limits.Records, resourceType: name, to: to}
+		c := &cutter{limits: limits, most: limits.Records, resourceType: name, to: to}
 		if first > 0 {
 			c.most = min(first, c.most)
 		}

@@ -22,6 +22,7 @@ type Server interface {
 type Submission struct {
 	Body        []byte // the exact JSON request body; not to be changed or kept
 	Correlation string // X-Request-ID: names the attempt, means nothing to the server
+	NoExpect    bool   // do not ask for "100 Continue" first: this server cannot say it
 }
 
 // Reply is the evidence of one attempt. The engine draws the verdict from it.

@@ -12,6 +12,11 @@ type Slots struct {
 	Allowance
 	Used int
 	Next time.Time // when a slot comes free; zero if one is free now
+
+	// Others is when the server last refused a start though we had slots left: somebody
+	// else uses the tenant's, or it counts otherwise. For a window after that, starts keep
+	// a distance of a window divided by Starts. Zero if there was no such refusal.
+	Others time.Time
 }
 
 // margin is added to the window for bytes in flight and clocks that differ a little.
@@ -32,12 +37,37 @@ func (a Allowance) slots(l journal.Ledger, now time.Time) Slots {
 	if s.Used >= a.Starts {
 		s.Next = frees[s.Used-a.Starts]
 	}
-	for _, floor := range []time.Time{l.NotBefore, l.Highest} {
+	spaced := a.spaced(l, now)
+	if !spaced.IsZero() {
+		s.Others = l.Others
+	}
+	for _, floor := range []time.Time{l.NotBefore, l.Highest, spaced} {
 		if floor.After(now) && floor.After(s.Next) {
 			s.Next = floor
 		}
 	}
 	return s
+}
+
+// distance between starts while others use the slots too.
+func (a Allowance) distance() time.Duration { return a.Window / time.Duration(a.Starts) }
+
+// spaced is the earliest start that keeps its distance from the last one; zero if none is
+// to be kept, for nothing was seen of others lately.
+func (a Allowance) spaced(l journal.Ledger, now time.Time) time.Time {
+	if l.Others.IsZero() || !l.Others.Add(a.held()).After(now) {
+		return time.Time{}
+	}
+	last := l.Others
+	for _, slot := range l.Kept {
+		switch {
+		case slot.Latest.IsZero():
+			last = now
+		case slot.Latest.After(last):
+			last = slot.Latest
+		}
+	}
+	return last.Add(a.distance())
 }
 
 // frees lists when each occupied slot comes free, in order.
@@ -60,7 +90,7 @@ func (a Allowance) frees(l journal.Ledger, now time.Time) []time.Time {
 func (a Allowance) starts(l journal.Ledger, now time.Time, n int) []time.Time {
 	frees := a.frees(l, now)
 	at := now
-	for _, floor := range []time.Time{l.NotBefore, l.Highest} {
+	for _, floor := range []time.Time{l.NotBefore, l.Highest, a.spaced(l, now)} {
 		if floor.After(at) {
 			at = floor
 		}
@@ -70,6 +100,11 @@ func (a Allowance) starts(l journal.Ledger, now time.Time, n int) []time.Time {
 		if len(frees) >= a.Starts {
 			if free := frees[len(frees)-a.Starts]; free.After(at) {
 				at = free
+			}
+		}
+		if n := len(starts); n > 0 && l.Others.Add(a.held()).After(starts[n-1]) {
+			if spaced := starts[n-1].Add(a.distance()); spaced.After(at) {
+				at = spaced
 			}
 		}
 		starts = append(starts, at)

@@ -104,3 +104,60 @@ func TestServerNeverHasToRefuse(t *testing.T) {
 		}
 	})
 }
+
+// A refusal that our own count does not explain teaches that others use the slots too: for
+// an hour, starts keep twelve minutes' distance, over a restart as well.
+func TestRefusalTeachesThatOthersUseTheSlots(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.opts.Limits = Limits{Records: 1, Bytes: 1 << 20}
+		w.restart()
+		w.server.script = append(w.server.script, reply(Reply{Wired: true, Status: 429, RetryAfter: 2 * time.Minute}))
+		r := w.begin(w.file("a.ndjson", patients(1, 4)))
+		w.approve(r)
+		began := time.Now()
+		w.work()
+		w.sleep(3 * time.Minute)
+		if s := w.e.Slots(); !s.Others.Equal(began) || s.Used != 1 || s.Next.Sub(began) != 12*time.Minute {
+			t.Fatalf("slots %+v", s)
+		}
+		foretold := r.Batches()
+		w.restart()
+		r, err := w.e.Open(r.ID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.work()
+		w.sleep(70 * time.Minute)
+		starts := w.server.startTimes()
+		if len(starts) != 4 {
+			t.Fatalf("%d starts, states %s", len(starts), w.states(r))
+		}
+		for i, at := range starts {
+			if i > 0 && at.Sub(starts[i-1]) < 12*time.Minute {
+				t.Errorf("start %d comes %v after the one before", i+1, at.Sub(starts[i-1]))
+			}
+			if at.Sub(foretold[i].NotBefore).Abs() > time.Minute {
+				t.Errorf("start %d was foretold for %v and came at %v", i+1, foretold[i].NotBefore, at)
+			}
+		}
+		w.sleep(time.Hour)
+		if s := w.e.Slots(); !s.Others.IsZero() {
+			t.Errorf("an hour later others are still remembered: %+v", s)
+		}
+	})
+}
+
+// The limit of requests a minute is no sign of others.
+func TestMinuteLimitIsNoSignOfOthers(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.server.script = append(w.server.script, reply(Reply{Wired: true, Status: 429, RetryAfter: 30 * time.Second}))
+		r := w.begin(w.file("a.ndjson", patients(1, 4)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 4, Accepted: 4})
+		if s := w.e.Slots(); !s.Others.IsZero() {
+			t.Errorf("slots %+v", s)
+		}
+	})
+}

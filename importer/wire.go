@@ -34,15 +34,12 @@ func (r *Run) wireBytes(ctx context.Context, row journal.Batch) ([]byte, error) 
 	}
 	var b body
 	b.begin(row.Type, row.Bytes)
-	for len(origins) > 0 {
-		n := 1
-		for n < len(origins) && origins[n].Source == origins[0].Source && origins[n].Line > origins[n-1].Line {
-			n++
-		}
-		if err := r.readOrigins(ctx, origins[:n], b.add); err != nil {
-			return nil, err
-		}
-		origins = origins[n:]
+	err = r.reread(ctx, origins, func(record []byte) error {
+		b.add(record)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	wire := b.end()
 	if digest := sha256.Sum256(wire); !bytes.Equal(digest[:], row.Digest) {
@@ -51,9 +48,24 @@ func (r *Run) wireBytes(ctx context.Context, row journal.Batch) ([]byte, error) 
 	return wire, nil
 }
 
+// reread yields the records of origins as they are now, each only during the call.
+func (r *Run) reread(ctx context.Context, origins []origin, yield func([]byte) error) error {
+	for len(origins) > 0 {
+		n := 1
+		for n < len(origins) && origins[n].Source == origins[0].Source && origins[n].Line > origins[n-1].Line {
+			n++
+		}
+		if err := r.readOrigins(ctx, origins[:n], yield); err != nil {
+			return err
+		}
+		origins = origins[n:]
+	}
+	return nil
+}
+
 // readOrigins yields the records of ascending lines of one file, in one go over it where
 // originals are needed.
-func (r *Run) readOrigins(ctx context.Context, origins []origin, yield func([]byte)) error {
+func (r *Run) readOrigins(ctx context.Context, origins []origin, yield func([]byte) error) error {
 	s, err := r.source(origins[0].Source)
 	if err != nil {
 		return err
@@ -65,7 +77,9 @@ func (r *Run) readOrigins(ctx context.Context, origins []origin, yield func([]by
 			if err != nil {
 				return err
 			}
-			yield(record)
+			if err := yield(record); err != nil {
+				return err
+			}
 			next++
 		}
 		return nil
@@ -80,7 +94,9 @@ func (r *Run) readOrigins(ctx context.Context, origins []origin, yield func([]by
 			return err
 		}
 		if next < len(origins) && origins[next].Line == l.Number {
-			yield(l.Bytes)
+			if err := yield(l.Bytes); err != nil {
+				return err
+			}
 			next++
 		}
 		if err := revisions(l.Number + 1); err != nil {

@@ -118,6 +118,7 @@ type Ledger struct {
 	Kept      []Slot    // those that ended after the moment asked for, or are open
 	Highest   time.Time // the latest time ever recorded for the tenant
 	NotBefore time.Time // by a server's refusal
+	Others    time.Time // when the server last refused though the slots kept allowed a start
 }
 
 // A Slot is one bulk operation that the server may have counted.
@@ -129,10 +130,10 @@ type Slot struct {
 // Ledger reads a tenant's slots that are open or ended after since.
 func (j *Journal) Ledger(tenant string, since time.Time) (Ledger, error) {
 	l, err := one(j, func(row scanner) (Ledger, error) {
-		var highest, notBefore int64
-		err := row.Scan(&highest, &notBefore)
-		return Ledger{Highest: unstamp(highest), NotBefore: unstamp(notBefore)}, err
-	}, "SELECT coalesce(max(highest), 0), coalesce(max(not_before), 0) FROM ledger WHERE tenant=?", tenant)
+		var highest, notBefore, others int64
+		err := row.Scan(&highest, &notBefore, &others)
+		return Ledger{Highest: unstamp(highest), NotBefore: unstamp(notBefore), Others: unstamp(others)}, err
+	}, "SELECT coalesce(max(highest), 0), coalesce(max(not_before), 0), coalesce(max(others), 0) FROM ledger WHERE tenant=?", tenant)
 	if err != nil {
 		return l, err
 	}
@@ -153,6 +154,13 @@ func (t *Tx) Seen(tenant string, at time.Time) error {
 // Wait records that the server takes nothing from the tenant before a time.
 func (t *Tx) Wait(tenant string, until time.Time) error {
 	_, err := t.exec("INSERT INTO ledger (tenant, not_before) VALUES (?1, ?2) ON CONFLICT (tenant) DO UPDATE SET not_before=?2", tenant, stamp(until))
+	return err
+}
+
+// SeeOthers records that the server refused for the budget though the slots kept allowed a
+// start: others use the tenant's slots too, or the server counts otherwise.
+func (t *Tx) SeeOthers(tenant string, at time.Time) error {
+	_, err := t.exec("INSERT INTO ledger (tenant, others) VALUES (?1, ?2) ON CONFLICT (tenant) DO UPDATE SET others=?2", tenant, stamp(at))
 	return err
 }
 

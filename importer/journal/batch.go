@@ -25,6 +25,7 @@ type Batch struct {
 	Attempts  int
 	Failures  int // attempts in a row that sent nothing
 	Crashes   int // attempts that ended with the process
+	Refusals  int // attempts in a row that cost a slot and were refused, but not for the budget
 	NotBefore time.Time
 	Sent      time.Time
 	Ended     time.Time
@@ -84,8 +85,8 @@ func (t *Tx) DropDrafts(run string) error {
 // SaveBatch writes what may change of a batch, provided that it still is in the state
 // from; ErrState otherwise. The state machine's triggers may refuse it too.
 func (t *Tx) SaveBatch(b Batch, from State) error {
-	r, err := t.exec("UPDATE batch SET state=?, why=?, cause=?, attempts=?, failures=?, crashes=?, not_before=?, sent=?, ended=?, after=? WHERE id=? AND state=?",
-		b.State, t.j.sealText(b.Why, place("why", b.ID)), b.Cause, b.Attempts, b.Failures, b.Crashes, stamp(b.NotBefore), stamp(b.Sent), stamp(b.Ended), b.After, b.ID, from)
+	r, err := t.exec("UPDATE batch SET state=?, why=?, cause=?, attempts=?, failures=?, crashes=?, refusals=?, not_before=?, sent=?, ended=?, after=? WHERE id=? AND state=?",
+		b.State, t.j.sealText(b.Why, place("why", b.ID)), b.Cause, b.Attempts, b.Failures, b.Crashes, b.Refusals, stamp(b.NotBefore), stamp(b.Sent), stamp(b.Ended), b.After, b.ID, from)
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (t *Tx) ClearJob(batch int64) error {
 }
 
 const batchQuery = `SELECT b.id, b.run, b.number, b.round, b.type, b.records, b.bytes, b.digest, b.spans,
-  b.state, b.why, b.cause, b.attempts, b.failures, b.crashes, b.not_before, b.sent, b.ended, b.after, b.after_rejects,
+  b.state, b.why, b.cause, b.attempts, b.failures, b.crashes, b.refusals, b.not_before, b.sent, b.ended, b.after, b.after_rejects,
   (SELECT count(*) FROM attempt a JOIN slot s ON s.attempt=a.id WHERE a.batch=b.id AND s.kept=1),
   coalesce((SELECT decision FROM resolution r WHERE r.batch=b.id ORDER BY rowid DESC LIMIT 1), ''),
   coalesce(j.id, ''), coalesce(j.status, ''), coalesce(j.total, 0), coalesce(j.processed, 0),
@@ -138,7 +139,7 @@ func (j *Journal) scanBatch(row scanner) (Batch, error) {
 	var base sql.NullInt64
 	var notBefore, sent, ended int64
 	err := row.Scan(&b.ID, &b.Run, &b.Number, &b.Round, &b.Type, &b.Records, &b.Bytes, &b.Digest, &spans,
-		&b.State, &why, &b.Cause, &b.Attempts, &b.Failures, &b.Crashes, &notBefore, &sent, &ended, &b.After, &b.AfterRejects, &b.Slots, &b.Decision,
+		&b.State, &why, &b.Cause, &b.Attempts, &b.Failures, &b.Crashes, &b.Refusals, &notBefore, &sent, &ended, &b.After, &b.AfterRejects, &b.Slots, &b.Decision,
 		&b.Job.ID, &b.Job.Status, &b.Job.Total, &b.Job.Processed, &b.Job.Rejected, &b.Job.NoLine, &b.Job.Missing, &base, &reason)
 	if err != nil {
 		return b, err
