@@ -18,7 +18,7 @@ func checkEarlier(s *session, inputs []importer.Input, again bool, out *reporter
 	for _, in := range inputs {
 		info := in.File.Info()
 		i := slices.IndexFunc(runs, func(r importer.RunInfo) bool {
-			return slices.Contains(r.Files, info.Resolved) && (!r.Settled || r.Totals.Accepted > 0)
+			return r.Reads(info) && (!r.Settled || r.Totals.Accepted > 0)
 		})
 		if i < 0 {
 			continue

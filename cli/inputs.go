@@ -7,16 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 )
-
-// ndjsonSuffixes are the names that a folder is searched for; a file named outright may have any.
-var ndjsonSuffixes = []string{".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst"}
 
 // An argument is a path to open, named outright or found in a folder that was named.
 type argument struct {
@@ -54,8 +50,7 @@ func filesIn(folder string) ([]string, error) {
 	}
 	var found []string
 	for _, e := range entries {
-		name := strings.ToLower(e.Name())
-		if e.Type()&fs.ModeType == 0 && slices.ContainsFunc(ndjsonSuffixes, func(s string) bool { return strings.HasSuffix(name, s) }) {
+		if e.Type()&fs.ModeType == 0 && ndjson.IsNamedSo(e.Name()) {
 			found = append(found, filepath.Join(folder, e.Name()))
 		}
 	}

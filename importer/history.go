@@ -6,17 +6,59 @@ import (
 	"time"
 
 	"clinik-import/importer/journal"
+	"clinik-import/ndjson"
 )
 
 // RunInfo is a line of history.
 type RunInfo struct {
 	ID      string
 	Started time.Time
-	Paths   []string // as they were given
-	Files   []string // the same, absolute and with symbolic links followed
+	Paths   []string      // as they were given
+	Files   []string      // the same, absolute and with symbolic links followed
+	Entries []string      // of each of them the file in the archive, "" elsewhere; nil: there is no archive
+	Forms   []ndjson.Form // of each how it is read; nil: line by line
 	Types   []string
 	Totals  Totals
 	Settled bool // nothing is queued, running, held or unknown
+}
+
+// place is what a run reads: a file, or one in an archive.
+type place struct{ file, entry string }
+
+// places lists what the run reads, with how it reads it.
+func (r RunInfo) places() map[place]ndjson.Form {
+	all := make(map[place]ndjson.Form, len(r.Files))
+	for i, file := range r.Files {
+		p, form := place{file: file}, ndjson.Lines
+		if i < len(r.Entries) {
+			p.entry = r.Entries[i]
+		}
+		if i < len(r.Forms) {
+			form = r.Forms[i]
+		}
+		all[p] = form
+	}
+	return all
+}
+
+// Reads reports whether the file, or the same file of the same archive, is one of the run's.
+func (r RunInfo) Reads(file ndjson.Info) bool {
+	_, reads := r.places()[place{file.Resolved, file.Entry}]
+	return reads
+}
+
+// ReadsExactly reports whether the files are those of the run, read in the same way.
+func (r RunInfo) ReadsExactly(files []ndjson.Info) bool {
+	all := r.places()
+	if len(all) != len(files) {
+		return false
+	}
+	for _, f := range files {
+		if form, reads := all[place{f.Resolved, f.Entry}]; !reads || form != f.Form {
+			return false
+		}
+	}
+	return true
 }
 
 // outcome is what a run came to; the journal keeps it for runs that are not open.
@@ -52,6 +94,7 @@ func (e *Engine) Runs() ([]RunInfo, error) {
 		info := RunInfo{ID: row.ID, Started: row.Started, Totals: o.Totals, Settled: o.Settled}
 		for _, s := range sources[row.ID] {
 			info.Paths, info.Files = append(info.Paths, s.Path), append(info.Files, s.Resolved)
+			info.Entries, info.Forms = append(info.Entries, s.Entry), append(info.Forms, ndjson.Form(s.Form))
 			if !slices.Contains(info.Types, s.Type) {
 				info.Types = append(info.Types, s.Type)
 			}

@@ -51,6 +51,17 @@ func TestARunRemembersHowItsFilesAreRead(t *testing.T) {
 		if r, err = w.e.Open(r.ID()); err != nil {
 			t.Fatal(err)
 		}
+		runs, err := w.e.Runs()
+		as := f.Info()
+		if err != nil || len(runs) != 1 || !runs[0].Reads(as) || !runs[0].ReadsExactly([]ndjson.Info{as}) {
+			t.Errorf("the run does not know its file: %+v, %v", runs, err)
+		}
+		if as.Form = ndjson.Lines; !runs[0].Reads(as) || runs[0].ReadsExactly([]ndjson.Info{as}) {
+			t.Error("another way of reading is taken for the same")
+		}
+		if as.Entry = "b/patients.json"; runs[0].Reads(as) {
+			t.Error("another file of the archive is taken for the same")
+		}
 		w.lint(r)
 		w.work()
 		w.sleep(time.Minute)

@@ -30,6 +30,7 @@ const (
 	hintRecompress = "Unpack it first, or pack it with gzip or zstd, which are read directly."
 	hintValues     = "The records in it can be read where they stand if you say so (on the command line with --records)."
 	hintExport     = "Export the data from it as NDJSON: one JSON record a line."
+	hintBundle     = "The resources are inside it: ask for them one a line, as a FHIR bulk export gives them."
 	hintUTF8       = "Save it again as UTF-8."
 )
 
@@ -86,6 +87,9 @@ func sniff(head []byte, form Form) *FormatError {
 		return &FormatError{Is: "binary data", Hint: hintRecords}
 	}
 	text := bytes.TrimPrefix(head, bom)
+	if isBundle(text) {
+		return &FormatError{Is: "a FHIR Bundle", Hint: hintBundle}
+	}
 	if is := valuesKind(text); is != "" {
 		if form == Values {
 			return nil
@@ -186,6 +190,17 @@ func firstLine(head []byte) (text, first, rest []byte, more bool) {
 	text = bytes.TrimLeft(head, " \t\r\n")
 	first, rest, more = bytes.Cut(text, []byte("\n"))
 	return text, bytes.TrimRight(first, " \t\r"), bytes.TrimLeft(rest, " \t\r\n"), more
+}
+
+// isBundle recognises a FHIR Bundle, the usual answer of a FHIR server, by the first
+// resourceType in the text. It holds other resources and is no record itself.
+func isBundle(text []byte) bool {
+	if text = bytes.TrimLeft(text, " \t\r\n"); len(text) == 0 || text[0] != '{' {
+		return false
+	}
+	before, behind, found := bytes.Cut(text, []byte(`"resourceType"`))
+	value, isMember := bytes.CutPrefix(bytes.TrimLeft(behind, " \t\r\n"), []byte{':'})
+	return found && !bytes.Contains(before, []byte("\n{")) && isMember && bytes.HasPrefix(bytes.TrimLeft(value, " \t\r\n"), []byte(`"Bundle"`))
 }
 
 // valuesKind recognises JSON that is not one record a line.

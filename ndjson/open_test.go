@@ -92,7 +92,9 @@ func TestOpenRefuses(t *testing.T) {
 		"one JSON array, not one record a line ": []byte("[\n{\"firstName\":\"Ada\"},\n{\"firstName\":\"Alan\"}\n]\n"),
 		"JSON with its records spread over several lines":  []byte("{\n  \"firstName\": \"Ada\"\n}\n"),
 		"JSON with its records spread over several lines ": []byte("{ \"firstName\": \"Ada\",\n  \"lastName\": \"Lovelace\" }\n"),
-		"binary data": bytes.Repeat([]byte("\x01\x02\x03abc"), 100),
+		"a FHIR Bundle":  []byte(`{"resourceType":"Bundle","entry":[]}` + "\n"),
+		"a FHIR Bundle ": []byte("{\n  \"id\": \"b\",\n  \"resourceType\" : \"Bundle\",\n  \"entry\": []\n}\n"),
+		"binary data":    bytes.Repeat([]byte("\x01\x02\x03abc"), 100),
 	} {
 		for _, packing := range []string{"", "gzip", "zstd"} {
 			if packing != "" && (strings.TrimSpace(is) == "empty" && len(content) == 0 || strings.Contains(is, "zip archive ") || strings.HasPrefix(is, "a damaged")) {
@@ -325,6 +327,27 @@ func TestDigest(t *testing.T) {
 	for _, sum := range sums[1:] {
 		if sum != sums[0] {
 			t.Errorf("digests differ by packing: %x", sums)
+		}
+	}
+}
+
+func TestARecordBelowIsNoBundle(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"{\"firstName\":\"Ada\"}\n{\"resourceType\":\"Bundle\"}\n",
+		"{\"resourceType\":\"Patient\",\"firstName\":\"Bundle\"}\n",
+	} {
+		if err := sniff([]byte(text), Lines); err != nil {
+			t.Errorf("%q is said to be %s", text, err.Is)
+		}
+	}
+}
+
+func TestNamesOfFilesOfRecords(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"a.ndjson": true, "A.NDJSON.GZ": true, "b.jsonl": true, "b.jsonl.zst": true, "c.json": false, "ndjson": false, "a.ndjson.bak": false} {
+		if IsNamedSo(name) != want {
+			t.Errorf("%s: %v", name, !want)
 		}
 	}
 }

@@ -65,6 +65,9 @@ func (p *checkPage) problemsView(s layout.Size) layout.Block {
 func (p *checkPage) headerView(w int) string {
 	t, s := p.c.Theme, p.sources[p.source]
 	name := safe.Clean(shortPath(s.Path))
+	if s.File != nil && s.File.Info().Entry != "" {
+		name = safe.Sprintf("%s, %s", name, s.File.Info().Entry)
+	}
 	if len(p.sources) > 1 {
 		name = safe.Sprintf("%d/%d %s", p.source+1, len(p.sources), name)
 	}

@@ -1,10 +1,10 @@
 package ui
 
 import (
-	"path/filepath"
 	"slices"
 
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -49,14 +49,13 @@ func closeInputs(inputs []importer.Input) {
 	}
 }
 
-// runOver finds the newest run over exactly the files chosen.
+// runOver finds the newest run over exactly the files chosen, read in the same way.
 func runOver(runs []importer.RunInfo, inputs []importer.Input) (run importer.RunInfo, found bool) {
-	var chosen []string
-	for _, in := range inputs {
-		chosen = append(chosen, in.File.Info().Resolved)
+	chosen := make([]ndjson.Info, len(inputs))
+	for i, in := range inputs {
+		chosen[i] = in.File.Info()
 	}
-	slices.Sort(chosen)
-	i := slices.IndexFunc(runs, func(r importer.RunInfo) bool { return slices.Equal(slices.Sorted(slices.Values(r.Files)), chosen) })
+	i := slices.IndexFunc(runs, func(r importer.RunInfo) bool { return r.ReadsExactly(chosen) })
 	if i < 0 {
 		return run, false
 	}
@@ -67,7 +66,7 @@ func runOver(runs []importer.RunInfo, inputs []importer.Input) (run importer.Run
 func sentBefore(runs []importer.RunInfo, inputs []importer.Input) (run importer.RunInfo, found bool) {
 	for _, r := range runs {
 		sent := r.Totals.Accepted+r.Totals.AtServer+r.Totals.Unknown > 0
-		if sent && slices.ContainsFunc(inputs, func(in importer.Input) bool { return slices.Contains(r.Files, in.File.Info().Resolved) }) {
+		if sent && slices.ContainsFunc(inputs, func(in importer.Input) bool { return r.Reads(in.File.Info()) }) {
 			return r, true
 		}
 	}
@@ -84,8 +83,8 @@ func (m *Model) askAgain(msg importedMsg) tea.Cmd {
 	e, inputs, before := m.Engine, msg.inputs, msg.before
 	names := []safe.Text{}
 	for _, in := range inputs {
-		if info := in.File.Info(); slices.Contains(before.Files, info.Resolved) {
-			names = append(names, safe.Clean(filepath.Base(info.Path)))
+		if info := in.File.Info(); before.Reads(info) {
+			names = append(names, fileTitle(info))
 		}
 	}
 	return m.Ask(&widget.Confirm{

@@ -177,7 +177,7 @@ func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.
 			}
 			record, err := run.Record(position)
 			if err != nil {
-				msg.err = fmt.Errorf("line %d: %w", position.Line, err)
+				msg.err = fmt.Errorf("%s: %w", whereOf(sources, position), err)
 				break
 			}
 			if doubt, unsure := known.of(record); unsure {

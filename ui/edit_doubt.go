@@ -60,7 +60,7 @@ func (d *doubts) refuse(at importer.Position) error {
 		return err
 	}
 	if _, unsure := d.of(record); unsure {
-		return fmt.Errorf("line %d was refused meanwhile, or the record beside it; press w on page 5 to say which, then correct that one", at.Line)
+		return fmt.Errorf("%s was refused meanwhile, or the record beside it; press w on page 5 to say which, then correct that one", whereOf(d.run.Sources(), at))
 	}
 	return nil
 }
@@ -70,7 +70,8 @@ type meant struct {
 	importer.Position
 	base    int64 // what the server counts from if it means this one
 	file    string
-	name    string // what it is known by
+	name    string    // what it is known by
+	unit    safe.Text // what its file counts
 	current []byte
 }
 
@@ -99,7 +100,7 @@ func whichCmd(page PageID, run Import, reject importer.Reject, then wish) tea.Cm
 			}
 			one := meant{Position: at, base: int64(base), name: telling(record.Current), current: record.Current}
 			if at.Source < len(sources) {
-				one.file = sources[at.Source].Path
+				one.file, one.unit = sources[at.Source].Path, unitOf(sources[at.Source])
 			}
 			msg.candidates = append(msg.candidates, one)
 		}
@@ -139,7 +140,7 @@ type baseSettledMsg struct {
 
 func settleCmd(page PageID, run Import, batch int, c meant, then wish) tea.Cmd {
 	return func() tea.Msg {
-		err := run.SettleBase(batch, c.base, fmt.Sprintf("compared both records: line %d shows the fault", c.Line))
+		err := run.SettleBase(batch, c.base, fmt.Sprintf("compared both records: %s shows the fault", whereOf(run.Sources(), c.Position)))
 		return baseSettledMsg{page, batch, then, err}
 	}
 }

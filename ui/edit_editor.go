@@ -39,7 +39,7 @@ type editorClosedMsg struct {
 // editRecord opens the record in the person's editor.
 func (p *recordPane) editRecord() tea.Cmd {
 	if p.loaded.Original.Cut > 0 {
-		return p.c.Fail(fmt.Errorf("line %d is too long to edit here; mend it in the file, then choose the file again", p.loaded.Line))
+		return p.c.Fail(fmt.Errorf("%s %d is too long to edit here; mend it in the file, then choose the file again", p.loaded.unit, p.loaded.Line))
 	}
 	text, isDraft := p.drafts[p.loaded.Position]
 	if !isDraft {

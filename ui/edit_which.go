@@ -90,7 +90,7 @@ func (d *which) View(s layout.Size) layout.Block {
 // field that the server named, and as much of the rest as fits.
 func (d *which) candidateView(i, w, h int) layout.Block {
 	t, c := d.c.Theme, d.msg.candidates[i]
-	head := safe.Sprintf("line %s  %s", widget.Count(c.Line), d.c.Display.Value(c.name))
+	head := safe.Sprintf("%s %s  %s", c.unit, widget.Count(c.Line), d.c.Display.Value(c.name))
 	if d.c.Run != nil && len(d.c.Run.Sources()) > 1 {
 		head = safe.Sprintf("%s  %s", head, filepath.Base(c.file))
 	}

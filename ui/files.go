@@ -3,10 +3,9 @@ package ui
 import (
 	"os"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 
+	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
@@ -17,16 +16,16 @@ import (
 )
 
 // filesPage is the Files page: a folder to browse, marks over several folders, and
-// what the file under the cursor is.
+// what the file under the cursor is. A zip archive is browsed as a folder is.
 //
-//	keys ──▶ readFolderCmd, inspectCmd ──▶ candidatesCmd ──settle: type? doubt?──▶ openInputsCmd ──▶ Begin
+//	keys ──▶ readFolderCmd, inspectCmd ──▶ candidatesCmd ──settle: how? type? doubt?──▶ openInputsCmd ──▶ Begin
 type filesPage struct {
 	c       *Context
 	size    layout.Size
-	folder  string
+	folder  string  // "": the drives of Windows
+	archive bool    // the folder is a zip archive
 	all     []entry // of the folder
 	shown   []entry // after hidden files and filter
-	err     error   // of the folder
 	hidden  bool
 	filter  string
 	input   *widget.Input // filter or path being typed, nil if none
@@ -35,34 +34,59 @@ type filesPage struct {
 	list    widget.List
 	gen     int // of the last folder or preview asked for
 	preview inspectedMsg
-	marks   []string // paths, in the order marked
-	goal    string   // an entry of the folder being read, for the cursor; "": where it is
-	types   map[string]*resource.Type
-	trusted map[string]bool // types kept though they explain little
+	marks   []pick        // in the order marked
+	goal    string        // an entry of the folder being read, for the cursor; "": where it is
+	values  map[pick]bool // files whose records are read wherever they stand
+	types   map[pick]*resource.Type
+	trusted map[pick]bool // whose types are kept though they explain little
 	start   start
 	tip     string // instead of the usual hint
 	first   string // where the cursor goes in the first folder
-	look    func(path string) inspection
+	look    func(reading) inspection
+}
+
+// A pick is a file that a person can choose.
+type pick struct {
+	path  string
+	entry string // the file in the archive at path, "" elsewhere
+}
+
+// A reading is a file and how it is read.
+type reading struct {
+	pick
+	form ndjson.Form
+}
+
+func (r reading) open() (*ndjson.File, error) {
+	return ndjson.OpenWith(r.path, ndjson.Options{Form: r.form, Entry: r.entry})
 }
 
 var _ Page = (*filesPage)(nil)
 
-var filesKeys = struct{ Up, Filter, Path, Hidden, Type, Check, Unmark, Again key.Binding }{
+var filesKeys = struct {
+	Up, Filter, Path, Recent, Hidden, Type, Values, Check, Marked, Unmark, Again key.Binding
+}{
 	Up:     Bind("←/h", "folder above", "left", "h", "backspace"),
 	Filter: Bind("/", "filter", "/"),
 	Path:   Bind("o", "type a path", "o"),
+	Recent: Bind("R", "recent files", "R"),
 	Hidden: Bind(".", "hidden files", "."),
 	Type:   Bind("t", "type", "t"),
+	Values: Bind("v", "read as records, wherever they stand", "v"),
 	Check:  Bind("c", "check these", "c"),
+	Marked: Bind("m", "what is marked", "m"),
 	Unmark: Bind("U", "unmark all", "U"),
 	Again:  Bind("r", "read the folder again", "r"),
 }
 
 func newFilesPage(c *Context, s start) *filesPage {
 	p := &filesPage{c: c, start: s, tip: s.hint, folder: s.folder, look: inspect,
-		types: map[string]*resource.Type{}, trusted: map[string]bool{}}
+		values: map[pick]bool{}, types: map[pick]*resource.Type{}, trusted: map[pick]bool{}}
 	if p.folder == "" {
 		p.folder, _ = os.Getwd()
+	}
+	if folder, err := filepath.Abs(p.folder); err == nil {
+		p.folder = folder // "." has no folder above
 	}
 	if info, err := os.Stat(p.folder); err == nil && info.Mode().IsRegular() {
 		p.folder, p.first = filepath.Dir(p.folder), filepath.Base(p.folder)
@@ -85,21 +109,33 @@ func (p *filesPage) Init() tea.Cmd {
 	return cmd
 }
 
+// ShortHelp names what helps next with the file under the cursor and with what is marked.
 func (p *filesPage) ShortHelp() []key.Binding {
 	k := filesKeys
-	return []key.Binding{widget.ListKeys.Open, widget.ListKeys.Mark, k.Check, k.Type, k.Filter, k.Up}
+	keys := []key.Binding{widget.ListKeys.Open, widget.ListKeys.Mark, k.Check}
+	if p.spread() {
+		keys = append(keys, Bind("v", "read as records", "v"))
+	}
+	if len(p.marks) > 0 {
+		keys = append(keys, Bind("m", "marked", "m"))
+	}
+	return append(keys, k.Type, k.Filter, k.Up)
 }
 
+// FullHelp lists all keys of the page.
 func (p *filesPage) FullHelp() [][]key.Binding {
 	k := filesKeys
-	return [][]key.Binding{{widget.ListKeys.Open, widget.ListKeys.Mark, k.Check, k.Type, k.Filter, k.Path, k.Up, k.Hidden, k.Unmark, k.Again}}
+	return [][]key.Binding{{widget.ListKeys.Open, widget.ListKeys.Mark, k.Check, k.Type, k.Values, k.Filter, k.Path, k.Recent,
+		k.Up, k.Hidden, k.Marked, k.Unmark, k.Again}}
 }
 
+// SetSize gives the list its room.
 func (p *filesPage) SetSize(s layout.Size) {
 	p.size = s
 	p.list.SetSize(p.layout().Folder.Size().Inside())
 }
 
+// Update takes keys and the answers of the page's commands.
 func (p *filesPage) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
@@ -107,7 +143,7 @@ func (p *filesPage) Update(msg tea.Msg) tea.Cmd {
 		p.SetSize(p.size) // an input may have come or gone
 		return cmd
 	case pastedMsg:
-		return p.take(msg.text)
+		return pastedCmd(msg.text, p.folder)
 	case folderReadMsg:
 		return p.handleFolder(msg)
 	case inspectedMsg:
@@ -116,20 +152,16 @@ func (p *filesPage) Update(msg tea.Msg) tea.Cmd {
 		}
 	case takenMsg:
 		return p.handleTaken(msg)
+	case belowMsg:
+		return p.handleBelow(msg)
+	case recentMsg:
+		return p.handleRecent(msg)
 	case candidatesMsg:
 		return p.settle(msg.files)
 	case runMsg:
 		p.SetSize(p.size) // the hint goes
 	case inputsMsg:
-		if msg.err != nil {
-			return p.c.Fail(msg.err)
-		}
-		p.marks = nil
-		begin := p.c.Begin(msg.inputs)
-		if len(msg.left) > 0 {
-			return tea.Batch(begin, p.c.Toast(leftOut(msg.left)))
-		}
-		return begin
+		return p.handleInputs(msg)
 	}
 	return nil
 }
@@ -140,28 +172,35 @@ func (p *filesPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	}
 	switch keys := &filesKeys; {
 	case key.Matches(k, keys.Up):
-		return p.open(filepath.Dir(p.folder))
+		return p.open(above(p.folder, isWindows, filepath.Dir))
 	case key.Matches(k, keys.Filter):
 		p.input, p.isPath = widget.NewInput(safe.Own("filter:"), p.filter), false
 	case key.Matches(k, keys.Path):
 		p.input, p.isPath = widget.NewInput(safe.Own("path:"), "", p.typed...), true
+	case key.Matches(k, keys.Recent):
+		return recentCmd(p.c.Engine)
 	case key.Matches(k, keys.Hidden):
 		p.hidden = !p.hidden
 		return p.narrow("")
+	case key.Matches(k, keys.Marked):
+		return p.showMarks()
 	case key.Matches(k, keys.Unmark):
 		p.marks = nil
 	case key.Matches(k, keys.Again):
 		return p.open(p.folder)
 	case key.Matches(k, keys.Type):
-		if e, ok := p.current(); ok && !e.folder && p.preview.path == p.path(e) && p.preview.err == nil {
-			return p.chooseType(p.preview.path, p.preview.inspection, nil)
-		}
+		return p.typeOfCurrent()
+	case key.Matches(k, keys.Values):
+		return p.switchForm()
 	case key.Matches(k, keys.Check):
 		return p.check(false)
 	case k.String() == "esc":
 		p.filter = ""
 		return p.narrow("")
 	case k.String() == "l", k.String() == "right":
+		if e, ok := p.current(); ok && !e.folder && isArchive(e.name) && !p.archive {
+			return p.open(p.pick(e).path)
+		}
 		k = tea.KeyMsg{Type: tea.KeyEnter}
 		fallthrough
 	default:
@@ -175,15 +214,14 @@ func (p *filesPage) handleList(k tea.KeyMsg) tea.Cmd {
 	case widget.Moved:
 		return p.peek()
 	case widget.Marked:
-		if e, ok := p.current(); ok && !e.folder {
-			p.mark(p.path(e))
-		}
+		e, _ := p.current()
+		cmd := p.mark(e)
 		p.list.Down()
-		return p.peek()
+		return tea.Batch(cmd, p.peek())
 	case widget.Opened:
 		e, _ := p.current()
 		if e.folder {
-			return p.open(p.path(e))
+			return p.open(p.pick(e).path)
 		}
 		return p.check(true)
 	}
@@ -203,7 +241,7 @@ func (p *filesPage) handleTyped(k tea.KeyMsg) tea.Cmd {
 	case done == widget.Submitted && p.isPath:
 		p.input = nil
 		p.typed = append(p.typed, value)
-		return p.take(value)
+		return pastedCmd(value, p.folder)
 	case done == widget.Submitted:
 		p.input = nil
 	case !p.isPath && value != p.filter:
@@ -213,14 +251,6 @@ func (p *filesPage) handleTyped(k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-func (p *filesPage) take(text string) tea.Cmd {
-	exists := func(path string) bool {
-		_, err := os.Lstat(path) // of one short path; quick enough for a key press
-		return err == nil
-	}
-	return takeCmd(pathsOf(text, runtime.GOOS == "windows", exists), p.folder)
-}
-
 // handleTaken marks the files that were named and goes where they are. Files that the
 // program was started with are checked at once.
 func (p *filesPage) handleTaken(msg takenMsg) tea.Cmd {
@@ -228,12 +258,10 @@ func (p *filesPage) handleTaken(msg takenMsg) tea.Cmd {
 	if msg.err != nil {
 		cmds = append(cmds, p.c.Fail(msg.err))
 	}
-	for _, path := range msg.files {
-		if !slices.Contains(p.marks, path) {
-			p.mark(path)
-		}
+	for _, f := range msg.files {
+		p.marks = with(p.marks, f)
 		if p.start.typ != "" {
-			p.types[path], _ = resource.Lookup(p.start.typ) // nil for a wrong name: then detected
+			p.types[f], _ = resource.Lookup(p.start.typ) // nil for a wrong name: then detected
 		}
 	}
 	started := len(p.start.paths) > 0
@@ -244,31 +272,19 @@ func (p *filesPage) handleTaken(msg takenMsg) tea.Cmd {
 	case msg.folder != "":
 		cmds = append(cmds, p.open(msg.folder))
 	case len(msg.files) > 0:
-		p.goal = filepath.Base(msg.files[0])
-		cmds = append(cmds, p.open(filepath.Dir(msg.files[0])))
+		cmds = append(cmds, p.goTo(msg.files[0]))
 	}
 	return tea.Batch(cmds...)
 }
 
-// check begins with the marked files; with the one under the cursor too if it was
-// opened, or if none is marked.
-func (p *filesPage) check(opened bool) tea.Cmd {
-	paths := slices.Clone(p.marks)
-	if e, ok := p.current(); ok && !e.folder && (opened || len(paths) == 0) && !slices.Contains(paths, p.path(e)) {
-		paths = append(paths, p.path(e))
+// goTo opens the folder of a file, the cursor on the file.
+func (p *filesPage) goTo(f pick) tea.Cmd {
+	if f.entry != "" {
+		p.goal = f.entry
+		return p.open(f.path)
 	}
-	if len(paths) == 0 {
-		return p.c.Toast(safe.Own("Mark a file with space, or move to one, then press c."))
-	}
-	return candidatesCmd(paths, p.look)
-}
-
-func (p *filesPage) mark(path string) {
-	if i := slices.Index(p.marks, path); i >= 0 {
-		p.marks = slices.Delete(p.marks, i, i+1)
-		return
-	}
-	p.marks = append(p.marks, path)
+	p.goal = filepath.Base(f.path)
+	return p.open(filepath.Dir(f.path))
 }
 
 // open reads another folder.
@@ -281,13 +297,16 @@ func (p *filesPage) handleFolder(msg folderReadMsg) tea.Cmd {
 	if msg.gen != p.gen {
 		return nil
 	}
-	p.err = msg.err
 	if msg.err != nil {
+		p.goal = ""
 		return p.c.Fail(msg.err)
 	}
 	from := ""
-	if filepath.Dir(p.folder) == msg.folder {
-		from = filepath.Base(p.folder) // going up, the cursor stays on the folder left
+	if above(p.folder, isWindows, filepath.Dir) == msg.folder {
+		if from = filepath.Base(p.folder); msg.folder == "" {
+			from = p.folder
+		}
+		// going up, the cursor stays on the folder left
 	}
 	if p.first != "" {
 		from, p.first = p.first, ""
@@ -295,27 +314,14 @@ func (p *filesPage) handleFolder(msg folderReadMsg) tea.Cmd {
 	if p.folder != msg.folder {
 		p.filter = ""
 	}
-	p.folder, p.all = msg.folder, msg.entries
+	p.folder, p.archive, p.all = msg.folder, msg.archive, msg.entries
 	if p.goal != "" {
 		from, p.goal, p.filter = p.goal, "", ""
 		p.hidden = p.hidden || strings.HasPrefix(from, ".")
 	}
-	return p.narrow(from)
-}
-
-// narrow shows what filter and hidden files leave, the cursor on the named entry or on
-// the one it was on.
-func (p *filesPage) narrow(name string) tea.Cmd {
-	if e, ok := p.current(); ok && name == "" {
-		name = e.name
-	}
-	want := strings.ToLower(p.filter)
-	p.shown = slices.DeleteFunc(slices.Clone(p.all), func(e entry) bool {
-		return !p.hidden && strings.HasPrefix(e.name, ".") || !strings.Contains(strings.ToLower(e.name), want)
-	})
-	p.list.SetRows(p)
-	p.list.SetCursor(max(0, slices.IndexFunc(p.shown, func(e entry) bool { return e.name == name })))
-	return p.peek()
+	cmd := p.narrow(from)
+	p.SetSize(p.size) // the hint may have come or gone
+	return cmd
 }
 
 // peek asks for a preview of the file under the cursor.
@@ -325,10 +331,24 @@ func (p *filesPage) peek() tea.Cmd {
 	if !ok || e.folder {
 		return nil
 	}
-	return inspectCmd(p.gen, p.path(e), p.look)
+	return inspectCmd(p.gen, p.reading(p.pick(e)), p.look)
 }
 
-func (p *filesPage) path(e entry) string { return filepath.Join(p.folder, e.name) }
+// pick returns the file, or the folder, of an entry.
+func (p *filesPage) pick(e entry) pick {
+	if p.archive {
+		return pick{p.folder, e.name}
+	}
+	return pick{path: filepath.Join(p.folder, e.name)}
+}
+
+// reading says how a file is read.
+func (p *filesPage) reading(f pick) reading {
+	if p.values[f] {
+		return reading{f, ndjson.Values}
+	}
+	return reading{f, ndjson.Lines}
+}
 
 func (p *filesPage) current() (entry, bool) {
 	if i := p.list.Cursor(); i >= 0 && i < len(p.shown) {

@@ -2,11 +2,9 @@ package ui
 
 import (
 	"errors"
-	"path/filepath"
 	"strings"
 
 	"clinik-import/importer"
-	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
@@ -20,65 +18,69 @@ const fewExplained = 0.5
 
 // candidate is a file on its way into a run.
 type candidate struct {
-	path string
+	reading
 	inspection
 }
 
 // candidatesMsg are the files that the person wants checked, looked at.
 type candidatesMsg struct{ files []candidate }
 
-func candidatesCmd(paths []string, look func(string) inspection) tea.Cmd {
+func candidatesCmd(files []reading, look func(reading) inspection) tea.Cmd {
 	return func() tea.Msg {
 		var msg candidatesMsg
-		for _, path := range paths {
-			msg.files = append(msg.files, candidate{path, look(path)})
+		for _, f := range files {
+			msg.files = append(msg.files, candidate{f, look(f)})
 		}
 		return msg
 	}
 }
 
-// settle goes on with the files: it asks for a type where the guess is unsure, doubts a
-// type that explains little, and begins when nothing is left to ask.
+// settle goes on with the files: it asks which file of an archive is meant, how files
+// are to be read whose records are spread, and for a type where the guess is unsure; it
+// doubts a type that explains little, and begins when nothing is left to ask.
 // A file that cannot be read is left out if there are others.
 func (p *filesPage) settle(files []candidate) tea.Cmd {
+	if cmd := p.settleForm(files); cmd != nil {
+		return cmd
+	}
 	var left []error
 	for _, f := range files {
 		if f.err != nil {
 			left = append(left, f.err)
 			continue
 		}
-		if p.types[f.path] == nil {
+		if p.types[f.pick] == nil {
 			if len(f.guesses) > 0 && f.guesses[0].Sure {
-				p.types[f.path] = f.guesses[0].Type
+				p.types[f.pick] = f.guesses[0].Type
 				continue
 			}
-			return p.chooseType(f.path, f.inspection, func() tea.Cmd { return p.settle(files) })
+			return p.chooseType(f.pick, f.inspection, func() tea.Cmd { return p.settle(files) })
 		}
-		if t := p.types[f.path]; f.share(t) < fewExplained && !p.trusted[f.path] {
+		if t := p.types[f.pick]; f.share(t) < fewExplained && !p.trusted[f.pick] {
 			return p.doubt(f, func() tea.Cmd { return p.settle(files) })
 		}
 	}
 	if len(left) == len(files) {
 		return p.c.Fail(errors.Join(left...))
 	}
-	types := make(map[string]*resource.Type, len(files))
+	types := make(map[pick]*resource.Type, len(files))
 	for _, f := range files {
-		types[f.path] = p.types[f.path]
+		types[f.pick] = p.types[f.pick]
 	}
 	return openInputsCmd(files, types)
 }
 
 // doubt says that a chosen type does not look right.
 func (p *filesPage) doubt(f candidate, goOn func() tea.Cmd) tea.Cmd {
-	t := p.types[f.path]
+	t := p.types[f.pick]
 	lines := []safe.Text{safe.Sprintf("%s: %d %% of the first records look like %s.",
-		filepath.Base(f.path), int(100*f.share(t)), t.Name())}
+		f.name(), int(100*f.share(t)), t.Name())}
 	if len(f.guesses) > 0 && f.guesses[0].Type != t {
 		lines = append(lines, safe.Sprintf("They look more like %s. Go back and press t to choose another type.", f.guesses[0].Type.Name()))
 	}
 	return p.c.Ask(&widget.Confirm{Title: safe.Own("is this the right type?"), Lines: lines,
 		Yes: safe.Sprintf("check as %s all the same", t.Name())}, func() tea.Cmd {
-		p.trusted[f.path] = true
+		p.trusted[f.pick] = true
 		return goOn()
 	})
 }
@@ -99,7 +101,19 @@ func leftOut(errs []error) safe.Text {
 	return safe.Sprintf("%s left out. %s", counted(int64(len(errs)), "file was", "files were"), safe.Join(" ", said...))
 }
 
-func openInputsCmd(files []candidate, types map[string]*resource.Type) tea.Cmd {
+func (p *filesPage) handleInputs(msg inputsMsg) tea.Cmd {
+	if msg.err != nil {
+		return p.c.Fail(msg.err)
+	}
+	p.marks = nil
+	begin := p.c.Begin(msg.inputs)
+	if len(msg.left) > 0 {
+		return tea.Batch(begin, p.c.Toast(leftOut(msg.left)))
+	}
+	return begin
+}
+
+func openInputsCmd(files []candidate, types map[pick]*resource.Type) tea.Cmd {
 	return func() tea.Msg {
 		var msg inputsMsg
 		for _, f := range files {
@@ -107,12 +121,12 @@ func openInputsCmd(files []candidate, types map[string]*resource.Type) tea.Cmd {
 				msg.left = append(msg.left, f.err)
 				continue
 			}
-			file, err := ndjson.Open(f.path)
+			file, err := f.open()
 			if err != nil {
 				msg.left = append(msg.left, err)
 				continue
 			}
-			msg.inputs = append(msg.inputs, importer.Input{File: file, Type: types[f.path]})
+			msg.inputs = append(msg.inputs, importer.Input{File: file, Type: types[f.pick]})
 		}
 		if len(msg.inputs) == 0 {
 			msg.err = errors.Join(msg.left...)
@@ -121,8 +135,16 @@ func openInputsCmd(files []candidate, types map[string]*resource.Type) tea.Cmd {
 	}
 }
 
+// typeOfCurrent lets the type of the file under the cursor be chosen.
+func (p *filesPage) typeOfCurrent() tea.Cmd {
+	if e, ok := p.current(); ok && !e.folder && p.preview.pick == p.pick(e) && p.preview.err == nil {
+		return p.chooseType(p.preview.pick, p.preview.inspection, nil)
+	}
+	return nil
+}
+
 // chooseType opens the list of types for a file; the guesses come first.
-func (p *filesPage) chooseType(path string, look inspection, then func() tea.Cmd) tea.Cmd {
+func (p *filesPage) chooseType(f pick, look inspection, then func() tea.Cmd) tea.Cmd {
 	var types []*resource.Type
 	var options []widget.Option
 	for _, g := range look.guesses {
@@ -137,9 +159,9 @@ func (p *filesPage) chooseType(path string, look inspection, then func() tea.Cmd
 		types = append(types, t)
 		options = append(options, widget.Option{Name: safe.Clean(name), Note: required(t)})
 	}
-	title := safe.Sprintf("type of %s", filepath.Base(path))
+	title := safe.Sprintf("type of %s", f.name())
 	return p.c.Choose(title, options, 0, func(i int) tea.Cmd {
-		p.types[path], p.trusted[path] = types[i], false
+		p.types[f], p.trusted[f] = types[i], false
 		if then == nil {
 			return nil
 		}

@@ -5,22 +5,52 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
 )
 
+// pastedCmd takes a text as paths; those that are not absolute are in the folder.
+func pastedCmd(text, folder string) tea.Cmd {
+	return func() tea.Msg {
+		exists := func(path string) bool {
+			_, err := os.Lstat(from(folder, path))
+			return err == nil
+		}
+		var picks []pick
+		for _, path := range pathsOf(text, isWindows, exists) {
+			picks = append(picks, pick{path: path})
+		}
+		return take(picks, folder)
+	}
+}
+
+// from makes a path absolute, as seen from a folder.
+func from(folder, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(folder, path)
+}
+
 // pathsOf reads what was pasted, dropped or typed as paths: quoted, with escaped
-// blanks, as file:// addresses, several at once. A text that is a path as it stands
+// blanks, as file:// addresses, several at once. A line that is a path as it stands
 // is taken so, even with blanks in it.
 func pathsOf(text string, windows bool, exists func(string) bool) []string {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return nil
-	}
-	if exists(text) {
+	if text = strings.TrimSpace(text); text != "" && exists(text) {
 		return []string{text}
 	}
 	var paths []string
-	for _, word := range words(text, windows) {
-		paths = append(paths, pathOf(word, windows))
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if exists(line) {
+			paths = append(paths, line)
+			continue
+		}
+		for _, word := range words(line, windows) {
+			paths = append(paths, pathOf(word, windows))
+		}
 	}
 	return paths
 }
@@ -69,12 +99,15 @@ func pathOf(word string, windows bool) string {
 		if path, err := url.PathUnescape(rest); err == nil {
 			rest = path
 		}
-		if windows { // file:///C:/data
-			rest = filepath.FromSlash(strings.TrimPrefix(rest, "/"))
+		switch drive := strings.TrimPrefix(rest, "/"); {
+		case windows && drive == rest: // file://server/share/data
+			return strings.ReplaceAll("//"+rest, "/", `\`)
+		case windows: // file:///C:/data
+			return strings.ReplaceAll(drive, "/", `\`)
 		}
 		return rest
 	}
-	if rest, ok := strings.CutPrefix(word, "~/"); ok {
+	if rest, ok := strings.CutPrefix(word, "~"); ok && (rest == "" || rest[0] == '/') {
 		if home, err := os.UserHomeDir(); err == nil {
 			return filepath.Join(home, rest)
 		}

@@ -33,33 +33,57 @@ type entry struct {
 type folderReadMsg struct {
 	gen     int
 	folder  string
+	archive bool
 	entries []entry
 	err     error
 }
 
-// readFolderCmd reads a folder: folders first, then by name.
+// isArchive reports whether a file has the name of one that can be browsed.
+func isArchive(name string) bool { return strings.EqualFold(filepath.Ext(name), ".zip") }
+
+// readFolderCmd reads a folder: folders first, then by name. "" are the drives, and a zip
+// archive is read as a folder of the files in it.
 func readFolderCmd(gen int, folder string) tea.Cmd {
 	return func() tea.Msg {
+		msg := folderReadMsg{gen: gen, folder: folder}
+		if folder == "" {
+			msg.entries = drives(func(root string) bool { _, err := os.Stat(root); return err == nil })
+			return msg
+		}
+		if info, err := os.Stat(folder); err == nil && info.Mode().IsRegular() {
+			msg.archive = true
+			msg.entries, msg.err = entriesIn(folder)
+			return msg
+		}
 		found, err := os.ReadDir(folder)
 		if err != nil {
-			return folderReadMsg{gen: gen, folder: folder, err: folderError(folder, err)}
+			msg.err = folderError(folder, err)
+			return msg
 		}
-		entries := make([]entry, 0, len(found))
 		for _, f := range found {
 			e := entry{name: f.Name(), folder: f.IsDir()}
 			if info, err := os.Stat(filepath.Join(folder, f.Name())); err == nil { // follows links
 				e.folder, e.size, e.time = info.IsDir(), info.Size(), info.ModTime()
 			}
-			entries = append(entries, e)
+			msg.entries = append(msg.entries, e)
 		}
-		slices.SortStableFunc(entries, func(a, b entry) int {
+		slices.SortStableFunc(msg.entries, func(a, b entry) int {
 			if a.folder != b.folder {
 				return map[bool]int{true: -1, false: 1}[a.folder]
 			}
 			return cmp.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
 		})
-		return folderReadMsg{gen: gen, folder: folder, entries: entries}
+		return msg
 	}
+}
+
+// entriesIn lists the files of a zip archive that may hold records, in its order.
+func entriesIn(archive string) (entries []entry, err error) {
+	found, err := ndjson.Entries(archive)
+	for _, e := range found {
+		entries = append(entries, entry{name: e.Name, size: e.Size})
+	}
+	return entries, err
 }
 
 func folderError(folder string, err error) error {
@@ -77,6 +101,7 @@ type inspection struct {
 	info    ndjson.Info
 	records [][]byte
 	guesses []resource.Guess
+	isLink  bool
 	err     error
 }
 
@@ -91,21 +116,24 @@ func (i inspection) share(t *resource.Type) float64 {
 }
 
 // inspect opens a file, looks at its first records and closes it again.
-func inspect(path string) inspection {
-	f, err := ndjson.Open(path)
+func inspect(r reading) inspection {
+	f, err := r.open()
 	if err != nil {
 		return inspection{err: err}
 	}
 	defer f.Close()
 	lines, err := f.Head(headRecords)
 	i := inspection{info: f.Info(), err: err}
+	if at, e := os.Lstat(r.path); e == nil {
+		i.isLink = at.Mode()&fs.ModeSymlink != 0
+	}
 	for _, l := range lines {
 		if !l.Blank() {
 			i.records = append(i.records, l.Bytes)
 		}
 	}
 	if err == nil && len(i.records) == 0 && len(lines) < headRecords {
-		i.err = fmt.Errorf("%s holds no records, only blank lines; choose another file", filepath.Base(path))
+		i.err = fmt.Errorf("%s holds no records, only blank lines; choose another file", r.name())
 	}
 	i.guesses = resource.Detect(i.records)
 	return i
@@ -113,39 +141,45 @@ func inspect(path string) inspection {
 
 // inspectedMsg is the preview of a file.
 type inspectedMsg struct {
-	gen  int
-	path string
+	gen int
+	reading
 	inspection
 }
 
-func inspectCmd(gen int, path string, look func(string) inspection) tea.Cmd {
-	return func() tea.Msg { return inspectedMsg{gen, path, look(path)} }
+func inspectCmd(gen int, r reading, look func(reading) inspection) tea.Cmd {
+	return func() tea.Msg { return inspectedMsg{gen, r, look(r)} }
 }
 
 // takenMsg is what typed or pasted paths turned out to be.
 type takenMsg struct {
 	folder string // to be opened, "" if none
-	files  []string
+	files  []pick
 	err    error
 }
 
-func takeCmd(paths []string, from string) tea.Cmd {
+// takeCmd finds out what paths lead to; those that are not absolute are in the folder.
+func takeCmd(paths []string, folder string) tea.Cmd {
 	return func() tea.Msg {
-		var taken takenMsg
+		var picks []pick
 		for _, path := range paths {
-			if !filepath.IsAbs(path) {
-				path = filepath.Join(from, path)
-			}
-			info, err := os.Stat(path)
-			switch {
-			case err != nil:
-				taken.err = fmt.Errorf("there is no file or folder %s; check the path", path)
-			case info.IsDir():
-				taken.folder = filepath.Clean(path)
-			default:
-				taken.files = append(taken.files, filepath.Clean(path))
-			}
+			picks = append(picks, pick{path: path})
 		}
-		return taken
+		return take(picks, folder)
 	}
+}
+
+func take(picks []pick, folder string) (taken takenMsg) {
+	for _, f := range picks {
+		f.path = filepath.Clean(from(folder, f.path))
+		info, err := os.Stat(f.path)
+		switch {
+		case err != nil:
+			taken.err = fmt.Errorf("there is no file or folder %s; check the path", f.path)
+		case info.IsDir():
+			taken.folder = f.path
+		default:
+			taken.files = append(taken.files, f)
+		}
+	}
+	return taken
 }

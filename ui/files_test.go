@@ -31,7 +31,8 @@ func browse(t *testing.T) *driver {
 	return d
 }
 
-func fakeLook(path string) inspection {
+func fakeLook(r reading) inspection {
+	path := r.path
 	if filepath.Ext(path) == ".png" {
 		return inspection{err: &ndjson.FormatError{Path: path, Is: "a PNG picture", Hint: "Choose a file with one JSON record a line."}}
 	}
@@ -48,7 +49,7 @@ func TestFilesScreens(t *testing.T) {
 	d.press("/")
 	d.write("patients")
 	d.press("enter")
-	d.files().preview.path = "/data/clinic/patients.ndjson"
+	d.files().preview.pick = pick{path: "/data/clinic/patients.ndjson"}
 	d.golden("files")
 }
 
@@ -60,7 +61,7 @@ func TestAPastedPathIsUnderTheCursor(t *testing.T) {
 	d.press("enter")
 	path := filepath.Join(d.files().folder, "patients.ndjson")
 	d.send(tea.KeyMsg{Type: tea.KeyRunes, Paste: true, Runes: []rune(path)})
-	if e, _ := d.files().current(); e.name != "patients.ndjson" || !slices.Equal(d.files().marks, []string{path}) {
+	if e, _ := d.files().current(); e.name != "patients.ndjson" || !slices.Equal(d.files().marks, []pick{{path: path}}) {
 		t.Errorf("on %q, marked %q", e.name, d.files().marks)
 	}
 }
@@ -130,7 +131,7 @@ func TestMarksStayOverFolders(t *testing.T) {
 	d.press("/")
 	d.write("patients")
 	d.press("enter", " ")
-	want := []string{filepath.Join(top, "january", "a.ndjson"), filepath.Join(top, "patients.ndjson")}
+	want := []pick{{path: filepath.Join(top, "january", "a.ndjson")}, {path: filepath.Join(top, "patients.ndjson")}}
 	if !slices.Equal(d.files().marks, want) {
 		t.Errorf("marked %q", d.files().marks)
 	}
@@ -142,7 +143,7 @@ func TestAPastedPathIsTaken(t *testing.T) {
 	d := browse(t)
 	path := filepath.Join(d.files().folder, "january", "a.ndjson")
 	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("'" + path + "'\n"), Paste: true})
-	if !slices.Equal(d.files().marks, []string{path}) {
+	if !slices.Equal(d.files().marks, []pick{{path: path}}) {
 		t.Errorf("marked %q", d.files().marks)
 	}
 	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("/no/such/file"), Paste: true})
@@ -154,7 +155,7 @@ func TestLateAnswersAreDropped(t *testing.T) {
 	d := browse(t)
 	folder := d.files().folder
 	d.send(folderReadMsg{gen: -1, folder: "/elsewhere"})
-	d.send(inspectedMsg{gen: -1, path: "/elsewhere"})
+	d.send(inspectedMsg{gen: -1, reading: reading{pick: pick{path: "/elsewhere"}}})
 	if d.files().folder != folder || d.files().preview.path == "/elsewhere" {
 		t.Error("a late answer is shown")
 	}
@@ -173,6 +174,7 @@ func TestPathsOf(t *testing.T) {
 		{`/a/b\ c.ndjson`, false, []string{"/a/b c.ndjson"}},
 		{"\"C:\\data\\b c.ndjson\"", true, []string{`C:\data\b c.ndjson`}},
 		{"file:///a/b%20c.ndjson\r\nfile://localhost/d\n", false, []string{"/a/b c.ndjson", "/d"}},
+		{"file:///C:/data/b%20c.ndjson file://server/share/d", true, []string{`C:\data\b c.ndjson`, `\\server\share\d`}},
 		{"  ", false, nil},
 	} {
 		if got := pathsOf(c.in, c.windows, none); !slices.Equal(got, c.want) {
@@ -181,6 +183,10 @@ func TestPathsOf(t *testing.T) {
 	}
 	if got := pathsOf("/a b", false, func(string) bool { return true }); !slices.Equal(got, []string{"/a b"}) {
 		t.Errorf("an existing path is split: %q", got)
+	}
+	lines := func(path string) bool { return path == "/a b" || path == "/c d" }
+	if got := pathsOf("/a b\r\n\n/c d\n/e\\ f\n", false, lines); !slices.Equal(got, []string{"/a b", "/c d", "/e f"}) {
+		t.Errorf("lines are taken as %q", got)
 	}
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"slices"
 
 	"clinik-import/ndjson"
 	"clinik-import/ui/layout"
@@ -17,56 +16,83 @@ func (p *filesPage) View() layout.Block {
 	if n := len(p.marks); n > 0 {
 		marked = safe.Sprintf("%s marked: %d ", theme.SignMark, n)
 	}
-	path := layout.Spread(" "+safe.Clean(p.folder).TruncateLeft(at.Path.W-marked.Width()-2).String(), marked.String(), at.Path.W)
-	title := safe.Own("folder")
+	where, title := safe.Clean(p.folder), safe.Own("folder")
+	switch {
+	case p.folder == "":
+		where, title = safe.Own("this computer"), safe.Own("drives")
+	case p.archive:
+		title = safe.Own("zip archive")
+	}
+	path := layout.Spread(" "+where.TruncateLeft(at.Path.W-marked.Width()-2).String(), marked.String(), at.Path.W)
 	if p.filter != "" {
-		title = safe.Sprintf("folder /%s", p.filter)
+		title = safe.Sprintf("%s /%s", title, p.filter)
 	}
 	body := widget.Pane(p.c.Theme, at.Folder.Size(), title, p.list.Position(), true, p.list.View(p.c.Theme, true))
-	if at.Preview.W > 0 {
+	switch {
+	case at.Preview.X > 0:
 		body = layout.Beside(body, p.previewView(at.Preview.Size()))
+	case at.Preview.W > 0:
+		body = layout.Above(body, p.previewView(at.Preview.Size()))
 	}
 	page := layout.Above(layout.Block{path}, body)
 	if p.input != nil {
 		page = append(page, " "+p.input.View(p.c.Theme, at.Input.W-1))
 	}
 	if at.Hint.H > 0 {
-		page = append(page, " "+p.c.Theme.Text.Render(p.hint().Truncate(at.Hint.W-1)))
+		said, style := p.hint(), p.c.Theme.Text
+		if brief, faulty := p.brief(); at.Preview.W == 0 && brief.Width() > 0 {
+			said = brief
+			if faulty {
+				style = p.c.Theme.SeverityError
+			}
+		}
+		page = append(page, " "+style.Render(said.Truncate(at.Hint.W-1)))
 	}
 	return page.Fit(p.size)
+}
+
+// brief says in a line what the file under the cursor is, for pages without a preview.
+func (p *filesPage) brief() (said safe.Text, faulty bool) {
+	e, ok := p.current()
+	look := p.preview
+	format, isFormat := errors.AsType[*ndjson.FormatError](look.err)
+	choose, several := errors.AsType[*ndjson.ChooseError](look.err)
+	switch {
+	case !ok || e.folder || look.pick != p.pick(e):
+		return safe.Text{}, false
+	case several:
+		return safe.Sprintf("a zip archive with %s", counted(int64(len(choose.Entries)), "file", "files")), false
+	case isFormat && format.Values:
+		return safe.Sprintf("%s %s", theme.SignWarning, format.Is), false
+	case isFormat:
+		return safe.Sprintf("%s %s", theme.SignError, format.Is), true
+	case look.err != nil:
+		return safe.Sprintf("%s %s", theme.SignError, look.err), true
+	case p.types[look.pick] != nil:
+		return safe.Sprintf("%s, chosen by you", p.types[look.pick].Name()), false
+	case len(look.guesses) == 0:
+		return safe.Join(" ", theme.SignWarning, safe.Own("no type fits; t chooses one")), false
+	case !look.guesses[0].Sure:
+		return safe.Sprintf("%s perhaps %s; t chooses", theme.SignWarning, look.guesses[0].Type.Name()), false
+	}
+	return safe.Sprintf("%s looks like %s", theme.SignOK, look.guesses[0].Type.Name()), false
 }
 
 // hint says what to do first; nothing once something is chosen.
 func (p *filesPage) hint() safe.Text {
 	switch {
+	case p.archive && len(p.marks) == 0:
+		return safe.Own("Several files are in this archive: enter opens one; space marks more, then c.")
 	case p.c.Run != nil || len(p.marks) > 0:
 		return safe.Text{}
 	case p.tip != "":
 		return safe.Clean(p.tip)
 	}
-	return safe.Own("Go to a file with ↑↓, enter opens it.")
+	return safe.Own("Go to a file with ↑↓, enter opens it. R: files you had before.")
 }
 
 func (p *filesPage) layout() layout.FilesPage {
 	return layout.Files(p.size, p.Typing(), p.hint().Width() > 0)
-}
-
-// Len and Row make the folder the rows of its list.
-func (p *filesPage) Len() int { return len(p.shown) }
-
-// Row appends the cells of an entry.
-func (p *filesPage) Row(i int, cells []widget.Cell) []widget.Cell {
-	e := p.shown[i]
-	mark := widget.Cell{}
-	if slices.Contains(p.marks, p.path(e)) {
-		mark = widget.Cell{Text: theme.SignMark, Style: p.c.Theme.Success}
-	}
-	if e.folder {
-		return append(cells, mark, widget.Cell{Text: safe.Sprintf("%s/", e.name), Style: p.c.Theme.Strong})
-	}
-	return append(cells, mark, widget.Cell{Text: safe.Clean(e.name)},
-		widget.Cell{Text: widget.Bytes(e.size), Style: p.c.Theme.Faint},
-		widget.Cell{Text: safe.Clean(e.time.Format("2006-01-02")), Style: p.c.Theme.Faint})
 }
 
 // previewView says what the file under the cursor is.
@@ -77,31 +103,65 @@ func (p *filesPage) previewView(s layout.Size) layout.Block {
 	}
 	title := safe.Clean(e.name)
 	var body layout.Block
+	w := s.Inside().W
 	switch {
+	case e.folder && p.folder == "":
+		body = p.paragraphs(w, safe.Own("a drive; enter opens it"))
 	case e.folder:
-		body = layout.Block{" a folder; enter opens it"}
-	case p.preview.path != p.path(e):
+		body = p.paragraphs(w, safe.Own("a folder; enter opens it, space marks all NDJSON files in it and below"))
+	case p.preview.pick != p.pick(e):
 		body = layout.Block{" " + p.c.Theme.Faint.Render(safe.Own("looking …"))}
 	case p.preview.err != nil:
-		body = p.troubleView(s.Inside().W)
+		body = p.troubleView(w)
 	default:
-		body = p.recordsView(s.Inside().W)
+		body = p.recordsView(w)
 	}
 	return widget.Pane(p.c.Theme, s, title, safe.Text{}, false, body)
 }
 
-// troubleView says why a file cannot be used.
+func (p *filesPage) paragraphs(w int, text safe.Text) (body layout.Block) {
+	for _, line := range text.Wrap(max(8, w-2)) {
+		body = append(body, " "+line.String())
+	}
+	return body
+}
+
+// troubleView says why a file cannot be used, or what must be settled before it can.
 func (p *filesPage) troubleView(w int) layout.Block {
-	var said []safe.Text
-	if format, ok := errors.AsType[*ndjson.FormatError](p.preview.err); !ok {
+	t := p.c.Theme
+	sign, style := theme.SignError, t.SeverityError
+	var said, next []safe.Text
+	format, isFormat := errors.AsType[*ndjson.FormatError](p.preview.err)
+	choose, several := errors.AsType[*ndjson.ChooseError](p.preview.err)
+	switch {
+	case several:
+		sign, style = theme.SignNote, t.Strong
+		said = []safe.Text{safe.Sprintf("A zip archive with %s. Enter opens it, so that you can choose.", counted(int64(len(choose.Entries)), "file", "files"))}
+		for _, e := range choose.Entries {
+			next = append(next, safe.Sprintf("%s  %s", e.Name, widget.Bytes(e.Size)))
+		}
+	case isFormat && format.Values:
+		sign, style = theme.SignWarning, t.SeverityWarning
+		said = []safe.Text{safe.Sprintf("This is %s.", format.Is)}
+		next = []safe.Text{safe.Own("The records in it can be read where they stand: press v to see them, enter to check them.")}
+	case isFormat:
+		said = []safe.Text{safe.Sprintf("This is %s, not NDJSON.", format.Is)}
+		next = []safe.Text{safe.Clean(format.Hint)}
+	default:
 		said = []safe.Text{safe.Clean(p.preview.err.Error())}
-	} else {
-		said = []safe.Text{safe.Sprintf("This is %s, not NDJSON.", format.Is), safe.Clean(format.Hint)}
 	}
 	var body layout.Block
 	for _, text := range said {
+		for i, line := range text.Wrap(max(1, w-4)) {
+			if i > 0 {
+				sign = safe.Own(" ")
+			}
+			body = append(body, " "+style.Render(safe.Join(" ", sign, line)))
+		}
+	}
+	for _, text := range next {
 		for _, line := range text.Wrap(max(1, w-4)) {
-			body = append(body, " "+p.c.Theme.SeverityError.Render(safe.Join("", theme.SignError, safe.Own(" "), line)))
+			body = append(body, "   "+line.String())
 		}
 	}
 	return body
@@ -110,12 +170,8 @@ func (p *filesPage) troubleView(w int) layout.Block {
 // recordsView shows size, type and the first records.
 func (p *filesPage) recordsView(w int) layout.Block {
 	t, look := p.c.Theme, p.preview.inspection
-	size := widget.Bytes(look.info.Size)
-	if look.info.Compression != "" {
-		size = safe.Sprintf("%s, compressed with %s", size, look.info.Compression)
-	}
-	body := layout.Block{" " + size.String()}
-	chosen := p.types[p.preview.path]
+	body := p.factsView(w)
+	chosen := p.types[p.preview.pick]
 	switch {
 	case chosen != nil:
 		body = append(body, " "+safe.Sprintf("type %s, chosen", chosen.Name()).String())
@@ -131,9 +187,29 @@ func (p *filesPage) recordsView(w int) layout.Block {
 			body = append(body, "   "+t.Faint.Render(line))
 		}
 	}
-	body = append(body, "")
+	body = append(body, "", " "+t.Faint.Render(safe.Own("the first records:")))
 	for _, record := range look.records {
 		body = append(body, " "+p.c.Display.Bytes(record).Truncate(w-2).String())
+	}
+	return body
+}
+
+// factsView says what is known of the file without its records.
+func (p *filesPage) factsView(w int) (body layout.Block) {
+	info := p.preview.info
+	size := widget.Bytes(info.Size)
+	if info.Compression != "" {
+		size = safe.Sprintf("%s, compressed with %s", size, info.Compression)
+	}
+	body = layout.Block{" " + size.String()}
+	if info.Entry != "" && p.preview.entry == "" {
+		body = append(body, p.paragraphs(w, safe.Sprintf("the file in it: %s", info.Entry))...)
+	}
+	if info.Resolved != "" && p.preview.isLink {
+		body = append(body, p.paragraphs(w, safe.Sprintf("a link to %s", info.Resolved))...)
+	}
+	if info.Form == ndjson.Values {
+		body = append(body, " records read where they stand (v: line by line)")
 	}
 	return body
 }

@@ -59,6 +59,7 @@ type recordMsg struct {
 	gen  int
 	importer.Record
 	typ     *resource.Type
+	unit    safe.Text // what its file counts
 	nodes   []ndjson.Node
 	syntax  error            // why Current is not JSON, nil if it is
 	changes []change         // from the original to Current
@@ -71,7 +72,7 @@ func readRecordCmd(page PageID, gen int, run Import, at importer.Position) tea.C
 		msg := recordMsg{page: page, gen: gen}
 		msg.Record, msg.err = run.Record(at)
 		if sources := run.Sources(); at.Source < len(sources) {
-			msg.typ = sources[at.Source].Type
+			msg.typ, msg.unit = sources[at.Source].Type, unitOf(sources[at.Source])
 		}
 		if msg.err != nil {
 			msg.Record.Position = at

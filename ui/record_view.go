@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/layout"
@@ -129,7 +131,7 @@ func (p *recordPane) title() (title, note safe.Text) {
 	if p.heading.Width() > 0 {
 		return p.heading, p.note
 	}
-	title = safe.Sprintf("line %s", widget.Count(r.Line))
+	title = safe.Sprintf("%s %s", r.unit, widget.Count(r.Line))
 	if r.Corrected {
 		title = safe.Sprintf("%s, corrected", title)
 	}
@@ -144,6 +146,24 @@ func (p *recordPane) title() (title, note safe.Text) {
 		note = safe.Join(" ", theme.SignOK, safe.Own("no problem"))
 	}
 	return title, note
+}
+
+// unitOf names what the records of a file are counted by: its lines, or the records
+// themselves where they are read wherever they stand.
+func unitOf(s *importer.Source) safe.Text {
+	if s.File != nil && s.File.Info().Form == ndjson.Values {
+		return safe.Own("record")
+	}
+	return safe.Own("line")
+}
+
+// whereOf names a record by its file's unit, for sentences: "line 1204", "record 12".
+func whereOf(sources []*importer.Source, at importer.Position) string {
+	unit := safe.Own("line")
+	if at.Source >= 0 && at.Source < len(sources) {
+		unit = unitOf(sources[at.Source])
+	}
+	return fmt.Sprintf("%s %d", unit, at.Line)
 }
 
 // brokenView shows a line that is not JSON as it stands, below what is wrong with it.

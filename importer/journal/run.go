@@ -113,9 +113,9 @@ func (j *Journal) SourcesOf(tenant string) (map[string][]Source, error) {
 		source Source
 	}
 	all, err := collect(j, func(row scanner) (o owned, err error) {
-		err = row.Scan(&o.run, &o.source.Number, &o.source.Path, &o.source.Resolved, &o.source.Type)
+		err = row.Scan(&o.run, &o.source.Number, &o.source.Path, &o.source.Resolved, &o.source.Type, &o.source.Form, &o.source.Entry)
 		return o, err
-	}, "SELECT s.run, s.number, s.path, s.resolved, s.type FROM source s JOIN run r ON r.id=s.run WHERE r.tenant=? ORDER BY s.run, s.number", tenant)
+	}, "SELECT s.run, s.number, s.path, s.resolved, s.type, s.form, s.entry FROM source s JOIN run r ON r.id=s.run WHERE r.tenant=? ORDER BY s.run, s.number", tenant)
 	sources := map[string][]Source{}
 	for _, o := range all {
 		sources[o.run] = append(sources[o.run], o.source)

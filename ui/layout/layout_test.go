@@ -36,9 +36,12 @@ func TestFrame(t *testing.T) {
 	}
 }
 
-func TestFilesHidesThePreviewWhereNarrow(t *testing.T) {
+func TestFilesHidesThePreviewWhereSmall(t *testing.T) {
 	t.Parallel()
-	if p := Files(Size{79, 20}, false, false); p.Preview.W != 0 || p.Folder.W != 79 {
+	if p := Files(Size{79, 12}, false, false); p.Preview.W != 0 || p.Folder.W != 79 {
+		t.Errorf("%+v", p)
+	}
+	if p := Files(Size{79, 20}, false, true); p.Preview.W != 79 || p.Path.H+p.Folder.H+p.Preview.H+p.Hint.H != 20 || p.Preview.Y != 1+p.Folder.H {
 		t.Errorf("%+v", p)
 	}
 	if p := Files(Size{80, 20}, true, true); p.Preview.W+p.Folder.W != 80 || p.Path.H+p.Folder.H+p.Input.H != 20 {
