@@ -21,7 +21,7 @@ func (p *filesPage) copies() (string, safe.Text) {
 	if !ok {
 		return "", safe.Text{}
 	}
-	path := p.path(e)
+	path := p.pick(e).path
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}

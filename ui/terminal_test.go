@@ -41,10 +41,10 @@ func TestYCopiesAPlaceAndNoValue(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
 	var out bytes.Buffer
+	d.m.Run.Sources()[0].Path = "patients.ndjson" // however long the folder of the test is called
 	d.press("y")
 	d.sees("this terminal cannot copy")
 	d.m.Terminal = &terminal{out: &out, can: abilities{clipboard: true}}
-	d.m.Run.Sources()[0].Path = "patients.ndjson"
 	d.press("y")
 	d.sees("patients.ndjson:1")
 	if got := out.String(); got != "\x1b]52;c;cGF0aWVudHMubmRqc29uOjE=\x07" {
