@@ -192,7 +192,7 @@ func TestCleanRecordCostsNoGarbage(t *testing.T) {
 	l := linter(t, "Patient")
 	line := Line{Number: 2, Bytes: bytes.TrimSpace(records(1, 0))}
 	var w work
-	if n := testing.AllocsPerRun(100, func() { l.look(&w, line, true) }); n > 0 {
+	if n := testing.AllocsPerRun(100, func() { l.look(&w, &line, true) }); n > 0 {
 		t.Errorf("%v allocations for a clean record", n)
 	}
 }

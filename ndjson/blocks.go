@@ -184,6 +184,7 @@ type blockLinter struct {
 	report  *Report
 	wantBad bool
 	split   splitter
+	at      Line // the one being linted
 	work    work
 }
 
@@ -222,26 +223,26 @@ func (w *blockLinter) lint(b *blockResult) {
 		s.pos = before + i + 1
 	}
 	number := b.number + 1 // right in block 0; elsewhere it only must not be 1
+	line := &w.at
 	for s.offset() < end {
-		line, err := s.next()
-		if err == io.EOF {
+		if err := s.read(line); err == io.EOF {
 			return
 		} else if err != nil {
 			b.err = err
 			return
 		}
-		w.file.number(&line, number)
+		w.file.number(line, number)
 		number++
 		w.line(b, line, hasCR || s.readAt != filled)
 	}
 }
 
 // line lints one line into the result.
-func (w *blockLinter) line(b *blockResult, line Line, mayHaveCR bool) {
+func (w *blockLinter) line(b *blockResult, line *Line, mayHaveCR bool) {
 	findings := w.linter.look(&w.work, line, mayHaveCR)
 	b.keep, b.wantBad = !w.report.full.Load(), w.wantBad
 	if w.linter.Duplicates != nil && w.work.whole {
-		if p := w.work.print(w.linter.Duplicates, line); p.record != 0 {
+		if p := w.work.print(w.linter.Duplicates, line.Bytes); p.record != 0 {
 			p.line, p.offset = int64(len(b.marks)), line.Offset
 			b.prints = append(b.prints, p)
 		}
@@ -268,7 +269,7 @@ func (w *blockLinter) line(b *blockResult, line Line, mayHaveCR bool) {
 			t.first = at
 		}
 		t.count++
-		if w.linter.fixable(*f, line) {
+		if w.linter.fixable(*f, *line) {
 			t.fixable++
 		}
 		b.groups[g] = t

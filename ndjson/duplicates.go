@@ -10,8 +10,9 @@ const (
 	tableBits    = 18 // the table has 2^18 buckets of 64 bytes: 16 MiB, made when needed
 	bucketSlots  = 5  // with its 12 bytes each they fill a cache line
 	tableRecords = 1 << tableBits * bucketSlots / 10 * 9
-	batch        = 16 // records whose buckets are fetched together
-	minTwin      = 8  // bytes; a shorter record has nothing in it to be the same
+	pageBuckets  = 4 << 10 / 64 // buckets of a page of memory
+	batch        = 16           // records whose buckets are fetched together
+	minTwin      = 8            // bytes; a shorter record has nothing in it to be the same
 	lineBits     = 30
 	fileBits     = 10
 	placeBits    = lineBits + fileBits
@@ -30,6 +31,7 @@ type Duplicates struct {
 	buckets []bucket
 	used    int
 	fetched uint64 // of no meaning; see fetch
+	written [1 << tableBits / pageBuckets]bool
 	files   []*File
 	paths   []string
 }
@@ -42,6 +44,8 @@ func NewDuplicates() *Duplicates { return &Duplicates{seed: maphash.MakeSeed()} 
 type bucket struct {
 	where [bucketSlots]uint64 // tag of the record, file, line; 0: free, and so are the slots after it
 	keys  [bucketSlots]uint32
+
+	written bool // of no meaning; see fetch
 }
 
 // A print is what a record is recognised by; record is 0 for one that is not looked at.
@@ -88,7 +92,11 @@ func (d *Duplicates) fetch(prints []print) {
 		d.buckets = make([]bucket, 1<<tableBits) // whole at once: tables that grow leave as much behind
 	}
 	for i := range prints {
-		d.fetched += d.buckets[prints[i].first()>>(64-tableBits)].where[0]
+		at := prints[i].first() >> (64 - tableBits)
+		if page := at / pageBuckets; !d.written[page] { // memory that is read first and written then costs the system twice
+			d.written[page], d.buckets[at].written = true, true
+		}
+		d.fetched += d.buckets[at].where[0]
 	}
 }
 
@@ -156,8 +164,11 @@ func (d *Duplicates) put(key, where uint64) (known uint64) {
 }
 
 // print returns what the record looked at last is recognised by.
-func (w *work) print(d *Duplicates, line Line) (p print) {
-	record := bytes.TrimPrefix(line.Bytes, bom)
+func (w *work) print(d *Duplicates, line []byte) (p print) {
+	record := line
+	if len(line) > 0 && line[0] == bom[0] {
+		record = bytes.TrimPrefix(line, bom)
+	}
 	if !w.whole || len(record) < minTwin {
 		return p
 	}

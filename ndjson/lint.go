@@ -51,7 +51,7 @@ func (l *Linter) grade(r *rule, basis resource.Basis) Severity {
 func (l *Linter) Line(problems []Problem, line Line) []Problem {
 	w := works.Get().(*work)
 	defer works.Put(w)
-	for _, f := range l.look(w, line, true) {
+	for _, f := range l.look(w, &line, true) {
 		problems = append(problems, l.problem(f, line))
 	}
 	return problems
@@ -84,7 +84,7 @@ type work struct {
 
 // look finds what is wrong with a line. The findings are valid until the next call.
 // A caller that knows that the line has no carriage return says so.
-func (l *Linter) look(w *work, line Line, mayHaveCR bool) []finding {
+func (l *Linter) look(w *work, line *Line, mayHaveCR bool) []finding {
 	if w.linter != l {
 		l.prepare()
 		w.linter, w.judge = l, l.judge
@@ -153,7 +153,7 @@ func (w *work) note(f finding) {
 
 // frame notes what is to say of how a line stands in its file. It reports whether
 // nothing can be said of the record itself.
-func (l *Linter) frame(w *work, line Line) (stop bool) {
+func (l *Linter) frame(w *work, line *Line) (stop bool) {
 	note := func(code string, offset int) {
 		rule := ruleOf[code]
 		w.note(finding{rule: rule, severity: l.grade(rule, resource.Documented), offset: offset})
@@ -179,7 +179,7 @@ func (l *Linter) frame(w *work, line Line) (stop bool) {
 }
 
 // classify finds out in which way a record is not JSON.
-func (f *finding) classify(record []byte, line Line) {
+func (f *finding) classify(record []byte, line *Line) {
 	e := syntax(record)
 	if e == nil {
 		return

@@ -44,32 +44,41 @@ func (s *splitter) offset() int64 { return s.readAt - int64(s.end-s.pos) }
 
 // next returns the next line, its number not set; io.EOF after the last. The
 // bytes are valid until the next call.
-func (s *splitter) next() (Line, error) {
+func (s *splitter) next() (l Line, err error) {
+	err = s.read(&l)
+	return l, err
+}
+
+// read is next into a line that the caller has.
+func (s *splitter) read(l *Line) (err error) {
 	searched := 0
 	for {
 		rest := s.buf[s.pos:s.end]
 		if i := bytes.IndexByte(rest[searched:], '\n'); i >= 0 {
-			return s.cut(searched+i, 1), nil
+			s.cut(l, searched+i, 1)
+			return nil
 		}
 		if s.eof {
 			if len(rest) == 0 {
-				return Line{}, io.EOF
+				return io.EOF
 			}
-			return s.cut(len(rest), 0), nil
+			s.cut(l, len(rest), 0)
+			return nil
 		}
 		searched = len(rest)
 		if searched > s.limit+1 {
-			return s.skip()
+			*l, err = s.skip()
+			return err
 		}
 		if err := s.more(); err != nil {
-			return Line{}, err
+			return err
 		}
 	}
 }
 
 // cut takes n bytes and a terminator of term bytes from the buffer as a line.
-func (s *splitter) cut(n, term int) Line {
-	l := Line{Offset: s.offset(), Bytes: s.buf[s.pos : s.pos+n : s.pos+n], Ending: LF}
+func (s *splitter) cut(l *Line, n, term int) {
+	*l = Line{Offset: s.offset(), Bytes: s.buf[s.pos : s.pos+n : s.pos+n], Ending: LF}
 	s.pos += n + term
 	switch {
 	case term == 0:
@@ -80,7 +89,6 @@ func (s *splitter) cut(n, term int) Line {
 	if extra := len(l.Bytes) - s.limit; extra > 0 {
 		l.Bytes, l.Cut = l.Bytes[:s.limit], int64(extra)
 	}
-	return l
 }
 
 // more reads another step, moving the unfinished line to the front of the buffer

@@ -125,7 +125,7 @@ func (l *Linter) stream(ctx context.Context, f *File, report *Report, each func(
 	b := &blockResult{groups: map[group]tally{}}
 	size := int64(f.options.block)
 	err = f.Scan(ctx, 1, func(line Line) error {
-		w.line(b, line, true)
+		w.line(b, &line, true)
 		l.compare(b, f, line.Number-int64(len(b.marks))+1)
 		b.end = line.Offset + int64(len(line.Bytes)) + line.Cut
 		if len(b.bad) > 0 {

@@ -43,7 +43,7 @@ func (c *checker) checkString(n *node, start, end int, seen flags) {
 		c.fault(CodeTenantTag, start-1, end+2-start, nil, Inferred)
 	}
 	if n.checks&checkPerson != 0 && c.judge != nil {
-		c.judge.notePerson(n, start, end)
+		c.judge.notePerson(n, start, end, seen)
 	}
 }
 

@@ -1,6 +1,9 @@
 package resource
 
-import "time"
+import (
+	"encoding/binary"
+	"time"
+)
 
 // A Judge checks records one after the other for all that can be said of a
 // record by itself: what Check finds, and beyond the schema whether its dates
@@ -11,6 +14,7 @@ type Judge struct {
 	now    moment
 	spaced bool
 	person [3]span // first name, last name, day of birth of the last record
+	flags  flags   // of the texts of these
 	walk   checker // its memory
 }
 
@@ -26,7 +30,7 @@ func NewJudge(t *Type, now time.Time) *Judge {
 // Check is Type.Check with the codes that only a Judge finds. Where the record is
 // raw FHIR, CodeFHIR stands in place of the many breaches of the schema.
 func (j *Judge) Check(record []byte, faults []Fault) []Fault {
-	j.spaced, j.person = false, [3]span{}
+	j.spaced, j.person, j.flags = false, [3]span{}, 0
 	if j.typ == nil {
 		return check("", anything, record, faults, j)
 	}
@@ -45,19 +49,41 @@ func (j *Judge) Spaced() bool { return j.spaced }
 // first name, last name and day of birth, their letters A to Z in lower case. ok
 // is false where the type is no person or one of the three is missing.
 func (j *Judge) AppendPerson(b, record []byte) (_ []byte, ok bool) {
+	if j.person[0].to == 0 || j.person[1].to == 0 || j.person[2].to == 0 { // of most types
+		return b, false
+	}
 	for _, s := range j.person {
-		if s.from == s.to {
-			return b, false
+		text := record[s.from:s.to]
+		if j.flags&escaped != 0 {
+			text = unescape(nil, text)
 		}
-		at := len(b)
-		b = append(unescape(b, record[s.from:s.to]), 0)
-		for i := at; i < len(b); i++ {
-			if 'A' <= b[i] && b[i] <= 'Z' {
-				b[i] |= 0x20
-			}
-		}
+		b = append(appendLower(b, text), 0)
 	}
 	return b, true
+}
+
+// appendLower appends text with its letters A to Z small, eight bytes at a time.
+func appendLower(b, text []byte) []byte {
+	for ; len(text) >= 8; text = text[8:] {
+		b = binary.LittleEndian.AppendUint64(b, lower(binary.LittleEndian.Uint64(text)))
+	}
+	var rest uint64
+	for i, c := range text {
+		rest |= uint64(c) << (8 * i)
+	}
+	rest = lower(rest)
+	for range text {
+		b = append(b, byte(rest))
+		rest >>= 8
+	}
+	return b
+}
+
+// lower makes those of eight bytes small that are A to Z.
+func lower(w uint64) uint64 {
+	low := w &^ highs
+	upper := (low + (0x80-'A')*ones) &^ (low + (0x7F-'Z')*ones) &^ w & highs
+	return w | upper>>2
 }
 
 const checkPerson = checkFirst | checkLast | checkBorn
@@ -82,7 +108,8 @@ func (n *node) markPerson(typeName string) {
 	}
 }
 
-func (j *Judge) notePerson(n *node, start, end int) {
+func (j *Judge) notePerson(n *node, start, end int, seen flags) {
+	j.flags |= seen
 	switch {
 	case n.checks&checkFirst != 0:
 		j.person[0] = span{start, end}

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -175,4 +176,22 @@ func FuzzJudge(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestAppendLower(t *testing.T) {
+	t.Parallel()
+	for c := range 256 {
+		for length := range 20 {
+			text := bytes.Repeat([]byte{byte(c), 'Q', '@'}, length)[:length]
+			want := bytes.Clone(text)
+			for i, c := range want {
+				if 'A' <= c && c <= 'Z' {
+					want[i] = c + 0x20
+				}
+			}
+			if got := appendLower(nil, text); !bytes.Equal(got, want) {
+				t.Fatalf("%q: %q", text, got)
+			}
+		}
+	}
 }
