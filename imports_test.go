@@ -13,13 +13,14 @@ import (
 // allowedImports says which rooms a room may import. Imports point down only:
 //
 //	main → cli → ui → importer → { ndjson → resource, journal }
-//	       cli → importer, client, sandbox, ndjson
+//	       cli → importer, client, sandbox, settings, ndjson
+//	       settings → ndjson
 //	       sandbox → resource;  client, resource, journal → nothing of ours
 //
 // A room may import the rooms inside it, and those only what is named for them.
 var allowedImports = map[string][]string{
 	".":                {"cli"},
-	"cli":              {"ui", "importer", "importer/journal", "client", "sandbox", "sandbox/practice", "ndjson", "resource", "ui/safe"},
+	"cli":              {"ui", "importer", "importer/journal", "client", "sandbox", "sandbox/practice", "ndjson", "resource", "settings", "ui/safe"},
 	"ui":               {"importer", "ndjson", "resource"},
 	"importer":         {"importer/journal", "ndjson", "resource"},
 	"importer/journal": {},
@@ -27,6 +28,7 @@ var allowedImports = map[string][]string{
 	"ndjson":           {"resource"},
 	"client":           {},
 	"resource":         {},
+	"settings":         {"ndjson", "resource"},
 	"sandbox":          {"resource"},
 	"sandbox/practice": {},
 	"testdata":         {"sandbox/practice"},

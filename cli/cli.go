@@ -42,6 +42,7 @@ type Env struct {
 	In       *os.File
 	Out, Err io.Writer
 	Getenv   func(string) string
+	Environ  func() []string
 	Unsetenv func(string) error
 	Terminal bool // in and out are a terminal
 	ErrTTY   bool // the talk goes to a terminal: a line may be redrawn
@@ -53,6 +54,7 @@ func System() Env {
 	return Env{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv:   os.Getenv,
+		Environ:  os.Environ,
 		Unsetenv: os.Unsetenv,
 		Terminal: tty(os.Stdin) && tty(os.Stdout),
 		ErrTTY:   tty(os.Stderr),
@@ -120,6 +122,7 @@ func Command() *cobra.Command { return newRoot(System()) }
 
 func newRoot(env Env) *cobra.Command {
 	var o targetFlags
+	var flags settingFlags
 	root := &cobra.Command{
 		Use:   "clinik-import [FILE|FOLDER…]",
 		Short: "Bring NDJSON files of clinical records into ClinikAPI",
@@ -136,6 +139,12 @@ With no command it opens its screens on the files given.`,
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) (err error) {
+			if needsSettings(cmd) {
+				o.set, err = flags.load(env)
+			}
+			return err
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(cmd); err != nil {
 				return err
@@ -145,14 +154,15 @@ With no command it opens its screens on the files given.`,
 	}
 	o.register(root)
 	root.Flags().StringVar(&o.typeName, "type", "", "resource type of the records (default: detected)")
-	root.PersistentFlags().StringVar(&o.state, "state", "", "folder in which runs, jobs and corrections are kept (default: the platform's state folder)")
+	flags.register(root)
 	root.AddCommand(
 		newDemo(env, &o),
-		newLint(env),
-		newFix(env),
+		newLint(env, &o),
+		newFix(env, &o),
 		newSend(env, &o),
 		newResume(env, &o),
 		newSandbox(env),
+		newConfig(env, &flags),
 		newVersion(env),
 		newCompletion(root),
 	)

@@ -29,7 +29,7 @@ func runProgram(t *testing.T, state string, env []string, args ...string) progra
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, append([]string{"--state", state}, args...)...)
 	cmd.Dir = ".."
-	cmd.Env = append(withoutKey(os.Environ()), env...)
+	cmd.Env = append(append(withoutKey(os.Environ()), "CLINIK_IMPORT_CONFIG="+filepath.Join(state, "settings.toml")), env...)
 	var out, talk bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &talk
 	err := cmd.Run()
@@ -40,10 +40,11 @@ func runProgram(t *testing.T, state string, env []string, args ...string) progra
 	return program{out.String(), talk.String(), cmd.ProcessState.ExitCode()}
 }
 
+// withoutKey leaves out the key and the settings of whoever runs the tests.
 func withoutKey(env []string) []string {
 	var kept []string
 	for _, e := range env {
-		if !strings.HasPrefix(e, "CLINIKAPI_SECRET_KEY=") {
+		if !strings.HasPrefix(e, "CLINIKAPI_SECRET_KEY=") && !strings.HasPrefix(e, "CLINIK_IMPORT_") {
 			kept = append(kept, e)
 		}
 	}

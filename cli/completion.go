@@ -9,11 +9,12 @@ import (
 // newCompletion prints the script that lets a shell complete commands and flags.
 func newCompletion(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:       "completion bash|zsh|fish|powershell",
-		Short:     "Print a script that lets your shell complete commands and flags",
-		Example:   "  clinik-import completion bash",
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
+		Use:         "completion bash|zsh|fish|powershell",
+		Short:       "Print a script that lets your shell complete commands and flags",
+		Example:     "  clinik-import completion bash",
+		Annotations: ownSettings,
+		Args:        cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		ValidArgs:   []string{"bash", "zsh", "fish", "powershell"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out := cmd.OutOrStdout()
 			switch args[0] {
@@ -33,10 +34,11 @@ func newCompletion(root *cobra.Command) *cobra.Command {
 // newHelp explains a command.
 func newHelp(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:     "help [COMMAND]",
-		Short:   "Explain a command",
-		Example: "  clinik-import help send",
-		Args:    cobra.MaximumNArgs(1),
+		Use:         "help [COMMAND]",
+		Short:       "Explain a command",
+		Example:     "  clinik-import help send",
+		Annotations: ownSettings,
+		Args:        cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, _, err := root.Find(args)
 			if err != nil {

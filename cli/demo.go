@@ -41,6 +41,6 @@ func demo(ctx context.Context, o *targetFlags, fresh bool) error {
 		return err
 	}
 	err = ui.Run(ctx, ui.Options{Engine: s.engine, Folder: filepath.Join(files, "january", "patients.ndjson"),
-		Flags: o.words(), Hint: "Practice files: start with january/patients.ndjson. Enter opens it."})
+		Settings: o.screens(), Flags: o.words(), Hint: "Practice files: start with january/patients.ndjson. Enter opens it."})
 	return errors.Join(err, s.Close())
 }

@@ -63,7 +63,7 @@ func examplesOf(help string) []string {
 func tryExample(t *testing.T, example string) {
 	t.Helper()
 	env := append(withoutKey(os.Environ()),
-		"PATH="+filepath.Dir(binary)+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_STATE_HOME="+t.TempDir())
+		"PATH="+filepath.Dir(binary)+string(os.PathListSeparator)+os.Getenv("PATH"), "XDG_STATE_HOME="+t.TempDir(), "CLINIK_IMPORT_CONFIG="+exampleSettings(t, example))
 	words := strings.Fields(example)
 	opensScreens := len(words) == 1 || words[1] == "demo" || strings.HasPrefix(words[1], "-")
 	if opensScreens {
@@ -81,6 +81,20 @@ func tryExample(t *testing.T, example string) {
 	if code := cmd.ProcessState.ExitCode(); err != nil && code != 2 && code != 3 {
 		t.Errorf("exit code %d\n%s", code, out)
 	}
+}
+
+// exampleSettings names a settings file, which is there with the profile of the examples
+// unless the example makes it.
+func exampleSettings(t *testing.T, example string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	if strings.HasSuffix(example, "config init") || strings.Contains(example, "profile add") {
+		return path
+	}
+	if err := os.WriteFile(path, []byte("[profiles.north]\nenvironment = \"test\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // folderWithTestdata returns an empty folder from which the examples' files can be reached.

@@ -13,9 +13,11 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
+	"clinik-import/settings"
 )
 
 type fixFlags struct {
+	set      *settings.Settings
 	read     reading
 	typeName string
 	recipe   string
@@ -25,7 +27,7 @@ type fixFlags struct {
 	json     bool
 }
 
-func newFix(env Env) *cobra.Command {
+func newFix(env Env, root *targetFlags) *cobra.Command {
 	var o fixFlags
 	cmd := &cobra.Command{
 		Use:   "fix FILE -o FILE",
@@ -52,6 +54,7 @@ Exit code 2 if records with errors are left, 0 if none.`,
   clinik-import fix testdata/patients.ndjson -o corrected.ndjson --recipe testdata/recipe.json --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			o.set = root.set
 			return fix(cmd.Context(), env, o, args[0])
 		},
 	}
@@ -147,7 +150,7 @@ func writeFixed(ctx context.Context, env Env, o fixFlags, steps recipe.Recipe, i
 		}
 		defer report.discard()
 	}
-	f := fixing{steps: steps, linter: &ndjson.Linter{Type: in.Type}, out: out, report: report}
+	f := fixing{steps: steps, linter: &ndjson.Linter{Type: in.Type, Severities: o.set.Severities}, out: out, report: report}
 	if err := f.file(ctx, in.File); err != nil {
 		return total, err
 	}

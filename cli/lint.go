@@ -12,18 +12,18 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/settings"
 )
 
 type lintFlags struct {
 	read     reading
-	settings settings
 	typeName string
 	format   string
 	max      int
 	rules    bool
 }
 
-func newLint(env Env) *cobra.Command {
+func newLint(env Env, root *targetFlags) *cobra.Command {
 	var o lintFlags
 	cmd := &cobra.Command{
 		Use:   "lint FILE|FOLDER…",
@@ -43,7 +43,7 @@ Exit code 2 if there is any error, 0 if there is none.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return quietOnClosedPipe(lint(cmd.Context(), env, o, args))
+			return quietOnClosedPipe(lint(cmd.Context(), env, root.set, o, args))
 		},
 	}
 	f := cmd.Flags()
@@ -51,7 +51,6 @@ Exit code 2 if there is any error, 0 if there is none.`,
 	f.StringVar(&o.format, "format", "text", "text, json or sarif; with --rules text or markdown")
 	f.IntVar(&o.max, "max", 0, "list at most so many problems, or so many groups of each file as text (0: all); the counts stay whole")
 	f.BoolVar(&o.rules, "rules", false, "print what is checked, rule by rule, and check nothing")
-	o.settings.register(cmd)
 	o.read.register(cmd)
 	return cmd
 }
@@ -75,7 +74,7 @@ type lintPrinter interface {
 	close(total lintSummary, failed error) error
 }
 
-func lint(ctx context.Context, env Env, o lintFlags, args []string) error {
+func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, args []string) error {
 	if o.rules {
 		return printRules(env.Out, o.format)
 	}
@@ -87,10 +86,6 @@ func lint(ctx context.Context, env Env, o lintFlags, args []string) error {
 	printer, ok := printers[o.format]
 	if !ok {
 		return fmt.Errorf("--format %q: it is text, json or sarif", o.format)
-	}
-	severities, err := o.settings.severities()
-	if err != nil {
-		return err
 	}
 	if n := slices.Index(args, standardInput); n >= 0 && slices.Contains(args[n+1:], standardInput) {
 		return errors.New("standard input can be read once only; name it once")
@@ -106,7 +101,7 @@ func lint(ctx context.Context, env Env, o lintFlags, args []string) error {
 	}
 	defer closeInputs(inputs)
 	run := lintRun{
-		out: out, to: printer(), max: o.max, duplicates: ndjson.NewDuplicates(), severities: severities,
+		out: out, to: printer(), max: o.max, duplicates: ndjson.NewDuplicates(), severities: set.Severities,
 		total: lintSummary{Files: len(inputs), Types: map[string]int64{}},
 	}
 	err = run.files(ctx, inputs)

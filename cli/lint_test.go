@@ -191,17 +191,3 @@ func TestFileURI(t *testing.T) {
 		t.Error(fileURI("/data/Zoë.ndjson"))
 	}
 }
-
-func TestSettings(t *testing.T) {
-	t.Parallel()
-	s := settings{off: []string{"text.crlf"}, graded: []string{"field.unknown=error", "json.syntax=off"}}
-	got, err := s.severities()
-	if err != nil || len(got) != 3 || got["text.crlf"] != ndjson.Off || got["field.unknown"] != ndjson.Error || got["json.syntax"] != ndjson.Off {
-		t.Errorf("%v, %v", got, err)
-	}
-	for _, s := range []settings{{off: []string{"text.nope"}}, {graded: []string{"field.unknown"}}, {graded: []string{"field.unknown=fatal"}}, {graded: []string{"x=error"}}} {
-		if got, err := s.severities(); err == nil {
-			t.Errorf("%+v gives %v", s, got)
-		}
-	}
-}

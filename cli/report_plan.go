@@ -120,3 +120,11 @@ func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Eng
 		r.say("  %6d  %s %s", g.Records, g.Rule, g.Field)
 	}
 }
+
+// severityWord is what a severity is set by.
+func severityWord(s ndjson.Severity) string {
+	if s == ndjson.Off {
+		return "off"
+	}
+	return s.String()
+}

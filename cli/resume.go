@@ -28,21 +28,19 @@ were approved and not sent yet. What was sent once is never sent again by itself
   clinik-import resume --sandbox --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.target.state = root.state
-			return resume(cmd.Context(), env, o, cmd.Flags().Changed("host"))
+			o.target.set = root.set
+			return resume(cmd.Context(), env, o)
 		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.target.sandbox, "sandbox", false, "only look at practice runs")
-	f.StringVar(&o.target.host, "host", DefaultHost, "server that the run was sent to")
-	f.StringVar(&o.target.slots, "slots", "", "bulk operations that the tenant may start, as COUNT/TIME (default 5/1h)")
 	registerOutcomeFlags(cmd, &o)
 	return cmd
 }
 
-func resume(ctx context.Context, env Env, o sendFlags, hostNamed bool) error {
+func resume(ctx context.Context, env Env, o sendFlags) error {
 	out := newReporter(env, o.json)
-	s, runs, err := openUnsettled(env, &o.target, hostNamed, out)
+	s, runs, err := openUnsettled(env, &o.target, out)
 	if err != nil {
 		return err
 	}
@@ -109,9 +107,9 @@ func releasable(b importer.Batch) bool {
 // openUnsettled opens the first session that has unsettled runs: the real one, then
 // the practice ones, newest first. A nil session means there is none. What cannot be
 // taken up with this key is said.
-func openUnsettled(env Env, o *targetFlags, hostNamed bool, out *reporter) (*session, []*importer.Run, error) {
+func openUnsettled(env Env, o *targetFlags, out *reporter) (*session, []*importer.Run, error) {
 	if !o.sandbox {
-		s, runs, err := openUnsettledReal(env, o, hostNamed, out)
+		s, runs, err := openUnsettledReal(env, o, out)
 		if s != nil || err != nil {
 			return s, runs, err
 		}
@@ -137,7 +135,7 @@ func openUnsettled(env Env, o *targetFlags, hostNamed bool, out *reporter) (*ses
 
 // openUnsettledReal opens the session of the unsettled real runs that the key at hand
 // may go on with, at the server they were sent to unless another was named.
-func openUnsettledReal(env Env, o *targetFlags, hostNamed bool, out *reporter) (*session, []*importer.Run, error) {
+func openUnsettledReal(env Env, o *targetFlags, out *reporter) (*session, []*importer.Run, error) {
 	folder := filepath.Join(o.stateFolder(), "journal")
 	if !hasJournal(folder) {
 		return nil, nil, nil
@@ -148,7 +146,7 @@ func openUnsettledReal(env Env, o *targetFlags, hostNamed bool, out *reporter) (
 	}
 	key, _ := client.ParseKey(env.Getenv(KeyVariable))
 	mine := slices.IndexFunc(left, func(u importer.Unfinished) bool {
-		return !key.IsZero() && u.Tenant == tenantOf(u.Host, key) && (!hostNamed || sameHost(u.Host, o.host, key))
+		return !key.IsZero() && u.Tenant == tenantOf(u.Host, key) && (!o.hostNamed() || sameHost(u.Host, o.set.Host, key))
 	})
 	for _, u := range left {
 		if mine < 0 || u.Tenant != left[mine].Tenant {
@@ -158,9 +156,7 @@ func openUnsettledReal(env Env, o *targetFlags, hostNamed bool, out *reporter) (
 	if mine < 0 {
 		return nil, nil, &exitError{ExitKey, errors.New("nothing was taken up: the imports above need another key or server")}
 	}
-	again := *o
-	again.host = left[mine].Host
-	s, err := openReal(env, &again)
+	s, err := openReal(env, o, left[mine].Host)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -29,7 +29,8 @@ request the first one given is done. WHAT is one of:
   clinik-import sandbox --addr 127.0.0.1:0 --key clk_test_practice1 --window 1m
   clinik-import sandbox --reject '/generalPractitionerId=^prac_x:unknown reference'
   clinik-import sandbox --fault import#2=reset-after-body --fault job@0.1=status:500`,
-		Args: cobra.NoArgs,
+		Annotations: ownSettings,
+		Args:        cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := flags.options("")
 			if err != nil {

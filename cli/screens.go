@@ -42,7 +42,7 @@ func runScreens(ctx context.Context, env Env, o targetFlags, args []string) erro
 	if o.sandbox {
 		s, err = openSandbox(&o, filepath.Join(o.stateFolder(), "sandbox"))
 	} else {
-		s, err = openReal(env, &o)
+		s, err = openReal(env, &o, o.set.Host)
 	}
 	if err != nil {
 		return err
@@ -50,7 +50,9 @@ func runScreens(ctx context.Context, env Env, o targetFlags, args []string) erro
 	if folder == "" {
 		folder, _ = os.Getwd()
 	}
-	err = ui.Run(ctx, ui.Options{Engine: s.engine, Paths: paths, Folder: folder, Type: o.typeName, Flags: o.words()})
+	err = ui.Run(ctx, ui.Options{
+		Engine: s.engine, Paths: paths, Folder: folder, Type: o.typeName, Settings: o.screens(), Flags: o.words(),
+	})
 	return errors.Join(err, s.Close())
 }
 
@@ -70,12 +72,11 @@ What you did is still there the next time; --fresh begins anew.`,
 			if !env.Terminal {
 				return errNoTerminal
 			}
-			o.state = root.state
+			o.set = root.set
 			return demo(cmd.Context(), &o, fresh)
 		},
 	}
 	cmd.Flags().BoolVar(&fresh, "fresh", false, "forget earlier practice and begin anew")
-	cmd.Flags().StringVar(&o.slots, "slots", "", "bulk operations that may be started, as COUNT/TIME (default 5 in the sandbox's window)")
 	o.practice.register(cmd)
 	window := cmd.Flags().Lookup("window")
 	window.DefValue, o.practice.window = demoWindow.String(), demoWindow

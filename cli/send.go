@@ -16,17 +16,16 @@ import (
 )
 
 type sendFlags struct {
-	target    targetFlags
-	read      reading
-	repair    repairFlags
-	yes       bool
-	wait      bool
-	json      bool
-	synthetic bool
-	again     bool
-	first     int // records of a small first batch, 0: none
-	most      string
-	live      int64 // records that a person confirmed for a live key, 0: none
+	target targetFlags
+	read   reading
+	repair repairFlags
+	yes    bool
+	wait   bool
+	json   bool
+	again  bool
+	first  int // records of a small first batch, 0: none
+	most   string
+	live   int64 // records that a person confirmed for a live key, 0: none
 }
 
 func newSend(env Env, root *targetFlags) *cobra.Command {
@@ -45,7 +44,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
   clinik-import send --sandbox --json testdata/patients.ndjson testdata/practitioners.ndjson`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.target.state = root.state
+			o.target.set = root.set
 			if err := o.target.check(cmd); err != nil {
 				return err
 			}
@@ -56,7 +55,6 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	f := cmd.Flags()
 	f.StringVar(&o.target.typeName, "type", "", "resource type of the records (default: detected)")
 	f.BoolVar(&o.yes, "yes", false, "send without asking")
-	f.BoolVar(&o.synthetic, "synthetic", false, "declare that the records are made up; a test key may send nothing else, for test stores are shared")
 	o.read.register(cmd)
 	o.repair.register(cmd)
 	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before; every one is then stored twice")
@@ -154,7 +152,7 @@ func (o *sendFlags) planOptions() (importer.PlanOptions, error) {
 
 func openForSend(env Env, o *targetFlags) (*session, error) {
 	if !o.sandbox {
-		return openReal(env, o)
+		return openReal(env, o, o.set.Host)
 	}
 	folder, err := freshSandbox(o.stateFolder(), time.Now())
 	if err != nil {
@@ -169,7 +167,7 @@ func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) e
 	if target.Sandbox != "" {
 		return nil
 	}
-	if target.Environment == importer.Test && !o.synthetic {
+	if target.Environment == importer.Test && !o.target.set.Synthetic {
 		return errors.New("a test key reaches a store that is shared with others: no real patients may go there. If these records are made up, say so with --synthetic")
 	}
 	if target.Environment == importer.Live && plan.Again > 0 && !o.again {

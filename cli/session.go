@@ -39,8 +39,8 @@ func (s *session) Close() error {
 	return errors.Join(errs...)
 }
 
-// openReal opens the session with the server named by --host, with the key of the environment.
-func openReal(env Env, o *targetFlags) (*session, error) {
+// openReal opens the session with a server, with the key of the environment.
+func openReal(env Env, o *targetFlags, host string) (*session, error) {
 	text := env.Getenv(KeyVariable)
 	if text == "" {
 		return nil, &exitError{ExitKey, fmt.Errorf("no key: put your ClinikAPI key into the environment variable %s, or practise without one by adding --sandbox", KeyVariable)}
@@ -53,11 +53,11 @@ func openReal(env Env, o *targetFlags) (*session, error) {
 	if err := env.Unsetenv(KeyVariable); err != nil {
 		return nil, fmt.Errorf("the key cannot be taken out of the environment: %w", err)
 	}
-	api, err := client.New(client.Options{Host: o.host, Key: key})
+	api, err := client.New(client.Options{Host: host, Key: key})
 	if err != nil {
 		return nil, err
 	}
-	host := api.Host() // one way of writing it, for the slots of a tenant are counted by it
+	host = api.Host() // one way of writing it, for the slots of a tenant are counted by it
 	target := importer.Target{
 		Host:        host,
 		Environment: environment(host, key),
@@ -107,14 +107,6 @@ func openSandbox(o *targetFlags, folder string) (*session, error) {
 
 // openSession completes a session: journal (unless open already), server, engine.
 func openSession(s *session, o *targetFlags, target importer.Target, key client.Key, journalFolder string) (*session, error) {
-	allowance, err := o.allowance()
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	severities, err := o.settings.severities()
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
 	api, err := client.New(client.Options{Host: target.Host, Key: key})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -130,7 +122,8 @@ func openSession(s *session, o *targetFlags, target importer.Target, key client.
 	}
 	s.engine, err = importer.New(importer.Options{
 		Journal: s.journal, Server: &server{api}, Target: target,
-		Allowance: allowance, Limits: documentedLimits, PollEvery: poll, Severities: severities,
+		Allowance: o.allowance(), Limits: importer.Limits{Records: documentedRecords, Bytes: o.set.BatchBytes},
+		PollEvery: poll, Severities: o.set.Severities,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -138,9 +131,8 @@ func openSession(s *session, o *targetFlags, target importer.Target, key client.
 	return s, nil
 }
 
-// documentedLimits is the documented 10,000 records; the 5 MiB of body are ours: the
-// documents allow 100 MiB, the gateway behind them probably far less.
-var documentedLimits = importer.Limits{Records: 10_000, Bytes: 5 << 20}
+// documentedRecords is the most records of a batch (bulk guide).
+const documentedRecords = 10_000
 
 // environment says what a key may touch on a host. On loopback nothing leaves the computer.
 func environment(host string, key client.Key) importer.Environment {

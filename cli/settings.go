@@ -1,63 +1,144 @@
 package cli
 
 import (
-	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
-	"strings"
 
+	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
 
-	"clinik-import/ndjson"
+	"clinik-import/settings"
 )
 
-// settings are what the user changes of the rules.
-type settings struct {
-	off    []string // rules
-	graded []string // RULE=SEVERITY
+// settingFlags are the flags of every setting: those of the catalogue, the severities of
+// rules, and the place of the settings file.
+type settingFlags struct {
+	file   string
+	values map[string]string // of the flags that were given
+	rules  []string          // RULE=SEVERITY
 }
 
-func (s *settings) register(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&s.off, "off", nil, "leave a rule out, by its code; may be repeated")
-	cmd.Flags().StringArrayVar(&s.graded, "severity", nil, "grade a rule otherwise, as RULE=error, warning, note or off; may be repeated")
+// register gives cmd, and all commands below it, the flags. Only the common ones are in
+// the help of each; all are listed by config, and in docs/settings.md.
+func (f *settingFlags) register(cmd *cobra.Command) {
+	f.values = map[string]string{}
+	flags := cmd.PersistentFlags()
+	for _, group := range settings.Catalogue() {
+		for _, s := range group.Settings {
+			flag := flags.VarPF(&settingFlag{f, s}, s.Name, "", describe(s))
+			flag.Hidden = !s.Common
+			if s.Switch {
+				flag.NoOptDefVal = "true"
+			}
+			words := s.Words
+			cobra.CheckErr(cmd.RegisterFlagCompletionFunc(s.Name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				if s.Name == "profile" {
+					words = settings.ProfileNames(f.path(os.Getenv))
+				}
+				if s.Takes == "FILE" || s.Takes == "FOLDER" {
+					return nil, cobra.ShellCompDirectiveDefault
+				}
+				return words, cobra.ShellCompDirectiveNoFileComp
+			}))
+		}
+	}
+	flags.Var(&ruleFlag{f, false}, "severity", "grade a rule otherwise, as RULE=error, warning, note or off; may be repeated")
+	flags.Var(&ruleFlag{f, true}, "off", "leave a rule out, by its code; may be repeated")
+	flags.StringVar(&f.file, "config", "", "settings `FILE` (default: the platform's folder for configuration)")
 }
 
-// severities returns what is asked of each rule by its code.
-func (s *settings) severities() (map[string]ndjson.Severity, error) {
-	all := map[string]ndjson.Severity{}
-	for _, code := range s.off {
-		if err := knownRule("--off", code); err != nil {
-			return nil, err
-		}
-		all[code] = ndjson.Off
+// describe is a setting in the help of a flag.
+func describe(s settings.Setting) string {
+	about := string(s.About[0]|0x20) + s.About[1:]
+	if s.Default == "" {
+		about += " (default: " + s.Unset + ")"
 	}
-	for _, setting := range s.graded {
-		code, word, ok := strings.Cut(setting, "=")
-		if !ok {
-			return nil, fmt.Errorf("--severity %s: write it RULE=SEVERITY, for example field.unknown=error", setting)
-		}
-		if err := knownRule("--severity", code); err != nil {
-			return nil, err
-		}
-		severity, err := ndjson.ParseSeverity(word)
-		if err != nil {
-			return nil, fmt.Errorf("--severity %s: %w", setting, err)
-		}
-		all[code] = severity
-	}
-	return all, nil
+	return about
 }
 
-// severityWord is what a severity is set by.
-func severityWord(s ndjson.Severity) string {
-	if s == ndjson.Off {
-		return "off"
+// path is where the settings file is, or would be.
+func (f *settingFlags) path(getenv func(string) string) string {
+	if f.file != "" {
+		return f.file
 	}
-	return s.String()
+	if path := getenv(settings.FileVariable); path != "" {
+		return path
+	}
+	return filepath.Join(xdg.ConfigHome, "clinik-import", settings.FileName)
 }
 
-func knownRule(flag, code string) error {
-	if slices.ContainsFunc(ndjson.Rules(), func(r ndjson.Rule) bool { return r.Code == code }) {
-		return nil
+// load puts together what is in force.
+func (f *settingFlags) load(env Env) (*settings.Settings, error) {
+	return settings.Load(settings.Sources{
+		Path: f.path(env.Getenv), Environ: env.Environ(), Flags: maps.Clone(f.values), Rules: slices.Clone(f.rules),
+	})
+}
+
+// A settingFlag keeps what was given for a setting; it is checked when all is put together.
+type settingFlag struct {
+	to      *settingFlags
+	setting settings.Setting
+}
+
+// Set keeps the text.
+func (f *settingFlag) Set(text string) error { f.to.values[f.setting.Name] = text; return nil }
+
+// String is the value, or the default for the help.
+func (f *settingFlag) String() string {
+	if f.to == nil {
+		return ""
 	}
-	return fmt.Errorf("%s %s: there is no such rule; all are listed by: clinik-import lint --rules", flag, code)
+	if text, given := f.to.values[f.setting.Name]; given {
+		return text
+	}
+	return f.setting.Default
+}
+
+// Type names what it takes, for the help.
+func (f *settingFlag) Type() string {
+	if f.setting.Switch {
+		return "bool" // the help then shows no value
+	}
+	return f.setting.Takes
+}
+
+// A ruleFlag is --severity or --off; what is said last of a rule counts.
+type ruleFlag struct {
+	to  *settingFlags
+	off bool
+}
+
+// Set keeps a rule and its severity.
+func (f *ruleFlag) Set(text string) error {
+	if f.off {
+		text += "=off"
+	}
+	f.to.rules = append(f.to.rules, text)
+	return nil
+}
+
+// String is empty: no rule is graded otherwise by itself.
+func (f *ruleFlag) String() string { return "" }
+
+// Type names what it takes.
+func (f *ruleFlag) Type() string {
+	if f.off {
+		return "RULE"
+	}
+	return "RULE=SEVERITY"
+}
+
+// ownSettings marks commands that need no settings, or read them for themselves: they
+// work whatever the settings file says.
+var ownSettings = map[string]string{"settings": "own"}
+
+func needsSettings(cmd *cobra.Command) bool {
+	for at := cmd; at != nil; at = at.Parent() {
+		if at.Annotations["settings"] == "own" || at.Name() == cobra.ShellCompRequestCmd || at.Name() == cobra.ShellCompNoDescRequestCmd {
+			return false
+		}
+	}
+	return true
 }

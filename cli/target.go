@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -14,48 +12,38 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/sandbox"
+	"clinik-import/settings"
+	"clinik-import/ui"
 )
 
 // KeyVariable is the environment variable that the key is read from; the name is the vendor's own.
 const KeyVariable = "CLINIKAPI_SECRET_KEY"
 
-// DefaultHost is ClinikAPI's documented base address.
-const DefaultHost = "https://api.clinikapi.com"
-
-// documentedAllowance is five bulk operations an hour for each tenant (bulk guide).
-var documentedAllowance = importer.Allowance{Starts: 5, Window: time.Hour}
-
-// targetFlags say where batches go: the flags of every command that can send.
+// targetFlags say where batches go: the settings, and the flags of every command that can send.
 type targetFlags struct {
+	set      *settings.Settings // once the command runs
 	sandbox  bool
-	host     string
-	slots    string
-	state    string
 	typeName string
-	settings settings
 	practice sandboxFlags
 }
 
 func (o *targetFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&o.sandbox, "sandbox", false, "practise: send to an embedded sandbox instead of ClinikAPI")
-	f.StringVar(&o.host, "host", DefaultHost, "server to send to")
-	f.StringVar(&o.slots, "slots", "", "bulk operations that the tenant may start, as COUNT/TIME (default 5/1h, the documented allowance)")
-	o.settings.register(cmd)
 	o.practice.register(cmd)
 }
 
-// words are the flags that name the same server and state on another command line.
+// words are the flags that name the same server and state on another command line. What
+// comes from elsewhere is in force there too.
 func (o *targetFlags) words() []string {
 	var words []string
-	switch {
-	case o.sandbox:
+	if o.sandbox {
 		words = append(words, "--sandbox")
-	case o.host != DefaultHost:
-		words = append(words, "--host", o.host)
 	}
-	if o.state != "" {
-		words = append(words, "--state", o.state)
+	for _, f := range []struct{ name, value string }{{"profile", o.set.Profile}, {"host", o.set.Host}, {"state", o.set.State}} {
+		if o.set.Origin(f.name).Kind == settings.Flag && !(o.sandbox && f.name != "state") {
+			words = append(words, "--"+f.name, f.value)
+		}
 	}
 	return words
 }
@@ -76,32 +64,21 @@ func (o *targetFlags) check(cmd *cobra.Command) error {
 }
 
 // allowance returns the tenant's slots: as told, else those of the server in use.
-func (o *targetFlags) allowance() (importer.Allowance, error) {
-	if o.slots != "" {
-		return parseSlots(o.slots)
-	}
-	a := documentedAllowance
-	if o.sandbox && o.practice.window > 0 {
+func (o *targetFlags) allowance() importer.Allowance {
+	a := importer.Allowance{Starts: o.set.Slots.Starts, Window: o.set.Slots.Window}
+	if o.sandbox && o.practice.window > 0 && o.set.Origin("slots").Kind == settings.Default {
 		a.Window = o.practice.window
 	}
-	return a, nil
+	return a
 }
 
-// parseSlots reads "5/1h".
-func parseSlots(s string) (importer.Allowance, error) {
-	count, window, ok := strings.Cut(s, "/")
-	n, err := strconv.Atoi(count)
-	d, errWindow := time.ParseDuration(window)
-	if !ok || err != nil || errWindow != nil || n < 1 || d <= 0 {
-		return importer.Allowance{}, fmt.Errorf("--slots %q: write a count and a time, as in 5/1h", s)
-	}
-	return importer.Allowance{Starts: n, Window: d}, nil
-}
+// hostNamed reports whether somebody said which server is meant.
+func (o *targetFlags) hostNamed() bool { return o.set.Origin("host").Kind != settings.Default }
 
 // stateFolder is where everything that must outlive the program is kept.
 func (o *targetFlags) stateFolder() string {
-	if o.state != "" {
-		return o.state
+	if o.set.State != "" {
+		return o.set.State
 	}
 	return filepath.Join(xdg.StateHome, "clinik-import")
 }
@@ -177,4 +154,13 @@ func makeFolder(dir string) error {
 		return fmt.Errorf("the folder for runs and jobs cannot be made (choose another with --state): %w", err)
 	}
 	return nil
+}
+
+// screens are the settings as the screens take them.
+func (o *targetFlags) screens() ui.Settings {
+	s := o.set
+	return ui.Settings{
+		Private: s.Private, Plain: s.Plain, ASCII: s.ASCII, Mouse: s.Mouse, Bell: s.Bell, Notices: s.Notices,
+		Theme: s.Theme, IdleLock: s.IdleLock, Editor: s.Editor,
+	}
 }

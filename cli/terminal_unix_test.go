@@ -5,6 +5,7 @@ package cli_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,7 +35,8 @@ func startTerminal(t *testing.T, cols, rows int, env []string, args ...string) *
 	t.Helper()
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = ".."
-	cmd.Env = append(env, "TERM=xterm-256color", "LANG=C.UTF-8", "LC_ALL=C.UTF-8")
+	cmd.Env = append([]string{"CLINIK_IMPORT_CONFIG=" + filepath.Join(t.TempDir(), "settings.toml")}, env...)
+	cmd.Env = append(cmd.Env, "TERM=xterm-256color", "LANG=C.UTF-8", "LC_ALL=C.UTF-8")
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)})
 	if err != nil {
 		t.Fatal(err)

@@ -13,10 +13,11 @@ var Version = ""
 
 func newVersion(env Env) *cobra.Command {
 	return &cobra.Command{
-		Use:     "version",
-		Short:   "Print the version",
-		Example: "  clinik-import version",
-		Args:    cobra.NoArgs,
+		Use:         "version",
+		Short:       "Print the version",
+		Example:     "  clinik-import version",
+		Annotations: ownSettings,
+		Args:        cobra.NoArgs,
 		Run: func(cmd *cobra.Command, args []string) {
 			fmt.Fprintf(env.Out, "clinik-import %s %s/%s %s\n", version(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 		},

@@ -3,6 +3,10 @@ package resource
 // maxNear is the longest name, folded, that nearest looks at.
 const maxNear = 64
 
+// Nearest returns the one known name that a misspelt one is near to, "" if there is none
+// or several are as near.
+func Nearest(name string, known []string) string { return nearest([]byte(name), known) }
+
 // nearest returns the one known name that a misspelt one is near to: the same
 // but for case, spaces, hyphens and underscores; else within two slips of the
 // hand (one for short names), each being a letter too many, missing, wrong or
