@@ -224,7 +224,7 @@ func (c *compressed) restart(s *stream) error {
 	out, err := c.open(s.in)
 	if err != nil {
 		s.out = nil
-		return c.broken(err, 0)
+		return brokenPack(c.path, err, 0)
 	}
 	s.out = out
 	return nil
@@ -241,9 +241,9 @@ func (c *compressed) read(s *stream) (*textBlock, error) {
 	case err == io.EOF, errors.Is(err, io.ErrUnexpectedEOF) && c.atEnd(s):
 		b.eof = true
 	case err != nil:
-		return nil, c.broken(err, reached)
+		return nil, brokenPack(c.path, err, reached)
 	}
-	if err := c.bounded(reached, s.in.n); err != nil {
+	if err := bounded(c.path, reached, s.in.n, c.options); err != nil {
 		return nil, err
 	}
 	s.next.Add(1)
@@ -292,24 +292,25 @@ func (c *compressed) keep(b *textBlock, reached, took int64) {
 }
 
 // bounded refuses a small file that unpacks into a huge one.
-func (c *compressed) bounded(text, took int64) error {
+func bounded(path string, text, took int64, o Options) error {
 	switch {
-	case text > c.options.MaxText:
-		return &FormatError{Path: c.path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d bytes", c.options.MaxText),
+	case text > o.MaxText:
+		return &FormatError{Path: path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d bytes", o.MaxText),
 			Hint: "Split it into smaller files."}
-	case text > ratioGrace && text/max(took, 1) > c.options.MaxRatio:
-		return &FormatError{Path: c.path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d times its size", c.options.MaxRatio),
+	case text > ratioGrace && text/max(took, 1) > o.MaxRatio:
+		return &FormatError{Path: path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d times its size", o.MaxRatio),
 			Hint: "No honest records compress that well; ask where the file comes from."}
 	}
 	return nil
 }
 
-func (c *compressed) broken(err error, at int64) error {
+// brokenPack says what is wrong with a compressed text, and after how much of it.
+func brokenPack(path string, err error, at int64) error {
 	if errors.Is(err, ErrChanged) {
 		return err
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%s: the compressed file is cut off after %d bytes of text; copy or download it again: %w", c.path, at, io.ErrUnexpectedEOF)
+		return fmt.Errorf("%s: the compressed file is cut off after %d bytes of text; copy or download it again: %w", path, at, io.ErrUnexpectedEOF)
 	}
-	return fmt.Errorf("%s: the compressed file is damaged after %d bytes of text; copy or download it again: %w", c.path, at, err)
+	return fmt.Errorf("%s: the compressed file is damaged after %d bytes of text; copy or download it again: %w", path, at, err)
 }

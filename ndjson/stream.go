@@ -1,6 +1,7 @@
 package ndjson
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,24 +13,37 @@ import (
 var ErrOnce = errors.New("it can be read once only; save it to a file first")
 
 // FromReader reads records from a stream, such as standard input; name stands for its
-// path. The file can be read through once, from line 1: by one Scan, by Linter.File
+// path. What gzip or zstd compressed is unpacked on the way, within the bounds of the
+// options; nothing is written to disk. The file can be read through once, from line 1: by one Scan, by Linter.File
 // or by Linter.Problems. Head comes before that and gives only lines that are in the
 // first block. Everything else gives an error that wraps ErrOnce. It returns
-// *FormatError for what cannot be NDJSON, and for what is compressed. The caller closes r.
+// *FormatError for what cannot be NDJSON, and for a zip archive, whose list of files stands
+// at its end. The caller closes r.
 func FromReader(name string, r io.Reader, options Options) (*File, error) {
 	options = options.withDefaults()
 	s := &once{name: name, r: r}
 	f := &File{text: s, options: options, info: Info{Path: name, Resolved: name}}
-	s.head = make([]byte, options.block)
-	n, err := io.ReadFull(r, s.head)
-	s.head, s.next = s.head[:n], int64(n)
-	if s.eof = err == io.EOF || err == io.ErrUnexpectedEOF; err != nil && !s.eof {
-		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
+	err := s.begin(options.block)
+	if err != nil {
+		return nil, err
 	}
-	if c := compression(s.head); c != "" {
-		return nil, &FormatError{Path: name, Is: "compressed (" + c + ")", Hint: "Unpack it on the way, or give the file itself."}
+	switch f.info.Compression = compression(s.head); f.info.Compression {
+	case "":
+	case "zip":
+		return nil, &FormatError{Path: name, Is: isZip, Hint: "A file in it can be chosen only once all of it is there: give the archive itself, or unpack it on the way."}
+	default:
+		packed := io.MultiReader(bytes.NewReader(s.head), r)
+		if s.unpacked, err = unpack(name, packed, unpackers[f.info.Compression], options); err != nil {
+			return nil, err
+		}
+		s.r = s.unpacked
+		if err := s.begin(options.block); err != nil {
+			s.close()
+			return nil, err
+		}
 	}
 	if err := f.begin(s.head); err != nil {
+		s.close()
 		return nil, err
 	}
 	return f, nil
@@ -39,6 +53,8 @@ func FromReader(name string, r io.Reader, options Options) (*File, error) {
 type once struct {
 	name string
 
+	unpacked *unpacking // nil where the stream is the text itself
+
 	mu   sync.Mutex
 	r    io.Reader
 	head []byte
@@ -46,8 +62,32 @@ type once struct {
 	eof  bool
 }
 
+// begin reads the first block.
+func (s *once) begin(block int) error {
+	s.head = make([]byte, block)
+	n, err := io.ReadFull(s.r, s.head)
+	s.head, s.next = s.head[:n], int64(n)
+	if s.eof = err == io.EOF || err == io.ErrUnexpectedEOF; err != nil && !s.eof {
+		return s.broken("read", err)
+	}
+	return nil
+}
+
+// broken says that the stream ended before its end; what is packed says so itself.
+func (s *once) broken(what string, err error) error {
+	if s.unpacked != nil {
+		return err
+	}
+	return fmt.Errorf("%s cannot be %s: %w", s.name, what, err)
+}
+
 func (s *once) parallel() bool { return false }
-func (s *once) close()         {}
+
+func (s *once) close() {
+	if s.unpacked != nil {
+		s.unpacked.close()
+	}
+}
 
 // total is what was read so far: nobody knows the rest.
 func (s *once) total() int64 {
@@ -78,7 +118,7 @@ func (s *once) ReadAt(p []byte, off int64) (n int, err error) {
 		s.eof = true
 		return n, io.EOF
 	case err != nil:
-		return n, fmt.Errorf("%s cannot be read any further: %w", s.name, err)
+		return n, s.broken("read any further", err)
 	}
 	return n, nil
 }
