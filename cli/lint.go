@@ -30,7 +30,7 @@ func newLint(env Env, root *targetFlags) *cobra.Command {
 		Short: "Check files and list every problem, sending nothing",
 		Long: `lint checks every record of the files against its resource type and lists all problems:
 grouped by rule (text), one a line (json), or as SARIF 2.1.0 for other programs (sarif).
-A file - is standard input. It needs no key and no network.
+A file - is standard input, which may be packed with gzip or zstd. It needs no key and no network.
 Exit code 2 if there is any error, 0 if there is none.`,
 		Example: `  clinik-import lint testdata/patients.ndjson
   clinik-import lint --type Patient --format json testdata/patients.ndjson
@@ -145,14 +145,21 @@ func (r *lintRun) files(ctx context.Context, inputs []importer.Input) error {
 
 // file lints one file, in one pass, and prints its problems where the form has them one by one.
 func (r *lintRun) file(ctx context.Context, linter *ndjson.Linter, in importer.Input, report *ndjson.Report) error {
-	if !r.to.wants() || r.enough() {
+	if !r.to.wants() {
 		return linter.File(ctx, in.File, report)
+	}
+	if r.enough() { // only counts are wanted any more
+		err := linter.File(ctx, in.File, report)
+		sum := report.Summary()
+		r.total.Unlisted += sum.Errors + sum.Warnings + sum.Notes
+		return err
 	}
 	for p, err := range linter.Problems(ctx, in.File, report) {
 		if err != nil {
 			return err
 		}
 		if r.enough() {
+			r.total.Unlisted++
 			continue // the counts stay whole
 		}
 		r.listed++
@@ -206,6 +213,21 @@ type lintSummary struct {
 	Warnings int64            `json:"warnings"`
 	Notes    int64            `json:"notes"`
 	Types    map[string]int64 `json:"types"` // records of each resource type
+
+	Forgotten int64 `json:"forgotten,omitempty"` // records too many to be remembered: later copies of them are not found
+	Unmarked  int64 `json:"unmarked,omitempty"`  // lines too many to be kept track of: a file with such cannot be sent whole
+	Unlisted  int64 `json:"unlisted,omitempty"`  // problems that --max leaves out
+}
+
+// beyond says in sentences which bounds a check has met.
+func beyond(s ndjson.Summary) (said []string) {
+	if s.Forgotten > 0 {
+		said = append(said, fmt.Sprintf("%s too many to be remembered; later copies of these are not found", count(s.Forgotten, "record")))
+	}
+	if s.Unmarked > 0 {
+		said = append(said, fmt.Sprintf("%s too many to be kept track of; they are checked and counted, but to be sent the file must be split", count(s.Unmarked, "line")))
+	}
+	return said
 }
 
 func (t *lintSummary) add(typeName string, s ndjson.Summary) {
@@ -216,5 +238,7 @@ func (t *lintSummary) add(typeName string, s ndjson.Summary) {
 	t.Errors += s.Errors
 	t.Warnings += s.Warnings
 	t.Notes += s.Notes
+	t.Forgotten += s.Forgotten
+	t.Unmarked += s.Unmarked
 	t.Types[typeName] += s.Records
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"net/url"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -11,17 +12,28 @@ import (
 )
 
 // lintSARIF prints the Static Analysis Results Interchange Format, version 2.1.0
-// (OASIS), each result as it is found. Columns count bytes; the region of a value that
-// is not one line is given in bytes alone.
+// (OASIS), each result as it is found. Columns count UTF-16 code units, a byte-order mark
+// left out; the region of a value that is not one line is given in bytes alone. Regions are
+// those of the text: what is in an archive or compressed is an artifact inside another.
 type lintSARIF struct {
-	out   *jsonWriter
-	index map[string]int // of each rule
-	some  bool           // a result was printed
-	begun bool
+	out       *jsonWriter
+	index     map[string]int // of each rule
+	some      bool           // a result was printed
+	begun     bool
+	artifacts []sarifArtifact
+	place     map[sarifPlace]int // of each artifact
+	at        int                // the artifact that is looked at
+	said      []sarifNotification
+}
+
+// A sarifPlace tells artifacts apart.
+type sarifPlace struct {
+	uri    string
+	parent int // -1: none
 }
 
 func newLintSARIF(out io.Writer) *lintSARIF {
-	s := &lintSARIF{out: newJSONWriter(out), index: map[string]int{}}
+	s := &lintSARIF{out: newJSONWriter(out), index: map[string]int{}, place: map[sarifPlace]int{}}
 	for i, rule := range ndjson.Rules() {
 		s.index[rule.Code] = i
 	}
@@ -62,24 +74,48 @@ type sarifResult struct {
 
 type sarifLocation struct {
 	Physical struct {
-		Artifact struct {
-			URI string `json:"uri"`
-		} `json:"artifactLocation"`
-		Region sarifRegion `json:"region"`
+		Artifact sarifURI    `json:"artifactLocation"`
+		Region   sarifRegion `json:"region"`
 	} `json:"physicalLocation"`
-	Logical []sarifLogical `json:"logicalLocations,omitempty"`
 }
 
+type sarifURI struct {
+	URI   string `json:"uri"`
+	Index int    `json:"index"`
+}
+
+// sarifRegion of a line; the columns are as long as the bytes.
 type sarifRegion struct {
 	StartLine   int64 `json:"startLine,omitempty"`
 	StartColumn int   `json:"startColumn,omitempty"`
+	EndColumn   int   `json:"endColumn,omitempty"` // behind the last character
 	ByteOffset  int64 `json:"byteOffset"`
 	ByteLength  int   `json:"byteLength"`
 }
 
-type sarifLogical struct {
-	Name string `json:"fullyQualifiedName"`
-	Kind string `json:"kind"`
+type sarifArtifact struct {
+	Location sarifURI `json:"location"`
+	Parent   *int     `json:"parentIndex,omitempty"`
+	Roles    []string `json:"roles"`
+	Length   *int64   `json:"length,omitempty"` // bytes, where they are known
+}
+
+// sarifNotification says what the check itself could not do.
+type sarifNotification struct {
+	Level     string            `json:"level"`
+	Message   sarifText         `json:"message"`
+	Locations []sarifNotifiedAt `json:"locations,omitempty"`
+}
+
+type sarifNotifiedAt struct {
+	Physical struct {
+		Artifact sarifURI `json:"artifactLocation"`
+	} `json:"physicalLocation"`
+}
+
+type sarifInvocation struct {
+	Successful    bool                `json:"executionSuccessful"`
+	Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
 }
 
 type sarifProperties struct {
@@ -96,9 +132,54 @@ func level(s ndjson.Severity) string {
 	return s.String()
 }
 
-func (s *lintSARIF) wants() bool                              { return true }
-func (s *lintSARIF) begin(importer.Input) error               { return s.head() }
-func (s *lintSARIF) end(importer.Input, *ndjson.Report) error { return s.out.Flush() }
+func (s *lintSARIF) wants() bool { return true }
+
+func (s *lintSARIF) begin(in importer.Input) error {
+	info := in.File.Info()
+	s.at = s.artifact(info)
+	return s.head()
+}
+
+func (s *lintSARIF) end(_ importer.Input, report *ndjson.Report) error {
+	for _, text := range beyond(report.Summary()) {
+		n := sarifNotification{Level: "warning", Message: sarifText{text}, Locations: make([]sarifNotifiedAt, 1)}
+		n.Locations[0].Physical.Artifact = s.artifacts[s.at].Location
+		s.said = append(s.said, n)
+	}
+	return s.out.Flush()
+}
+
+// artifact returns the index of a file's text among the artifacts.
+func (s *lintSARIF) artifact(info ndjson.Info) int {
+	var size *int64
+	if !info.ModTime.IsZero() { // not of a stream
+		size = &info.Size
+	}
+	if info.Compression == "" {
+		return s.add(fileURI(info.Path), -1, size, "analysisTarget")
+	}
+	parent := s.add(fileURI(info.Path), -1, size)
+	inside := info.Entry
+	if inside == "" {
+		inside = path.Base(filepath.ToSlash(info.Path))
+		inside = strings.TrimSuffix(inside, path.Ext(inside))
+	}
+	return s.add((&url.URL{Path: "/" + inside}).String(), parent, nil, "analysisTarget")
+}
+
+func (s *lintSARIF) add(uri string, parent int, size *int64, roles ...string) int {
+	i, ok := s.place[sarifPlace{uri, parent}]
+	if !ok {
+		i = len(s.artifacts)
+		s.place[sarifPlace{uri, parent}] = i
+		a := sarifArtifact{Location: sarifURI{uri, i}, Roles: append([]string{}, roles...), Length: size}
+		if parent >= 0 {
+			a.Parent = &parent
+		}
+		s.artifacts = append(s.artifacts, a)
+	}
+	return i
+}
 
 // head prints everything before the first result, once.
 func (s *lintSARIF) head() error {
@@ -118,7 +199,7 @@ func (s *lintSARIF) head() error {
 	if err := s.out.value(driver); err != nil {
 		return err
 	}
-	_, err := s.out.WriteString(`},"results":[`)
+	_, err := s.out.WriteString(`},"columnKind":"utf16CodeUnits","results":[`)
 	return err
 }
 
@@ -138,13 +219,10 @@ func (s *lintSARIF) result(info ndjson.Info, p ndjson.Problem) sarifResult {
 		Properties: sarifProperties{Pointer: p.Pointer, Record: p.Line, Fix: bestFix(p)},
 	}
 	at := &r.Locations[0]
-	at.Physical.Artifact.URI = fileURI(info.Path)
+	at.Physical.Artifact = s.artifacts[s.at].Location
 	at.Physical.Region = sarifRegion{ByteOffset: p.Offset, ByteLength: p.Length}
 	if info.Form == ndjson.Lines {
-		at.Physical.Region.StartLine, at.Physical.Region.StartColumn = p.Line, p.Column
-	}
-	if info.Entry != "" {
-		at.Logical = []sarifLogical{{Name: info.Entry, Kind: "module"}}
+		at.Physical.Region.StartLine, at.Physical.Region.StartColumn, at.Physical.Region.EndColumn = p.Line, p.Char, p.Char+p.Chars
 	}
 	return r
 }
@@ -165,8 +243,16 @@ func (s *lintSARIF) close(total lintSummary, failed error) error {
 	if err := s.head(); err != nil {
 		return err
 	}
-	s.out.WriteString(`],"invocations":[`)
-	if err := s.out.value(map[string]bool{"executionSuccessful": failed == nil}); err != nil {
+	if total.Unlisted > 0 {
+		text := count(total.Unlisted, "problem") + " not listed, as asked for; the counts are whole"
+		s.said = append(s.said, sarifNotification{Level: "note", Message: sarifText{text}})
+	}
+	s.out.WriteString(`],"artifacts":`)
+	if err := s.out.value(append([]sarifArtifact{}, s.artifacts...)); err != nil {
+		return err
+	}
+	s.out.WriteString(`,"invocations":[`)
+	if err := s.out.value(sarifInvocation{failed == nil, s.said}); err != nil {
 		return err
 	}
 	s.out.WriteString(`],"properties":`)

@@ -44,6 +44,9 @@ func (t *lintText) end(in importer.Input, report *ndjson.Report) error {
 	if info.Form == ndjson.Values {
 		line = "record"
 	}
+	for _, said := range beyond(sum) {
+		fmt.Fprintf(t.out, "  %s\n", said)
+	}
 	groups := byRule(sum.Rules)
 	for i, g := range groups {
 		if t.max > 0 && i == t.max {

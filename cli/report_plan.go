@@ -59,8 +59,8 @@ func (r *reporter) lintResults(run *importer.Run) {
 		}
 		sum := s.Report.Summary()
 		r.say("%s: %s, %d clean, %d with errors, %d blank", s.Path, count(sum.Lines, "line"), sum.Clean, sum.WithErrors, sum.Blank)
-		if sum.Forgotten > 0 {
-			r.say("%s: %s too many to be remembered; later copies of these are not found", s.Path, count(sum.Forgotten, "record"))
+		for _, said := range beyond(sum) {
+			r.say("%s: %s", s.Path, said)
 		}
 		r.emit(lintEvent{r.now().UTC(), "lint", run.ID(), s.Path, s.Type.Name(), sum.Lines, sum.Blank, sum.Records, sum.WithErrors})
 	}

@@ -212,6 +212,7 @@ func (l *Linter) problem(f finding, line Line) Problem {
 		Rule: f.rule.Code, Severity: f.severity, Line: line.Number,
 		Offset: line.Offset + int64(f.offset), Column: f.offset + 1, Length: f.length,
 	}
+	p.Char, p.Chars = units(line.Bytes[:f.offset])+1, units(line.Bytes[f.offset:f.offset+f.length])
 	if line.BOM && f.rule.Code == codeBOM && f.length == 0 {
 		p.Offset = 0
 	}

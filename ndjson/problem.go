@@ -55,6 +55,8 @@ type Problem struct {
 	Offset   int64  // absolute, in the decompressed text
 	Column   int    // byte in the line, from 1
 	Length   int    // bytes at fault in the line; 0 where something is missing
+	Char     int    // the same place as Column, in UTF-16 code units, as editors and SARIF count
+	Chars    int    // the same span as Length
 	Pointer  string // JSON Pointer; "" for the record as a whole
 	Message  string // one sentence for people: what is wrong
 	Hint     string // what to do about it; may be ""

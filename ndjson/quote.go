@@ -2,6 +2,7 @@ package ndjson
 
 import (
 	"bytes"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -27,6 +28,20 @@ func Quote(s string) []byte {
 		}
 	}
 	return append(out, '"')
+}
+
+// units counts the UTF-16 code units of a text; a byte that is no UTF-8 is one, for it is
+// shown as one.
+func units(b []byte) (n int) {
+	for len(b) > 0 {
+		if b[0] < utf8.RuneSelf {
+			b, n = b[1:], n+1
+			continue
+		}
+		r, size := utf8.DecodeRune(b)
+		b, n = b[size:], n+utf16.RuneLen(r)
+	}
+	return n
 }
 
 // unquote decodes a JSON string that is known to be whole; a lone surrogate becomes U+FFFD.

@@ -106,6 +106,7 @@ func (t twin) problem(line Line) Problem {
 	where := fmt.Sprintf("line %d of %s", t.earlier.Line, filepath.Base(t.earlier.Path))
 	p := Problem{
 		Rule: t.rule.Code, Severity: t.severity, Line: line.Number, Offset: line.Offset, Column: 1, Length: len(line.Bytes),
+		Char: 1, Chars: units(line.Bytes),
 		Message: "The record is the same as " + where + ".", Hint: "Leave one of them out; each is stored and billed.",
 	}
 	if t.rule.Code == codePerson {
