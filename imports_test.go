@@ -40,6 +40,7 @@ var testImports = map[string][]string{
 	"sandbox":          {"client"},
 	"sandbox/practice": {"resource", "ndjson"},
 	"cli":              {"importer"},
+	"ui":               {"importer/journal"},
 }
 
 const module = "clinik-import"

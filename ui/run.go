@@ -52,6 +52,9 @@ func Run(ctx context.Context, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	o = o.complete()
+	if o.isPlain() {
+		return o.talk(ctx)
+	}
 	look := o.Settings.look(theme.FromEnvironment(o.Environ, runtime.GOOS == "windows"))
 	look.Out, look.Dark = o.Out, lipgloss.HasDarkBackground()
 	m := newModel(Context{
@@ -85,9 +88,12 @@ func Run(ctx context.Context, o Options) error {
 	case workErr := <-work:
 		return errors.Join(err, workErr)
 	case <-o.Clock.After(workEndsWithin):
-		return errors.Join(err, errors.New("a batch is still being sent and did not finish in time; its outcome is recorded as unknown: start the program again to settle it"))
+		return errors.Join(err, errLate)
 	}
 }
+
+// errLate says that an attempt on the wire outlasted the wait for it.
+var errLate = errors.New("a batch is still being sent and did not finish in time; its outcome is recorded as unknown: start the program again to settle it")
 
 // Terminals and we do not always agree how wide the characters of a script are. Without
 // automatic wrap a row that comes out too wide for the terminal is cut at its edge;

@@ -1,0 +1,43 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	"clinik-import/importer"
+	"clinik-import/ui/plain"
+	"clinik-import/ui/safe"
+)
+
+// isPlain reports whether to talk line by line: because the person wants it, or because
+// the terminal can do nothing else.
+func (o Options) isPlain() bool {
+	term, _ := o.Environ("TERM")
+	return o.Settings.Plain || term == "dumb"
+}
+
+// talk is Run without screens.
+func (o Options) talk(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	work := make(chan error, 1)
+	go func() {
+		work <- workGuarded(ctx, o.Engine, o.Log)
+		cancel() // without the engine there is nothing to talk about
+	}()
+	err := plain.Run(ctx, plain.Options{
+		Engine: o.Engine, In: o.In, Out: o.Out, Clock: o.Clock, Paths: o.Paths, Folder: o.Folder, Hint: o.Hint,
+		Type: o.Type, Resume: o.Resume, Private: o.Settings.Private,
+		Guard: func(t importer.Target, p importer.Plan) (safe.Text, string) {
+			records, _ := planned(p)
+			return guardFor(t, records)
+		},
+	})
+	cancel()
+	select {
+	case workErr := <-work:
+		return errors.Join(err, workErr)
+	case <-o.Clock.After(workEndsWithin):
+		return errors.Join(err, errLate)
+	}
+}
