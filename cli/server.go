@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"clinik-import/client"
 	"clinik-import/importer"
@@ -13,7 +14,10 @@ import (
 // and decides nothing.
 type server struct{ api *client.Client }
 
-var _ importer.Server = (*server)(nil)
+var (
+	_ importer.Server     = (*server)(nil)
+	_ importer.Timekeeper = (*server)(nil)
+)
 
 func (s *server) Import(ctx context.Context, sub importer.Submission, wire func() error) importer.Reply {
 	api := s.api
@@ -58,6 +62,9 @@ func wordsOf(refused *client.APIError) string {
 	return strings.Join(words, "; ")
 }
 
+// Time is the server's clock, by which it counts the hour.
+func (s *server) Time(ctx context.Context) (time.Time, error) { return s.api.Time(ctx) }
+
 func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {
 	job, err := s.api.Job(ctx, id)
 	if err != nil {
@@ -73,6 +80,6 @@ func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {
 		faults[i] = importer.JobFault{Index: f.Index, Message: f.Message, Pointer: f.Pointer, Raw: f.Raw}
 	}
 	return importer.Job{
-		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults,
+		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date,
 	}, nil
 }

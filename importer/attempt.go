@@ -17,6 +17,7 @@ const (
 	crashesBeforeHeld  = 3                        // attempts that ended with the process
 	firstBackoff       = 2 * time.Second / hurry  // after an attempt that sent nothing; doubles
 	refusalBackoff     = 30 * time.Second / hurry // after a refusal that names no time
+	longestAttempt     = 10 * time.Minute         // longer than any server is given
 	graceAtEnd         = 10 * time.Second         // for an attempt on the wire when the work ends
 )
 
@@ -46,11 +47,14 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	if err := e.claim(r, b, a); err != nil {
 		return err
 	}
+	began := e.clock.Now()
 	gate := &gate{engine: e, run: r, batch: b, attempt: a.ID, ctx: ctx}
 	s := Submission{Body: wire, Correlation: a.ID, NoExpect: e.host().NoExpect}
 	reply := e.post(ctx, gate, s)
+	took := e.clock.Now().Sub(began)
+	e.time.hear(reply.Date, took)
 	v := judge(reply, try{wired: gate.isWired(), expect: !s.NoExpect, records: row.Records, bytes: row.Bytes})
-	if err := e.settle(ctx, r, b, a, reply, v); err != nil {
+	if err := e.settle(ctx, r, b, a, reply, v, took); err != nil {
 		return err
 	}
 	return e.learn(v.lesson, wire)
@@ -83,13 +87,28 @@ func (e *Engine) cannotSend(r *Run, b *batch, err error) error {
 	return ignoreState(changed)
 }
 
+// notReached counts an attempt that ended before it began: the server did not even say
+// what time it is.
+func (e *Engine) notReached(r *Run, b *batch, seen error) error {
+	now := e.clock.Now()
+	v := judge(Reply{Err: seen}, try{})
+	err := e.change(r, b, []journal.State{journal.Queued, journal.Retry}, func(n *journal.Batch) {
+		n.Why, n.Cause = v.why, string(v.cause)
+		e.countFailures(n, v, now)
+	}, e.audit(r, "not reached"))
+	if err == nil {
+		e.tell(r, b, Reply{})
+	}
+	return err
+}
+
 // claim makes slot and intent durable. It fails with journal.ErrState if the batch was
 // taken away meanwhile.
 func (e *Engine) claim(r *Run, b *batch, a journal.Attempt) error {
 	return e.change(r, b, []journal.State{journal.Queued}, func(n *journal.Batch) {
 		n.State, n.Attempts, n.Why, n.Cause, n.NotBefore, n.Slots = journal.Claimed, a.Number, "", "", time.Time{}, n.Slots+1
 	}, func(tx *journal.Tx, next journal.Batch) error {
-		if err := tx.AddAttempt(a, e.target.Tenant); err != nil {
+		if err := tx.AddAttempt(a, e.target.Tenant, e.time.now()); err != nil {
 			return err
 		}
 		return e.audit(r, "claim")(tx, next)
@@ -115,18 +134,19 @@ func (e *Engine) post(ctx context.Context, g *gate, s Submission) Reply {
 }
 
 // settle makes the verdict durable and tells it.
-func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt, reply Reply, v verdict) error {
+func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt, reply Reply, v verdict, took time.Duration) error {
 	now := e.clock.Now()
 	quit := v.failure && ctx.Err() != nil
 	a.Ended, a.Verdict, a.Status, a.Code = now, v.state, reply.Status, reply.Code
 	a.BodyBytes, a.RetryAfter, a.Date, a.Evidence = reply.BodyBytes, reply.RetryAfter, reply.Date, v.why
-	until, err := e.notBefore(v, a, now)
+	counted := e.time.now()
+	until, err := e.notBefore(v, a)
 	if err != nil {
 		return err
 	}
 	var became journal.Batch
 	err = e.change(r, b, []journal.State{journal.Claimed, journal.OnWire}, func(n *journal.Batch) {
-		n.State, n.Why, n.Cause, n.NotBefore = v.state, v.why, string(v.cause), until
+		n.State, n.Why, n.Cause, n.NotBefore = v.state, v.why, string(v.cause), e.time.onWall(until)
 		if quit {
 			n.Why, n.Cause, n.NotBefore = "", "", time.Time{}
 		} else {
@@ -144,7 +164,7 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 		became = *n
 	}, func(tx *journal.Tx, next journal.Batch) error {
 		a.Verdict = next.State
-		if err := tx.EndAttempt(a, e.target.Tenant, v.kept, now); err != nil {
+		if err := tx.EndAttempt(a, e.target.Tenant, v.kept, counted.Add(took/2)); err != nil {
 			return err
 		}
 		if v.tenant {
@@ -152,8 +172,11 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 				return err
 			}
 		}
+		if err := tx.SetSkew(e.target.Tenant, e.time.skew()); err != nil {
+			return err
+		}
 		if v.others {
-			if err := tx.SeeOthers(e.target.Tenant, now); err != nil {
+			if err := tx.SeeOthers(e.target.Tenant, counted); err != nil {
 				return err
 			}
 		}
@@ -199,9 +222,9 @@ func (e *Engine) countFailures(n *journal.Batch, v verdict, now time.Time) {
 	}
 }
 
-// notBefore is the earliest time of the next attempt after a refusal for now: what the
-// server says, and what our own ledger says, whichever is later.
-func (e *Engine) notBefore(v verdict, a journal.Attempt, now time.Time) (time.Time, error) {
+// notBefore is the earliest time of the next attempt after a refusal for now, in the
+// ledger's time: what the server says, and what our own ledger says, whichever is later.
+func (e *Engine) notBefore(v verdict, a journal.Attempt) (time.Time, error) {
 	if v.state != journal.Retry || v.lesson != noLesson {
 		return time.Time{}, nil
 	}
@@ -212,11 +235,11 @@ func (e *Engine) notBefore(v verdict, a journal.Attempt, now time.Time) (time.Ti
 			wait = e.allowance.Window / time.Duration(e.allowance.Starts)
 		}
 	}
-	until := now.Add(wait + e.allowance.margin())
-	l, err := e.ledger(now)
+	l, now, err := e.ledger()
 	if err != nil {
-		return until, err
+		return time.Time{}, err
 	}
+	until := now.Add(wait + e.allowance.margin())
 	if own := e.allowance.slots(l, now).Next; own.After(until) {
 		until = own
 	}

@@ -81,12 +81,11 @@ func (r *Run) foretell(batches []Batch) {
 			}
 		}
 	}
-	now := e.clock.Now()
-	l, err := e.ledger(now)
+	starts, err := e.starts(ahead + n)
 	if err != nil {
 		return
 	}
-	starts := e.allowance.starts(l, now, ahead+n)[ahead:]
+	starts = starts[ahead:]
 	for i := range batches {
 		if b := &batches[i]; waits(b.State) {
 			if starts[0].After(b.NotBefore) {

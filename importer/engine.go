@@ -72,6 +72,7 @@ type Engine struct {
 	limits    Limits
 	pollEvery time.Duration
 	clock     Clock
+	time      *ledgerTime
 	rand      io.Reader
 	asked     map[string]ndjson.Severity // of the rules, by runs to come
 
@@ -116,7 +117,7 @@ func New(o Options) (*Engine, error) {
 		}
 	}
 	if e.clock == nil {
-		e.clock = systemClock{}
+		e.clock = newSystemClock()
 	}
 	if e.rand == nil {
 		e.rand = rand.Reader
@@ -125,6 +126,11 @@ func New(o Options) (*Engine, error) {
 	if e.learnt, err = e.journal.Host(e.hostName()); err != nil {
 		return nil, err
 	}
+	l, err := e.journal.Ledger(e.target.Tenant, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	e.time = newLedgerTime(e.clock, l.Skew)
 	if err := e.recover(); err != nil {
 		return nil, fmt.Errorf("what an earlier start left could not be taken up: %w", err)
 	}

@@ -98,13 +98,12 @@ func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 		p.Held = append(p.Held, HeldGroup{Rule: RuleTooLarge, Records: sink.tooLarge})
 	}
 	p.Lowered = r.lowered()
-	now := r.engine.clock.Now()
-	ledger, err := r.engine.ledger(now)
+	ahead := r.engine.waiting()
+	starts, err := r.engine.starts(ahead + len(p.Batches))
 	if err != nil {
 		return Plan{}, err
 	}
-	ahead := r.engine.waiting()
-	p.Starts = r.engine.allowance.starts(ledger, now, ahead+len(p.Batches))[ahead:]
+	p.Starts = starts[ahead:]
 	return p, nil
 }
 

@@ -68,7 +68,9 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 		if closed {
 			return nil
 		}
+		asked := e.clock.Now()
 		job, err := e.server.Job(ctx, id)
+		e.time.hear(job.Date, e.clock.Now().Sub(asked))
 		if ctx.Err() != nil {
 			return nil
 		}

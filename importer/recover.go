@@ -29,12 +29,18 @@ func (e *Engine) recover() error {
 }
 
 func (e *Engine) recoverAttempt(a journal.Attempt) error {
-	b, tenant, err := e.journal.BatchOf(a)
+	b, tenant, claimed, err := e.journal.BatchOf(a)
 	if err != nil {
 		return err
 	}
 	from, now := b.State, e.clock.Now()
 	wired := a.Phase == journal.Wire
+	// Nothing of it reached the server later than an attempt lasts. The clock may have been
+	// set since.
+	latest := claimed.Add(longestAttempt)
+	if counted := e.time.now(); counted.After(claimed) && counted.Before(latest) {
+		latest = counted
+	}
 	a.Ended = now
 	b.Crashes++
 	if wired {
@@ -49,7 +55,7 @@ func (e *Engine) recoverAttempt(a journal.Attempt) error {
 	}
 	a.Verdict, a.Evidence = b.State, "found without a verdict at a start"
 	return e.journal.Update(func(tx *journal.Tx) error {
-		if err := tx.EndAttempt(a, tenant, wired, now); err != nil {
+		if err := tx.EndAttempt(a, tenant, wired, latest); err != nil {
 			return err
 		}
 		if err := tx.SaveBatch(b, from); err != nil {

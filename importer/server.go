@@ -45,6 +45,7 @@ type Job struct {
 	Total     int64
 	Processed int64
 	Errors    []JobFault
+	Date      time.Time // the server's own clock, zero if none
 }
 
 // JobFault is one entry of a job's errors, decoded as far as its form allows.

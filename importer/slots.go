@@ -113,18 +113,35 @@ func (a Allowance) starts(l journal.Ledger, now time.Time, n int) []time.Time {
 	return starts
 }
 
-// ledger reads what counts for the tenant's next start.
-func (e *Engine) ledger(now time.Time) (journal.Ledger, error) {
-	return e.journal.Ledger(e.target.Tenant, now.Add(-e.allowance.held()))
+// ledger reads what counts for the tenant's next start, and the time by which it does.
+func (e *Engine) ledger() (journal.Ledger, time.Time, error) {
+	now := e.time.now()
+	l, err := e.journal.Ledger(e.target.Tenant, now.Add(-e.allowance.held()))
+	return l, now, err
 }
 
-// Slots returns the state of the tenant's budget by the ledger of the journal.
+// starts foretells when each of the next n starts can go, by the wall clock.
+func (e *Engine) starts(n int) ([]time.Time, error) {
+	l, now, err := e.ledger()
+	if err != nil {
+		return nil, err
+	}
+	starts := e.allowance.starts(l, now, n)
+	for i := range starts {
+		starts[i] = e.time.onWall(starts[i])
+	}
+	return starts, nil
+}
+
+// Slots returns the state of the tenant's budget by the ledger of the journal; its times
+// are those of the wall clock.
 func (e *Engine) Slots() Slots {
-	now := e.clock.Now()
-	l, err := e.ledger(now)
+	l, now, err := e.ledger()
 	if err != nil {
 		// Without the ledger nothing may start.
-		return Slots{Allowance: e.allowance, Used: e.allowance.Starts, Next: now.Add(e.allowance.held())}
+		return Slots{Allowance: e.allowance, Used: e.allowance.Starts, Next: e.clock.Now().Add(e.allowance.held())}
 	}
-	return e.allowance.slots(l, now)
+	s := e.allowance.slots(l, now)
+	s.Next, s.Others = e.time.onWall(s.Next), e.time.onWall(s.Others)
+	return s
 }

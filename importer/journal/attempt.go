@@ -32,16 +32,17 @@ type Attempt struct {
 	Evidence   string    // in words; sealed at rest
 }
 
-// AddAttempt records the intent to send, and the slot claimed for it.
-func (t *Tx) AddAttempt(a Attempt, tenant string) error {
+// AddAttempt records the intent to send, and the slot claimed for it; claimed is in the
+// ledger's time.
+func (t *Tx) AddAttempt(a Attempt, tenant string, claimed time.Time) error {
 	_, err := t.exec("INSERT INTO attempt (id, batch, number, phase, intent) VALUES (?, ?, ?, ?, ?)", a.ID, a.Batch, a.Number, Intent, stamp(a.Intent))
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec("INSERT INTO slot (attempt, tenant, claimed) VALUES (?, ?, ?)", a.ID, tenant, stamp(a.Intent)); err != nil {
+	if _, err := t.exec("INSERT INTO slot (attempt, tenant, claimed) VALUES (?, ?, ?)", a.ID, tenant, stamp(claimed)); err != nil {
 		return err
 	}
-	return t.Seen(tenant, a.Intent)
+	return t.Seen(tenant, claimed)
 }
 
 // MarkWire records that bytes of the attempt may leave from now on.
@@ -85,17 +86,18 @@ func (j *Journal) OpenAttempts() ([]Attempt, error) {
 	return collect(j, j.scanAttempt, "SELECT "+attemptColumns+" FROM attempt WHERE phase<>'verdict' ORDER BY intent")
 }
 
-// BatchOf returns the batch of an attempt and the tenant whose slot it has.
-func (j *Journal) BatchOf(a Attempt) (Batch, string, error) {
-	b, err := one(j, j.scanBatch, batchQuery+"WHERE b.id=?", a.Batch)
-	if err != nil {
-		return b, "", err
+// BatchOf returns the batch of an attempt, the tenant whose slot it has, and when that was
+// claimed, in the ledger's time.
+func (j *Journal) BatchOf(a Attempt) (b Batch, tenant string, claimed time.Time, err error) {
+	if b, err = one(j, j.scanBatch, batchQuery+"WHERE b.id=?", a.Batch); err != nil {
+		return b, "", claimed, err
 	}
-	tenant, err := one(j, func(row scanner) (s string, err error) {
-		err = row.Scan(&s)
-		return s, err
-	}, "SELECT tenant FROM slot WHERE attempt=?", a.ID)
-	return b, tenant, err
+	claimed, err = one(j, func(row scanner) (time.Time, error) {
+		var at int64
+		err := row.Scan(&tenant, &at)
+		return unstamp(at), err
+	}, "SELECT tenant, claimed FROM slot WHERE attempt=?", a.ID)
+	return b, tenant, claimed, err
 }
 
 const attemptColumns = "id, batch, number, phase, intent, wire, ended, verdict, status, code, body_bytes, retry_after, date, evidence"
@@ -115,10 +117,11 @@ func (j *Journal) scanAttempt(row scanner) (Attempt, error) {
 
 // A Ledger is what counts for the next start of a tenant.
 type Ledger struct {
-	Kept      []Slot    // those that ended after the moment asked for, or are open
-	Highest   time.Time // the latest time ever recorded for the tenant
-	NotBefore time.Time // by a server's refusal
-	Others    time.Time // when the server last refused though the slots kept allowed a start
+	Kept      []Slot        // those that ended after the moment asked for, or are open
+	Highest   time.Time     // the latest time ever recorded for the tenant
+	NotBefore time.Time     // by a server's refusal
+	Skew      time.Duration // of the ledger's time to this computer's clock, when the server was heard last
+	Others    time.Time     // when the server last refused though the slots kept allowed a start
 }
 
 // A Slot is one bulk operation that the server may have counted.
@@ -131,9 +134,11 @@ type Slot struct {
 func (j *Journal) Ledger(tenant string, since time.Time) (Ledger, error) {
 	l, err := one(j, func(row scanner) (Ledger, error) {
 		var highest, notBefore, others int64
-		err := row.Scan(&highest, &notBefore, &others)
-		return Ledger{Highest: unstamp(highest), NotBefore: unstamp(notBefore), Others: unstamp(others)}, err
-	}, "SELECT coalesce(max(highest), 0), coalesce(max(not_before), 0), coalesce(max(others), 0) FROM ledger WHERE tenant=?", tenant)
+		var l Ledger
+		err := row.Scan(&highest, &notBefore, &others, &l.Skew)
+		l.Highest, l.NotBefore, l.Others = unstamp(highest), unstamp(notBefore), unstamp(others)
+		return l, err
+	}, "SELECT coalesce(max(highest), 0), coalesce(max(not_before), 0), coalesce(max(others), 0), coalesce(max(skew), 0) FROM ledger WHERE tenant=?", tenant)
 	if err != nil {
 		return l, err
 	}
@@ -148,6 +153,23 @@ func (j *Journal) Ledger(tenant string, since time.Time) (Ledger, error) {
 // Seen raises the latest time recorded for a tenant.
 func (t *Tx) Seen(tenant string, at time.Time) error {
 	_, err := t.exec("INSERT INTO ledger (tenant, highest) VALUES (?1, ?2) ON CONFLICT (tenant) DO UPDATE SET highest=max(highest, ?2)", tenant, stamp(at))
+	return err
+}
+
+// SetSkew keeps how far the ledger's time is from this computer's clock.
+func (t *Tx) SetSkew(tenant string, skew time.Duration) error {
+	_, err := t.exec("UPDATE ledger SET skew=? WHERE tenant=?", int64(skew), tenant)
+	return err
+}
+
+// SetTime puts the ledger right once the server said what time it is: nothing was counted
+// later than now, and no refusal lasts longer than longest.
+func (t *Tx) SetTime(tenant string, now time.Time, skew, longest time.Duration) error {
+	if _, err := t.exec("UPDATE slot SET latest=?2 WHERE tenant=?1 AND kept=1 AND latest>?2", tenant, stamp(now)); err != nil {
+		return err
+	}
+	_, err := t.exec("UPDATE ledger SET highest=min(highest, ?2), others=min(others, ?2), not_before=min(not_before, ?3), skew=?4 WHERE tenant=?1",
+		tenant, stamp(now), stamp(now.Add(longest)), int64(skew))
 	return err
 }
 

@@ -185,7 +185,7 @@ func tryTransition(t *testing.T, tx *Tx, number int, from, to State) {
 	must(tx.exec(guards()))
 	if to == OnWire {
 		id := string(from) + string(to)
-		must(nil, tx.AddAttempt(Attempt{ID: id, Batch: b.ID, Number: 1, Intent: noon}, "t"))
+		must(nil, tx.AddAttempt(Attempt{ID: id, Batch: b.ID, Number: 1, Intent: noon}, "t", noon))
 		must(nil, tx.MarkWire(id, noon))
 	}
 	transition, ok := Allowed(from, to)

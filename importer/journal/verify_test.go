@@ -179,7 +179,7 @@ func TestOlderRecordIsCarriedOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	update(t, j, func(tx *Tx) error {
-		return tx.AddAttempt(Attempt{ID: "a", Batch: b.ID, Number: 1, Intent: noon}, "t")
+		return tx.AddAttempt(Attempt{ID: "a", Batch: b.ID, Number: 1, Intent: noon}, "t", noon)
 	})
 	var old []AuditRow
 	rows, _ := j.AuditRows(0, -1)
