@@ -107,24 +107,19 @@ func (r *round) prepare() error {
 	for range r.rng.IntN(5) {
 		r.faults = append(r.faults, r.someFault())
 	}
-	order := r.rng.Perm(len(kinds))
 	n := 0
 	for range 1 + r.rng.IntN(2) {
 		var group []file
-		for range 1 + r.rng.IntN(4) {
-			if n == len(order) {
-				break
-			}
-			f, err := r.makeFile(n, kinds[order[n]])
+		order := r.rng.Perm(len(kinds)) // a batch for each kind: more than five fill the window
+		for _, i := range order[:1+r.rng.IntN(len(kinds))] {
+			f, err := r.makeFile(n, kinds[i])
 			if err != nil {
 				return err
 			}
 			n++
 			group = append(group, f)
 		}
-		if len(group) > 0 {
-			r.groups = append(r.groups, group)
-		}
+		r.groups = append(r.groups, group)
 	}
 	return nil
 }

@@ -97,7 +97,9 @@ func (r *round) stored(ctx context.Context) (map[string]int, error) {
 			return nil, err
 		}
 		if id != "" {
-			return r.download(ctx, id)
+			if found, err := r.download(ctx, id); err != nil || found != nil {
+				return found, err
+			}
 		}
 		if !sleep(ctx, window/10) {
 			return nil, ctx.Err()
@@ -116,10 +118,12 @@ func (r *round) startExport(ctx context.Context, body string) (string, error) {
 	return reply.Data.JobID, nil
 }
 
+// download waits for the end of an export; nil if a fault lost its job.
 func (r *round) download(ctx context.Context, id string) (map[string]int, error) {
 	for range 2000 {
 		var reply struct{ Data struct{ DownloadURL string } }
-		if _, _, err := r.ask(ctx, http.MethodGet, r.server.url+"/v1/bulk/jobs/"+id, "", &reply); err != nil {
+		status, _, err := r.ask(ctx, http.MethodGet, r.server.url+"/v1/bulk/jobs/"+id, "", &reply)
+		if err != nil || status == http.StatusNotFound {
 			return nil, err
 		}
 		if reply.Data.DownloadURL != "" {
