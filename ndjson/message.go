@@ -2,6 +2,7 @@ package ndjson
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -79,7 +80,7 @@ func (l *Linter) explainFault(f *resource.Fault, record []byte) (message, hint s
 		if f.Basis != resource.Documented && len(field.SDKEnum) > 0 {
 			allowed = field.SDKEnum
 		}
-		return fmt.Sprintf("%s %s is not allowed.", name, code(value)), "Allowed: " + strings.Join(allowed, ", ") + "."
+		return fmt.Sprintf("%s %s is not allowed.", name, code(value, allowed)), "Allowed: " + strings.Join(allowed, ", ") + "."
 	case resource.CodeSuggested:
 		return name + " is not one of the usual values; it is taken all the same.", "Usual: " + strings.Join(field.Suggested, ", ") + "."
 	case resource.CodeFormat:
@@ -211,11 +212,14 @@ func shorten(s string) string {
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// code shows a value if it looks like a code and not like a person's data.
-func code(value []byte) string {
+// code shows a value only where it can be nobody's data: a letter or three, or an allowed
+// one in other letter case. Where the columns of an export are shifted, a name or a number
+// of a patient stands in the place of a code, and reports of the lint go to logs.
+func code(value []byte, allowed []string) string {
 	s := unquote(value)
-	const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
-	if len(s) > 12 || strings.Trim(s, plain) != "" {
+	const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_."
+	short := len(s) <= 3 && strings.Trim(s, plain) == ""
+	if !short && !slices.ContainsFunc(allowed, func(a string) bool { return strings.EqualFold(a, s) }) {
 		return "holds a value that"
 	}
 	return strconv.Quote(s)
