@@ -266,7 +266,11 @@ func pending(runs []*importer.Run, engine *importer.Engine, wait bool) bool {
 			switch b.State {
 			case importer.StateClaimed, importer.StateOnWire:
 				return true
-			case importer.StateQueued, importer.StateRetry:
+			case importer.StateRetry:
+				if wait || engine.Slots().Next.IsZero() && !b.NotBefore.After(time.Now()) {
+					return true
+				}
+			case importer.StateQueued:
 				if wait || engine.Slots().Next.IsZero() {
 					return true
 				}
