@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"runtime/debug"
 	"slices"
 	"syscall"
 	"time"
@@ -104,6 +106,7 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 		out: out, to: printer(), max: o.max, duplicates: ndjson.NewDuplicates(), severities: set.Severities,
 		total: lintSummary{Files: len(inputs), Types: map[string]int64{}},
 	}
+	defer boundMemory()()
 	err = run.files(ctx, inputs)
 	if e := run.to.close(run.total, err); e != nil || err != nil {
 		return errors.Join(err, e)
@@ -112,6 +115,21 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 		return &exitError{ExitLint, nil}
 	}
 	return nil
+}
+
+// lintMemory is what the collector aims to stay below while files are checked: what is
+// kept of them takes two thirds of it, however large they are.
+const lintMemory = 46 << 20
+
+// boundMemory makes the collector run sooner, for as long as only files are checked, if
+// nobody has set a limit (GOMEMLIMIT). It returns what undoes that.
+func boundMemory() (undo func()) {
+	before := debug.SetMemoryLimit(-1)
+	if before != math.MaxInt64 {
+		return func() {}
+	}
+	debug.SetMemoryLimit(lintMemory)
+	return func() { debug.SetMemoryLimit(before) }
 }
 
 // A lintRun is one check of several files.

@@ -73,7 +73,7 @@ func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 			return Plan{}, fmt.Errorf("%s: %w", s.Path, ErrNotChecked)
 		}
 		if s.Err == nil && s.Report.Summary().Unmarked > 0 { // a faulty line among them would pass for clean
-			return Plan{}, fmt.Errorf("%s has more lines than can be kept track of at once: split it into files of ten million lines at most", s.Path)
+			return Plan{}, fmt.Errorf("%s has more lines than can be kept track of at once: split it into files of twenty million lines at most", s.Path)
 		}
 	}
 	known, err := r.engine.compare()

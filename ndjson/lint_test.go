@@ -393,6 +393,13 @@ func TestMarks(t *testing.T) {
 		{chunkLines, func() (Severity, bool) { return Clean, true }},
 		{2 * chunkLines, func() (Severity, bool) { return Severity(r.IntN(4)), r.IntN(5) == 0 }},
 		{chunkLines * 2, func() (Severity, bool) { return Clean, false }},
+		{2 * chunkLines, func() (Severity, bool) { // a fault in every hundredth line
+			if r.IntN(100) == 0 {
+				return Severity(1 + r.IntN(3)), r.IntN(2) == 0
+			}
+			return Clean, false
+		}},
+		{2 * chunkLines, func() (Severity, bool) { return Error, r.IntN(50) == 0 }},
 		{5, func() (Severity, bool) { return Note, false }},
 	} {
 		for range run.n {
@@ -432,7 +439,7 @@ func TestMarks(t *testing.T) {
 			}
 		}
 	}
-	m.words = maxMarks // full: from here on only lines that are alike have marks
+	m.memory = maxMarks // full: from here on only lines that are alike have marks
 	start := m.lines + chunkLines - m.lines%chunkLines
 	for m.lines < start {
 		m.add(Note, false)
@@ -443,7 +450,7 @@ func TestMarks(t *testing.T) {
 	for range chunkLines {
 		m.add(Error, false)
 	}
-	if m.lost != 2*chunkLines || !m.misses(Error) || m.next(Error, start, 1) != start+2*chunkLines {
+	if m.lost != 3*chunkLines || !m.misses(Error) || m.next(Error, start, 1) != start+2*chunkLines {
 		t.Errorf("%d lines are lost", m.lost)
 	}
 	if w, b := m.at(start + 500); w != Clean || b {
@@ -452,7 +459,7 @@ func TestMarks(t *testing.T) {
 	if w, _ := m.at(start + 2*chunkLines + 5); w != Error {
 		t.Error("a chunk of lines all alike lost its marks")
 	}
-	if m.chunks[0].severities != nil || m.chunks[0].blanks != nil {
+	if m.chunks[0].whole != nil || m.chunks[0].others != nil {
 		t.Error("a chunk of lines all alike takes memory")
 	}
 }
