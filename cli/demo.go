@@ -40,7 +40,11 @@ func demo(ctx context.Context, o *targetFlags, fresh bool) error {
 	if err != nil {
 		return err
 	}
+	hint := "Practice files: start with january/patients.ndjson."
+	if !o.set.Plain {
+		hint += " Enter opens it."
+	}
 	err = ui.Run(ctx, ui.Options{Engine: s.engine, Folder: filepath.Join(files, "january", "patients.ndjson"),
-		Settings: o.screens(), Flags: o.words(), Hint: "Practice files: start with january/patients.ndjson. Enter opens it."})
+		Settings: o.screens(), Flags: o.words(), Hint: hint})
 	return errors.Join(err, s.Close())
 }

@@ -12,11 +12,11 @@ import (
 )
 
 // errNoTerminal is what the bare command says where there is no terminal.
-var errNoTerminal = errors.New("this needs a terminal; without one use: clinik-import send FILE…")
+var errNoTerminal = errors.New("this needs a terminal; without one use --plain, or: clinik-import send FILE…")
 
 // runScreens opens the screens on the files given.
 func runScreens(ctx context.Context, env Env, o targetFlags, args []string) error {
-	if !env.Terminal {
+	if !env.Terminal && !o.set.Plain {
 		return errNoTerminal
 	}
 	if o.typeName != "" {
@@ -69,10 +69,10 @@ What you did is still there the next time; --fresh begins anew.`,
   clinik-import demo --fresh`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !env.Terminal {
+			o.set = root.set
+			if !env.Terminal && !o.set.Plain {
 				return errNoTerminal
 			}
-			o.set = root.set
 			return demo(cmd.Context(), &o, fresh)
 		},
 	}

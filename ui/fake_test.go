@@ -88,8 +88,8 @@ func (r *fakeRun) Approve(_ context.Context, p importer.Plan) error {
 	}
 	return r.do("approve")
 }
-func (r *fakeRun) Totals() importer.Totals                      { return r.totals }
-func (r *fakeRun) Batches() []importer.Batch                    { return r.batches }
+func (r *fakeRun) Totals() importer.Totals   { return r.totals }
+func (r *fakeRun) Batches() []importer.Batch { return r.batches }
 func (r *fakeRun) Rejects(batch, limit int) ([]importer.Reject, bool) {
 	return r.rejects[:min(limit, len(r.rejects))], len(r.rejects) > limit
 }

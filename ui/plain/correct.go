@@ -122,9 +122,11 @@ func (c *conversation) sayRecord(record importer.Record, j importer.Reject) {
 		c.say(safe.Sprintf("The server said: %s. %s", c.display.Message(j.Message), fieldValue(c.display, record.Current, j.Pointer)))
 	}
 	for _, p := range record.Problems {
-		text := safe.Sprintf("%s: %s. %s", p.Severity.String(), c.display.Words(strings.TrimSuffix(p.Message, ".")), fieldValue(c.display, record.Current, p.Pointer))
-		if p.Hint != "" {
-			text = safe.Sprintf("%s %s", text, c.display.Words(p.Hint))
+		text := safe.Sprintf("%s: %s.", p.Severity.String(), c.display.Words(strings.TrimSuffix(p.Message, ".")))
+		for _, more := range []safe.Text{fieldValue(c.display, record.Current, p.Pointer), c.display.Words(p.Hint)} {
+			if more.Width() > 0 {
+				text = safe.Sprintf("%s %s", text, more)
+			}
 		}
 		c.say(text)
 	}

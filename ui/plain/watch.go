@@ -102,7 +102,9 @@ func (c *conversation) batchText(b importer.Batch) safe.Text {
 			return safe.Sprintf("Batch %d waits; it goes at %s. %s", b.Number, clock(b.NotBefore), why)
 		}
 		return safe.Sprintf("Batch %d goes next: %s.", b.Number, records)
-	case importer.StateClaimed, importer.StateOnWire:
+	case importer.StateClaimed:
+		return safe.Sprintf("Batch %d has its slot; the connection is being made.", b.Number)
+	case importer.StateOnWire:
 		return safe.Sprintf("Batch %d is being sent: %s.", b.Number, records)
 	case importer.StateAccepted:
 		return safe.Sprintf("Batch %d was taken by the server as job %s.", b.Number, b.Job)
