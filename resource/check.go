@@ -88,12 +88,11 @@ func CheckJSON(record []byte, faults []Fault) []Fault {
 }
 
 func check(name string, root *node, record []byte, faults []Fault, judge *Judge) []Fault {
-	var own checker
-	c := &own
 	if judge != nil {
-		c = &judge.walk
+		return judge.walk.check(name, root, record, faults, judge)
 	}
-	return c.check(name, root, record, faults, judge)
+	var c checker // its memory is cleared for each record, which a judge saves
+	return c.check(name, root, record, faults, nil)
 }
 
 // check begins anew with another record.
