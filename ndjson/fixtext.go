@@ -49,6 +49,9 @@ func fixBOM(r *repair) []Fix {
 
 // fixCR takes out every carriage return; they stand between tokens, for in text they would not be JSON.
 func fixCR(r *repair) []Fix {
+	if r.f.syntax != nil { // there it parts records: without it they would run together
+		return nil
+	}
 	fix := Fix{Safety: Safe, Label: "remove it"}
 	for i, c := range r.record {
 		if c == '\r' {
@@ -74,6 +77,27 @@ func fixControl(r *repair) []Fix {
 	return []Fix{escape, edit(Review, "remove it", e.Offset, 1, "")}
 }
 
+// fixNumber repairs a number that breaks at a place of the record: one without a digit
+// behind its point, or with zeros before it, which is likely an identifier.
+func (r *repair) fixNumber(at int) []Fix {
+	if r.record[at-1] == '.' {
+		return []Fix{edit(Safe, "leave out the point", at-1, 1, "")}
+	}
+	if !isDigit(r.record[at]) {
+		return nil
+	}
+	from, to := at, at
+	for from > 0 && (isDigit(r.record[from-1]) || r.record[from-1] == '-') {
+		from--
+	}
+	for to < len(r.record) && (isDigit(r.record[to]) || r.record[to] == '.') {
+		to++
+	}
+	return []Fix{edit(Review, "put it in quotes", from, to-from, `"`+string(r.record[from:to])+`"`)}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
 // fixSyntax repairs what has one plain cause.
 func fixSyntax(r *repair) []Fix {
 	e := r.f.syntax
@@ -83,7 +107,28 @@ func fixSyntax(r *repair) []Fix {
 	rest := r.record[e.Offset:]
 	word := string(rest[:wordLength(rest)])
 	value := e.rule == wantValue || e.rule == wantItem
+	first, size := utf8.DecodeRune(rest)
 	switch to := literal[word]; {
+	case invisible(first):
+		return []Fix{edit(Safe, "remove it", e.Offset, size, "")}
+	case e.rule == inNumber && to == "null" && r.record[e.Offset-1] == '-': // -Infinity
+		return []Fix{edit(Review, "write null", e.Offset-1, 1+len(word), "null")}
+	case e.rule == inNumber:
+		return r.fixNumber(e.Offset)
+	case value && rest[0] == '+' && len(rest) > 1 && isDigit(rest[1]):
+		return []Fix{edit(Safe, "leave out the plus sign", e.Offset, 1, "")}
+	case value && rest[0] == '.' && len(rest) > 1 && isDigit(rest[1]):
+		return []Fix{edit(Safe, "put a 0 before the point", e.Offset, 0, "0")}
+	case e.rule == wantMember && rest[0] == ',':
+		return []Fix{edit(Safe, "remove the comma", e.Offset, 1, "")}
+	case e.rule == wantComma && rest[0] == ';':
+		return []Fix{edit(Safe, "write a comma", e.Offset, 1, ",")}
+	case e.rule == wantColon && rest[0] == '=':
+		return []Fix{edit(Safe, "write a colon", e.Offset, len(rest)-len(bytes.TrimLeft(rest, "=>")), ":")}
+	case e.rule == wantColon && rest[0] == '"':
+		return []Fix{edit(Review, "put a colon", e.after, 0, ":")}
+	case e.rule == wantEnd && (string(bytes.TrimSpace(rest)) == "}" || string(bytes.TrimSpace(rest)) == "]"):
+		return []Fix{edit(Safe, "remove the bracket", e.Offset, 1, "")}
 	case value && (to == "true" || to == "false" || word == "None"):
 		return []Fix{edit(Safe, "write "+to, e.Offset, len(word), to)}
 	case value && to == "null":

@@ -210,10 +210,23 @@ func valuesKind(head []byte) (is string) {
 	case len(text) == 0:
 	case text[0] == '[' && array(first, rest, more):
 		return "one JSON array, not one record a line"
+	case text[0] == '{' && loneCR(text):
+		return "text whose lines end in a lone CR, as on old Macs"
 	case text[0] == '{' && spread(text, first, rest):
 		return "JSON with its records spread over several lines"
 	}
 	return ""
+}
+
+// loneCR reports whether the first line of a text ends in a carriage return, with a record
+// before it and another behind it, and no line feed ends any line.
+func loneCR(text []byte) bool {
+	first, rest, more := bytes.Cut(text, []byte("\r"))
+	if rest = bytes.TrimLeft(rest, " \t\r"); !more || len(rest) == 0 || rest[0] != '{' || bytes.IndexByte(text, '\n') >= 0 {
+		return false
+	}
+	p := parser{b: first}
+	return p.value(0) == nil && p.end()
 }
 
 // spread reports whether the record that a text begins with goes on after its first line.

@@ -195,9 +195,20 @@ func (f *finding) classify(record []byte, line *Line) {
 		if f.length = len(rest); line.Ending == None {
 			f.rule = ruleOf[codeCut]
 		}
-	case e.rule == wantEnd && (rest[0] == '{' || rest[0] == '['):
+	case e.rule == wantEnd && startsRecord(rest):
 		f.rule, f.length = ruleOf[codeSeveral], len(rest)
+		if bytes.IndexByte(record[e.after:e.Offset], '\r') >= 0 {
+			f.rule = ruleOf[codeCR]
+		}
 	}
+}
+
+// startsRecord reports whether b starts with another record, or with a comma and one.
+func startsRecord(b []byte) bool {
+	if b[0] == ',' {
+		b = bytes.TrimLeft(b[1:], " \t\r")
+	}
+	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
 }
 
 // startsBadly reports whether b starts with what is no UTF-8.

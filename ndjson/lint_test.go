@@ -59,10 +59,71 @@ func TestSyntaxHints(t *testing.T) {
 		`{"a":"b`:         "closing quotation mark",
 		`{"a":1},`:        "Remove the comma between records",
 		`{"a":1} x`:       "nothing after it",
+		`{"a":1,,"b":2}`:  "comma that is too many",
+		`{,"a":1}`:        "comma that is too many",
+		`{"a":[1,,2]}`:    "comma that is too many",
+		`{"a":-Infinity}`: "null in place of Infinity",
+		`{"a" "b"}`:       "A colon stands between",
+		`{"a"="b"}`:       "A colon stands between",
+		`{"a"}`:           "value of the field is missing",
+		`{"a":,"b":1}`:    "The value is missing",
+		`{"a":.5}`:        "digit before its decimal point",
+		`{"a":5.}`:        "behind a decimal point",
+		`{"a":1e}`:        "in an exponent",
+		`{"a":0x1F}`:      "no hexadecimal",
+		`{"a":"b";"c":1}`: "parted by a comma",
+		`{"a":1]`:         "Another kind of bracket",
+		`{"a":1}}`:        "closing bracket that is too many",
+		`{"a":nul}`:       "in full",
+		`name,born`:       "Each line must be one record",
+		`<Patient/>`:      "XML",
+		"{\"a\":\u00a01}": "cannot be seen",
+		"{\u200b\"a\":1}": "cannot be seen",
 	} {
 		ps := new(Linter).Line(nil, Line{Number: 1, Bytes: []byte(record)})
 		if len(ps) != 1 || ps[0].Rule != "json.syntax" || !strings.Contains(ps[0].Hint, want) {
 			t.Errorf("%s: %+v, want a hint with %q", record, ps, want)
+		}
+	}
+}
+
+// A line that ends in a lone CR, or a comma, before the next record is named for that.
+func TestRecordsOnOneLine(t *testing.T) {
+	t.Parallel()
+	for record, want := range map[string]string{
+		`{"a":1}{"a":2}`: "json.several", `{"a":1}, {"a":2}`: "json.several", `{"a":1} [1]`: "json.several",
+		"{\"a\":1}\r{\"a\":2}": "text.cr", "{\"a\":1} \r\r {\"a\":2}": "text.cr", "{\"a\":1}\rx": "json.syntax",
+	} {
+		ps := new(Linter).Line(nil, Line{Number: 1, Bytes: []byte(record)})
+		if len(ps) != 1 || ps[0].Rule != want || len(ps[0].Fixes) > 0 {
+			t.Errorf("%q: %+v, want %s", record, ps, want)
+		}
+	}
+	for text, want := range map[string]bool{
+		"{\"a\":1}\r{\"a\":2}\r": true, "{\"a\":1}\r": false, "{\"a\":1}\r{\"a\":2}\n": false, "{\"a\":\r1}\r{}": false, "{\"a\":1}\r\n{\"a\":2}": false,
+	} {
+		e := sniff([]byte(text), Lines)
+		if got := e != nil && e.Values && strings.Contains(e.Is, "lone CR"); got != want {
+			t.Errorf("%q: %+v", text, e)
+		}
+		if e := sniff([]byte(text), Values); want && e != nil {
+			t.Errorf("%q cannot be read as values: %v", text, e)
+		}
+	}
+}
+
+// What is wrong with a number is said as it is.
+func TestPrecisionIsSaidAsItIs(t *testing.T) {
+	t.Parallel()
+	for number, want := range map[string]string{"12345678901234567890": "more digits", "0.1000000000000000055": "more digits", "1e400": "larger", "-1e400": "larger", "1e-400": "takes it for 0|take it for 0"} {
+		ps := new(Linter).Line(nil, Line{Number: 1, Bytes: []byte(`{"a":` + number + `}`)})
+		if len(ps) != 1 || ps[0].Rule != "json.precision" || !regexp.MustCompile(want).MatchString(ps[0].Message) {
+			t.Errorf("%s: %+v", number, ps)
+		}
+	}
+	for _, number := range []string{"9007199254740992", "1.10", "100000000000000000000000", "-0", "0e99999999999", "0.1"} {
+		if ps := new(Linter).Line(nil, Line{Number: 1, Bytes: []byte(`{"a":` + number + `}`)}); len(ps) != 0 {
+			t.Errorf("%s: %+v", number, ps)
 		}
 	}
 }

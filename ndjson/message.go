@@ -2,6 +2,7 @@ package ndjson
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,6 +115,12 @@ func (l *Linter) explainFault(f *resource.Fault, record []byte) (message, hint s
 	case resource.CodeDepth:
 		return fmt.Sprintf("The record is nested more than %d levels deep.", resource.MaxDepth), "Look at where the data come from; no record needs that."
 	case resource.CodePrecision:
+		switch v, _ := strconv.ParseFloat(string(value), 64); {
+		case math.IsInf(v, 0):
+			return name + " is larger than most programs can count.", "Look the number up."
+		case v == 0:
+			return name + " is so small that most programs take it for 0.", "Look the number up."
+		}
 		return name + " has more digits than most programs keep; the rest may be rounded away.", "Round it yourself; an identifier belongs in double quotes."
 	case resource.CodeNotObject:
 		return "The line holds " + kindFound(value) + ", not a record in braces.", "Each line must be one record: { … }."

@@ -90,8 +90,11 @@ func (p *parser) found() string {
 	case c < utf8.RuneSelf:
 		return fmt.Sprintf("%q", string(rune(c)))
 	}
-	if r, _ := utf8.DecodeRune(p.b[p.i:]); r == '“' || r == '”' || r == '„' || r == '‘' || r == '’' {
+	switch r, _ := utf8.DecodeRune(p.b[p.i:]); {
+	case isCurly(r):
 		return "a curly quotation mark"
+	case invisible(r):
+		return fmt.Sprintf("the invisible character %U", r)
 	}
 	return "a character outside ASCII"
 }

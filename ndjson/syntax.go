@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -12,16 +13,33 @@ func explainSyntax(f finding, record []byte) (message, hint string) {
 	e := f.syntax
 	switch f.rule.Code {
 	case codeControl:
-		return fmt.Sprintf("A control byte (0x%02X) stands in the record.", record[e.Offset]), "Escape it (a tab is \\t, a line break \\n), or remove it."
+		return fmt.Sprintf("%s (0x%02X) stands in the record.", controlName(record[e.Offset]), record[e.Offset]), "Escape it (a tab is \\t, a line break \\n), or remove it."
 	case codeUTF8:
 		return "The text is not UTF-8 from here on.", "The file was probably saved in another encoding, or something else was written over it."
 	case codeCut:
 		return "The file ends in the middle of this record.", "Copy or export the file again; more records may be missing."
+	case codeCR:
+		return "The line ends in a lone carriage return (CR), and another record follows.", "Save the file with line feeds (LF) as line breaks; or have the records read where they stand (on the command line with --records)."
 	case codeSeveral:
 		return "Another record starts on the same line.", "Put each record on a line of its own."
 	}
 	message = fmt.Sprintf("Not JSON at byte %d: expected %s, found %s.", f.offset+1, e.Expected, e.Found)
 	return message, syntaxHint(e, record)
+}
+
+// controlName is what people call a control byte.
+func controlName(c byte) string {
+	switch c {
+	case 0:
+		return "A NUL byte"
+	case '\t':
+		return "A tab"
+	case '\r':
+		return "A carriage return"
+	case 0x1b:
+		return "An escape byte"
+	}
+	return "A control byte"
 }
 
 // syntaxHint names the usual cause of broken JSON.
@@ -38,32 +56,99 @@ func syntaxHint(e *SyntaxError, record []byte) string {
 	switch {
 	case rest[0] == '\'':
 		return "JSON wants double quotes, not single ones."
-	case strings.ContainsRune("“”„‘’«»", r):
+	case isCurly(r):
 		return "JSON wants straight quotation marks; a word processor made these curly."
+	case invisible(r):
+		return "A character that cannot be seen stands outside of text; remove it."
 	case bytes.HasPrefix(rest, []byte("//")), bytes.HasPrefix(rest, []byte("/*")), rest[0] == '#':
 		return "JSON has no comments; remove it."
-	case (e.rule == wantMember && rest[0] == '}') || (e.rule == wantItem && rest[0] == ']'):
-		return "Remove the comma before the closing bracket."
+	case rest[0] == '<' && len(bytes.TrimSpace(record[:e.Offset])) == 0:
+		return "This looks like XML or HTML; each line must be one record: { … }."
 	case literal[word] != "" && e.rule != wantName && e.rule != wantMember:
 		return fmt.Sprintf("JSON writes %s in place of %s.", literal[word], word)
-	case e.rule == wantName || e.rule == wantMember:
+	}
+	return placeHint(e, record, rest, word)
+}
+
+// placeHint names the usual cause by the place of the grammar that broke.
+func placeHint(e *SyntaxError, record, rest []byte, word string) string {
+	closing := rest[0] == '}' || rest[0] == ']'
+	switch e.rule {
+	case wantMember, wantItem, wantName:
+		switch {
+		case closing && (e.rule != wantName) && (rest[0] == '}') == (e.rule == wantMember):
+			return "Remove the comma before the closing bracket."
+		case rest[0] == ',':
+			return "Remove the comma that is too many."
+		case e.rule == wantItem:
+			return ""
+		}
 		return "Field names need double quotes."
-	case e.rule == wantComma:
+	case wantColon:
+		if rest[0] == ',' || closing {
+			return "The value of the field is missing."
+		}
+		return "A colon stands between the name of a field and its value."
+	case wantComma:
+		switch {
+		case rest[0] == ';':
+			return "Fields are parted by a comma."
+		case closing:
+			return "Another kind of bracket is open here: } closes {, and ] closes [."
+		case rest[0]|0x20 == 'x' && record[e.Offset-1] == '0':
+			return "JSON has no hexadecimal numbers."
+		case record[e.after-1] != '"':
+			return "A comma is missing."
+		}
 		return "A comma is missing, or a quotation mark in the text is not escaped (\\\")."
-	case e.rule == wantEnd && rest[0] == ',':
-		return "Remove the comma between records; the line break parts them."
-	case e.rule == wantEnd:
+	case wantEnd:
+		switch {
+		case rest[0] == ',':
+			return "Remove the comma between records; the line break parts them."
+		case closing:
+			return "Remove the closing bracket that is too many."
+		}
 		return "Each line must hold one record and nothing after it."
-	case e.rule == inEscape:
+	case inEscape:
 		return "A backslash must be doubled (\\\\)."
-	case e.rule == inNumber && rest[0] >= '0' && rest[0] <= '9':
-		return "A number has no leading zeros; an identifier belongs in double quotes."
-	case e.rule == wantValue && rest[0] == '+':
+	case inNumber:
+		if rest[0] >= '0' && rest[0] <= '9' {
+			return "A number has no leading zeros; an identifier belongs in double quotes."
+		}
+		return "The number is not whole: a digit stands before and behind a decimal point, and in an exponent."
+	case wantValue:
+		return valueHint(e, record, rest, word)
+	}
+	return ""
+}
+
+// valueHint names the usual cause of what stands where a value should.
+func valueHint(e *SyntaxError, record, rest []byte, word string) string {
+	switch {
+	case len(bytes.TrimSpace(record[:e.Offset])) == 0:
+		return "Each line must be one record: { … }."
+	case rest[0] == ',' && record[e.after-1] == ',':
+		return "Remove the comma that is too many."
+	case rest[0] == ',', rest[0] == '}', rest[0] == ']':
+		return "The value is missing; leave the field out when it is not known."
+	case rest[0] == '+':
 		return "A number has no plus sign."
-	case e.rule == wantValue && word != "":
+	case rest[0] == '.':
+		return "A number needs a digit before its decimal point, as in 0.5."
+	case word != "" && (strings.HasPrefix("true", word) || strings.HasPrefix("false", word) || strings.HasPrefix("null", word)):
+		return "Write true, false or null in full; text needs double quotes."
+	case word != "":
 		return "Text needs double quotes."
 	}
 	return ""
+}
+
+func isCurly(r rune) bool { return strings.ContainsRune("“”„‘’«»", r) }
+
+// invisible reports whether a character looks like white space, or like nothing, and is no
+// white space to JSON: no-break and other wide blanks, zero-width ones, marks of direction.
+func invisible(r rune) bool {
+	return r >= utf8.RuneSelf && (unicode.IsSpace(r) || unicode.Is(unicode.Cf, r))
 }
 
 // literal are words of other languages for JSON's own.
