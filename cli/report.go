@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"clinik-import/importer"
@@ -136,6 +137,8 @@ func count(n int64, noun string) string {
 	case n == 1:
 	case noun == "batch":
 		text += "es"
+	case noun == "entry":
+		text = strings.TrimSuffix(text, "y") + "ies"
 	default:
 		text += "s"
 	}

@@ -16,6 +16,9 @@ import (
 // with *DuplicateError if it would knowingly be a duplicate on a live server; then nothing
 // is queued.
 func (r *Run) Approve(ctx context.Context, p Plan) error {
+	if r.engine.journal.Observing() {
+		return journal.ErrObserver
+	}
 	r.selection.Lock()
 	defer r.selection.Unlock()
 	if p.version != r.versionNow() || p.Round != r.nextRound() {

@@ -88,9 +88,12 @@ type Engine struct {
 	polled  map[*batch]bool
 	learnt  journal.Host // what is known of the server
 	fault   error        // the journal failed: nothing is sent any more
+
+	watching Watching // of an observer
 }
 
-// New opens an engine on a journal and recovers what an earlier process left: attempts
+// New opens an engine on a journal. On one that is only looked at it is an observer, which
+// needs no server: see Watching. Otherwise it recovers what an earlier process left: attempts
 // without a wire mark go back to the queue, those with one and no verdict become unknown.
 func New(o Options) (*Engine, error) {
 	e := &Engine{
@@ -98,7 +101,7 @@ func New(o Options) (*Engine, error) {
 		pollEvery: o.PollEvery, clock: o.Clock, rand: o.Rand, asked: maps.Clone(o.Severities),
 		kick: make(chan struct{}, 1), polled: map[*batch]bool{},
 	}
-	if e.journal == nil || e.server == nil {
+	if e.journal == nil || e.server == nil && !e.journal.Observing() {
 		return nil, errors.New("an engine needs a journal and a server")
 	}
 	if e.allowance.Starts <= 0 || e.allowance.Window <= 0 {
@@ -131,6 +134,9 @@ func New(o Options) (*Engine, error) {
 		return nil, err
 	}
 	e.time = newLedgerTime(e.clock, l.Skew)
+	if e.journal.Observing() {
+		return e, e.lookWho()
+	}
 	if err := e.recover(); err != nil {
 		return nil, fmt.Errorf("what an earlier start left could not be taken up: %w", err)
 	}
@@ -147,6 +153,9 @@ func (e *Engine) Pause() { e.setPaused(true) }
 func (e *Engine) Unpause() { e.setPaused(false) }
 
 func (e *Engine) setPaused(paused bool) {
+	if e.journal.Observing() {
+		return // whoever is at work does not hear it
+	}
 	e.mu.Lock()
 	e.paused = paused
 	e.mu.Unlock()

@@ -17,7 +17,12 @@ const longestSleep = 5 * time.Second
 // Work sends queued batches of the open runs as slots allow and watches their jobs until
 // ctx ends. It returns nil when ctx ends; an attempt on the wire is finished or recorded
 // first. It returns an error if the journal fails: then nothing is sent any more.
+//
+// An observer's work is to look: it brings the open runs up to date as the owner changes them.
 func (e *Engine) Work(ctx context.Context) error {
+	if e.journal.Observing() {
+		return e.observe(ctx)
+	}
 	e.mu.Lock()
 	if e.working {
 		e.mu.Unlock()

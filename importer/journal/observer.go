@@ -58,8 +58,11 @@ func (j *Journal) observe() (err error) {
 func (j *Journal) Observing() bool { return j.observing }
 
 // Owner returns the program that owns the journal now, ok false if none does.
-func (j *Journal) Owner() (o Owner, ok bool, err error) {
-	f, err := os.Open(filepath.Join(j.dir, lockName))
+func (j *Journal) Owner() (o Owner, ok bool, err error) { return OwnerOf(j.dir) }
+
+// OwnerOf returns the program that owns the journal in the folder now, ok false if none does.
+func OwnerOf(dir string) (o Owner, ok bool, err error) {
+	f, err := os.Open(filepath.Join(dir, lockName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, false, nil
 	}
