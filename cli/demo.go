@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"clinik-import/importer/journal"
 	"clinik-import/sandbox/practice"
 	"clinik-import/ui"
 )
@@ -21,6 +21,13 @@ const demoWindow = 2 * time.Minute
 func demo(ctx context.Context, o *targetFlags, fresh bool) error {
 	folder := filepath.Join(o.stateFolder(), "demo")
 	if fresh {
+		owner, busy, err := journal.OwnerOf(filepath.Join(folder, "journal"))
+		if err != nil {
+			return err
+		}
+		if busy {
+			return fmt.Errorf("earlier practice cannot be cleared away: %s works with it; end that first", owner)
+		}
 		if err := os.RemoveAll(folder); err != nil {
 			return fmt.Errorf("earlier practice could not be cleared away: %w", err)
 		}
@@ -36,6 +43,7 @@ func demo(ctx context.Context, o *targetFlags, fresh bool) error {
 		field := strings.ReplaceAll(strings.TrimPrefix(rule.Pointer, "/"), "/", ".")
 		o.practice.Reject = append(o.practice.Reject, rule.Pointer+"="+rule.Match+":"+field+": "+rule.Message)
 	}
+	o.mayLook = true
 	s, err := openSandbox(o, folder)
 	if err != nil {
 		return err
@@ -44,7 +52,6 @@ func demo(ctx context.Context, o *targetFlags, fresh bool) error {
 	if !o.set.Plain {
 		hint += " Enter opens it."
 	}
-	err = ui.Run(ctx, ui.Options{Engine: s.engine, Folder: filepath.Join(files, "january", "patients.ndjson"),
+	return show(ctx, s, ui.Options{Folder: filepath.Join(files, "january", "patients.ndjson"),
 		Settings: o.screens(), Flags: o.words(), Hint: hint})
-	return errors.Join(err, s.Close())
 }

@@ -40,9 +40,13 @@ were approved and not sent yet. What was sent once is never sent again by itself
 
 func resume(ctx context.Context, env Env, o sendFlags) error {
 	out := newReporter(env, o.json)
-	s, runs, err := openUnsettled(env, &o.target, out)
+	s, runs, others, err := openUnsettled(env, &o.target, out)
 	if err != nil {
 		return err
+	}
+	if s == nil && len(others) > 0 {
+		out.say("nothing else to take up; this is how it stands over there:")
+		return summarizeOthers(o.target, others, out)
 	}
 	if s == nil {
 		out.say("nothing to take up: every earlier run is settled")
@@ -106,12 +110,13 @@ func releasable(b importer.Batch) bool {
 
 // openUnsettled opens the first session that has unsettled runs: the real one, then
 // the practice ones, newest first. A nil session means there is none. What cannot be
-// taken up with this key is said.
-func openUnsettled(env Env, o *targetFlags, out *reporter) (*session, []*importer.Run, error) {
+// taken up with this key is said. others are the folders of practice runs that other
+// programs work on.
+func openUnsettled(env Env, o *targetFlags, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
 	if !o.sandbox {
 		s, runs, err := openUnsettledReal(env, o, out)
 		if s != nil || err != nil {
-			return s, runs, err
+			return s, runs, nil, err
 		}
 	}
 	for _, folder := range practiceFolders(o.stateFolder()) {
@@ -119,18 +124,19 @@ func openUnsettled(env Env, o *targetFlags, out *reporter) (*session, []*importe
 		var busy *journal.LockedError
 		switch {
 		case errors.As(err, &busy):
-			out.say("a practice run is in use by another program; it is left alone")
+			out.say("%s works on a practice run; it is left alone", busy.Owner)
+			others = append(others, folder)
 			continue
 		case err != nil:
-			return nil, nil, err
+			return nil, nil, nil, err
 		case len(runs) > 0:
-			return s, runs, nil
+			return s, runs, others, nil
 		}
 		if err := s.Close(); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 	}
-	return nil, nil, nil
+	return nil, nil, others, nil
 }
 
 // openUnsettledReal opens the session of the unsettled real runs that the key at hand

@@ -38,6 +38,7 @@ func runScreens(ctx context.Context, env Env, o targetFlags, args []string) erro
 	for _, a := range found {
 		paths = append(paths, a.path)
 	}
+	o.mayLook = true
 	var s *session
 	if o.sandbox {
 		s, err = openSandbox(&o, filepath.Join(o.stateFolder(), "sandbox"))
@@ -50,10 +51,7 @@ func runScreens(ctx context.Context, env Env, o targetFlags, args []string) erro
 	if folder == "" {
 		folder, _ = os.Getwd()
 	}
-	err = ui.Run(ctx, ui.Options{
-		Engine: s.engine, Paths: paths, Folder: folder, Type: o.typeName, Settings: o.screens(), Flags: o.words(),
-	})
-	return errors.Join(err, s.Close())
+	return show(ctx, s, ui.Options{Paths: paths, Folder: folder, Type: o.typeName, Settings: o.screens(), Flags: o.words()})
 }
 
 func newDemo(env Env, root *targetFlags) *cobra.Command {

@@ -25,6 +25,8 @@ type session struct {
 	journal *journal.Journal
 	sandbox *sandbox.Server // nil for a real server
 	folder  string          // the sandbox's own folder, "" for a real server
+
+	again func() (*session, error) // opens it anew, to take over what an observer looked at; nil for an owner
 }
 
 // Close ends the session, the sandbox last.
@@ -83,7 +85,7 @@ func openSandbox(o *targetFlags, folder string) (*session, error) {
 	}
 	s := &session{folder: folder}
 	if s.journal, err = journal.Open(filepath.Join(folder, "journal")); err != nil {
-		return nil, err
+		return observeSandbox(o, folder, err)
 	}
 	if s.sandbox, err = sandbox.Start(options); err != nil {
 		return nil, errors.Join(fmt.Errorf("the sandbox could not start: %w", err), s.Close())
@@ -113,7 +115,14 @@ func openSession(s *session, o *targetFlags, target importer.Target, key client.
 	}
 	if s.journal == nil {
 		if s.journal, err = journal.Open(journalFolder); err != nil {
-			return nil, err
+			if err := s.lookOn(o, journalFolder, err); err != nil {
+				return nil, err
+			}
+			s.again = func() (*session, error) { return openSession(&session{}, o, target, key, journalFolder) }
+			if s.engine, err = s.observer(o, target); err != nil {
+				return nil, errors.Join(err, s.Close())
+			}
+			return s, nil
 		}
 	}
 	poll := time.Duration(0)

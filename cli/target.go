@@ -25,6 +25,7 @@ type targetFlags struct {
 	sandbox  bool
 	typeName string
 	practice sandboxFlags
+	mayLook  bool // beside another program: the command can do with only looking on
 }
 
 func (o *targetFlags) register(cmd *cobra.Command) {

@@ -31,7 +31,7 @@ func (m *Model) fullHelp() []helpGroup {
 		}
 		groups = append(groups, g)
 	}
-	return append(groups, helpGroup{safe.Own("in every list"), widget.MoveKeys()}, helpGroup{safe.Own("everywhere"), globalHelp()})
+	return append(groups, helpGroup{safe.Own("in every list"), widget.MoveKeys()}, helpGroup{safe.Own("everywhere"), m.globalHelp()})
 }
 
 // actions are what the palette offers: the page's own first. A key that needs no finding,
@@ -52,7 +52,7 @@ func (m *Model) actions() []action {
 		b := Bind(string(rune('1'+id)), safe.Sprintf("open page %s", p.Title()).String(), string(rune('1'+id)))
 		all = append(all, action{b, safe.Own("everywhere")})
 	}
-	for _, b := range globalHelp() {
+	for _, b := range m.globalHelp() {
 		if runnable(b) && b.Help().Key != globalKeys.Pages.Help().Key && b.Help().Key != globalKeys.Palette.Help().Key {
 			all = append(all, action{b, safe.Own("everywhere")})
 		}

@@ -43,6 +43,8 @@ type Snapshot struct {
 	Paused  bool
 	Settled bool
 
+	Watching importer.Watching // whether these screens only look on
+
 	run Import // of which it is
 }
 

@@ -105,6 +105,7 @@ func (m *Model) startCmd() tea.Cmd {
 	if s.resume != "" {
 		return openCmd(e, s.resume)
 	}
+	looking := e.Watching().On
 	named := len(s.paths) > 0
 	return tea.Batch(snapshotCmd(e, r), func() tea.Msg {
 		runs, err := e.Runs()
@@ -113,7 +114,7 @@ func (m *Model) startCmd() tea.Cmd {
 				_, err = e.Open(run.ID)
 			}
 		}
-		return runsMsg{runs, named, err}
+		return runsMsg{runs, named, looking, err}
 	})
 }
 
@@ -132,6 +133,9 @@ func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
 		}
 	}
 	last := msg.runs[0]
+	if msg.looking {
+		return m.OpenRun(last.ID)
+	}
 	if left(last) == 0 {
 		return nil
 	}

@@ -16,6 +16,7 @@ type Engine interface {
 	Pause()
 	Unpause()
 	Paused() bool
+	Watching() importer.Watching
 	Runs() ([]importer.RunInfo, error)
 	Begin(inputs []importer.Input) (Import, error)
 	Open(id string) (Import, error)

@@ -21,6 +21,8 @@ type fakeEngine struct {
 	begun   []importer.Input
 	opened  string
 	paused  bool
+
+	watching importer.Watching
 }
 
 var _ Engine = (*fakeEngine)(nil)
@@ -32,6 +34,7 @@ func (e *fakeEngine) Slots() importer.Slots             { return e.slots }
 func (e *fakeEngine) Pause()                            { e.paused = true }
 func (e *fakeEngine) Unpause()                          { e.paused = false }
 func (e *fakeEngine) Paused() bool                      { return e.paused }
+func (e *fakeEngine) Watching() importer.Watching       { return e.watching }
 func (e *fakeEngine) Runs() ([]importer.RunInfo, error) { return e.runs, nil }
 func (e *fakeEngine) Begin(in []importer.Input) (Import, error) {
 	e.begun = in

@@ -13,6 +13,9 @@ import (
 // pauseCmd stops sending, or goes on.
 func pauseCmd(e Engine, run Import, pause bool) tea.Cmd {
 	return func() tea.Msg {
+		if e.Watching().On {
+			return toastMsg{safe.Own("This window only looks on; the one that is at work is not paused from here."), false}
+		}
 		if pause {
 			e.Pause()
 		} else {

@@ -23,9 +23,14 @@ var globalKeys = struct {
 	Quit:     Bind("q", "quit", "q", "ctrl+c"),
 }
 
-func globalHelp() []key.Binding {
+// globalHelp lists the keys that work everywhere now.
+func (m *Model) globalHelp() []key.Binding {
 	g := globalKeys
-	return []key.Binding{g.Pages, g.Next, g.Previous, g.Help, g.Palette, g.Mask, g.Copy, g.Command, g.Look, g.Quit}
+	all := []key.Binding{g.Pages, g.Next, g.Previous, g.Help, g.Palette, g.Mask, g.Copy, g.Command, g.Look, g.Quit}
+	if m.Now.Watching.Ended {
+		all = append(all, takeOverKey)
+	}
+	return all
 }
 
 // keysOf splits what a terminal delivered at once: a slow line brings held or quickly

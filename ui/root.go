@@ -19,10 +19,15 @@ type Model struct {
 	size    layout.Size
 	session session
 	fault   error // an error of ours; nothing but leaving is left
+
+	takeOver bool // the person left to go on in the place of the program that was at work
 }
 
 // newModel makes the root over a context and what the person started with.
 func newModel(c Context, start start) *Model {
+	if c.Engine.Watching().On {
+		start.paths = nil // who only looks on sees what is there
+	}
 	m := &Model{Context: c}
 	m.session.start = start
 	m.session.changed = c.Engine.Changed()
@@ -184,6 +189,9 @@ func (m *Model) globalKey(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 		return m.copyCommand(), true
 	case key.Matches(k, globalKeys.Look):
 		return m.nextTheme(), true
+	case key.Matches(k, takeOverKey) && m.Now.Watching.Ended:
+		m.takeOver = true
+		return tea.Quit, true
 	case key.Matches(k, globalKeys.Quit):
 		return m.askQuit(), true
 	}

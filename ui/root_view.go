@@ -38,11 +38,7 @@ func (m *Model) block() layout.Block {
 		}
 	}
 	rule := m.Theme.Border.Around(strings.Repeat("─", f.Rule.W))
-	top := rule
-	if m.Display.Masked {
-		said := safe.Own(" values hidden (P) ")
-		top = m.Theme.Border.Around("──") + m.Theme.Waiting.Render(said) + m.Theme.Border.Around(strings.Repeat("─", max(0, f.Rule.W-2-said.Width())))
-	}
+	top := m.topRule(f.Rule.W)
 	page := m.page().View().Fit(f.Page.Size())
 	for _, d := range m.dialogs {
 		box := d.View(f.Page.Size())
@@ -234,6 +230,9 @@ func (m *Model) quitLines() []safe.Text {
 		case importer.StateUnknown, importer.StateNoID, importer.StateLost:
 			unknown++
 		}
+	}
+	if m.Now.Watching.On {
+		return []safe.Text{safe.Own("This window only looks on. Nothing changes for the one that is at work.")}
 	}
 	lines := []safe.Text{}
 	if running > 0 {

@@ -84,6 +84,13 @@ func Run(ctx context.Context, o Options) error {
 	if m.fault != nil {
 		err = m.fault
 	}
+	if m.takeOver && err == nil {
+		over := &TakeOverError{}
+		if m.Run != nil {
+			over.Run = m.Run.ID()
+		}
+		err = over
+	}
 	select {
 	case workErr := <-work:
 		return errors.Join(err, workErr)

@@ -57,7 +57,9 @@ type (
 	runsMsg struct {
 		runs  []importer.RunInfo
 		named bool // files were named on the command line
-		err   error
+
+		looking bool // another program is at work
+		err     error
 	}
 )
 
@@ -92,7 +94,7 @@ func takeSnapshot(e Engine, r Import) Snapshot { return Snapshot{}.next(e, r) }
 
 // next takes the snapshot after this one: what this one knows is not counted again.
 func (before Snapshot) next(e Engine, r Import) Snapshot {
-	s := Snapshot{Slots: e.Slots(), Paused: e.Paused(), Settled: true, run: r}
+	s := Snapshot{Slots: e.Slots(), Paused: e.Paused(), Settled: true, Watching: e.Watching(), run: r}
 	if r == nil {
 		return s
 	}
@@ -207,7 +209,9 @@ func (m *Model) handleBegun(msg begunMsg) tea.Cmd {
 		if len(msg.run.Batches()) > 0 {
 			page = JobsID
 		}
-		cmds = append(cmds, m.Toast(safe.Own("Your last import is taken up where you left it.")))
+		if !m.Engine.Watching().On {
+			cmds = append(cmds, m.Toast(safe.Own("Your last import is taken up where you left it.")))
+		}
 	}
 	return tea.Batch(append(cmds, m.show(page))...)
 }

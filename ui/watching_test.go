@@ -1,0 +1,52 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"clinik-import/importer"
+	"clinik-import/ui/layout"
+)
+
+func TestSecondWindowSaysThatItOnlyLooksOn(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{paths: []string{"new.ndjson"}}, func(d *driver) {
+		d.engine.watching = importer.Watching{On: true, PID: 7, Since: time.Date(2026, 3, 1, 9, 14, 0, 0, time.Local)}
+		d.engine.run = &fakeRun{unsettled: true, batches: []importer.Batch{{Number: 1, State: importer.StateQueued, Records: 10}}}
+		d.engine.runs = []importer.RunInfo{{ID: "theirs"}}
+		d.m = newModel(d.m.Context, d.m.session.start) // as it begins on such an engine
+	})
+	if d.engine.opened != "theirs" || len(d.engine.begun) > 0 {
+		t.Errorf("opened %q, begun %d: it should show what the other window works on", d.engine.opened, len(d.engine.begun))
+	}
+	for _, c := range []struct {
+		layout.Size
+		says string
+	}{
+		{layout.Size{W: 120, H: 30}, "read only: another window is at work (since 09:14)"},
+		{layout.Size{W: 80, H: 24}, "read only: another window is at work (since 09:14)"},
+		{layout.Size{W: layout.MinWidth, H: layout.MinHeight}, "read only"},
+	} {
+		d.size(c.W, c.H)
+		d.sees(c.says)
+	}
+	d.size(100, 30)
+	d.press("P")
+	d.sees("read only", "values hidden (P)")
+	d.press("4", "p")
+	if run := d.engine.run; d.engine.paused || len(run.done) > 0 {
+		t.Errorf("it paused the other window, or itself, or changed something: %v", run.done)
+	}
+	d.press("W")
+	if d.m.takeOver {
+		t.Error("it takes over while the other window is at work")
+	}
+	d.engine.watching = importer.Watching{On: true, Ended: true}
+	d.clock.now = d.clock.now.Add(time.Minute) // the remarks are gone
+	d.send(changedMsg{takeSnapshot(d.engine, d.engine.run)})
+	d.sees("the other window has ended · W takes over")
+	d.press("W")
+	if !d.m.takeOver {
+		t.Error("W does not take over")
+	}
+}
