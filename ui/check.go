@@ -1,12 +1,8 @@
 package ui
 
 import (
-	"slices"
-	"strconv"
-	"strings"
 
 	"clinik-import/importer"
-	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
@@ -55,26 +51,22 @@ const (
 	onRecord
 )
 
-// filter chooses lines. Without groups it chooses all.
-type filter struct {
-	name   safe.Text
-	text   string // as typed
-	groups []ndjson.Filter
-}
-
 var _ Page = (*checkPage)(nil)
 
 var checkKeys = struct {
-	Next, Previous, Problems, Record, Back, Filter, Line, Type, File, FileBack, Send key.Binding
+	Next, Previous, Problems, Record, Compare, Back, Filter, Line, Type, Values, File, FileBack, FixSafe, Send key.Binding
 }{
 	Next:     Bind("n", "next", "n"),
 	Previous: Bind("N", "previous faulty line", "N"),
 	Problems: Bind("p", "problems", "p", "left", "h"),
 	Record:   Bind("→/enter", "into the record", "right", "l", "enter"),
+	Compare:  Bind("b", "before and after", "b"),
 	Back:     Bind("esc", "back; all records again", "esc"),
 	Filter:   Bind("/", "find", "/"),
 	Line:     Bind("L", "go to a line", "L"),
 	Type:     Bind("t", "type", "t"),
+	Values:   Bind("v", "read the file as records, wherever they stand", "v"),
+	FixSafe:  Bind("A", "all safe fixes", "A"),
 	File:     Bind("]", "next file", "]"),
 	FileBack: Bind("[", "previous file", "["),
 	Send:     Bind("3", "send", "3"),
@@ -109,6 +101,10 @@ func (p *checkPage) ShortHelp() []key.Binding {
 	switch {
 	case p.focus == onProblems:
 		return append([]key.Binding{Bind("enter", "only these", "enter"), Bind("esc", "back", "esc"), k.Send}, file...)
+	case p.record.comparing:
+		return append(p.record.shortHelp(), Bind("b", "back", "b"), k.Next)
+	case p.focus == onRecord && p.record.loaded.Corrected:
+		return append(p.record.shortHelp(), k.Compare, Bind("esc", "back", "esc"), k.Send)
 	case p.focus == onRecord:
 		return append(p.record.shortHelp(), Bind("esc", "back", "esc"), k.Send)
 	case !p.record.hasProblems():
@@ -121,8 +117,8 @@ func (p *checkPage) ShortHelp() []key.Binding {
 func (p *checkPage) FullHelp() [][]key.Binding {
 	k := checkKeys
 	return [][]key.Binding{
-		{k.Next, k.Previous, k.Problems, k.Record, k.Back, k.Filter, k.Line, k.Type, k.File, k.FileBack},
-		editHelp(), {widget.TreeKeys.Fold, widget.TreeKeys.Unfold},
+		{k.Next, k.Previous, k.Problems, k.Record, k.Compare, k.Back, k.Filter, k.Line, k.Type, k.Values, k.File, k.FileBack},
+		append(editHelp(), k.FixSafe), {widget.TreeKeys.Fold, widget.TreeKeys.Unfold},
 	}
 }
 
@@ -132,6 +128,9 @@ func (p *checkPage) SetSize(s layout.Size) {
 	at := layout.Check(s)
 	p.list.SetSize(at.Records.Size().Inside())
 	p.groups.setSize(at.Problems.Size().Inside())
+	if p.record.comparing {
+		at.Record = at.Body
+	}
 	p.record.setSize(at.Record.Size())
 }
 
@@ -174,6 +173,8 @@ func (p *checkPage) Update(msg tea.Msg) tea.Cmd {
 		return p.handleFound(msg)
 	case typeSetMsg:
 		return p.handleTypeSet(msg)
+	case searchedMsg:
+		return p.handleSearched(msg)
 	}
 	return cmd
 }
@@ -183,6 +184,9 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 		return p.handleTyped(k)
 	}
 	p.record.held = wish{} // what was wished before is overtaken
+	if cmd, mine := p.keyOfGroup(k); mine {
+		return cmd
+	}
 	if cmd, mine := p.record.key(k); mine {
 		return cmd
 	}
@@ -194,9 +198,16 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keys.Previous):
 		return p.find(-1)
 	case key.Matches(k, keys.Filter):
-		p.input = widget.NewInput(safe.Own("rule, field or :line"), p.filter.text)
+		p.input = widget.NewInput(safe.Own("find:"), p.filter.text)
+		p.input.Hint = safe.Own("rule, field, error … or any text")
 	case key.Matches(k, keys.Line):
-		p.input = widget.NewInput(safe.Own("line"), ":")
+		p.input = widget.NewInput(p.unit(), ":")
+	case key.Matches(k, keys.Compare):
+		p.compare()
+	case key.Matches(k, keys.Values):
+		return p.askValues()
+	case key.Matches(k, keys.FixSafe):
+		return p.fixSafe(k)
 	case key.Matches(k, keys.Type):
 		return p.chooseType()
 	case key.Matches(k, keys.File):
@@ -235,147 +246,4 @@ func (p *checkPage) handleFocused(k tea.KeyMsg) tea.Cmd {
 		}
 	}
 	return nil
-}
-
-// back leaves a pane, then the filter.
-func (p *checkPage) back() tea.Cmd {
-	if p.focus != onRecords {
-		p.focus = onRecords
-		return nil
-	}
-	return p.narrow(filter{})
-}
-
-// choose shows the lines of the group under the cursor only; of the same again, all.
-func (p *checkPage) choose() tea.Cmd {
-	g, ok := p.groups.current()
-	if !ok {
-		return nil
-	}
-	one := ndjson.Filter{Rule: g.Rule, Field: g.Field}
-	p.focus = onRecords
-	if p.filter.is(one) {
-		return p.narrow(filter{})
-	}
-	return p.narrow(filter{name: groupName(g), groups: []ndjson.Filter{one}})
-}
-
-// showGroup shows the lines of a group that another page asked for.
-func (p *checkPage) showGroup(msg showGroupMsg) tea.Cmd {
-	var cmd tea.Cmd
-	if msg.Source != p.source {
-		cmd = p.open(msg.Source)
-	}
-	name := safe.Join(" ", safe.Clean(msg.group.Rule), fieldName(msg.group.Field))
-	narrowed := p.narrow(filter{name: name, groups: []ndjson.Filter{msg.group}})
-	p.focus, p.wanted = onRecords, msg.Line
-	return tea.Batch(cmd, narrowed)
-}
-
-func (f filter) is(one ndjson.Filter) bool { return slices.Contains(f.groups, one) }
-
-// narrow shows the lines of a filter; the cursor stays on its line if it is among them.
-func (p *checkPage) narrow(f filter) tea.Cmd {
-	if f.groups == nil && p.filter.groups == nil {
-		return nil
-	}
-	p.filter, p.wanted = f, p.line()
-	p.gen++
-	return p.look()
-}
-
-// handleTyped edits the filter, or a line number after a colon.
-func (p *checkPage) handleTyped(k tea.KeyMsg) tea.Cmd {
-	typed := p.input.Key(k)
-	if typed == widget.Editing {
-		return nil
-	}
-	text := strings.TrimSpace(p.input.Value())
-	p.input = nil
-	if typed == widget.Cancelled {
-		return nil
-	}
-	digits := strings.ReplaceAll(strings.TrimPrefix(text, ":"), ",", "")
-	if line, err := strconv.ParseInt(digits, 10, 64); err == nil && line > 0 {
-		return p.goTo(importer.Position{Source: p.source, Line: line})
-	}
-	if text = strings.TrimPrefix(text, ":"); text == "" {
-		return p.narrow(filter{})
-	}
-	f := filter{name: safe.Clean(text), text: text}
-	for _, g := range p.survey.summary.Rules {
-		if matches(g, text) {
-			f.groups = append(f.groups, ndjson.Filter{Rule: g.Rule, Field: g.Field})
-		}
-	}
-	if f.groups == nil {
-		return p.c.Toast(safe.Sprintf("No problem has %s in its rule, field or title.", text))
-	}
-	return p.narrow(f)
-}
-
-// goTo shows a record, of whatever file, among all.
-func (p *checkPage) goTo(at importer.Position) tea.Cmd {
-	if at.Source != p.source {
-		cmd := p.open(at.Source)
-		p.wanted = at.Line
-		return cmd
-	}
-	if p.filter.groups != nil {
-		cmd := p.narrow(filter{})
-		p.wanted = at.Line
-		return cmd
-	}
-	return p.setLine(at.Line)
-}
-
-// setLine puts the cursor on a line, or the nearest there is in the list.
-func (p *checkPage) setLine(line int64) tea.Cmd {
-	i := int(line - 1)
-	if p.filter.groups != nil {
-		i, _ = slices.BinarySearch(p.survey.lines, line)
-	}
-	p.list.SetCursor(i)
-	return p.moved()
-}
-
-// line returns the line under the cursor, 0 if there is none.
-func (p *checkPage) line() int64 {
-	if i := p.list.Cursor(); i >= 0 {
-		return p.lineOf(i)
-	}
-	return 0
-}
-
-func (p *checkPage) lineOf(row int) int64 {
-	if p.filter.groups == nil {
-		return int64(row + 1)
-	}
-	return p.survey.lines[row]
-}
-
-// moved shows the record under the cursor and reads the rows around it.
-func (p *checkPage) moved() tea.Cmd {
-	line := p.line()
-	if line == 0 || p.file() == nil {
-		p.record.clear()
-		return nil
-	}
-	return tea.Batch(p.readRows(false), p.record.show(importer.Position{Source: p.source, Line: line}))
-}
-
-// file returns what is shown of the file, nil if there is none or it cannot be read.
-func (p *checkPage) file() *importer.Source {
-	if p.source < len(p.sources) && p.sources[p.source].File != nil {
-		return p.sources[p.source]
-	}
-	return nil
-}
-
-// toLine puts the cursor on a line of the file shown, by its number.
-func (p *checkPage) toLine(line int64) tea.Cmd {
-	if p.file() == nil {
-		return nil
-	}
-	return p.goTo(importer.Position{Source: p.source, Line: line})
 }

@@ -150,8 +150,8 @@ func rowColumns(total int64) []widget.Column {
 
 // Len and Row make the page the rows of the list of records.
 func (p *checkPage) Len() int {
-	if p.filter.groups != nil {
-		return len(p.survey.lines)
+	if p.filter.isSet() {
+		return len(p.lines())
 	}
 	return int(p.survey.total)
 }

@@ -171,7 +171,7 @@ func (p *checkPage) handleSurvey(msg surveyedMsg) tea.Cmd {
 	p.list.SetRows(p)
 	cmds := []tea.Cmd{again}
 	switch at := p.line(); {
-	case p.wanted > 0 && (p.filter.groups != nil || p.wanted <= msg.total || msg.progress.Done):
+	case p.wanted > 0 && (p.filter.isSet() || p.wanted <= msg.total || msg.progress.Done):
 		line := p.wanted
 		p.wanted = 0
 		cmds = append(cmds, p.setLine(line))
@@ -188,6 +188,7 @@ type pace struct {
 	start time.Time
 	bytes int64 // done when it was first seen
 	left  time.Duration
+	rate  int64 // bytes a second
 }
 
 func (c *pace) note(now ndjson.Progress, at time.Time) {
@@ -197,6 +198,9 @@ func (c *pace) note(now ndjson.Progress, at time.Time) {
 	case c.start.IsZero() || now.Bytes < c.bytes:
 		*c = pace{start: at, bytes: now.Bytes}
 	case now.Bytes > c.bytes:
+		if took := at.Sub(c.start); took > 0 {
+			c.rate = int64(float64(now.Bytes-c.bytes) / took.Seconds())
+		}
 		c.left = time.Duration(float64(at.Sub(c.start)) * float64(now.Total-now.Bytes) / float64(now.Bytes-c.bytes))
 	}
 }
@@ -215,8 +219,8 @@ func (p *checkPage) find(step int) tea.Cmd {
 	if s == nil || s.Report == nil {
 		return nil
 	}
-	next := nextInList(p.survey.lines)
-	if p.filter.groups == nil {
+	next := nextInList(p.lines())
+	if !p.filter.isSet() {
 		wanted := ndjson.Filter{Least: ndjson.Error}
 		if p.survey.progress.Done && p.survey.summary.WithErrors == 0 {
 			wanted.Least = ndjson.Clean
@@ -284,21 +288,4 @@ func (p *checkPage) handleFound(msg foundMsg) tea.Cmd {
 		return p.c.Toast(safe.Own("No faulty line below this one; N goes back up."))
 	}
 	return p.c.Toast(safe.Own("No faulty line above this one; n goes down."))
-}
-
-// alike lists the lines of a problem's group.
-func (p *checkPage) alike(problem ndjson.Problem) func() ([]importer.Position, bool) {
-	s, source := p.file(), p.source
-	group := ndjson.Filter{Rule: problem.Rule, Field: ndjson.FieldPattern(problem.Pointer)}
-	return func() ([]importer.Position, bool) {
-		if s == nil || s.Report == nil {
-			return nil, false
-		}
-		lines, more := s.Report.Find(group, filterMost)
-		at := make([]importer.Position, len(lines))
-		for i, line := range lines {
-			at[i] = importer.Position{Source: source, Line: line}
-		}
-		return at, more
-	}
 }

@@ -19,6 +19,8 @@ func (p *checkPage) View() layout.Block {
 	at := layout.Check(p.size)
 	var body layout.Block
 	switch {
+	case p.record.comparing:
+		body = p.record.view(true)
 	case at.Single && (p.focus == onRecord || p.record.typing()):
 		body = p.record.view(true)
 	case at.Single && p.focus == onProblems:
@@ -36,11 +38,11 @@ func (p *checkPage) View() layout.Block {
 
 func (p *checkPage) recordsView(s layout.Size) layout.Block {
 	title := safe.Own("records")
-	if p.filter.groups != nil {
-		title = safe.Sprintf("only %s", p.filter.name)
+	if p.filter.isSet() {
+		title = safe.Sprintf("only %s", p.filter.title(p.c.Display))
 	}
 	note := p.list.Position()
-	if p.survey.more {
+	if p.filter.search == nil && p.survey.more || p.filter.search != nil && p.filter.search.more {
 		note = safe.Sprintf("%s and more", note)
 	}
 	return widget.Pane(p.c.Theme, s, title, note, p.focus == onRecords, p.list.View(p.c.Theme, p.focus == onRecords))
@@ -106,6 +108,9 @@ func (p *checkPage) progressView(w int) string {
 	if p.pace.left > 0 {
 		left = widget.Duration(p.pace.left).PadLeft(5)
 	}
+	if w >= 110 && p.pace.rate > 0 {
+		left = safe.Sprintf("%s  %s/s", left, widget.Bytes(p.pace.rate).PadLeft(6))
+	}
 	return "checking " + widget.Progress(p.c.Theme, progress.Bytes, max(1, progress.Total), 20) + " " + left.String()
 }
 
@@ -141,8 +146,10 @@ func (p *checkPage) next() ([]safe.Text, theme.Style) {
 	case err != nil:
 		return []safe.Text{safe.Sprintf("%s Press 1 and open it again.", sentence(err.Error())),
 			safe.Own("The file cannot be read any more: press 1 and open it again."), safe.Own("Not readable: press 1, open it again.")}, t.SeverityError
-	case p.filter.groups != nil:
-		return []safe.Text{safe.Own("esc shows all records again")}, t.Faint
+	case p.filter.search != nil:
+		return p.filter.search.words(p.survey.total), t.Text
+	case p.filter.isSet():
+		return []safe.Text{safe.Own("esc shows all records again")}, t.Text
 	case p.survey.busy:
 		if p.survey.progress.Done {
 			return []safe.Text{safe.Own("Still checking the other files; [ and ] change the file."), safe.Own("Still checking the other files.")}, t.Faint

@@ -47,6 +47,32 @@ func fixAlike(rule, field string, worst ndjson.Safety) repair {
 	}
 }
 
+// fixSafely applies the first fix of every error and warning that has a safe one.
+func fixSafely(record ndjson.Line, linter *ndjson.Linter) []byte {
+	var after []byte
+	for range 64 { // a problem at a time, for each moves the bytes behind it
+		changed := false
+		for _, p := range linter.Line(nil, record) {
+			if !isSafelyFixed(p) {
+				continue
+			}
+			if next := p.Fixes[0].Apply(record.Bytes); !bytes.Equal(next, record.Bytes) {
+				record.Bytes, after, changed = next, next, true
+				break
+			}
+		}
+		if !changed {
+			break
+		}
+	}
+	return after
+}
+
+// isSafelyFixed reports a problem that fixSafely mends.
+func isSafelyFixed(p ndjson.Problem) bool {
+	return p.Severity >= ndjson.Warning && len(p.Fixes) > 0 && p.Fixes[0].Safety == ndjson.Safe
+}
+
 // setAll sets a raw JSON value at a pointer.
 func setAll(pointer string, raw []byte) repair {
 	return func(record ndjson.Line, _ *ndjson.Linter) []byte {
@@ -145,8 +171,9 @@ type proposedMsg struct {
 	page      PageID
 	title     safe.Text
 	proposals []proposal
-	open      int  // records that the repair was tried on, but for those that are mended
-	more      bool // than one step takes
+	open      int    // records that the repair was tried on, but for those that are mended
+	more      bool   // than one step takes
+	key       string // that proposes
 	err       error
 }
 
@@ -163,7 +190,7 @@ func (p *recordPane) proposeAll(k tea.KeyMsg, title safe.Text, at func() ([]impo
 func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.Position, bool), fix repair, w wish) tea.Cmd {
 	return func() tea.Msg {
 		known := doubts{run: run}
-		msg := proposedMsg{page: page, title: title}
+		msg := proposedMsg{page: page, title: title, key: w.key.String()}
 		positions, more := at()
 		msg.more = more
 		sources := run.Sources()

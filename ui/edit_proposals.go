@@ -109,8 +109,8 @@ func (d *proposals) words(w int) safe.Text {
 	}
 	if d.msg.more {
 		texts = []safe.Text{
-			safe.Sprintf("enter changes %s of the first %s records; press F again for the next", n, all),
-			safe.Sprintf("enter changes %s; then F again", n),
+			safe.Sprintf("enter changes %s of the first %s records; press %s again for the next", n, all, d.msg.key),
+			safe.Sprintf("enter changes %s; then %s again", n, d.msg.key),
 		}
 	}
 	if d.out == d.Len() {

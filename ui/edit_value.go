@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -21,6 +22,7 @@ type typedValue struct {
 	pointer  string
 	kind     resource.Kind // what it is written as; KindAny: as raw JSON
 	optional bool
+	isLine   bool // the whole line, which is not JSON
 	input    *widget.Input
 }
 
@@ -28,7 +30,7 @@ type typedValue struct {
 // misses there.
 func (p *recordPane) editField() tea.Cmd {
 	if p.loaded.syntax != nil || len(p.loaded.nodes) == 0 {
-		return p.c.Toast(safe.Own("This line is not JSON. Press E to correct it in your editor, or f if a fix is offered."))
+		return p.editLine()
 	}
 	pointer := p.tree.Pointer()
 	if pointer == "" {
@@ -61,6 +63,21 @@ func (p *recordPane) editField() tea.Cmd {
 	return p.startTyping(pointer, text, kind, field)
 }
 
+// editLine starts to edit a line that is not JSON as it stands, where it breaks.
+func (p *recordPane) editLine() tea.Cmd {
+	line := p.loaded.Current
+	if p.loaded.Original.Cut > 0 || !fitsInput(string(line)) {
+		return p.c.Toast(safe.Own("This line is too long, or has signs in it that cannot be typed. Press E to correct it in your editor."))
+	}
+	input := widget.NewInput(safe.Sprintf("%s:", p.loaded.unit), string(line))
+	if broken, ok := errors.AsType[*ndjson.SyntaxError](p.loaded.syntax); ok {
+		input.SetCursor(utf8.RuneCount(line[:min(max(0, broken.Offset), len(line))]))
+	}
+	p.typed = &typedValue{isLine: true, input: input}
+	p.tree.Edit(input)
+	return nil
+}
+
 func (p *recordPane) startTyping(pointer, text string, kind resource.Kind, field *resource.Field) tea.Cmd {
 	input := widget.NewInput(safe.Sprintf("%s:", lastName(pointer)), text)
 	input.Mask = mask(field.Format)
@@ -73,7 +90,7 @@ func (p *recordPane) startTyping(pointer, text string, kind resource.Kind, field
 	case optional:
 		input.Hint = safe.Own("empty: removes it")
 	}
-	p.typed = &typedValue{pointer, kind, optional, input}
+	p.typed = &typedValue{pointer: pointer, kind: kind, optional: optional, input: input}
 	p.tree.Go(pointer)
 	p.tree.Edit(input)
 	if p.c.Display.Masked {
@@ -106,6 +123,9 @@ func (p *recordPane) handleTyped(k tea.KeyMsg) tea.Cmd {
 // apply writes what was typed into a copy of the record.
 func (v *typedValue) apply(record []byte) ([]byte, error) {
 	text := v.input.Value()
+	if v.isLine {
+		return lineOf(text)
+	}
 	_, there := ndjson.Value(record, v.pointer)
 	switch {
 	case text == "" && v.optional && there:
@@ -118,6 +138,22 @@ func (v *typedValue) apply(record []byte) ([]byte, error) {
 		return nil, err
 	}
 	return ndjson.Set(record, v.pointer, raw)
+}
+
+// lineOf takes a whole line that was typed, once it is a record.
+func lineOf(text string) ([]byte, error) {
+	line := []byte(strings.TrimSpace(text))
+	nodes, err := ndjson.Tree(line)
+	switch broken, isSyntax := errors.AsType[*ndjson.SyntaxError](err); {
+	case isSyntax:
+		return nil, fmt.Errorf("this is not one JSON record yet: at character %d, %s is expected; esc leaves the line as it was",
+			utf8.RuneCount(line[:min(max(0, broken.Offset), len(line))])+1, broken.Expected)
+	case err != nil:
+		return nil, err
+	case len(nodes) == 0 || nodes[0].Kind != ndjson.NodeObject:
+		return nil, errors.New("a record begins with { and ends with }; esc leaves the line as it was")
+	}
+	return line, nil
 }
 
 // raw writes the text as JSON of the kind.

@@ -46,11 +46,14 @@ type recordPane struct {
 	masked   bool                         // the remarks were made so
 	held     wish                         // to be done when the record is there
 	changing bool                         // a correction is on its way
-	size     layout.Size
+
+	before    *widget.Tree // the record as it is in the file, where it was corrected
+	comparing bool         // the page shows nothing else
+	size      layout.Size
 }
 
 func newRecordPane(c *Context, page PageID) *recordPane {
-	return &recordPane{c: c, page: page, tree: widget.NewTree(c.Theme, c.Display), drafts: map[importer.Position][]byte{}}
+	return &recordPane{c: c, page: page, tree: widget.NewTree(c.Theme, c.Display), before: widget.NewTree(c.Theme, c.Display), drafts: map[importer.Position][]byte{}}
 }
 
 // recordMsg is a record that was read.
@@ -63,6 +66,7 @@ type recordMsg struct {
 	nodes   []ndjson.Node
 	syntax  error            // why Current is not JSON, nil if it is
 	changes []change         // from the original to Current
+	was     []ndjson.Node    // of the original, where it was corrected; nil if that is not JSON
 	doubt   *importer.Reject // which may mean another record, nil if none does
 	err     error
 }
@@ -83,6 +87,9 @@ func readRecordCmd(page PageID, gen int, run Import, at importer.Position) tea.C
 		}
 		if msg.Corrected {
 			msg.changes = changes(msg.Original.Bytes, msg.Current)
+			if was, err := ndjson.Tree(msg.Original.Bytes); err == nil {
+				msg.was = was
+			}
 		}
 		if doubt, ok := (&doubts{run: run}).of(msg.Record); ok {
 			msg.doubt = &doubt
@@ -178,6 +185,7 @@ func (p *recordPane) mark(pointer string, again, changed bool) {
 		nodes = nil
 	}
 	p.tree.Show(p.loaded.Current, nodes, remarks)
+	p.before.Show(p.loaded.Original.Bytes, p.loaded.was, p.marksBefore())
 	if again && (!changed || len(p.loaded.Problems) == 0) {
 		p.tree.Go(pointer)
 	}
@@ -219,7 +227,13 @@ func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 func (p *recordPane) ready() bool { return p.loaded.gen != 0 && p.loaded.gen == p.gen }
 
 // move moves the cursor of the tree; it reports whether the key was for it.
-func (p *recordPane) move(k tea.KeyMsg) bool { return p.typed == nil && p.tree.Key(k) }
+func (p *recordPane) move(k tea.KeyMsg) bool {
+	if p.typed != nil || !p.tree.Key(k) {
+		return false
+	}
+	p.before.Go(p.tree.Pointer())
+	return true
+}
 
 // typing reports that keys are text.
 func (p *recordPane) typing() bool { return p.typed != nil }
@@ -228,4 +242,9 @@ func (p *recordPane) typing() bool { return p.typed != nil }
 func (p *recordPane) setSize(s layout.Size) {
 	p.size = s
 	p.tree.SetSize(s.Inside())
+	if p.loaded.Corrected && p.comparable() {
+		was, is, _ := layout.Compare(s.Inside())
+		p.before.SetSize(was.Size())
+		p.tree.SetSize(is.Size())
+	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -40,6 +41,9 @@ func (p *recordPane) remarks() []widget.Remark {
 			add(problem.Pointer, ndjson.Clean, safe.Sprintf("%s  %s (%s)", how, fixText(p.c.Display, fix), safetyWord(fix.Safety)), i)
 		}
 	}
+	if p.page == CheckID && slices.ContainsFunc(r.Problems, func(problem ndjson.Problem) bool { return problem.Rule == ruleSeveral }) {
+		add("", ndjson.Clean, safe.Own("v  read the file as records: each of these is then one of its own"), -1)
+	}
 	for _, change := range r.changes {
 		switch {
 		case change.was == nil:
@@ -57,6 +61,9 @@ func (p *recordPane) remarks() []widget.Remark {
 	}
 	return remarks
 }
+
+// ruleSeveral is the rule of lines that hold more than one record.
+const ruleSeveral = "json.several"
 
 // change is one value that a correction has otherwise than the file.
 type change struct {
@@ -114,6 +121,8 @@ func (p *recordPane) view(focused bool) layout.Block {
 		body = p.paragraphs(p.c.Theme.SeverityError, safe.Join(" ", theme.SignError, safe.Clean(r.err.Error())))
 	case r.State == importer.BlankLine:
 		body = layout.Block{" " + p.c.Theme.Faint.Render(safe.Own("a blank line; it is not sent"))}
+	case r.Corrected && p.comparable():
+		body = p.comparedView(inside, focused)
 	case r.syntax != nil:
 		body = p.brokenView()
 	default:
@@ -172,11 +181,14 @@ func (p *recordPane) brokenView() layout.Block {
 	for _, remark := range p.remarks() {
 		sign, style := widget.Severity(p.c.Theme, remark.Severity)
 		if remark.Severity == ndjson.Clean {
-			style = p.c.Theme.Faint
+			style = p.c.Theme.Text
 		}
 		body = append(body, p.paragraphs(style, safe.Join(" ", sign, remark.Text))...)
 	}
 	body = append(body, "")
+	if p.typed != nil {
+		return append(body, " "+p.typed.input.View(p.c.Theme, max(8, p.size.Inside().W-2)))
+	}
 	return append(body, p.paragraphs(theme.Style{}, p.c.Display.Bytes(p.loaded.Current))...)
 }
 
@@ -217,9 +229,6 @@ func (p *recordPane) shortHelp() []key.Binding {
 	var keys []key.Binding
 	if problem, ok := p.current(); ok && len(problem.Fixes) > 0 {
 		keys = append(keys, k.Fix, k.FixAll)
-	}
-	if p.loaded.syntax != nil {
-		return append(keys, k.Record, k.Undo)
 	}
 	return append(keys, k.Field, k.Record, k.Undo)
 }

@@ -20,11 +20,12 @@ const (
 
 // session is the life of the run behind the pages.
 type session struct {
-	start   start
-	changed <-chan struct{}
-	gen     int // of the tick chain, so that there is only one
-	ticking bool
-	stop    context.CancelFunc // of the lint that runs
+	start     start
+	changed   <-chan struct{}
+	gen       int // of the tick chain, so that there is only one
+	ticking   bool
+	refreshed time.Time          // when the pages were told last
+	stop      context.CancelFunc // of the lint that runs
 }
 
 // start is what the person began with.
@@ -149,7 +150,7 @@ func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
 // refresh takes a snapshot in. One of an earlier run that comes late is put right by
 // the snapshot that every change of the run orders.
 func (m *Model) refresh(s Snapshot) tea.Cmd {
-	m.Now = s
+	m.Now, m.session.refreshed = s, m.Time()
 	return tea.Batch(m.broadcast(refreshMsg{}), m.startTicking())
 }
 
@@ -187,6 +188,9 @@ func (m *Model) handleTick(msg tickMsg) tea.Cmd {
 	if !m.active() {
 		m.session.ticking = false
 		return nil
+	}
+	if m.Time().Sub(m.session.refreshed) < watchEvery { // a change just told the pages
+		return m.tickCmd()
 	}
 	return tea.Batch(m.tickCmd(), m.snapshotCmd())
 }

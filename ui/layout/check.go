@@ -5,6 +5,7 @@ package layout
 // show one pane at a time, in Records, Problems and Record alike.
 type CheckPage struct {
 	Header, Records, Problems, Record, Next Rect
+	Body                                    Rect // of the panes together
 	Single                                  bool
 }
 
@@ -18,7 +19,7 @@ const (
 func Check(s Size) CheckPage {
 	rows := Rows(s, Part{Min: 1}, Part{Weight: 1}, Part{Min: 1})
 	body := rows[1]
-	p := CheckPage{Header: rows[0], Next: rows[2]}
+	p := CheckPage{Header: rows[0], Body: body, Next: rows[2]}
 	switch {
 	case s.W >= besideFrom && s.H >= besideHigh:
 		c := Columns(body.Size(), Part{Min: 38, Weight: 1}, Part{Min: 38, Weight: 1})
@@ -36,6 +37,19 @@ func Check(s Size) CheckPage {
 		p.Records, p.Problems, p.Record = body, body, body
 	}
 	return p
+}
+
+// compareFrom is the width from which a record stands beside what it was.
+const compareFrom = 76
+
+// Compare divides a pane between a record as it was and as it is. beside is false where
+// there is room for one of them only.
+func Compare(s Size) (was, is Rect, beside bool) {
+	if s.W < compareFrom {
+		return Rect{W: s.W, H: s.H}, Rect{W: s.W, H: s.H}, false
+	}
+	c := Columns(s, Part{Weight: 1}, Part{Weight: 1})
+	return c[0], c[1], true
 }
 
 // ProposalsBox is the dialog that lists changes before they are made.

@@ -52,6 +52,9 @@ func (in *Input) SetValue(s string) {
 	in.insert([]rune(s))
 }
 
+// SetCursor puts the cursor before character i, from 0, or at the nearest end.
+func (in *Input) SetCursor(i int) { in.at = max(0, min(i, len(in.value))) }
+
 // Key edits the line.
 func (in *Input) Key(k tea.KeyMsg) Typed {
 	switch k.String() {

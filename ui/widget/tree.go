@@ -250,7 +250,7 @@ func (t *Tree) Row(i int, cells []Cell) []Cell {
 	}
 	sign, style := Severity(t.theme, t.remarks[l.remark].Severity)
 	if t.remarks[l.remark].Severity == ndjson.Clean {
-		style = t.theme.Faint
+		style = t.theme.Text
 	}
 	if !l.first {
 		sign = safe.Text{}

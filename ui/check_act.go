@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"path/filepath"
+	"slices"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// keyOfGroup takes the keys that correct while the groups have the focus: F is for the
+// group under the cursor, the others need a record first.
+func (p *checkPage) keyOfGroup(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
+	if p.focus != onProblems || p.record.typing() {
+		return nil, false
+	}
+	g, ok := p.groups.current()
+	switch keys := &editKeys; {
+	case key.Matches(k, keys.Field, keys.Record, keys.Fix):
+		return p.c.Toast(safe.Own("Press enter to see the records of this group first; F fixes all of them.")), true
+	case !key.Matches(k, keys.FixAll):
+		return nil, false
+	case !ok || g.Fixable == 0:
+		return p.c.Toast(safe.Own("There is no safe fix for this group. Press enter to see its records.")), true
+	}
+	title := safe.Sprintf("fix all: %s, %s", fieldName(g.Field), ruleTitle(g.Rule))
+	at := p.linesWith([]ndjson.Filter{{Rule: g.Rule, Field: g.Field}})
+	return p.record.proposeAll(k, title, at, fixAlike(g.Rule, g.Field, ndjson.Safe)), true
+}
+
+// fixSafe proposes all safe fixes of the errors and warnings of the file shown.
+func (p *checkPage) fixSafe(k tea.KeyMsg) tea.Cmd {
+	var groups []ndjson.Filter
+	for _, g := range p.survey.summary.Rules {
+		if g.Fixable > 0 && g.Severity >= ndjson.Warning {
+			groups = append(groups, ndjson.Filter{Rule: g.Rule, Field: g.Field})
+		}
+	}
+	if groups == nil || p.file() == nil {
+		return p.c.Toast(safe.Own("No error or warning of this file has a safe fix."))
+	}
+	return p.record.proposeAll(k, safe.Own("all safe fixes of errors and warnings"), p.linesWith(groups), fixSafely)
+}
+
+// linesWith lists the lines of groups, each once; for a command.
+func (p *checkPage) linesWith(groups []ndjson.Filter) func() ([]importer.Position, bool) {
+	s, source := p.file(), p.source
+	return func() (at []importer.Position, more bool) {
+		if s == nil || s.Report == nil {
+			return nil, false
+		}
+		var lines []int64
+		for _, g := range groups {
+			found, others := s.Report.Find(g, filterMost)
+			lines, more = append(lines, found...), more || others
+		}
+		slices.Sort(lines)
+		for _, line := range slices.Compact(lines) {
+			at = append(at, importer.Position{Source: source, Line: line})
+		}
+		return at, more
+	}
+}
+
+// alike lists the lines of a problem's group.
+func (p *checkPage) alike(problem ndjson.Problem) func() ([]importer.Position, bool) {
+	return p.linesWith([]ndjson.Filter{groupOf(problem)})
+}
+
+// compare gives the whole page to the record before and after its correction, or takes it
+// back.
+func (p *checkPage) compare() {
+	p.record.comparing = !p.record.comparing
+	if p.record.comparing {
+		p.focus = onRecord
+	}
+	p.SetSize(p.size)
+}
+
+// askValues offers to read the files again as records wherever they stand: several on a
+// line, or one over several.
+func (p *checkPage) askValues() tea.Cmd {
+	s := p.file()
+	if s == nil {
+		return nil
+	}
+	if s.File.Info().Form == ndjson.Values {
+		return p.c.Toast(safe.Own("This file is read as records already, wherever they stand in it."))
+	}
+	var files []candidate
+	types := map[pick]*resource.Type{}
+	for _, other := range p.sources {
+		if other.File == nil {
+			continue
+		}
+		info := other.File.Info()
+		f := candidate{reading: reading{pick{info.Path, info.Entry}, info.Form}}
+		if other == s {
+			f.form = ndjson.Values
+		}
+		files, types[f.pick] = append(files, f), other.Type
+	}
+	return p.c.Ask(&widget.Confirm{Title: safe.Own("read the file as records?"), Lines: []safe.Text{
+		safe.Sprintf("%s: several records on a line become records of their own, and one spread over several lines becomes one. Your file stays as it is.", filepath.Base(s.Path)),
+		safe.Own("It is checked anew. Corrections that you made stay with the import as it is now, not with the new one."),
+	}, Yes: safe.Own("read as records")}, func() tea.Cmd { return openInputsCmd(files, types) })
+}

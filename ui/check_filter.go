@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// filter chooses lines: those of groups of problems, or those that hold a text. The zero
+// filter chooses all.
+type filter struct {
+	name   safe.Text
+	text   string // as typed
+	groups []ndjson.Filter
+	search *search // nil: for groups
+	from   int64   // the line that the cursor was on before
+}
+
+// isSet reports whether some lines are chosen, not all.
+func (f filter) isSet() bool { return f.groups != nil || f.search != nil }
+
+// title names the filter; what was searched for may be a patient's value.
+func (f filter) title(d *safe.Display) safe.Text {
+	if f.search != nil {
+		return safe.Sprintf("with %s", d.Value(f.text))
+	}
+	return f.name
+}
+
+// back leaves the comparison, then a pane, then stops a search, then ends the filter.
+func (p *checkPage) back() tea.Cmd {
+	if p.record.comparing {
+		p.compare()
+		return nil
+	}
+	if p.focus != onRecords {
+		p.focus = onRecords
+		return nil
+	}
+	if s := p.filter.search; s != nil && !s.done {
+		s.done, s.stopped = true, true
+		return nil
+	}
+	return p.narrow(filter{})
+}
+
+// choose shows the lines of the group under the cursor only; of the same again, all.
+func (p *checkPage) choose() tea.Cmd {
+	g, ok := p.groups.current()
+	if !ok {
+		return nil
+	}
+	one := ndjson.Filter{Rule: g.Rule, Field: g.Field}
+	p.focus = onRecords
+	if p.filter.is(one) {
+		return p.narrow(filter{})
+	}
+	return p.narrow(filter{name: groupName(g), groups: []ndjson.Filter{one}})
+}
+
+// showGroup shows the lines of a group that another page asked for.
+func (p *checkPage) showGroup(msg showGroupMsg) tea.Cmd {
+	var cmd tea.Cmd
+	if msg.Source != p.source {
+		cmd = p.open(msg.Source)
+	}
+	name := safe.Join(" ", safe.Clean(msg.group.Rule), fieldName(msg.group.Field))
+	narrowed := p.narrow(filter{name: name, groups: []ndjson.Filter{msg.group}})
+	p.focus, p.wanted = onRecords, msg.Line
+	return tea.Batch(cmd, narrowed)
+}
+
+func (f filter) is(one ndjson.Filter) bool { return slices.Contains(f.groups, one) }
+
+// narrow shows the lines of a filter; the cursor stays on its line if it is among them.
+func (p *checkPage) narrow(f filter) tea.Cmd {
+	if !f.isSet() && !p.filter.isSet() {
+		return nil
+	}
+	if f.from = p.line(); f.from == 0 { // nothing was found
+		f.from = p.filter.from
+	}
+	p.filter, p.wanted = f, f.from
+	p.list.Empty = safe.Own("nothing found")
+	p.gen++
+	return p.look()
+}
+
+// handleTyped edits the filter, or a line number after a colon.
+func (p *checkPage) handleTyped(k tea.KeyMsg) tea.Cmd {
+	typed := p.input.Key(k)
+	if typed == widget.Editing {
+		return nil
+	}
+	text := strings.TrimSpace(p.input.Value())
+	p.input = nil
+	if typed == widget.Cancelled {
+		return nil
+	}
+	digits := strings.ReplaceAll(strings.TrimPrefix(text, ":"), ",", "")
+	if line, err := strconv.ParseInt(digits, 10, 64); err == nil && line > 0 {
+		return p.goTo(importer.Position{Source: p.source, Line: line})
+	}
+	if text = strings.TrimPrefix(text, ":"); text == "" {
+		return p.narrow(filter{})
+	}
+	f := filter{name: safe.Clean(text), text: text}
+	for _, g := range p.survey.summary.Rules {
+		if !isQuoted(text) && matches(g, text) {
+			f.groups = append(f.groups, ndjson.Filter{Rule: g.Rule, Field: g.Field})
+		}
+	}
+	if f.groups == nil {
+		return p.seek(text)
+	}
+	return p.narrow(f)
+}
