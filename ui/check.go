@@ -65,7 +65,7 @@ var checkKeys = struct {
 	Filter:   Bind("/", "find", "/"),
 	Line:     Bind("L", "go to a line", "L"),
 	Type:     Bind("t", "type", "t"),
-	Values:   Bind("v", "read the file as records, wherever they stand", "v"),
+	Values:   Bind("v", "read the file as records", "v"),
 	FixSafe:  Bind("A", "all safe fixes", "A"),
 	File:     Bind("]", "next file", "]"),
 	FileBack: Bind("[", "previous file", "["),

@@ -72,7 +72,7 @@ var filesKeys = struct {
 	Recent: Bind("R", "recent files", "R"),
 	Hidden: Bind(".", "hidden files", "."),
 	Type:   Bind("t", "type", "t"),
-	Values: Bind("v", "read as records, wherever they stand", "v"),
+	Values: Bind("v", "read as records", "v"),
 	Check:  Bind("c", "check these", "c"),
 	Marked: Bind("m", "what is marked", "m"),
 	Unmark: Bind("U", "unmark all", "U"),
