@@ -160,6 +160,8 @@ func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return fmt.Errorf("batch %d: a decision needs a reason, for it is kept on record", number)
 	}
+	r.selection.Lock() // nothing is sealed meanwhile: corrected rejects may be on their way into a batch
+	defer r.selection.Unlock()
 	r.mu.RLock()
 	row := b.Batch
 	r.mu.RUnlock()

@@ -1,0 +1,43 @@
+package importer
+
+import (
+	"sync"
+	"testing"
+	"time"
+)
+
+// A decision to send a batch again and an approval of its corrected rejects exclude each
+// other, whichever is first.
+func TestResolveBesideApproveSendsNothingTwice(t *testing.T) {
+	t.Parallel()
+	for range 8 {
+		t.Run("", func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w *world) {
+				w.server.job = func(j *fakeJob) (Job, error) {
+					return Job{ID: j.id, Status: "failed", Total: 3, Processed: 1, Errors: []JobFault{{Index: 0, Message: "lastName: reserved"}}}, nil
+				}
+				r := w.begin(w.file("a.ndjson", patients(1, 3)))
+				w.approve(r)
+				w.work()
+				w.sleep(time.Minute)
+				w.e.Pause()
+				if err := r.Correct(Correction{Position: Position{0, 1}, Record: []byte(patient(77))}); err != nil {
+					t.Fatal(err)
+				}
+				p, err := r.Plan(t.Context())
+				if err != nil || len(p.Batches) != 1 {
+					t.Fatalf("%+v, %v", p, err)
+				}
+				var both sync.WaitGroup
+				var approved, resolved error
+				both.Go(func() { approved = r.Approve(t.Context(), p) })
+				both.Go(func() { resolved = r.Resolve(1, SendAgain, "", "nothing of it is in the store") })
+				both.Wait()
+				if approved == nil && resolved == nil {
+					t.Errorf("line 1 is in two batches: %s", w.states(r))
+				}
+				w.adds(r)
+			})
+		})
+	}
+}
