@@ -122,6 +122,7 @@ func Command() *cobra.Command { return newRoot(System()) }
 
 func newRoot(env Env) *cobra.Command {
 	var o targetFlags
+	var read reading
 	var flags settingFlags
 	root := &cobra.Command{
 		Use:   "clinik-import [FILE|FOLDER…]",
@@ -149,10 +150,11 @@ With no command it opens its screens on the files given.`,
 			if err := o.check(cmd); err != nil {
 				return err
 			}
-			return runScreens(cmd.Context(), env, o, args)
+			return runScreens(cmd.Context(), env, o, read, args)
 		},
 	}
 	o.register(root)
+	read.register(root)
 	root.Flags().StringVar(&o.typeName, "type", "", "resource type of the records (default: detected)")
 	flags.register(root)
 	root.AddCommand(

@@ -20,7 +20,7 @@ type argument struct {
 	found bool
 }
 
-// expand turns folders into the NDJSON files in them (not below), in order of name.
+// expand turns folders into the NDJSON files and archives in them (not below), in order of name.
 func expand(args []string) ([]argument, error) {
 	var paths []argument
 	for _, arg := range args {
@@ -34,7 +34,7 @@ func expand(args []string) ([]argument, error) {
 			return nil, err
 		}
 		if len(found) == 0 {
-			return nil, fmt.Errorf("%s: no NDJSON file in this folder (names ending in .ndjson or .jsonl, also .gz and .zst)", arg)
+			return nil, fmt.Errorf("%s: no NDJSON file in this folder (names ending in .ndjson or .jsonl, also .gz and .zst, and .zip)", arg)
 		}
 		for _, path := range found {
 			paths = append(paths, argument{path, true})
@@ -50,7 +50,7 @@ func filesIn(folder string) ([]string, error) {
 	}
 	var found []string
 	for _, e := range entries {
-		if e.Type()&fs.ModeType == 0 && ndjson.IsNamedSo(e.Name()) {
+		if e.Type()&fs.ModeType == 0 && (ndjson.IsNamedSo(e.Name()) || strings.EqualFold(filepath.Ext(e.Name()), ".zip")) {
 			found = append(found, filepath.Join(folder, e.Name()))
 		}
 	}
@@ -62,7 +62,7 @@ const detectSample = 50
 
 // openInputs opens the files and settles the type of each: the one named, else the
 // one detected. say is told what was decided, and which files of a folder are left out
-// because they hold no records. On error every file is closed again.
+// because they hold no records, or several files of which none was chosen. On error every file is closed again.
 func openInputs(ctx context.Context, env Env, read reading, paths []argument, typeName string, say func(format string, args ...any)) (inputs []importer.Input, err error) {
 	defer func() {
 		if err != nil {
@@ -75,8 +75,7 @@ func openInputs(ctx context.Context, env Env, read reading, paths []argument, ty
 			return inputs, err
 		}
 		files, err := read.open(env, path.path)
-		var unfit *ndjson.FormatError
-		if path.found && errors.As(err, &unfit) {
+		if path.found && (errors.As(err, new(*ndjson.FormatError)) || errors.As(err, new(*ndjson.ChooseError))) {
 			say("left out: %v", err)
 			continue
 		}

@@ -162,3 +162,28 @@ func TestLintToAClosedPipe(t *testing.T) {
 		t.Errorf("%v, %q", err, talk.String())
 	}
 }
+
+// A folder is searched for archives too; one of several files is left out and named,
+// unless the file to read in it was.
+func TestFoldersHoldArchives(t *testing.T) {
+	t.Parallel()
+	single, several := archiveOf(t, "patients-good.ndjson"), archiveOf(t, "patients-good.ndjson", "practitioners.ndjson")
+	folder := t.TempDir()
+	for name, from := range map[string]string{"a.zip": single, "b.ZIP": several} {
+		content, err := os.ReadFile(from)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, name), content, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := runProgram(t, t.TempDir(), nil, "lint", "--format", "json", folder)
+	if s := lintSummary(t, p); s.Files != 1 || !strings.Contains(p.err, "left out: ") || !strings.Contains(p.err, "records/practitioners.ndjson") {
+		t.Errorf("%+v\n%s", s, p.err)
+	}
+	p = runProgram(t, t.TempDir(), nil, "lint", "--format", "json", "--entry", "records/practitioners.ndjson", folder)
+	if s := lintSummary(t, p); s.Files != 1 || !strings.Contains(p.out, `"types":{"Practitioner":`) {
+		t.Errorf("%+v\n%s", s, p.err)
+	}
+}

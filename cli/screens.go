@@ -15,7 +15,7 @@ import (
 var errNoTerminal = errors.New("this needs a terminal; without one use --plain, or: clinik-import send FILE…")
 
 // runScreens opens the screens on the files given.
-func runScreens(ctx context.Context, env Env, o targetFlags, args []string) error {
+func runScreens(ctx context.Context, env Env, o targetFlags, read reading, args []string) error {
 	if !env.Terminal && !o.set.Plain {
 		return errNoTerminal
 	}
@@ -51,7 +51,7 @@ func runScreens(ctx context.Context, env Env, o targetFlags, args []string) erro
 	if folder == "" {
 		folder, _ = os.Getwd()
 	}
-	return show(ctx, s, ui.Options{Paths: paths, Folder: folder, Type: o.typeName, Settings: o.screens(), Flags: o.words()})
+	return show(ctx, s, ui.Options{Paths: paths, Folder: folder, Type: o.typeName, Values: read.records, Entries: read.entries, Settings: o.screens(), Flags: o.words()})
 }
 
 func newDemo(env Env, root *targetFlags) *cobra.Command {

@@ -104,7 +104,7 @@ func (p *filesPage) Typing() bool     { return p.input != nil }
 func (p *filesPage) Init() tea.Cmd {
 	cmd := p.open(p.folder)
 	if len(p.start.paths) > 0 && p.start.resume == "" {
-		cmd = tea.Batch(cmd, takeCmd(p.start.paths, p.folder))
+		cmd = tea.Batch(cmd, startCmd(p.start, p.folder))
 	}
 	return cmd
 }
@@ -262,6 +262,9 @@ func (p *filesPage) handleTaken(msg takenMsg) tea.Cmd {
 		p.marks = with(p.marks, f)
 		if p.start.typ != "" {
 			p.types[f], _ = resource.Lookup(p.start.typ) // nil for a wrong name: then detected
+		}
+		if p.start.values {
+			p.values[f] = true
 		}
 	}
 	started := len(p.start.paths) > 0

@@ -168,6 +168,29 @@ func takeCmd(paths []string, folder string) tea.Cmd {
 	}
 }
 
+// startCmd is takeCmd for the paths that the program was started with: of an archive the
+// files that were named are taken.
+func startCmd(s start, folder string) tea.Cmd {
+	return func() tea.Msg {
+		var picks []pick
+		for _, path := range s.paths {
+			named := len(s.entries) > 0
+			if named {
+				_, err := ndjson.Entries(from(folder, path))
+				named = err == nil
+			}
+			if !named {
+				picks = append(picks, pick{path: path})
+				continue
+			}
+			for _, entry := range s.entries {
+				picks = append(picks, pick{path, entry})
+			}
+		}
+		return take(picks, folder)
+	}
+}
+
 func take(picks []pick, folder string) (taken takenMsg) {
 	for _, f := range picks {
 		f.path = filepath.Clean(from(folder, f.path))

@@ -19,12 +19,14 @@ import (
 
 // Options are what the screens start with. Only Engine is needed.
 type Options struct {
-	Engine *importer.Engine
-	Paths  []string // files to open: the program lands on Check
-	Folder string   // where the Files page starts, or the file in it that the cursor starts on; "": the working directory
-	Hint   string   // a sentence on the Files page until something is chosen; "": the usual one
-	Type   string   // resource type of all Paths; "": detect
-	Resume string   // id of a run to take up; comes before Paths
+	Engine  *importer.Engine
+	Paths   []string // files to open: the program lands on Check
+	Folder  string   // where the Files page starts, or the file in it that the cursor starts on; "": the working directory
+	Hint    string   // a sentence on the Files page until something is chosen; "": the usual one
+	Type    string   // resource type of all Paths; "": detect
+	Values  bool     // the records of Paths are read wherever they stand
+	Entries []string // the files to read in archives among Paths; none: the person chooses
+	Resume  string   // id of a run to take up; comes before Paths
 
 	Clock   importer.Clock                   // nil: the real one
 	In      io.Reader                        // nil: standard input
@@ -61,7 +63,7 @@ func Run(ctx context.Context, o Options) error {
 		Engine: engine{o.Engine}, Theme: theme.New(look), Clock: o.Clock,
 		Display: &safe.Display{Masked: o.Settings.Private}, Log: o.Log, Settings: o.Settings, ctx: ctx,
 		Terminal: &terminal{out: o.Out, can: abilitiesOf(o.Environ)},
-	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, resume: o.Resume, flags: o.Flags})
+	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, values: o.Values, entries: o.Entries, resume: o.Resume, flags: o.Flags})
 
 	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(),
 		tea.WithInput(o.In), tea.WithOutput(o.Out))

@@ -30,12 +30,14 @@ type session struct {
 
 // start is what the person began with.
 type start struct {
-	paths  []string
-	folder string
-	hint   string
-	typ    string
-	resume string
-	flags  []string // of a command line that goes to the same server
+	paths   []string
+	folder  string
+	hint    string
+	typ     string
+	values  bool
+	entries []string
+	resume  string
+	flags   []string // of a command line that goes to the same server
 }
 
 type (
