@@ -18,6 +18,8 @@ type Model struct {
 	toast   widget.Toast
 	size    layout.Size
 	session session
+	idle    idle
+	taskbar bar
 	fault   error // an error of ours; nothing but leaving is left
 
 	takeOver bool // the person left to go on in the place of the program that was at work
@@ -42,7 +44,11 @@ func (m *Model) page() Page { return m.pages[m.front] }
 
 // Init starts the pages, the watch over the engine and whatever run there is to take up.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.watchCmd(0), m.startCmd()}
+	m.idle.since = m.Time()
+	cmds := []tea.Cmd{m.watchCmd(0), m.startCmd(), m.idleCmd()}
+	if m.Settings.Mouse {
+		cmds = append(cmds, tea.EnableMouseCellMotion)
+	}
 	for _, p := range m.pages {
 		cmds = append(cmds, p.Init())
 	}
@@ -80,6 +86,12 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		return m.handleKeys(msg)
+	case tea.MouseMsg:
+		return m.handleMouse(msg)
+	case idleMsg:
+		return m.handleIdle()
+	case editorClosedMsg:
+		return tea.Batch(m.broadcast(msg), m.mouseAgain())
 	case pressMsg:
 		return m.handleKey(msg.key)
 	case openPageMsg:
@@ -130,6 +142,9 @@ func (m *Model) resize(s layout.Size) {
 
 // handleKeys takes apart what came at once, and tells paste from keys.
 func (m *Model) handleKeys(k tea.KeyMsg) tea.Cmd {
+	if m.awake(k) {
+		return nil
+	}
 	keys, pasted := keysOf(k)
 	if pasted && len(m.dialogs) == 0 && !m.page().Typing() {
 		return m.page().Update(pastedMsg{string(k.Runes)})
@@ -192,10 +207,16 @@ func (m *Model) globalKey(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	case key.Matches(k, takeOverKey) && m.Now.Watching.Ended:
 		m.takeOver = true
 		return tea.Quit, true
+	case key.Matches(k, globalKeys.Mouse):
+		return m.toggleMouse(), true
+	case key.Matches(k, globalKeys.Blank):
+		m.idle.blank = true
 	case key.Matches(k, globalKeys.Quit):
 		return m.askQuit(), true
+	default:
+		return nil, false
 	}
-	return nil, false
+	return nil, true
 }
 
 // nextTheme goes on to the next set of colours.

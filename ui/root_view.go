@@ -29,6 +29,9 @@ func (m *Model) View() (frame string) {
 }
 
 func (m *Model) block() layout.Block {
+	if m.idle.blank {
+		return m.curtain()
+	}
 	f, ok := layout.Frame(m.size)
 	if !ok {
 		return layout.Block{

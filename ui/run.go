@@ -79,6 +79,7 @@ func Run(ctx context.Context, o Options) error {
 	io.WriteString(o.Out, wrapOff)
 	_, err := program.Run()
 	io.WriteString(o.Out, wrapOn)
+	m.Terminal.progress(barNone, 0)
 	cancel()
 	if errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrInterrupted) {
 		err = nil // ctx ended, or the person insisted

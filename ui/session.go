@@ -152,8 +152,9 @@ func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
 // refresh takes a snapshot in. One of an earlier run that comes late is put right by
 // the snapshot that every change of the run orders.
 func (m *Model) refresh(s Snapshot) tea.Cmd {
+	outside := m.tellOutside(m.Now, s)
 	m.Now, m.session.refreshed = s, m.Time()
-	return tea.Batch(m.broadcast(refreshMsg{}), m.startTicking())
+	return tea.Batch(m.broadcast(refreshMsg{}), m.startTicking(), outside)
 }
 
 // active reports whether something moves without a key: then clocks tick.

@@ -75,6 +75,9 @@ func (t *terminal) write(sequence string) {
 	io.WriteString(t.out, sequence)
 }
 
+// bell rings.
+func (t *terminal) bell() { t.write("\a") }
+
 // notice shows a sentence of ours on the desktop.
 func (t *terminal) notice(sentence string) {
 	if t == nil || !t.can.notice {

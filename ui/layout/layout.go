@@ -20,6 +20,13 @@ type Rect struct{ X, Y, W, H int }
 // Size returns the size of the rectangle.
 func (r Rect) Size() Size { return Size{r.W, r.H} }
 
+// RowAt is the row within the border of the rectangle that a point is in, from 0; ok is
+// false where it is outside.
+func (r Rect) RowAt(x, y int) (row int, ok bool) {
+	row = y - r.Y - 1
+	return row, r.X < x && x < r.X+r.W-1 && row >= 0 && y < r.Y+r.H-1
+}
+
 // Inside returns what is left within a border of one cell.
 func (s Size) Inside() Size { return Size{max(0, s.W-2), max(0, s.H-2)} }
 

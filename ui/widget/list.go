@@ -169,6 +169,15 @@ func (l *List) Key(k tea.KeyMsg) Action {
 // Window returns the rows on the screen: from, and one after the last.
 func (l *List) Window() (from, to int) { return l.offset, min(l.Len(), l.offset+l.height()) }
 
+// At returns the row of the list that is drawn on a line of it, from 0.
+func (l *List) At(line int) (row int, ok bool) {
+	if l.Headed {
+		line--
+	}
+	row = l.offset + line
+	return row, line >= 0 && line < l.height() && row < l.Len()
+}
+
 // Down moves one row down, as after a mark.
 func (l *List) Down() { l.SetCursor(l.cursor + 1) }
 
