@@ -69,6 +69,10 @@ func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {
 	job, err := s.api.Job(ctx, id)
 	if err != nil {
 		failed := &importer.JobError{Err: err}
+		var unusable *client.ReplyError
+		if errors.As(err, &unusable) {
+			failed.Large = unusable.Large
+		}
 		var answer *client.APIError
 		if errors.As(err, &answer) {
 			failed.Status, failed.Code, failed.RetryAfter = answer.Status, answer.Code, answer.RetryAfter

@@ -151,6 +151,7 @@ func redirectTarget(resp *http.Response) string {
 type ReplyError struct {
 	Status int
 	Reason string // ours, a clause
+	Large  bool   // it is larger than what is read of any reply; asking again cannot help
 	Body   []byte // the first 4 KiB of the reply, for support; untrusted, never for logs
 	Err    error  // what the reader or the decoder said; may quote the reply
 }

@@ -45,7 +45,7 @@ func checkResponse(resp *http.Response, want int, limit int64, now time.Time) ([
 	case !plain:
 		return nil, unusable("it is compressed, which was not asked for", nil, nil)
 	case int64(len(body)) > limit:
-		return nil, unusable("it is larger than any reply should be", body, nil)
+		return nil, &ReplyError{Status: status, Reason: "it is larger than any reply should be", Large: true}
 	case err != nil:
 		return nil, unusable("it broke off", body, err)
 	case status != want:

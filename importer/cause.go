@@ -15,6 +15,7 @@ const (
 	ContentRefused   Cause = "content refused"   // another 4xx: the whole batch
 	NoAnswer         Cause = "no answer"         // the connection broke after records had left
 	NoJob            Cause = "no job"            // accepted, but there is no job to watch: no id, or the server lost it
+	JobUnreadable    Cause = "job unreadable"    // accepted, but the server's answers on its job cannot be used
 	TooLarge         Cause = "too large"         // 413: its records go in smaller batches
 	JobFailed        Cause = "job failed"        // the server's own word
 	Unaccounted      Cause = "unaccounted"       // the job is finished and does not account for every record

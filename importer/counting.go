@@ -27,7 +27,11 @@ func (e *Engine) baseOf(row journal.Batch, v baseEvidence) (base int64, c Certai
 	if err != nil {
 		return base, c, why, err
 	}
-	return before.Base, Certain, fmt.Sprintf("the server counted from %d in job %s of %s", before.Base, clip(before.Job), before.Seen.UTC().Format("2006-01-02 15:04 MST")), nil
+	return before.Base, Certain, countedBefore(before), nil
+}
+
+func countedBefore(c journal.Counting) string {
+	return fmt.Sprintf("the server counted from %d in job %s of %s", c.Base, clip(c.Job), c.Seen.UTC().Format("2006-01-02 15:04 MST"))
 }
 
 func wordOf(base int64) string {

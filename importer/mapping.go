@@ -86,7 +86,7 @@ func (r *Run) mapFaults(row journal.Batch, raw []JobFault, v baseEvidence) ([]jo
 	if err != nil {
 		return nil, v, err
 	}
-	if len(raw) < v.seen { // the list was rewritten: begin anew
+	if len(raw) <= v.seen { // the list was rewritten: begin anew
 		v = baseEvidence{}
 	}
 	faults := make([]fault, len(raw))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"net/http"
 	"slices"
 	"sync"
@@ -76,12 +77,12 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 		}
 		if err != nil {
 			fault, _ := errors.AsType[*JobError](err)
-			if fault != nil && (fault.Status == http.StatusNotFound || fault.Status == http.StatusGone) {
+			if fault != nil && (fault.Status == http.StatusNotFound || fault.Status == http.StatusGone || fault.Large) {
 				if lost.tries++; lost.tries == 1 {
 					lost.since = e.clock.Now()
 				}
 				if lost.tries >= lostAfterTries && e.clock.Now().Sub(lost.since) >= lostAfterPolls*e.pollEvery {
-					return e.lose(r, b, lost.tries)
+					return e.lose(r, b, lost.tries, fault.Large)
 				}
 			} else {
 				lost.tries = 0
@@ -134,11 +135,15 @@ func (e *Engine) trouble(r *Run, b *batch, fault *JobError, err error) error {
 	return nil
 }
 
-// lose gives a job up that the server says it does not have.
-func (e *Engine) lose(r *Run, b *batch, tries int) error {
+// lose gives a job up that the server says it does not have, or says too much of.
+func (e *Engine) lose(r *Run, b *batch, tries int, large bool) error {
 	err := e.change(r, b, []journal.State{journal.Accepted, journal.Running}, func(n *journal.Batch) {
 		n.State, n.Cause, n.Ended = journal.Lost, string(NoJob), e.clock.Now()
 		n.Why = fmt.Sprintf("the server accepted the batch, but said %d times that it knows no such job; what became of the records must be found out", tries)
+		if large {
+			n.Cause = string(JobUnreadable)
+			n.Why = fmt.Sprintf("the server accepted the batch, but %d times its answer on the job was larger than any that can be read; what became of the records must be found out", tries)
+		}
 	}, e.audit(r, "job lost"))
 	if err == nil {
 		e.emit(e.about(r, b, EventUnknown))
@@ -150,10 +155,11 @@ func (e *Engine) lose(r *Run, b *batch, tries int) error {
 // anything was new and whether the job is finished.
 func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error) {
 	r.mu.RLock()
-	row, known, evidence := b.Batch, b.rejects, b.base
+	row, known, evidence, last := b.Batch, b.rejects, b.base, b.faults
 	r.mu.RUnlock()
 	finished = job.Status == "completed" || job.Status == "failed"
-	fresh := len(known) != len(job.Errors)
+	faults := sumOf(job.Errors)
+	fresh := len(known) != len(job.Errors) || len(job.Errors) > 0 && faults != last
 	now := row.Job
 	now.Status, now.Total, now.Processed = clip(job.Status), max(job.Total, 0), max(job.Processed, 0)
 	news = fresh || now != row.Job
@@ -203,12 +209,28 @@ func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error
 		return false, false, err
 	}
 	r.mu.Lock()
-	b.base = evidence
+	b.base, b.faults = evidence, faults
 	b.pace.note(at, now.Processed)
 	r.mu.Unlock()
 	e.tellJob(r, b, rejects[min(len(known), len(rejects)):], finished)
-	return true, finished, nil
+	if fresh {
+		err = e.resettle(r, b, evidence)
+	}
+	return true, finished, err
 }
+
+// sumOf tells one list of errors from another, within one process.
+func sumOf(faults []JobFault) uint64 {
+	var h maphash.Hash
+	h.SetSeed(sumSeed)
+	for _, f := range faults {
+		fmt.Fprintf(&h, "%d\x00%s\x00%s\x00", f.Index, f.Message, f.Pointer)
+		h.Write(f.Raw)
+	}
+	return h.Sum64()
+}
+
+var sumSeed = maphash.MakeSeed()
 
 // changeJob is change for a job's news, whose rejects move lines of their own.
 // seen is the batch as it was when they were put on their lines.

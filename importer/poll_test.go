@@ -167,3 +167,70 @@ func TestRejectsShowWhileTheJobRuns(t *testing.T) {
 		}
 	})
 }
+
+// A job whose errors change while their number stays is shown as it is at its end.
+func TestErrorsThatChangeAreMappedAnew(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.server.job = func(j *fakeJob) (Job, error) {
+			job := Job{ID: j.id, Status: "processing", Total: 4, Processed: 2, Errors: []JobFault{{Index: 0, Message: "first"}}}
+			if j.looks > 2 {
+				job = Job{ID: j.id, Status: "completed", Total: 4, Processed: 4, Errors: []JobFault{{Index: 4, Message: "second"}}}
+			}
+			return job, nil
+		}
+		r := w.begin(w.file("a.ndjson", patients(1, 4)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		rejects, _ := r.Rejects(1, 10)
+		if len(rejects) != 1 || rejects[0].Message != "second" || rejects[0].Line != 4 || rejects[0].Certainty != Certain {
+			t.Errorf("%+v", rejects)
+		}
+		w.totals(r, Totals{Read: 4, Accepted: 3, Rejected: 1})
+	})
+}
+
+// A job of which too much is said to be read ends as one that a person has to settle.
+func TestJobThatIsTooLargeToReadIsGivenUp(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		looks := int64(0)
+		w.server.job = func(j *fakeJob) (Job, error) {
+			looks = j.looks
+			return Job{}, &JobError{Large: true, Err: errBroken}
+		}
+		r := w.begin(w.file("a.ndjson", patients(1, 3)))
+		w.approve(r)
+		w.work()
+		w.sleep(24 * time.Hour)
+		if b := r.Batches()[0]; b.State != StateLost || b.Cause != JobUnreadable || !strings.Contains(b.Why, "larger than") {
+			t.Fatalf("%+v", b)
+		}
+		if looks > 20 {
+			t.Errorf("read %d times", looks)
+		}
+		w.totals(r, Totals{Read: 3, Unknown: 3})
+		if err := r.Resolve(1, WasAccepted, "", "the vendor says so"); err != nil {
+			t.Fatal(err)
+		}
+		w.totals(r, Totals{Read: 3, Accepted: 3})
+	})
+}
+
+// A job that runs backwards is shown as it says, and believed at its end only by its counts.
+func TestJobThatRunsBackwards(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.server.job = func(j *fakeJob) (Job, error) {
+			processed := []int64{3, 1, 2, 4}[min(j.looks-1, 3)]
+			status := "processing"
+			if processed == 4 {
+				status = "completed"
+			}
+			return Job{ID: j.id, Status: status, Total: 4, Processed: processed}, nil
+		}
+		r := w.begin(w.file("a.ndjson", patients(1, 4)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 4, Accepted: 4})
+	})
+}

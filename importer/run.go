@@ -63,6 +63,7 @@ type batch struct {
 	journal.Batch
 	rejects []journal.Reject
 	base    baseEvidence
+	faults  uint64 // sum of the errors that its job gave last
 	pace    pace
 }
 

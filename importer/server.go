@@ -61,6 +61,7 @@ type JobError struct {
 	Status     int // 0: no reply
 	Code       string
 	RetryAfter time.Duration
+	Large      bool // its answer is larger than what is read of any: asking again cannot help
 	Err        error
 }
 

@@ -3,6 +3,7 @@ package importer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"clinik-import/importer/journal"
@@ -70,10 +71,22 @@ func (r *Run) SettleBase(number int, base int64, reason string) error {
 	if err != nil {
 		return err
 	}
-	after, err := recount(before, origins, base)
+	after, err := recount(before, origins, base, wordOf(base))
 	if err != nil {
 		return fmt.Errorf("batch %d: %w", number, err)
 	}
+	next := old
+	next.Said = journal.BaseWord{Given: true, Base: base, Reason: reason}
+	return e.moveRejects(r, b, next, origins, after, fmt.Sprintf("settle base %d", base))
+}
+
+// moveRejects puts the rejects of a batch on other lines; what is the name of that in the
+// audit. It is refused with ErrBaseInUse where corrections rest on the lines as they were.
+// The caller holds r.selection and e.changing.
+func (e *Engine) moveRejects(r *Run, b *batch, next journal.Batch, origins []origin, after []journal.Reject, what string) error {
+	r.mu.RLock()
+	old, before := b.Batch, b.rejects
+	r.mu.RUnlock()
 	if err := r.movable(old, origins, before, after); err != nil {
 		return err
 	}
@@ -81,8 +94,6 @@ func (r *Run) SettleBase(number int, base int64, reason string) error {
 	if err != nil {
 		return err
 	}
-	next := old
-	next.Said = journal.BaseWord{Given: true, Base: base, Reason: reason}
 	// A decision on missing records may have added some that no reject stands for: they stay.
 	_, namelessBefore := countRejects(before, old.Records)
 	all, nameless := countRejects(after, old.Records)
@@ -90,8 +101,10 @@ func (r *Run) SettleBase(number int, base int64, reason string) error {
 	next.Job.Rejected, next.Job.NoLine = all+added, nameless+added
 	now := e.clock.Now()
 	err = e.journal.Update(func(tx *journal.Tx) error {
-		if err := tx.AddBaseWord(old.ID, next.Said, now); err != nil {
-			return err
+		if next.Said != old.Said {
+			if err := tx.AddBaseWord(old.ID, next.Said, now); err != nil {
+				return err
+			}
 		}
 		if err := tx.SaveJob(old.ID, next.Job); err != nil {
 			return err
@@ -102,7 +115,7 @@ func (r *Run) SettleBase(number int, base int64, reason string) error {
 		if err := tx.SaveBatch(next, old.State); err != nil { // a kept summary is forgotten by it
 			return err
 		}
-		return tx.Audit(journal.AuditRow{Time: now, What: fmt.Sprintf("settle base %d", base), Run: r.id, Batch: number, Digest: old.Digest, Count: int64(len(after))})
+		return tx.Audit(journal.AuditRow{Time: now, What: what, Run: r.id, Batch: old.Number, Digest: old.Digest, Count: int64(len(after))})
 	})
 	if err != nil {
 		return err
@@ -118,14 +131,14 @@ func (r *Run) SettleBase(number int, base int64, reason string) error {
 
 // recount puts rejects on their lines by another base. An index that the base cannot
 // explain disproves it.
-func recount(rejects []journal.Reject, origins []origin, base int64) ([]journal.Reject, error) {
+func recount(rejects []journal.Reject, origins []origin, base int64, why string) ([]journal.Reject, error) {
 	after := make([]journal.Reject, len(rejects))
 	for i, j := range rejects {
 		if n := int64(len(origins)); j.Index == 0 && base == 1 || j.Index == n && base == 0 {
-			return nil, fmt.Errorf("the server named record %d of %d, so it does not count from %d", j.Index, n, base)
+			return nil, &disprovedError{j.Index, n, base}
 		}
 		f := fault{index: j.Index, message: j.Message, pointer: j.Pointer}
-		after[i] = f.reject(origins, base, Certain, wordOf(base))
+		after[i] = f.reject(origins, base, Certain, why)
 		after[i].Group = j.Group
 	}
 	internRejects(after)
@@ -151,4 +164,68 @@ func (r *Run) movable(b journal.Batch, origins []origin, before, after []journal
 		}
 	}
 	return nil
+}
+
+// resettle puts the rejects of other batches on their lines once one batch has settled how
+// the server counts: those that were unsure, whose errors come in the same form, and whose
+// records nobody corrected meanwhile.
+func (e *Engine) resettle(from *Run, b *batch, v baseEvidence) error {
+	base, c, _ := v.base()
+	if c != Certain {
+		return nil
+	}
+	kept, err := e.counting(v)
+	if err != nil || kept == nil || kept.Base != base {
+		return err
+	}
+	why := countedBefore(*kept)
+	for _, r := range e.openRuns() {
+		for _, other := range r.all() {
+			if other == b && r == from || !r.unsure(other, v.form()) {
+				continue
+			}
+			err := r.recountBatch(other, base, why)
+			if _, disproved := errors.AsType[*disprovedError](err); err != nil && !disproved && !errors.Is(err, ErrBaseInUse) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// unsure reports whether rejects of a batch, in this form, are on lines that are not settled.
+func (r *Run) unsure(b *batch, form string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if b.Said.Given || b.base.seen == 0 || b.base.form() != form || b.base.contradictory() {
+		return false // of those read before the start the form is not known
+	}
+	return slices.ContainsFunc(b.rejects, func(j journal.Reject) bool { return Certainty(j.Certainty) == Unsure })
+}
+
+func (r *Run) recountBatch(b *batch, base int64, why string) error {
+	r.selection.Lock()
+	defer r.selection.Unlock()
+	e := r.engine
+	e.changing.Lock()
+	defer e.changing.Unlock()
+	r.mu.RLock()
+	old, before := b.Batch, b.rejects
+	r.mu.RUnlock()
+	origins, err := e.origins(old)
+	if err != nil {
+		return err
+	}
+	after, err := recount(before, origins, base, why)
+	if err != nil {
+		return err
+	}
+	return e.moveRejects(r, b, old, origins, after, fmt.Sprintf("resettle base %d", base))
+}
+
+// A disprovedError says that a batch's own numbers do not fit a base.
+type disprovedError struct{ index, count, base int64 }
+
+func (e *disprovedError) Error() string {
+	return fmt.Sprintf("the server named record %d of %d, so it does not count from %d", e.index, e.count, e.base)
 }

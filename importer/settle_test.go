@@ -262,3 +262,36 @@ func TestAWordIsNotOvertakenByALook(t *testing.T) {
 		}
 	})
 }
+
+// Once a later batch settles how the server counts, the rejects of an earlier one move to
+// their lines.
+func TestEarlierRejectsAreSettledByALaterBatch(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.opts.Limits = Limits{Records: 4, Bytes: 1 << 20}
+		w.restart()
+		w.server.job = func(j *fakeJob) (Job, error) {
+			index := int64(2) // may be the second or the third
+			if j.id == "job_2" {
+				index = 4 // the last of four: it counts from 1
+			}
+			return Job{ID: j.id, Status: "completed", Total: 4, Processed: 4, Errors: []JobFault{{Index: index, Message: "reserved"}}}, nil
+		}
+		r := w.begin(w.file("a.ndjson", patients(1, 8)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Hour)
+		rejects, _ := r.Rejects(1, 10)
+		if len(rejects) != 1 || rejects[0].Line != 2 || rejects[0].Certainty != Certain {
+			t.Errorf("%+v", rejects)
+		}
+		w.totals(r, Totals{Read: 8, Accepted: 6, Rejected: 2})
+		w.restart()
+		again, err := w.e.Open(r.ID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rejects, _ := again.Rejects(1, 10); len(rejects) != 1 || rejects[0].Line != 2 || rejects[0].Certainty != Certain {
+			t.Errorf("after a restart: %+v", rejects)
+		}
+	})
+}
