@@ -222,9 +222,10 @@ func TestSettingsOfTheDatabase(t *testing.T) {
 	}
 }
 
-// withoutSchema7 and its like take back what the schemas from that one on brought.
+// withoutSchema8 and its like take back what the schemas from that one on brought.
 const (
-	withoutSchema7 = `ALTER TABLE run DROP COLUMN severities; `
+	withoutSchema8 = `ALTER TABLE run DROP COLUMN purged; `
+	withoutSchema7 = withoutSchema8 + `ALTER TABLE run DROP COLUMN severities; `
 	withoutSchema6 = withoutSchema7 + `ALTER TABLE audit DROP COLUMN state; DELETE FROM meta WHERE name='head';
 		CREATE TABLE slots (attempt TEXT PRIMARY KEY REFERENCES attempt, tenant TEXT NOT NULL,
 		  claimed INTEGER NOT NULL, latest INTEGER NOT NULL DEFAULT 0, kept INTEGER NOT NULL DEFAULT 1) STRICT, WITHOUT ROWID;

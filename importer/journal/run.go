@@ -82,17 +82,17 @@ func scanRun(row interface{ Scan(...any) error }) (Run, error) {
 
 // Runs lists the runs of a tenant, newest first.
 func (j *Journal) Runs(tenant string) ([]Run, error) {
-	return collect(j, scanRun, "SELECT "+runColumns+" FROM run WHERE tenant=? ORDER BY started DESC, id", tenant)
+	return collect(j, scanRun, "SELECT "+runColumns+" FROM run WHERE tenant=? AND purged=0 ORDER BY started DESC, id", tenant)
 }
 
 // AllRuns lists the runs of all tenants, newest first.
 func (j *Journal) AllRuns() ([]Run, error) {
-	return collect(j, scanRun, "SELECT "+runColumns+" FROM run ORDER BY started DESC, id")
+	return collect(j, scanRun, "SELECT "+runColumns+" FROM run WHERE purged=0 ORDER BY started DESC, id")
 }
 
 // Run returns one run, or ErrNotFound.
 func (j *Journal) Run(id string) (Run, error) {
-	return one(j, scanRun, "SELECT "+runColumns+" FROM run WHERE id=?", id)
+	return one(j, scanRun, "SELECT "+runColumns+" FROM run WHERE id=? AND purged=0", id)
 }
 
 // Sources lists the sources of a run in their order.

@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -178,6 +178,11 @@ CREATE INDEX slot_tenant ON slot (tenant, latest) WHERE kept = 1;
 // schema7 keeps what a run asks of the lint's rules: what it counted and held back rests on that.
 const schema7 = `
 ALTER TABLE run ADD COLUMN severities TEXT NOT NULL DEFAULT 'null'; -- JSON: rule code to severity, where it is not the rule's own
+`
+
+// schema8 keeps of a purged run what tells that its records were sent before.
+const schema8 = `
+ALTER TABLE run ADD COLUMN purged INTEGER NOT NULL DEFAULT 0; -- its files, rejects and corrections are gone; it is in no list
 `
 
 // firstStated is the schema from which on the audit accounts for states.
