@@ -132,7 +132,7 @@ func fixDrop(r *repair) []Fix {
 var synonyms = map[string][]string{
 	"male":      {"m", "man", "boy", "masculine", "männlich", "hombre", "masculino", "homme", "masculin"},
 	"female":    {"f", "w", "woman", "girl", "feminine", "weiblich", "mujer", "femenino", "femme", "féminin"},
-	"other":     {"o", "x", "d", "diverse", "nonbinary"},
+	"other":     {"o", "d", "diverse", "nonbinary"},
 	"unknown":   {"u", "unk", "na", "notknown", "unspecified"},
 	"completed": {"complete", "done", "finished"},
 	"cancelled": {"canceled"},
@@ -166,7 +166,9 @@ func fixAllowed(r *repair) []Fix {
 	if len(same) == 1 && same[0] != s {
 		return []Fix{r.replace(Safe, fmt.Sprintf("change to %q", same[0]), Quote(same[0]))}
 	}
-	near := allowed(r.field, func(v string) bool { return len(v) > 3 && oneEdit(spelling(v), key) })
+	near := allowed(r.field, func(v string) bool {
+		return len(v) > 3 && oneEdit(spelling(v), key) || key == "x" && (v == "other" || v == "unknown")
+	})
 	var fixes []Fix
 	for _, v := range near {
 		fixes = append(fixes, r.replace(Review, fmt.Sprintf("change to %q", v), Quote(v)))
@@ -260,6 +262,9 @@ func fixType(r *repair) []Fix {
 		if s != "" && kindOf(s[0]) == NodeNumber && p.value(0) == nil && p.i == len(s) {
 			return []Fix{r.replace(Safe, "write it as a number", []byte(s))}
 		}
+	case found == NodeNumber && wants(resource.KindString) && len(readings(r.field.Format, string(r.value))) == 1:
+		as := readings(r.field.Format, string(r.value))[0] // 19900105
+		return []Fix{r.replace(as.safety, as.label, Quote(as.text))}
 	case (found == NodeNumber || found == NodeBoolean) && wants(resource.KindString):
 		return []Fix{r.replace(Safe, "write it as text", append(append([]byte{'"'}, r.value...), '"'))}
 	case found == NodeNumber && wants(resource.KindInteger):

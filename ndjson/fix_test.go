@@ -31,6 +31,9 @@ func TestFixes(t *testing.T) {
 		{"field.allowed", patient(`"gender":" FEMALE "`), []string{patient(`"gender":"female"`)}},
 		{"field.allowed", patient(`"gender":"femal"`), []string{"?" + patient(`"gender":"female"`)}},
 		{"field.allowed", patient(`"gender":"banana"`), nil},
+		{"field.allowed", patient(`"gender":"X"`), []string{"?" + patient(`"gender":"other"`), "?" + patient(`"gender":"unknown"`)}},
+		{"field.type", patient(`"birthDate":19900105`), []string{patient(`"birthDate":"1990-01-05"`)}},
+		{"field.type", patient(`"birthDate":1990`), []string{patient(`"birthDate":"1990"`)}},
 		{"field.null", patient(`"phone":null`), []string{`{"firstName":"Ada","lastName":"L"}`}},
 		{"field.null", `{"firstName":"Ada","lastName":null}`, nil},
 		{"field.blank", patient(`"phone":"  ","email":"a@example.org"`), []string{patient(`"email":"a@example.org"`)}},
@@ -161,7 +164,8 @@ func FuzzFix(f *testing.F) {
 			return
 		}
 		whole := syntax(record) == nil
-		for _, p := range l.Line(nil, Line{Number: 2, Bytes: record}) {
+		problems := l.Line(nil, Line{Number: 2, Bytes: record})
+		for _, p := range problems[:min(len(problems), 20)] { // each fix is linted again
 			if p.Column < 1 || p.Column-1+p.Length > len(record) {
 				t.Fatalf("%+v lies outside %q", p, record)
 			}

@@ -88,6 +88,10 @@ func fhirMember(record []byte, f *Fault) int {
 		if is("versionId", '"') || is("lastUpdated", '"') || is("profile", '[') {
 			return 1
 		}
+	case "participant", "member", "performer":
+		if is("actor", '{') || is("member", '{') || is("entity", '{') || is("individual", '{') {
+			return 2
+		}
 	case "extension":
 		if is("url", '"') {
 			return 1
@@ -119,6 +123,13 @@ var mappings = []Mapping{
 	{"name[].family", "lastName"},
 	{"subject.reference", "patientId"},
 	{"patient.reference", "patientId"},
+	{"beneficiary.reference", "patientId"},
+	{"for.reference", "patientId"},
+	{"participant[].actor", "patientId"},
+	{"schedule.reference", "scheduleId"},
+	{"actor[].reference", "actorIds"},
+	{"payor[].reference", "payorIds"},
+	{"provider.reference", "providerId"},
 	{"code.coding[]", "code"},
 	{"encounter.reference", "encounterId"},
 	{"performer[].reference", "performerId"},
@@ -139,7 +150,7 @@ var mappings = []Mapping{
 }
 
 // FHIRMappings returns where the values of a raw FHIR record belong in this type,
-// for the members that the record has; the record must be whole JSON.
+// for the members that the record has, each field once; the record must be whole JSON.
 func (t *Type) FHIRMappings(record []byte) (ms []Mapping) {
 	open := skipSpace(record, 0)
 	if open >= len(record) || record[open] != '{' {
@@ -149,6 +160,9 @@ func (t *Type) FHIRMappings(record []byte) (ms []Mapping) {
 		end := strings.IndexAny(m.FHIR, ".[ ")
 		if end < 0 || t.Field("/"+m.Field) == nil || member(record, open, m.FHIR[:end]) < 0 {
 			continue
+		}
+		if slices.ContainsFunc(ms, func(o Mapping) bool { return o.Field == m.Field }) {
+			continue // the likelier one is said
 		}
 		ms = append(ms, m)
 	}

@@ -114,6 +114,7 @@ func TestFHIR(t *testing.T) {
 		{"Patient", ` {"name":[{"family":"B","given":["A"]}],"gender":"female","gender":"male"}`, "[record.fhir  json.duplicate-key /gender]"},
 		{"Observation", `{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"1"}]},"subject":{"reference":"Patient/1"}}`, "[record.fhir ]"},
 		{"Encounter", `{"status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/1"}}`, "[record.fhir ]"},
+		{"Appointment", `{"resourceType":"Appointment","status":"booked","participant":[{"actor":{"reference":"Patient/1"},"status":"accepted"}]}`, "[record.fhir ]"},
 		{"Patient", `{"firstName":"A","lastName":"B","telecom":[{"system":"phone"}]}`, "[field.unknown /telecom]"},
 		{"Patient", `{"resourceType":"Patient","firstName":"A","lastName":"B"}`, "[record.resource-type /resourceType]"},
 		{"Patient", `{"name":"A B"}`, "[field.required /firstName field.required /lastName field.unknown /name]"},
@@ -122,6 +123,10 @@ func TestFHIR(t *testing.T) {
 		if got := fmt.Sprint(judged(t, c.name, c.record)); got != c.want {
 			t.Errorf("%s %s: %s, want %s", c.name, c.record, got, c.want)
 		}
+	}
+	encounter := []Mapping{{"subject.reference", "patientId"}, {"participant[].individual", "practitionerId"}}
+	if got := mustLookup(t, "Encounter").FHIRMappings([]byte(`{"participant":[],"subject":{},"patient":{}}`)); !slices.Equal(got, encounter) {
+		t.Errorf("%v", got)
 	}
 	patient := mustLookup(t, "Patient")
 	want := []Mapping{{"name[].given", "firstName"}, {"name[].family", "lastName"}, {"telecom[] of phone", "phone"}, {"telecom[] of email", "email"}}
