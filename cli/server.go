@@ -31,6 +31,7 @@ func (s *server) Import(ctx context.Context, sub importer.Submission, wire func(
 		Status:     a.Status,
 		RetryAfter: a.RetryAfter,
 		Date:       a.Date,
+		Quota:      quotaUsed(a.Limits),
 		Err:        a.Err,
 	}
 	if a.Reply != nil {
@@ -42,6 +43,17 @@ func (s *server) Import(ctx context.Context, sub importer.Submission, wire func(
 		reply.Err = nil // a clean reply, though a refusal
 	}
 	return reply
+}
+
+// quotaUsed is how many requests of the month the server counted, nil if it did not say.
+func quotaUsed(l client.Limits) *int64 {
+	switch {
+	case l.Quota != nil && l.Quota.Used >= 0:
+		return &l.Quota.Used
+	case l.Sandbox != nil && l.Sandbox.Used >= 0:
+		return &l.Sandbox.Used
+	}
+	return nil
 }
 
 // mostIssues caps how many of a refusal's issues are told.
@@ -84,6 +96,6 @@ func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {
 		faults[i] = importer.JobFault{Index: f.Index, Message: f.Message, Pointer: f.Pointer, Raw: f.Raw}
 	}
 	return importer.Job{
-		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date,
+		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date, Quota: quotaUsed(job.Limits),
 	}, nil
 }

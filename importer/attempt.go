@@ -43,7 +43,7 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	if err != nil {
 		return e.cannotSend(r, b, err)
 	}
-	a := journal.Attempt{ID: e.uuid(), Batch: row.ID, Number: row.Attempts + 1, Intent: e.clock.Now()}
+	a := journal.Attempt{ID: e.uuid(), Batch: row.ID, Number: row.Attempts + 1, Intent: e.clock.Now(), QuotaBefore: e.quotaNow()}
 	if err := e.claim(r, b, a); err != nil {
 		return err
 	}
@@ -53,6 +53,9 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	reply := e.post(ctx, gate, s)
 	took := e.clock.Now().Sub(began)
 	e.time.hear(reply.Date, took)
+	if err := e.noteQuota(reply.Quota); err != nil {
+		return err
+	}
 	v := judge(reply, try{wired: gate.isWired(), expect: !s.NoExpect, records: row.Records, bytes: row.Bytes})
 	if err := e.settle(ctx, r, b, a, reply, v, took); err != nil {
 		return err
@@ -138,7 +141,7 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 	now := e.clock.Now()
 	quit := v.failure && ctx.Err() != nil
 	a.Ended, a.Verdict, a.Status, a.Code = now, v.state, reply.Status, reply.Code
-	a.BodyBytes, a.RetryAfter, a.Date, a.Evidence = reply.BodyBytes, reply.RetryAfter, reply.Date, v.why
+	a.BodyBytes, a.RetryAfter, a.Date, a.Evidence, a.QuotaAfter = reply.BodyBytes, reply.RetryAfter, reply.Date, v.why, reply.Quota
 	counted := e.time.now()
 	until, err := e.notBefore(v, a)
 	if err != nil {
@@ -192,6 +195,9 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 			err = fmt.Errorf("the server accepted batch %d as job %s, but that could not be recorded; note it down: %w", became.Number, reply.JobID, err)
 		}
 		return err
+	}
+	if v.state == journal.Unknown || v.state == journal.NoID {
+		e.wantQuota(a.ID, reply.Quota)
 	}
 	e.tell(r, b, reply)
 	if v.key || v.refusal && became.State == journal.Held {

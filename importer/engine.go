@@ -81,13 +81,15 @@ type Engine struct {
 	opening   sync.Mutex    // held while a run is opened, so that there is one of each
 	kick      chan struct{} // wakes the scheduler
 
-	mu      sync.Mutex
-	runs    []*Run // open ones, in the order of opening
-	paused  bool
-	working bool
-	polled  map[*batch]bool
-	learnt  journal.Host // what is known of the server
-	fault   error        // the journal failed: nothing is sent any more
+	mu          sync.Mutex
+	quotaWanted string // the attempt whose count afterwards is not known yet
+	runs        []*Run // open ones, in the order of opening
+	paused      bool
+	working     bool
+	polled      map[*batch]bool
+	learnt      journal.Host // what is known of the server
+	quota       *int64       // requests that the server counted, by its last reply that said; nil: none did
+	fault       error        // the journal failed: nothing is sent any more
 
 	watching Watching // of an observer
 }

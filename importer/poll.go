@@ -72,6 +72,9 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 		asked := e.clock.Now()
 		job, err := e.server.Job(ctx, id)
 		e.time.hear(job.Date, e.clock.Now().Sub(asked))
+		if err := e.noteQuota(job.Quota); err != nil {
+			return err
+		}
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -35,6 +35,7 @@ type Reply struct {
 	Message    string        // the error text of the reply; untrusted, for display only
 	RetryAfter time.Duration // of a 429 or 503, 0 if none
 	Date       time.Time     // the server's own clock, zero if none
+	Quota      *int64        // requests of the plan used this month, nil if the reply does not say
 	Err        error         // transport failure, refused redirect, unusable reply; nil on a clean reply
 }
 
@@ -46,6 +47,7 @@ type Job struct {
 	Processed int64
 	Errors    []JobFault
 	Date      time.Time // the server's own clock, zero if none
+	Quota     *int64    // as in Reply
 }
 
 // JobFault is one entry of a job's errors, decoded as far as its form allows.

@@ -30,12 +30,14 @@ type Attempt struct {
 	RetryAfter time.Duration
 	Date       time.Time // the server's clock
 	Evidence   string    // in words; sealed at rest
+
+	QuotaBefore, QuotaAfter *int64 // requests of the plan that the server counted, nil where it did not say
 }
 
 // AddAttempt records the intent to send, and the slot claimed for it; claimed is in the
 // ledger's time.
 func (t *Tx) AddAttempt(a Attempt, tenant string, claimed time.Time) error {
-	_, err := t.exec("INSERT INTO attempt (id, batch, number, phase, intent) VALUES (?, ?, ?, ?, ?)", a.ID, a.Batch, a.Number, Intent, stamp(a.Intent))
+	_, err := t.exec("INSERT INTO attempt (id, batch, number, phase, intent, quota_before) VALUES (?, ?, ?, ?, ?, ?)", a.ID, a.Batch, a.Number, Intent, stamp(a.Intent), a.QuotaBefore)
 	if err != nil {
 		return err
 	}
@@ -53,9 +55,9 @@ func (t *Tx) MarkWire(attempt string, at time.Time) error {
 // EndAttempt records the verdict and settles the slot: returned, or kept and counted
 // by the server no later than latest.
 func (t *Tx) EndAttempt(a Attempt, tenant string, kept bool, latest time.Time) error {
-	err := t.exactlyOne(`UPDATE attempt SET phase='verdict', ended=?, verdict=?, status=?, code=?, body_bytes=?, retry_after=?, date=?, evidence=?
+	err := t.exactlyOne(`UPDATE attempt SET phase='verdict', ended=?, verdict=?, status=?, code=?, body_bytes=?, retry_after=?, date=?, evidence=?, quota_after=?
 		WHERE id=? AND phase<>'verdict'`,
-		stamp(a.Ended), a.Verdict, a.Status, a.Code, a.BodyBytes, a.RetryAfter, stamp(a.Date), t.j.sealText(a.Evidence, "evidence "+a.ID), a.ID)
+		stamp(a.Ended), a.Verdict, a.Status, a.Code, a.BodyBytes, a.RetryAfter, stamp(a.Date), t.j.sealText(a.Evidence, "evidence "+a.ID), a.QuotaAfter, a.ID)
 	if err != nil {
 		return err
 	}
@@ -74,6 +76,12 @@ func (t *Tx) exactlyOne(query string, args ...any) error {
 		return fmt.Errorf("attempt: %w", ErrState)
 	}
 	return nil
+}
+
+// QuotaAfter adds what the server said of its count after an attempt whose own reply did not.
+func (t *Tx) QuotaAfter(attempt string, used int64) error {
+	_, err := t.exec("UPDATE attempt SET quota_after=? WHERE id=? AND quota_after IS NULL", used, attempt)
+	return err
 }
 
 // Attempts lists the attempts of a batch, oldest first.
@@ -100,13 +108,13 @@ func (j *Journal) BatchOf(a Attempt) (b Batch, tenant string, claimed time.Time,
 	return b, tenant, claimed, err
 }
 
-const attemptColumns = "id, batch, number, phase, intent, wire, ended, verdict, status, code, body_bytes, retry_after, date, evidence"
+const attemptColumns = "id, batch, number, phase, intent, wire, ended, verdict, status, code, body_bytes, retry_after, date, evidence, quota_before, quota_after"
 
 func (j *Journal) scanAttempt(row scanner) (Attempt, error) {
 	var a Attempt
 	var intent, wire, ended, date int64
 	var evidence []byte
-	err := row.Scan(&a.ID, &a.Batch, &a.Number, &a.Phase, &intent, &wire, &ended, &a.Verdict, &a.Status, &a.Code, &a.BodyBytes, &a.RetryAfter, &date, &evidence)
+	err := row.Scan(&a.ID, &a.Batch, &a.Number, &a.Phase, &intent, &wire, &ended, &a.Verdict, &a.Status, &a.Code, &a.BodyBytes, &a.RetryAfter, &date, &evidence, &a.QuotaBefore, &a.QuotaAfter)
 	if err != nil {
 		return a, err
 	}

@@ -1,0 +1,60 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// What an unknown outcome leaves for a person: the server's count before and after, and a
+// text for the vendor that names everything but what the records say.
+func TestEvidenceOfAnUnknownOutcome(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		quota := func(n int64) *int64 { return &n }
+		w.opts.Limits = Limits{Records: 3, Bytes: 1 << 20}
+		w.restart()
+		w.server.script = append(w.server.script,
+			func(s Submission, wire func() error) Reply {
+				r := w.server.accept(s, wire)
+				r.Quota = quota(100)
+				return r
+			},
+			func(s Submission, wire func() error) Reply {
+				wire()
+				return Reply{Wired: true, BodyBytes: 7, Code: "NOT A <code>", Err: errBroken}
+			},
+			func(s Submission, wire func() error) Reply {
+				r := w.server.accept(s, wire)
+				r.Quota = quota(106)
+				return r
+			})
+		r := w.begin(w.file("a.ndjson", patients(1, 9)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Hour)
+		if got := w.states(r); got != "done | unknown | done" {
+			t.Fatalf("states %s", got)
+		}
+		attempts, err := w.j.Attempts(r.rows()[1].ID)
+		if err != nil || len(attempts) != 1 || *attempts[0].QuotaBefore != 100 || *attempts[0].QuotaAfter != 106 {
+			t.Fatalf("%+v, %v", attempts, err)
+		}
+		text, err := r.SupportText(2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"https://api.example", "clk_test_…9f2a", attempts[0].ID, "Records         3", "7 of ", "100 before", "106 after", "none was received", "SHA-256 "} {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %q in\n%s", want, text)
+			}
+		}
+		for _, secret := range []string{"Ana", "No4", "a.ndjson", "NOT A", errBroken.Error()} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%q is in\n%s", secret, text)
+			}
+		}
+		if _, err := r.SupportText(9); err == nil {
+			t.Error("a text for a batch that is not there")
+		}
+	})
+}
