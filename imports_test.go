@@ -13,20 +13,21 @@ import (
 // allowedImports says which rooms a room may import. Imports point down only:
 //
 //	main → cli → ui → importer → { ndjson → resource, journal }
-//	       cli → importer, client, sandbox, settings, ndjson
-//	       settings → ndjson
+//	       cli → importer, client, keystore, sandbox, settings, ndjson
+//	       settings → ndjson;  keystore → client
 //	       sandbox → resource;  client, resource, journal → nothing of ours
 //
 // A room may import the rooms inside it, and those only what is named for them.
 var allowedImports = map[string][]string{
 	".":                {"cli"},
-	"cli":              {"ui", "importer", "importer/journal", "client", "sandbox", "sandbox/practice", "ndjson", "resource", "settings", "ui/safe"},
+	"cli":              {"ui", "importer", "importer/journal", "client", "keystore", "sandbox", "sandbox/practice", "ndjson", "resource", "settings", "ui/safe"},
 	"ui":               {"importer", "ndjson", "resource"},
 	"importer":         {"importer/journal", "ndjson", "resource"},
 	"importer/journal": {},
 	"importer/torture": {"importer", "importer/journal", "sandbox"},
 	"ndjson":           {"resource"},
 	"client":           {},
+	"keystore":         {"client"},
 	"resource":         {},
 	"settings":         {"ndjson", "resource"},
 	"sandbox":          {"resource"},

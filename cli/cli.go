@@ -22,6 +22,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"clinik-import/keystore"
 	"clinik-import/ui/safe"
 )
 
@@ -44,8 +45,14 @@ type Env struct {
 	Getenv   func(string) string
 	Environ  func() []string
 	Unsetenv func(string) error
-	Terminal bool // in and out are a terminal
-	ErrTTY   bool // the talk goes to a terminal: a line may be redrawn
+	Keys     keystore.System // the system's key store; nil: there is none
+	Terminal bool            // in and out are a terminal
+	ErrTTY   bool            // the talk goes to a terminal: a line may be redrawn
+
+	// Secret reads a line from the terminal without showing it.
+	Secret func() ([]byte, error)
+
+	key string // what the key's variable held
 }
 
 // System returns the real world.
@@ -56,6 +63,8 @@ func System() Env {
 		Getenv:   os.Getenv,
 		Environ:  os.Environ,
 		Unsetenv: os.Unsetenv,
+		Keys:     keystore.OfSystem(),
+		Secret:   func() ([]byte, error) { return term.ReadPassword(os.Stdin.Fd()) },
 		Terminal: tty(os.Stdin) && tty(os.Stdout),
 		ErrTTY:   tty(os.Stderr),
 	}
@@ -121,6 +130,7 @@ func complain(env Env, err error) {
 func Command() *cobra.Command { return newRoot(System()) }
 
 func newRoot(env Env) *cobra.Command {
+	env = env.hidingKey()
 	var o targetFlags
 	var read reading
 	var flags settingFlags
@@ -167,6 +177,8 @@ With no command it opens its screens on the files given.`,
 		newPurge(env, &o),
 		newSandbox(env),
 		newConfig(env, &flags),
+		newKey(env, &o),
+		newProfile(env, &o),
 		newVersion(env),
 		newCompletion(root),
 	)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"clinik-import/client"
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
 	"clinik-import/ndjson"
@@ -40,7 +39,7 @@ were approved and not sent yet. What was sent once is never sent again by itself
 
 func resume(ctx context.Context, env Env, o sendFlags) error {
 	out := newReporter(env, o.json)
-	s, runs, others, err := openUnsettled(env, &o.target, out)
+	s, runs, others, err := openUnsettled(ctx, env, &o.target, out)
 	if err != nil {
 		return err
 	}
@@ -112,9 +111,9 @@ func releasable(b importer.Batch) bool {
 // the practice ones, newest first. A nil session means there is none. What cannot be
 // taken up with this key is said. others are the folders of practice runs that other
 // programs work on.
-func openUnsettled(env Env, o *targetFlags, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
+func openUnsettled(ctx context.Context, env Env, o *targetFlags, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
 	if !o.sandbox {
-		s, runs, err := openUnsettledReal(env, o, out)
+		s, runs, err := openUnsettledReal(ctx, env, o, out)
 		if s != nil || err != nil {
 			return s, runs, nil, err
 		}
@@ -141,7 +140,7 @@ func openUnsettled(env Env, o *targetFlags, out *reporter) (s *session, runs []*
 
 // openUnsettledReal opens the session of the unsettled real runs that the key at hand
 // may go on with, at the server they were sent to unless another was named.
-func openUnsettledReal(env Env, o *targetFlags, out *reporter) (*session, []*importer.Run, error) {
+func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, out *reporter) (*session, []*importer.Run, error) {
 	folder := filepath.Join(o.stateFolder(), "journal")
 	if !hasJournal(folder) {
 		return nil, nil, nil
@@ -150,22 +149,29 @@ func openUnsettledReal(env Env, o *targetFlags, out *reporter) (*session, []*imp
 	if err != nil || len(left) == 0 {
 		return nil, nil, err
 	}
-	key, _ := client.ParseKey(env.Getenv(KeyVariable))
-	mine := slices.IndexFunc(left, func(u importer.Unfinished) bool {
-		return !key.IsZero() && u.Tenant == tenantOf(u.Host, key) && (!o.hostNamed() || sameHost(u.Host, o.set.Host, key))
-	})
+	var mine *holder
 	for _, u := range left {
-		if mine < 0 || u.Tenant != left[mine].Tenant {
-			out.say("the import of %s to %s as %s is not at its end; it goes on with that key in %s", u.Started.Local().Format("2 January 2006, 15:04"), u.Host, u.Key, KeyVariable)
+		if mine != nil && u.Tenant == tenantOf(mine.host, mine.Key) {
+			continue
 		}
+		if mine == nil {
+			if h, ok := holderOfRun(ctx, env, o, u); ok {
+				mine = &h
+				continue
+			}
+		}
+		out.say("the import of %s to %s as %s is not at its end; it goes on with that key, from a profile or in %s", u.Started.Local().Format("2 January 2006, 15:04"), u.Host, u.Key, KeyVariable)
 	}
-	if mine < 0 {
+	if mine == nil {
 		return nil, nil, &exitError{ExitKey, errors.New("nothing was taken up: the imports above need another key or server")}
 	}
-	s, err := openReal(env, o, left[mine].Host)
+	again := *o
+	again.set = mine.set
+	s, err := openHeld(&again, *mine)
 	if err != nil {
 		return nil, nil, err
 	}
+	out.say("%s", s.about)
 	runs, err := unsettled(s)
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())
@@ -181,12 +187,6 @@ func unsettledIn(folder string) ([]importer.Unfinished, error) {
 	}
 	left, err := importer.Unsettled(j)
 	return left, errors.Join(err, j.Close())
-}
-
-// sameHost reports whether a server as named by a flag is the one of a run.
-func sameHost(host, named string, key client.Key) bool {
-	api, err := client.New(client.Options{Host: named, Key: key})
-	return err == nil && api.Host() == host
 }
 
 // openPractice opens the sandbox of an earlier practice run as it was.

@@ -43,7 +43,7 @@ func runScreens(ctx context.Context, env Env, o targetFlags, read reading, args 
 	if o.sandbox {
 		s, err = openSandbox(&o, filepath.Join(o.stateFolder(), "sandbox"))
 	} else {
-		s, err = openReal(env, &o, o.set.Host)
+		s, err = openReal(ctx, env, &o, o.set.Host)
 	}
 	if err != nil {
 		return err

@@ -95,12 +95,15 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := openForSend(env, &o.target)
+	s, err := openForSend(ctx, env, &o.target)
 	if err != nil {
 		closeInputs(inputs)
 		return err
 	}
 	defer s.Close()
+	if s.about != "" {
+		out.say("%s", s.about)
+	}
 	if err := checkEarlier(s, inputs, o.again, out); err != nil {
 		closeInputs(inputs)
 		return err
@@ -150,9 +153,9 @@ func (o *sendFlags) planOptions() (importer.PlanOptions, error) {
 	return importer.PlanOptions{First: o.first, MaxRejects: most}, nil
 }
 
-func openForSend(env Env, o *targetFlags) (*session, error) {
+func openForSend(ctx context.Context, env Env, o *targetFlags) (*session, error) {
 	if !o.sandbox {
-		return openReal(env, o, o.set.Host)
+		return openReal(ctx, env, o, o.set.Host)
 	}
 	folder, err := freshSandbox(o.stateFolder(), time.Now())
 	if err != nil {
@@ -176,7 +179,7 @@ func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) e
 	records := plannedRecords(plan)
 	word := "yes"
 	if target.Environment == importer.Live {
-		word = fmt.Sprintf("LIVE %d", records)
+		word = target.LiveWord(records)
 		if o.yes && o.live != records {
 			return fmt.Errorf("nothing was sent: this key reaches real patients. To send these %s without being asked, add --live %d", count(records, "record"), records)
 		}

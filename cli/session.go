@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ type session struct {
 	journal *journal.Journal
 	sandbox *sandbox.Server // nil for a real server
 	folder  string          // the sandbox's own folder, "" for a real server
+	about   string          // whose key it is and where it came from, "" for the sandbox
 
 	again func() (*session, error) // opens it anew, to take over what an observer looked at; nil for an owner
 }
@@ -41,32 +43,31 @@ func (s *session) Close() error {
 	return errors.Join(errs...)
 }
 
-// openReal opens the session with a server, with the key of the environment.
-func openReal(env Env, o *targetFlags, host string) (*session, error) {
-	text := env.Getenv(KeyVariable)
-	if text == "" {
-		return nil, &exitError{ExitKey, fmt.Errorf("no key: put your ClinikAPI key into the environment variable %s, or practise without one by adding --sandbox", KeyVariable)}
-	}
-	key, err := client.ParseKey(text)
-	if err != nil {
-		return nil, &exitError{ExitKey, fmt.Errorf("the key in %s: %w", KeyVariable, err)}
-	}
-	// The editor and whatever else is started from here has no business with the key.
-	if err := env.Unsetenv(KeyVariable); err != nil {
-		return nil, fmt.Errorf("the key cannot be taken out of the environment: %w", err)
-	}
-	api, err := client.New(client.Options{Host: host, Key: key})
+// openReal opens the session with a server, with the key that is kept for it.
+func openReal(ctx context.Context, env Env, o *targetFlags, host string) (*session, error) {
+	h, err := holderOf(ctx, env, o.set, host)
 	if err != nil {
 		return nil, err
 	}
-	host = api.Host() // one way of writing it, for the slots of a tenant are counted by it
-	target := importer.Target{
-		Host:        host,
-		Environment: environment(host, key),
-		Key:         key.String(),
-		Tenant:      tenantOf(host, key),
+	return openHeld(o, h)
+}
+
+// openHeld opens the session of whoever holds a key.
+func openHeld(o *targetFlags, h holder) (*session, error) {
+	api, err := h.client()
+	if err != nil {
+		return nil, err
 	}
-	return openSession(&session{}, o, target, key, filepath.Join(o.stateFolder(), "journal"))
+	proxy, err := proxyOf(h.set, h.host)
+	if err != nil {
+		return nil, err
+	}
+	target := h.target(proxy)
+	s := &session{about: h.words()}
+	if target.Proxy != "" {
+		s.about += ", through the proxy " + target.Proxy
+	}
+	return openSession(s, o, target, api, filepath.Join(o.stateFolder(), "journal"))
 }
 
 // tenantOf names the ledger that a key's slots at a server are counted in.
@@ -97,6 +98,10 @@ func openSandbox(o *targetFlags, folder string) (*session, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	api, err := client.New(client.Options{Host: s.sandbox.URL(), Key: key})
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	target := importer.Target{
 		Host:        s.sandbox.URL(),
 		Environment: importer.Sandbox,
@@ -104,21 +109,17 @@ func openSandbox(o *targetFlags, folder string) (*session, error) {
 		Tenant:      "sandbox " + key.Fingerprint(), // its port may change from start to start
 		Sandbox:     folder,
 	}
-	return openSession(s, o, target, key, "")
+	return openSession(s, o, target, api, "")
 }
 
 // openSession completes a session: journal (unless open already), server, engine.
-func openSession(s *session, o *targetFlags, target importer.Target, key client.Key, journalFolder string) (*session, error) {
-	api, err := client.New(client.Options{Host: target.Host, Key: key})
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
+func openSession(s *session, o *targetFlags, target importer.Target, api *client.Client, journalFolder string) (_ *session, err error) {
 	if s.journal == nil {
 		if s.journal, err = journal.Open(journalFolder); err != nil {
 			if err := s.lookOn(o, journalFolder, err); err != nil {
 				return nil, err
 			}
-			s.again = func() (*session, error) { return openSession(&session{}, o, target, key, journalFolder) }
+			s.again = func() (*session, error) { return openSession(&session{about: s.about}, o, target, api, journalFolder) }
 			if s.engine, err = s.observer(o, target); err != nil {
 				return nil, errors.Join(err, s.Close())
 			}

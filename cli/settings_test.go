@@ -10,12 +10,15 @@ import (
 	"strings"
 	"testing"
 
+	"clinik-import/keystore"
 	"clinik-import/settings"
 )
 
 // A desk is a program's world in memory: its folders are a test's own.
 type desk struct {
 	out, err bytes.Buffer
+	in       *os.File
+	keys     keystore.System
 	environ  []string
 	settings string // path of the settings file
 }
@@ -34,7 +37,7 @@ func newDesk(t *testing.T, file string, environ ...string) *desk {
 
 func (p *desk) env() Env {
 	return Env{
-		Out: &p.out, Err: &p.err,
+		In: p.in, Out: &p.out, Err: &p.err, Keys: p.keys,
 		Getenv: func(name string) string {
 			for _, e := range slices.Backward(p.environ) {
 				if v, ok := strings.CutPrefix(e, name+"="); ok {

@@ -11,6 +11,16 @@ import (
 // origin is what a key is bound to: scheme, host and port.
 type origin struct{ scheme, host, port string }
 
+// ParseHost checks a host option and returns it in the one form that a client is bound
+// to, scheme://host[:port] without a default port: what a key is filed under.
+func ParseHost(s string) (string, error) {
+	o, err := parseOrigin(s, Key{})
+	if err != nil {
+		return "", err
+	}
+	return o.String(), nil
+}
+
 // parseOrigin reads a host option and refuses every place a key must not go.
 func parseOrigin(s string, key Key) (origin, error) {
 	u, err := url.Parse(strings.TrimSpace(s))

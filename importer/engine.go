@@ -31,6 +31,23 @@ type Target struct {
 	Key         string // masked for display: "clk_test_…9f2a"
 	Tenant      string // identity of the slot ledger: keyed hash of host and key
 	Sandbox     string // folder of the embedded sandbox's store, "" for a real server
+
+	// As the settings have it: for a person to see, and to be asked by.
+	Name      string // the organisation's short name, "" if it is not told
+	Synthetic bool   // the records are declared to be made up
+	Profile string // "" = none
+	KeyFrom string // where the key was found, as in "the system's key store"; "" for the embedded sandbox
+	Proxy   string // host:port that everything goes through, "" = none
+}
+
+// LiveWord is what a person types before records are sent with a live key: the
+// organisation's short name, or LIVE where it is not told, and the number of records.
+func (t Target) LiveWord(records int64) string {
+	name := t.Name
+	if name == "" {
+		name = "LIVE"
+	}
+	return fmt.Sprintf("%s %d", name, records)
 }
 
 // Allowance is how many bulk operations the tenant may start in any window.

@@ -51,7 +51,7 @@ var catalogue = []Group{
 			put:   func(v *Values, s string) error { v.Environment = s; return nil }},
 		{Name: "tenant", Takes: "NAME", Unset: "none", Profile: true, Example: "north",
 			About: "The organisation's short name",
-			More:  "It is asked for before anything is sent with a live key.",
+			More:  "It is to be typed, with the number of records, before anything is sent with a live key.",
 			put:   putTenant},
 		{Name: "key-source", Takes: "WORD", Words: []string{"auto", "store", "file", "environment"}, Default: "auto", Profile: true,
 			About: "Where the key is looked for",

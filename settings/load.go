@@ -40,6 +40,7 @@ type Settings struct {
 
 	Ignored []string // variables with our prefix that are no settings, nor near to one
 
+	from    Sources
 	file    *file
 	values  map[string]string // by name, as written
 	origins map[string]Origin // by name; rules as "rules.CODE"
@@ -52,7 +53,7 @@ func Load(from Sources) (*Settings, error) {
 	if f == nil {
 		return nil, err
 	}
-	s := &Settings{Path: from.Path, Read: f.text != nil, file: f, values: map[string]string{}, origins: map[string]Origin{}}
+	s := &Settings{from: from, Path: from.Path, Read: f.text != nil, file: f, values: map[string]string{}, origins: map[string]Origin{}}
 	s.Severities = map[string]ndjson.Severity{}
 	l := &loader{Settings: s, faults: []error{err}}
 	l.defaults()
@@ -66,6 +67,17 @@ func Load(from Sources) (*Settings, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// WithProfile is what is in force with another profile, "" for none.
+func (s *Settings) WithProfile(name string) (*Settings, error) {
+	from := s.from
+	from.Flags = maps.Clone(from.Flags)
+	if from.Flags == nil {
+		from.Flags = map[string]string{}
+	}
+	from.Flags["profile"] = name
+	return Load(from)
 }
 
 // A loader lays one source over the other.

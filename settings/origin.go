@@ -119,3 +119,6 @@ const FileName = "settings.toml"
 
 // Folder is the folder of the settings file, in which key files lie too.
 func (s *Settings) Folder() string { return filepath.Dir(s.Path) }
+
+// Text is a setting as it would be written, without a password; "" if nothing is set.
+func (s *Settings) Text(name string) string { return withoutPassword(s.values[name]) }

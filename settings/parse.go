@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 const (
@@ -70,8 +71,9 @@ func putHost(v *Values, s string) error {
 
 // putTenant takes a name that a person can be asked to type.
 func putTenant(v *Values, s string) error {
-	if len(s) > 64 || strings.TrimSpace(s) != s {
-		return errors.New("it is at most 64 characters, without blanks around it")
+	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) }
+	if len(s) > 64 || strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return errors.New("it has letters, digits, dashes, dots and underscores, 64 at most")
 	}
 	v.Tenant = s
 	return nil

@@ -84,11 +84,15 @@ func guardFor(t importer.Target, records int64) (sentence safe.Text, word string
 	case importer.Sandbox:
 		return safe.Own("This is practice: the records do not leave this computer."), ""
 	case importer.Test:
+		if t.Synthetic {
+			return safe.Sprintf("TEST: your settings say that the records are made up and about nobody. They go as %s to %s, where others can see them.",
+				t.Key, hostOf(t)), ""
+		}
 		return safe.Sprintf("TEST takes synthetic data only, made up and about nobody: test stores are shared, and others can see what you send. It goes as %s to %s.",
 			t.Key, hostOf(t)), "synthetic"
 	}
 	return safe.Sprintf("LIVE: these become records of real patients and cannot be taken back. They go as %s to %s.",
-		t.Key, hostOf(t)), safe.Sprintf("LIVE %d", records).String()
+		t.Key, hostOf(t)), safe.Clean(t.LiveWord(records)).String()
 }
 
 // planned adds up what a plan would send.

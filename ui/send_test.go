@@ -182,6 +182,23 @@ func TestRealServersNeedAWord(t *testing.T) {
 	}
 }
 
+func TestTheGuardAsksByTheSettings(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		target importer.Target
+		word   string
+	}{
+		{importer.Target{Environment: importer.Live, Name: "north"}, "north 12"},
+		{importer.Target{Environment: importer.Live, Synthetic: true}, "LIVE 12"},
+		{importer.Target{Environment: importer.Test, Name: "north"}, "synthetic"},
+		{importer.Target{Environment: importer.Test, Synthetic: true}, ""},
+	} {
+		if sentence, word := guardFor(c.target, 12); word != c.word || sentence.String() == "" {
+			t.Errorf("%+v: %q, %q", c.target, sentence, word)
+		}
+	}
+}
+
 func TestAChangedPlanIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	d := sends(t, 3, importer.Sandbox)

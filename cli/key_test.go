@@ -1,0 +1,222 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"clinik-import/keystore"
+)
+
+// drawer is a system's key store in memory.
+type drawer map[string]string
+
+func (m drawer) Get(account string) (string, error) {
+	if key, ok := m[account]; ok {
+		return key, nil
+	}
+	return "", keystore.ErrNotFound
+}
+
+func (m drawer) Set(account, key string) error { m[account] = key; return nil }
+
+func (m drawer) Delete(account string) error {
+	if _, ok := m[account]; !ok {
+		return keystore.ErrNotFound
+	}
+	delete(m, account)
+	return nil
+}
+
+const canary = "clk_test_canary0123456789abcdef"
+
+// types makes what is read from standard input.
+func (p *desk) types(t *testing.T, text string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "in")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	p.in = f
+}
+
+func TestKeyIsSetShownAndForgotten(t *testing.T) {
+	t.Parallel()
+	for _, inFile := range []bool{false, true} {
+		p := newDesk(t, "[profiles.north]\nenvironment = \"test\"\n")
+		p.keys = drawer{}
+		p.types(t, canary+"\r\n")
+		set := []string{"key", "set", "--profile", "north"}
+		where := "store"
+		if inFile {
+			set, where = append(set, "--file"), "file"
+		}
+		if _, err := p.run(set...); err != nil {
+			t.Fatal(err)
+		}
+		said := p.err.String()
+		out, err := p.run("key", "show", "--json", "--profile", "north")
+		var shown keyShown
+		if err := errors.Join(err, json.Unmarshal([]byte(out), &shown)); err != nil {
+			t.Fatal(err)
+		}
+		if shown != (keyShown{Key: "clk_test_…cdef", Environment: "test", Source: where, Host: "https://api.clinikapi.com", Profile: "north"}) {
+			t.Errorf("%+v", shown)
+		}
+		text, err := p.run("key", "show", "--profile", "north")
+		if err != nil || !strings.Contains(text, "clk_test_…cdef from the ") {
+			t.Errorf("%q, %v", text, err)
+		}
+		if strings.Contains(said+out+text, "canary") {
+			t.Errorf("the key is shown: %s%s%s", said, out, text)
+		}
+		for _, args := range [][]string{{"key", "show"}, {"key", "show", "--profile", "north", "--host", "https://elsewhere.example.org"}} {
+			if _, err := p.run(args...); err == nil {
+				t.Errorf("%q found a key that is for another server or profile", args)
+			}
+		}
+		if _, err := p.run("key", "forget", "--profile", "north"); err != nil || !strings.Contains(p.err.String(), "is gone from") {
+			t.Errorf("%v %s", err, p.err.String())
+		}
+		if _, err := p.run("key", "show", "--profile", "north"); exitCode(err) != ExitKey {
+			t.Errorf("after it was forgotten: %v", err)
+		}
+	}
+}
+
+func exitCode(err error) int {
+	if e, ok := errors.AsType[*exitError](err); ok {
+		return e.code
+	}
+	return ExitFault
+}
+
+func TestKeyThatIsNotKept(t *testing.T) {
+	t.Parallel()
+	const live = "[profiles.north]\nenvironment = \"live\"\n"
+	for _, c := range []struct {
+		name, in string
+		args     []string
+		keys     keystore.System
+		says     string
+	}{
+		{"of another environment", canary, []string{"--profile", "north"}, drawer{}, "is a test key, and the settings want one for live"},
+		{"no key", "hello\n", nil, drawer{}, "not a ClinikAPI key"},
+		{"nothing", "", nil, drawer{}, "no key on standard input"},
+		{"no store", canary, nil, nil, "add --file"},
+		{"plain http", canary, []string{"--host", "http://example.org"}, drawer{}, "plain http"},
+	} {
+		p := newDesk(t, live)
+		p.keys = c.keys
+		p.types(t, c.in)
+		_, err := p.run(append([]string{"key", "set"}, c.args...)...)
+		if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if d, ok := c.keys.(drawer); ok && len(d) > 0 {
+			t.Errorf("%s: it was kept", c.name)
+		}
+	}
+}
+
+func TestKeyCheck(t *testing.T) {
+	t.Parallel()
+	answers := map[string]int{canary: 404, "clk_test_revoked": 401}
+	var bulk int
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			bulk++
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("X-Quota-Remaining", "41")
+		w.WriteHeader(answers[r.Header.Get("X-Api-Key")])
+		io.WriteString(w, `{}`)
+	}))
+	t.Cleanup(s.Close)
+	p := newDesk(t, "", KeyVariable+"="+canary)
+	out, err := p.run("key", "check", "--host", s.URL)
+	if err != nil || !strings.Contains(out, "the server takes it; 41 requests are left") || !strings.Contains(out, "from the variable") {
+		t.Errorf("%q, %v", out, err)
+	}
+	p = newDesk(t, "", KeyVariable+"=clk_test_revoked")
+	if _, err := p.run("key", "check", "--host", s.URL); exitCode(err) != ExitKey {
+		t.Errorf("a revoked key: %v", err)
+	}
+	s.Close()
+	p = newDesk(t, "", KeyVariable+"="+canary)
+	if _, err := p.run("key", "check", "--host", s.URL); exitCode(err) != ExitNetwork {
+		t.Errorf("nobody there: %v", err)
+	}
+	if bulk != 0 {
+		t.Errorf("%d bulk operations were started", bulk)
+	}
+}
+
+func TestTheKeyLeavesTheEnvironmentAtOnce(t *testing.T) {
+	t.Parallel()
+	p := newDesk(t, "", KeyVariable+"="+canary)
+	if _, err := p.run("version"); err != nil {
+		t.Fatal(err)
+	}
+	if p.env().Getenv(KeyVariable) != "" || strings.Contains(strings.Join(p.environ, " "), "canary") {
+		t.Error("what is started from here inherits the key")
+	}
+}
+
+func TestProfilesByCommands(t *testing.T) {
+	t.Parallel()
+	p := newDesk(t, "# mine\n")
+	p.keys = drawer{}
+	for _, args := range [][]string{
+		{"profile", "add", "north", "--environment", "test", "--tenant", "north", "--synthetic", "--ca-file", "x.pem", "--use"},
+		{"profile", "add", "south", "--host", "https://south.example.org", "--proxy", "http://proxy.example.org:3128"},
+	} {
+		if _, err := p.run(args...); err != nil {
+			t.Fatalf("%q: %v", args, err)
+		}
+	}
+	out, err := p.run("profile", "list", "--json")
+	var all []profileShown
+	if err := errors.Join(err, json.Unmarshal([]byte(out), &all)); err != nil || len(all) != 2 {
+		t.Fatalf("%v, %s", err, out)
+	}
+	north, south := all[0], all[1]
+	if !north.InUse || north.Environment != "test" || north.Tenant != "north" || !north.Synthetic || !filepath.IsAbs(north.CAFile) {
+		t.Errorf("%+v", north)
+	}
+	if south.InUse || south.Host != "https://south.example.org" || south.Proxy != "http://proxy.example.org:3128" || south.Synthetic {
+		t.Errorf("%+v", south)
+	}
+	p.types(t, canary)
+	if _, err := p.run("key", "set", "--profile", "south"); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := p.run("profile", "show", "south"); err != nil || !strings.Contains(out, "clk_test_…cdef, from the system's key store") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := p.run("key", "show", "--profile", "south"); err != nil || !strings.Contains(out, "through the proxy proxy.example.org:3128") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := p.run("profile", "list"); err != nil || !strings.Contains(out, "* north") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if _, err := p.run("profile", "remove", "south"); err != nil || len(p.keys.(drawer)) != 0 {
+		t.Errorf("%v, keys %v", err, p.keys)
+	}
+	for _, args := range [][]string{{"profile", "use", "south"}, {"profile", "show", "south"}, {"profile", "remove", "nort"}, {"profile", "add", "north"}} {
+		if _, err := p.run(args...); err == nil {
+			t.Errorf("%q: no error", args)
+		}
+	}
+}

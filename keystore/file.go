@@ -1,0 +1,145 @@
+package keystore
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A key file has a line for each server: its address, a blank, the key.
+
+// FileError is a key file that must not be used as it is.
+type FileError struct {
+	Path   string
+	Reason string
+	Err    error // what the system said, nil if it said nothing
+}
+
+// Error names the file and what to do.
+func (e *FileError) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("the key file %s %s: %v", e.Path, e.Reason, e.Err)
+	}
+	return fmt.Sprintf("the key file %s %s", e.Path, e.Reason)
+}
+
+// Unwrap returns what the system said.
+func (e *FileError) Unwrap() error { return e.Err }
+
+func keyFile(folder string, p Place) string { return filepath.Join(folder, p.name()+".key") }
+
+// maxKeyFile bounds what is read of a key file.
+const maxKeyFile = 64 << 10
+
+// readKeyFile returns the key of a place, or ErrNotFound.
+func readKeyFile(folder string, p Place) (string, error) {
+	text, err := readPrivate(keyFile(folder, p))
+	if err != nil {
+		return "", err
+	}
+	defer clear(text)
+	for line := range bytes.Lines(text) {
+		if host, key, ok := bytes.Cut(bytes.TrimSpace(line), []byte(" ")); ok && string(host) == p.Host {
+			return string(key), nil
+		}
+	}
+	return "", ErrNotFound
+}
+
+// readPrivate reads a file that nobody else may read. The descriptor is checked, not the
+// name: the file could be another one by the time it is opened.
+func readPrivate(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, ErrNotFound
+	case err != nil:
+		return nil, &FileError{path, "cannot be opened", err}
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, &FileError{path, "cannot be looked at", err}
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxKeyFile {
+		return nil, &FileError{Path: path, Reason: "is no key file"}
+	}
+	if reason := notPrivate(info); reason != "" {
+		return nil, &FileError{Path: path, Reason: reason}
+	}
+	text := make([]byte, info.Size())
+	n, err := f.ReadAt(text, 0)
+	if n < len(text) && err != nil {
+		return nil, &FileError{path, "cannot be read", err}
+	}
+	return text, nil
+}
+
+// writeKeyFile puts the key of a place into its file, in one step.
+func writeKeyFile(folder string, p Place, key string) error {
+	lines, err := otherLines(folder, p)
+	if err != nil {
+		return err
+	}
+	return replaceKeyFile(folder, p, append(lines, p.Host+" "+key))
+}
+
+// removeKeyFile takes the key of a place out of its file; ErrNotFound if it is not there.
+func removeKeyFile(folder string, p Place) error {
+	if _, err := readKeyFile(folder, p); err != nil {
+		return err
+	}
+	lines, err := otherLines(folder, p)
+	if err != nil {
+		return err
+	}
+	return replaceKeyFile(folder, p, lines)
+}
+
+// otherLines are the lines of the file that are of other servers.
+func otherLines(folder string, p Place) (lines []string, err error) {
+	text, err := readPrivate(keyFile(folder, p))
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return nil, err
+	}
+	defer clear(text)
+	scan := bufio.NewScanner(bytes.NewReader(text))
+	for scan.Scan() {
+		if line := strings.TrimSpace(scan.Text()); line != "" && !strings.HasPrefix(line, p.Host+" ") {
+			lines = append(lines, line)
+		}
+	}
+	return lines, nil
+}
+
+// replaceKeyFile writes the file anew, or removes it when nothing is left.
+func replaceKeyFile(folder string, p Place, lines []string) error {
+	path := keyFile(folder, p)
+	if len(lines) == 0 {
+		if err := os.Remove(path); err != nil {
+			return &FileError{path, "cannot be removed", err}
+		}
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return &FileError{path, "cannot be made", err}
+	}
+	t, err := os.CreateTemp(folder, ".key-*") // made with mode 0600
+	if err != nil {
+		return &FileError{path, "cannot be made", err}
+	}
+	defer os.Remove(t.Name()) // gone already when all went well
+	_, err = t.WriteString(strings.Join(lines, "\n") + "\n")
+	if err := errors.Join(err, t.Sync(), t.Close()); err != nil {
+		return &FileError{path, "cannot be written", err}
+	}
+	if err := os.Rename(t.Name(), path); err != nil {
+		return &FileError{path, "cannot be written", err}
+	}
+	return nil
+}
