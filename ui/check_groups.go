@@ -94,7 +94,10 @@ func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
 		fix = safe.Own("fix")
 	}
 	share := safe.Sprintf("%d %%", 100*left/max(1, l.all))
-	if share.String() == "0 %" {
+	switch {
+	case left == 0:
+		share = safe.Text{}
+	case share.String() == "0 %":
 		share = safe.Own("<1 %")
 	}
 	name, code := safe.Clean(g.Rule), safe.Text{}

@@ -61,7 +61,7 @@ func (d *chooser) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 }
 
 func (d *chooser) View(s layout.Size) layout.Block {
-	s = layout.Choice(s, d.choice.Options())
+	s = d.choice.Size(s)
 	return widget.Pane(d.c.Theme, s, d.title, d.choice.Position(), true, d.choice.View(d.c.Theme, s.Inside()))
 }
 

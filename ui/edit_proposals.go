@@ -83,7 +83,7 @@ func (d *proposals) Row(i int, cells []widget.Cell) []widget.Cell {
 		sign, style = safe.Own(" "), d.c.Theme.Faint
 	}
 	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: widget.Count(one.Line), Style: d.c.Theme.Faint},
-		widget.Cell{Text: d.c.Display.Bytes(one.before), Style: d.c.Theme.Faint}, widget.Cell{Text: d.c.Display.Bytes(one.after)})
+		widget.Cell{Text: d.c.Display.Bytes(one.before)}, widget.Cell{Text: d.c.Display.Bytes(one.after)})
 }
 
 // View draws the list, as large as the page allows, and what enter will do.

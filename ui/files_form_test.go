@@ -254,3 +254,18 @@ func TestALinkSaysWhereItLeads(t *testing.T) {
 	d.press("r", "G")
 	d.sees("a link to ")
 }
+
+func TestRequiredFieldsAreShownAtEverySize(t *testing.T) {
+	t.Parallel()
+	d := filesIn(t, map[string]string{"patients.ndjson": onePatient})
+	p := d.files()
+	d.press("t")
+	d.write("AppointmentR")
+	p.folder, p.preview.pick = "/data/clinic", pick{path: "/data/clinic/patients.ndjson"} // the test's has another name every time
+	p.shown[0].time = d.clock.now
+	for _, w := range []int{40, 80, 200} {
+		d.size(w, 12)
+		d.sees("AppointmentResponse", "needs appointmentId,")
+	}
+	d.golden("files-type")
+}

@@ -95,8 +95,37 @@ func divide(total int, parts []Part) []int {
 	return lengths
 }
 
-// Choice is the size of a dialog of n options: no higher than they need.
-func Choice(outer Size, n int) Size { return Centre(outer, Size{W: 72, H: min(22, n+3)}).Size() }
+// Choice is the size of a dialog of n options, as Options divides its inside: no higher
+// than they need.
+func Choice(outer Size, n, longest int, keyed bool) Size {
+	w := Centre(outer, Size{W: 72}).W
+	if notesBelow(w-2, longest, keyed) {
+		n += noteLines
+	}
+	return Centre(outer, Size{W: w, H: min(22, n+3)}).Size()
+}
+
+const noteLines = 2
+
+// notesBelow reports whether the notes of options have no room beside them; those of keyed
+// options are short.
+func notesBelow(w, longest int, keyed bool) bool {
+	return !keyed && longest > 0 && (w < 50 || longest > w/2)
+}
+
+// ChoiceBox is the layout of a choice: what is typed, the options, and at the foot the note
+// of the one under the cursor.
+type ChoiceBox struct{ Search, List, Note Rect }
+
+// Options divides a choice whose longest note takes so many cells.
+func Options(s Size, longest int, keyed bool) ChoiceBox {
+	foot := 0
+	if notesBelow(s.W, longest, keyed) {
+		foot = min(noteLines, s.H/3)
+	}
+	r := Rows(s, Part{Min: 1}, Part{Weight: 1}, Part{Min: foot})
+	return ChoiceBox{r[0], r[1], r[2]}
+}
 
 // Centre places a box of the wanted size in the middle, no larger than the outer size.
 func Centre(outer, want Size) Rect {

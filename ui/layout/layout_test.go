@@ -72,3 +72,18 @@ func TestFit(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestNotesStandAtTheFootWhereTheyDoNotFit(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		size    Size
+		longest int
+		keyed   bool
+		foot    int
+	}{{Size{70, 20}, 30, false, 0}, {Size{70, 20}, 60, false, 2}, {Size{38, 6}, 10, false, 2}, {Size{38, 6}, 0, false, 0}, {Size{38, 6}, 10, true, 0}} {
+		at := Options(c.size, c.longest, c.keyed)
+		if at.Note.H != c.foot || at.Search.H+at.List.H+at.Note.H != c.size.H {
+			t.Errorf("%+v: %+v", c, at)
+		}
+	}
+}

@@ -26,6 +26,7 @@ type Choice struct {
 	filter  *Input
 	list    List
 	keyed   bool
+	longest int       // note, in cells
 	Empty   safe.Text // shown when nothing matches
 }
 
@@ -35,7 +36,7 @@ func NewChoice(options []Option, at int) *Choice {
 	c.Empty = safe.Own("nothing matches; backspace widens the search")
 	keys := 0
 	for _, o := range options {
-		keys = max(keys, o.Key.Width())
+		keys, c.longest = max(keys, o.Key.Width()), max(c.longest, o.Note.Width())
 	}
 	c.list.Columns = []Column{{Width: 22, Weight: 1}, {Width: 20, Weight: 2, From: 50}}
 	if c.keyed = keys > 0; c.keyed {
@@ -103,12 +104,19 @@ func (c *Choice) Row(i int, cells []Cell) []Cell {
 	return append(cells, Cell{Text: o.Name}, Cell{Text: o.Note})
 }
 
-// View draws the search line and the options below it.
+// View draws the search line and the options below it; where their notes have no room
+// beside them, that of the one under the cursor stands at the foot.
 func (c *Choice) View(t *theme.Theme, s layout.Size) layout.Block {
-	rows := layout.Rows(s, layout.Part{Min: 1}, layout.Part{Weight: 1})
+	at := layout.Options(s, c.longest, c.keyed)
 	c.list.Empty = c.Empty
-	c.list.SetSize(rows[1].Size())
-	return layout.Above(layout.Block{" " + c.filter.View(t, s.W-1)}, c.list.View(t, true)).Fit(s)
+	c.list.SetSize(at.List.Size())
+	out := layout.Above(layout.Block{" " + c.filter.View(t, s.W-1)}, c.list.View(t, true))
+	if i := c.list.Cursor(); i >= 0 && at.Note.H > 0 {
+		for _, line := range c.options[c.found[i]].Note.Wrap(max(1, at.Note.W-2)) {
+			out = append(out, " "+t.Strong.Render(line.Truncate(at.Note.W-2)))
+		}
+	}
+	return out.Fit(s)
 }
 
 // Typed returns what was typed, without blanks around it.
@@ -119,6 +127,11 @@ func (c *Choice) Found() int { return len(c.found) }
 
 // Options returns how many there are, found or not.
 func (c *Choice) Options() int { return len(c.options) }
+
+// Size is that of a dialog for the choice, within an outer size and with its border.
+func (c *Choice) Size(outer layout.Size) layout.Size {
+	return layout.Choice(outer, len(c.options), c.longest, c.keyed)
+}
 
 // Position says where the cursor is.
 func (c *Choice) Position() safe.Text { return c.list.Position() }
