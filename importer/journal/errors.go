@@ -91,6 +91,17 @@ func (e *FullError) Error() string {
 }
 func (e *FullError) Unwrap() error { return e.Err }
 
+// DiskError says that the disk did not do what was asked of it.
+type DiskError struct {
+	Dir string
+	Err error
+}
+
+func (e *DiskError) Error() string {
+	return fmt.Sprintf("the disk with the journal in %s failed (%v): it may be full, worn out, or not connected any more. Nothing more is sent; see to the disk and start again", e.Dir, e.Err)
+}
+func (e *DiskError) Unwrap() error { return e.Err }
+
 // ErrState says that a batch is no longer in the state that a change started from.
 var ErrState = errors.New("the batch is no longer in the state that this needs")
 
@@ -111,6 +122,8 @@ func explain(dir string, err error) error {
 		return &ReadOnlyError{dir, err}
 	case sqlite3.SQLITE_FULL:
 		return &FullError{dir, err}
+	case sqlite3.SQLITE_IOERR:
+		return &DiskError{dir, err}
 	}
 	return err
 }
