@@ -127,12 +127,13 @@ func (r *round) prepare() error {
 // someFault draws a fault.
 func (r *round) someFault() string {
 	when := fmt.Sprintf("import#%d", 1+r.rng.IntN(6))
-	whats := []string{"status:503", "status:500", "status:422", "status:401", "429", "delay:60ms", "reset-before-body", "reset-mid-body", "reset-after-body",
+	whats := []string{"status:503", "status:500", "status:422", "status:401", "status:413", "status:417", "429", "delay:60ms", "reset-before-body", "reset-mid-body", "reset-after-body",
 		"truncate-reply", "garbage-reply", "no-id", "drip:80ms", "lose-job", "redirect:" + r.trap.URL}
 	switch r.rng.IntN(8) {
 	case 0, 1:
 		when = fmt.Sprintf("job#%d", 1+r.rng.IntN(20))
-		whats = []string{"status:500", "status:503", "429", "delay:30ms", "reset-before-body", "reset-after-body", "truncate-reply", "garbage-reply", "no-id", "lose-job", "drip:40ms"}
+		whats = []string{"status:500", "status:503", "429", "delay:30ms", "reset-before-body", "reset-after-body", "truncate-reply", "garbage-reply", "no-id", "lose-job", "drip:40ms",
+			"redirect:" + r.trap.URL}
 	case 2:
 		when = "import@0.2"
 	}
