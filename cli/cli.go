@@ -167,12 +167,22 @@ With no command it opens its screens on the files given.`,
 	read.register(root)
 	root.Flags().StringVar(&o.typeName, "type", "", "resource type of the records (default: detected)")
 	flags.register(root)
+	load := func() (err error) {
+		o.set, err = flags.load(env)
+		return err
+	}
 	root.AddCommand(
 		newDemo(env, &o),
 		newLint(env, &o),
 		newFix(env, &o),
 		newSend(env, &o),
 		newResume(env, &o),
+		newRuns(env, &o),
+		newJobs(env, &o, load),
+		newWatch(env, &o, load),
+		newRejects(env, &o, load),
+		newResolve(env, &o, load),
+		newReport(env, &o, load),
 		newVerify(env, &o),
 		newPurge(env, &o),
 		newSandbox(env),

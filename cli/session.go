@@ -27,7 +27,6 @@ type session struct {
 	sandbox *sandbox.Server // nil for a real server
 	folder  string          // the sandbox's own folder, "" for a real server
 	about   string          // whose key it is and where it came from, "" for the sandbox
-	options journal.Options // with which the journal is opened
 
 	again func() (*session, error) // opens it anew, to take over what an observer looked at; nil for an owner
 }
@@ -50,11 +49,11 @@ func openReal(ctx context.Context, env Env, o *targetFlags, host string) (*sessi
 	if err != nil {
 		return nil, err
 	}
-	return openHeld(env, o, h)
+	return openHeld(o, h)
 }
 
 // openHeld opens the session of whoever holds a key.
-func openHeld(env Env, o *targetFlags, h holder) (*session, error) {
+func openHeld(o *targetFlags, h holder) (*session, error) {
 	api, err := h.client()
 	if err != nil {
 		return nil, err
@@ -64,7 +63,7 @@ func openHeld(env Env, o *targetFlags, h holder) (*session, error) {
 		return nil, err
 	}
 	target := h.target(proxy)
-	s := &session{about: h.words(), options: journalOptions(env, o.set)}
+	s := &session{about: h.words()}
 	if target.Proxy != "" {
 		s.about += ", through the proxy " + target.Proxy
 	}
@@ -116,13 +115,11 @@ func openSandbox(o *targetFlags, folder string) (*session, error) {
 // openSession completes a session: journal (unless open already), server, engine.
 func openSession(s *session, o *targetFlags, target importer.Target, api *client.Client, journalFolder string) (_ *session, err error) {
 	if s.journal == nil {
-		if s.journal, err = journal.OpenWith(journalFolder, s.options); err != nil {
+		if s.journal, err = journal.Open(journalFolder); err != nil {
 			if err := s.lookOn(o, journalFolder, err); err != nil {
 				return nil, err
 			}
-			s.again = func() (*session, error) {
-				return openSession(&session{about: s.about, options: s.options}, o, target, api, journalFolder)
-			}
+			s.again = func() (*session, error) { return openSession(&session{about: s.about}, o, target, api, journalFolder) }
 			if s.engine, err = s.observer(o, target); err != nil {
 				return nil, errors.Join(err, s.Close())
 			}

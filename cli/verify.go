@@ -37,11 +37,7 @@ later (--since) that the record still holds all that it held.`,
   clinik-import verify --practice --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			options := journalOptions(env, root.set)
-			if o.practice {
-				options = journal.Options{}
-			}
-			return verify(cmd.Context(), env, root.stateFolder(), options, o)
+			return verify(cmd.Context(), env, root.stateFolder(), o)
 		},
 	}
 	f := cmd.Flags()
@@ -51,7 +47,7 @@ later (--since) that the record still holds all that it held.`,
 	return cmd
 }
 
-func verify(ctx context.Context, env Env, state string, options journal.Options, o verifyFlags) error {
+func verify(ctx context.Context, env Env, state string, o verifyFlags) error {
 	var since journal.Head
 	if o.since != "" {
 		var err error
@@ -64,7 +60,7 @@ func verify(ctx context.Context, env Env, state string, options journal.Options,
 	}
 	sound, told := true, false
 	for _, folder := range journalFolders(state, o.practice) {
-		v, err := verifyOne(ctx, folder, options, since)
+		v, err := verifyOne(ctx, folder, since)
 		if errors.Is(err, fs.ErrNotExist) && since.Number == 0 {
 			continue
 		}
@@ -96,8 +92,8 @@ func journalFolders(state string, practice bool) []string {
 	return folders
 }
 
-func verifyOne(ctx context.Context, folder string, options journal.Options, since journal.Head) (journal.Verification, error) {
-	j, err := journal.ObserveWith(folder, options)
+func verifyOne(ctx context.Context, folder string, since journal.Head) (journal.Verification, error) {
+	j, err := journal.Observe(folder)
 	if err != nil {
 		return journal.Verification{}, err
 	}

@@ -106,7 +106,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		m.toast.Done = true
 		return m.startTicking()
 	case pushMsg:
-		m.open(msg.dialog)
+		msg.dialog.Open()
+		m.dialogs = append(m.dialogs, msg.dialog)
 		return nil
 	case quitMsg:
 		return tea.Quit
@@ -123,11 +124,6 @@ func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, p.Update(msg))
 	}
 	return tea.Batch(cmds...)
-}
-
-func (m *Model) open(d Dialog) {
-	d.Open()
-	m.dialogs = append(m.dialogs, d)
 }
 
 func (m *Model) show(p PageID) tea.Cmd {
@@ -196,9 +192,9 @@ func (m *Model) globalKey(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	case key.Matches(k, globalKeys.Previous):
 		return m.show((m.front + pageCount - 1) % pageCount), true
 	case key.Matches(k, globalKeys.Help):
-		m.open(m.newHelper()) // at once: the next key may be here already
+		return m.Push(m.newHelper()), true
 	case key.Matches(k, globalKeys.Palette):
-		m.open(m.newPalette())
+		return m.Push(m.newPalette()), true
 	case key.Matches(k, globalKeys.Mask):
 		m.Display.Masked = !m.Display.Masked
 		return tea.Batch(m.broadcast(maskedMsg{}), m.broadcast(refreshMsg{})), true

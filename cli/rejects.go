@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"clinik-import/importer"
+	"clinik-import/ui/report"
+)
+
+type rejectsFlags struct {
+	look lookFlags
+	out  string
+	held bool
+	file string
+}
+
+func newRejects(env Env, root *targetFlags, load func() error) *cobra.Command {
+	var o rejectsFlags
+	cmd := &cobra.Command{
+		Use:   "rejects [RUN|BATCH|JOB]",
+		Short: "List the rejected records, or write them to a file",
+		Long: `rejects lists the records that the server rejected, each on its file and line with the
+reason: of a run (by default the newest), of one of its batches (RUN/NUMBER), or of a job.
+
+With -o it writes the records themselves, byte for byte as they stand in the file, and
+beside them, in a file ending in .reasons, why each is there. Both hold data of patients.`,
+		Example: `  clinik-import rejects --practice
+  clinik-import rejects --practice --held --json
+  clinik-import rejects --practice -o rejects.ndjson`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := openArchive(root, o.look.practice)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			return listRejects(cmd.Context(), env, a, argument0(args), o)
+		},
+	}
+	cmd.ValidArgsFunction = completeArchive(root, load, &o.look.practice, batchNames)
+	o.look.register(cmd)
+	f := cmd.Flags()
+	f.StringVarP(&o.out, "output", "o", "", "write the records to this file, and the reasons beside it; nothing is written over")
+	f.BoolVar(&o.held, "held", false, "also those that were held back by the check; the files are checked again for it")
+	f.StringVar(&o.file, "file", "", "only those of one file of the run")
+	return cmd
+}
+
+// rejectLine is a reject as JSON.
+type rejectLine struct {
+	Batch     string `json:"batch,omitempty"`
+	File      string `json:"file,omitempty"`
+	Line      int64  `json:"line,omitempty"`
+	Kind      string `json:"kind"` // "rejected" or "held back"
+	Pointer   string `json:"pointer"`
+	Message   string `json:"message"`
+	Sure      bool   `json:"sure"` // that this line is the one meant
+	Corrected bool   `json:"corrected"`
+}
+
+func listRejects(ctx context.Context, env Env, a *archive, name string, o rejectsFlags) error {
+	run, batch, err := a.runOrBatch(name)
+	if err != nil {
+		return err
+	}
+	if o.held {
+		if err := linted(ctx, run); err != nil {
+			return err
+		}
+	}
+	wanted := func(j importer.Reject) bool {
+		return (o.held || !j.HeldBack) && (batch == 0 || j.Batch == batch) &&
+			(o.file == "" || j.Line > 0 && run.Sources()[j.Source].Path == o.file)
+	}
+	if o.out != "" {
+		return exportRejects(ctx, env, run, wanted, o.out)
+	}
+	all, _ := run.Rejects(batch, math.MaxInt32)
+	for _, j := range all {
+		if !wanted(j) {
+			continue
+		}
+		if !o.look.json {
+			fmt.Fprintln(env.Out, oneLine(place(run, j)+": "+j.Message))
+			continue
+		}
+		line := rejectLine{Kind: "rejected", Line: j.Line, Pointer: j.Pointer, Message: j.Message, Sure: j.Certainty == importer.Certain, Corrected: j.Corrected}
+		if j.HeldBack {
+			line.Kind, line.Sure = "held back", true
+		} else {
+			line.Batch = batchName{run.ID(), j.Batch}.String()
+		}
+		if j.Line > 0 {
+			line.File = run.Sources()[j.Source].Path
+		}
+		printJSON(env.Out, line)
+	}
+	return nil
+}
+
+// runOrBatch finds what a name means: a run (batch 0 is all of it), a batch or a job.
+func (a *archive) runOrBatch(name string) (*importer.Run, int, error) {
+	r, err := a.run(name)
+	if err == nil {
+		run, err := a.take(r)
+		return run, 0, err
+	}
+	if name == "" || errors.Is(err, errNoRuns) {
+		return nil, 0, err
+	}
+	_, run, b, err := a.batch(name)
+	return run, b.Number, err
+}
+
+// exportRejects writes the wanted records of the one file that has any.
+func exportRejects(ctx context.Context, env Env, run *importer.Run, wanted func(importer.Reject) bool, path string) error {
+	all, _ := run.Rejects(0, math.MaxInt32)
+	var sources []*importer.Source
+	for _, j := range all {
+		if s := run.Sources()[j.Source]; j.Line > 0 && wanted(j) && !slices.Contains(sources, s) {
+			sources = append(sources, s)
+		}
+	}
+	switch len(sources) {
+	case 0:
+		return errors.New("nothing was written: there is no such record")
+	case 1:
+	default:
+		return fmt.Errorf("nothing was written: the records are of %s, which may be of different types; name one of them with --file", count(int64(len(sources)), "file"))
+	}
+	n, err := report.Export(ctx, run, sources[0], wanted, path)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Err, "%s written to %s, the reasons to %s%s\n", count(n, "record"), path, path, report.ReasonsEnding)
+	return nil
+}

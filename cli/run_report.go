@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clinik-import/ui/report"
+	"clinik-import/ui/safe"
+)
+
+type reportFlags struct {
+	practice bool
+	format   string
+	out      string
+}
+
+func newReport(env Env, root *targetFlags, load func() error) *cobra.Command {
+	var o reportFlags
+	cmd := &cobra.Command{
+		Use:   "report [RUN]",
+		Short: "Write a page about a run for the owner of the data",
+		Long: `report writes what became of a run, by default the newest: the numbers, what is wrong and
+how often, where for example, the batches. It holds no values of records: samples show
+the shape only, letters as x and digits as 9. The files are checked again for it.`,
+		Example: `  clinik-import report --practice
+  clinik-import report --practice --format html -o report.html`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := openArchive(root, o.practice)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			return writeReport(cmd.Context(), env, a, argument0(args), o)
+		},
+	}
+	cmd.ValidArgsFunction = completeArchive(root, load, &o.practice, runNames)
+	f := cmd.Flags()
+	f.BoolVar(&o.practice, "practice", false, "of a practice run, instead of a real one")
+	f.StringVar(&o.format, "format", "markdown", "markdown or html")
+	f.StringVarP(&o.out, "output", "o", "", "write it to this file, which must not be there yet (default: standard output)")
+	return cmd
+}
+
+func writeReport(ctx context.Context, env Env, a *archive, name string, o reportFlags) error {
+	if o.format != "markdown" && o.format != "html" {
+		return fmt.Errorf("--format %q: it is markdown or html", o.format)
+	}
+	r, err := a.run(name)
+	if err != nil {
+		return err
+	}
+	run, err := a.take(r)
+	if err != nil {
+		return err
+	}
+	if err := linted(ctx, run); err != nil {
+		return err
+	}
+	page := report.Of(run, r.engine.Target(), r.Started, time.Now())
+	write := page.Markdown
+	if o.format == "html" {
+		write = page.HTML
+	}
+	if o.out == "" {
+		return write(env.Out)
+	}
+	return writeNewFile(o.out, write)
+}
+
+// writeNewFile writes a file that is not there yet, whole or not at all.
+func writeNewFile(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("nothing was written: %w", err)
+	}
+	if err := errors.Join(write(f), f.Close()); err != nil {
+		return errors.Join(fmt.Errorf("nothing was written to %s: %w", path, err), os.Remove(path))
+	}
+	return nil
+}
+
+// oneLine is a text that is safe to show, on one line.
+func oneLine(text string) string { return safe.Clean(text).String() }

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clinik-import/importer"
+	"clinik-import/ui/safe"
+)
+
+// lookFlags are what the commands that look at earlier work share.
+type lookFlags struct {
+	practice bool
+	json     bool
+}
+
+func (o *lookFlags) register(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.practice, "practice", false, "look at practice runs, instead of the real ones")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON object a line")
+}
+
+func newRuns(env Env, root *targetFlags) *cobra.Command {
+	var o lookFlags
+	cmd := &cobra.Command{
+		Use:   "runs",
+		Short: "List every import that was begun here, with its totals",
+		Long: `runs lists every import, the newest first: when, which files, what became of the records.
+It needs no key and no network, and may be used beside a running send.`,
+		Example: `  clinik-import runs
+  clinik-import runs --practice --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := openArchive(root, o.practice)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			return listRuns(env, a, o.json)
+		},
+	}
+	o.register(cmd)
+	return cmd
+}
+
+// runLine is a run as JSON. Read = Blank + HeldBack + Accepted + Rejected + Unsent + Unknown.
+type runLine struct {
+	Run         string    `json:"run"`
+	Started     time.Time `json:"started"`
+	Host        string    `json:"host"`
+	Environment string    `json:"environment"`
+	Key         string    `json:"key"`
+	Files       []string  `json:"files"`
+	Types       []string  `json:"types"`
+	Settled     bool      `json:"settled"`
+	totalsLine
+}
+
+// totalsLine is totals as JSON, under the names of the summary event.
+type totalsLine struct {
+	Read     int64 `json:"read"`
+	Blank    int64 `json:"blank"`
+	HeldBack int64 `json:"heldBack"`
+	Accepted int64 `json:"accepted"`
+	Rejected int64 `json:"rejected"`
+	Unsent   int64 `json:"unsent"`
+	Unknown  int64 `json:"unknown"`
+	Running  int64 `json:"running"`
+	Batches  int64 `json:"batches"`
+	Slots    int64 `json:"slots"`
+}
+
+func totalsOf(t importer.Totals) totalsLine {
+	return totalsLine{t.Read, t.Blank, t.HeldBack, t.Accepted, t.Rejected, t.Unsent, t.Unknown + t.AtServer, t.AtServer, t.Batches, t.Slots}
+}
+
+func listRuns(env Env, a *archive, asJSON bool) error {
+	all, err := a.runs()
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(env.Err, errNoRuns)
+		return nil
+	}
+	table := newTable("RUN", "BEGUN", "FILES", "READ", "ACCEPTED", "REJECTED", "HELD BACK", "UNSENT", "UNKNOWN", "")
+	for _, r := range all {
+		target := r.engine.Target()
+		if asJSON {
+			printJSON(env.Out, runLine{r.ID, r.Started.UTC(), target.Host, string(target.Environment), target.Key,
+				orEmpty(r.Paths), orEmpty(r.Types), r.Settled, totalsOf(r.Totals)})
+			continue
+		}
+		state := "at its end"
+		if !r.Settled {
+			state = "not at its end"
+		}
+		table.row(r.ID, r.Started.Local().Format("2006-01-02 15:04"), filesOf(r.RunInfo), r.Totals.Read, r.Totals.Accepted,
+			r.Totals.Rejected, r.Totals.HeldBack, r.Totals.Unsent, r.Totals.Unknown+r.Totals.AtServer, state)
+	}
+	if asJSON {
+		return nil
+	}
+	return table.print(env.Out)
+}
+
+// orEmpty is a list that is [] in JSON, never null.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func printJSON(w io.Writer, line any) {
+	text, _ := json.Marshal(line) // strings, numbers and times: it cannot fail
+	fmt.Fprintf(w, "%s\n", safe.JSON(text))
+}
+
+// A table is aligned columns of text that is safe to show.
+type table struct{ rows [][]string }
+
+func newTable(titles ...any) *table {
+	t := &table{}
+	t.row(titles...)
+	return t
+}
+
+func (t *table) row(cells ...any) {
+	row := make([]string, len(cells))
+	for i, cell := range cells {
+		row[i] = strings.ReplaceAll(safe.Clean(fmt.Sprint(cell)).String(), "\t", " ")
+	}
+	t.rows = append(t.rows, row)
+}
+
+func (t *table) print(w io.Writer) error {
+	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, row := range t.rows {
+		if _, err := fmt.Fprintln(columns, strings.Join(row, "\t")); err != nil {
+			return err
+		}
+	}
+	return columns.Flush()
+}

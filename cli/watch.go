@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clinik-import/importer"
+)
+
+func newWatch(env Env, root *targetFlags, load func() error) *cobra.Command {
+	var o sendFlags
+	practice := false
+	cmd := &cobra.Command{
+		Use:   "watch [BATCH|JOB]",
+		Short: "Watch the jobs that are under way, sending nothing",
+		Long: `watch follows the jobs of earlier sends to their end, or one of them, and prints how far
+they are. It sends nothing: what waits for a slot goes on waiting. Beside a running send
+it looks on, else it asks the server itself.`,
+		Example: `  clinik-import watch
+  clinik-import watch --sandbox --json`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target.set = root.set
+			return watchJobs(cmd.Context(), env, o, argument0(args))
+		},
+	}
+	cmd.ValidArgsFunction = completeArchive(root, load, &practice, batchNames)
+	f := cmd.Flags()
+	f.BoolVar(&o.target.sandbox, "sandbox", false, "only look at practice runs")
+	f.BoolVar(&o.json, "json", false, "print events as NDJSON, the last one the summary")
+	return cmd
+}
+
+func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
+	out := newReporter(env, o.json)
+	o.target.mayLook = true
+	s, runs, _, err := openUnsettled(ctx, env, &o.target, out)
+	if err != nil {
+		return err
+	}
+	if s == nil {
+		out.say("nothing to watch: every earlier run is settled")
+		out.summary(nil)
+		return nil
+	}
+	defer s.Close()
+	for _, run := range runs {
+		defer run.Close()
+	}
+	w := watcher{out: out, runs: runs, name: name, last: map[batchName]importer.Batch{}}
+	if name != "" && !w.knows() {
+		return errors.New("there is no unsettled batch or job of that name; all are listed by: clinik-import jobs")
+	}
+	if s.again == nil {
+		s.engine.Pause() // as the owner it would send what waits
+	}
+	return w.follow(ctx, s.engine)
+}
+
+// A watcher tells what changes of batches.
+type watcher struct {
+	out  *reporter
+	runs []*importer.Run
+	name string // of the only batch or job to watch, "" for all
+	last map[batchName]importer.Batch
+}
+
+func (w *watcher) wants(run *importer.Run, b importer.Batch) bool {
+	return w.name == "" || w.name == b.Job || w.name == batchName{run.ID(), b.Number}.String()
+}
+
+func (w *watcher) knows() bool {
+	return slices.ContainsFunc(w.runs, func(run *importer.Run) bool {
+		return slices.ContainsFunc(run.Batches(), func(b importer.Batch) bool { return w.wants(run, b) })
+	})
+}
+
+// follow works until no job that is wanted is under way any more.
+func (w *watcher) follow(ctx context.Context, engine *importer.Engine) error {
+	working, stop := context.WithCancel(ctx)
+	worked := make(chan error, 1)
+	go func() { worked <- engine.Work(working) }()
+	tick := time.NewTicker(250 * time.Millisecond)
+	defer tick.Stop()
+	var err error
+	for busy := true; busy; {
+		select {
+		case <-tick.C:
+			busy = w.look() && ctx.Err() == nil
+		case err = <-worked:
+			worked <- err
+			busy = false
+		}
+	}
+	stop()
+	if err = errors.Join(err, <-worked); err != nil {
+		return &exitError{ExitFault, err}
+	}
+	w.look()
+	if code := w.out.summary(w.runs); code != ExitOK {
+		return &exitError{code, nil}
+	}
+	return nil
+}
+
+// look tells what is new and reports whether a wanted job is under way.
+func (w *watcher) look() (underWay bool) {
+	for _, run := range w.runs {
+		for _, b := range run.Batches() {
+			if !w.wants(run, b) {
+				continue
+			}
+			name := batchName{run.ID(), b.Number}
+			before, known := w.last[name]
+			w.last[name] = b
+			switch b.State {
+			case importer.StateClaimed, importer.StateOnWire, importer.StateAccepted, importer.StateRunning:
+				underWay = true
+			}
+			if !known || b.State != before.State || b.Processed != before.Processed {
+				w.tell(run, b)
+			}
+		}
+	}
+	return underWay
+}
+
+// watched names the event of a state, as send --json does.
+var watched = map[importer.BatchState]importer.EventKind{
+	importer.StateQueued: importer.EventQueued, importer.StateRetry: importer.EventRefused,
+	importer.StateClaimed: importer.EventSending, importer.StateOnWire: importer.EventSending,
+	importer.StateAccepted: importer.EventAccepted, importer.StateRunning: importer.EventProgress,
+	importer.StateDone: importer.EventDone, importer.StatePartial: importer.EventDone, importer.StateFailed: importer.EventDone,
+	importer.StateUnknown: importer.EventUnknown, importer.StateLost: importer.EventUnknown, importer.StateNoID: importer.EventUnknown,
+	importer.StateHeld: importer.EventHeld, importer.StateStale: importer.EventStale, importer.StateRefused: importer.EventRefused,
+}
+
+func (w *watcher) tell(run *importer.Run, b importer.Batch) {
+	kind, ok := watched[b.State]
+	if !ok {
+		return // cancelled or resolved: a person knows
+	}
+	w.out.event(w.runs, importer.Event{Time: w.out.now(), Kind: kind, Run: run.ID(), Batch: b.Number, Records: b.Records,
+		Processed: b.Processed, Rejected: b.Rejected, Job: b.Job, Status: b.JobStatus, Message: b.Why})
+}
