@@ -24,7 +24,7 @@ func (s *session) lookOn(o *targetFlags, folder string, err error) error {
 	if !o.mayLook || !errors.As(err, &locked) {
 		return err
 	}
-	j, observed := journal.Observe(folder)
+	j, observed := journal.ObserveWith(folder, s.options)
 	if observed != nil {
 		return err // it is only being made, or cannot be read either
 	}

@@ -45,7 +45,7 @@ Blocks that a disk keeps by itself, and backups, are beyond it: use disk encrypt
   clinik-import purge --corrections --settled --yes
   clinik-import purge --practice --yes`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p := &purger{env: env, o: o, runs: args, now: time.Now(), retention: root.set.Retention}
+			p := &purger{env: env, o: o, runs: args, now: time.Now(), retention: root.set.Retention, options: journalOptions(env, root.set)}
 			if o.practice {
 				return p.practice(root.stateFolder())
 			}
@@ -72,6 +72,7 @@ type purger struct {
 	runs      []string // as named
 	now       time.Time
 	retention time.Duration // by the settings, 0: for ever
+	options   journal.Options
 }
 
 func (p *purger) purge(folder string) error {
@@ -79,7 +80,7 @@ func (p *purger) purge(folder string) error {
 		fmt.Fprintln(p.env.Err, "there is nothing to remove: nothing was sent")
 		return nil
 	}
-	j, err := journal.Open(folder)
+	j, err := journal.OpenWith(folder, p.options)
 	if err != nil {
 		return err
 	}

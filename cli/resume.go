@@ -145,7 +145,7 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, out *report
 	if !hasJournal(folder) {
 		return nil, nil, nil
 	}
-	left, err := unsettledIn(folder)
+	left, err := unsettledIn(folder, journalOptions(env, o.set))
 	if err != nil || len(left) == 0 {
 		return nil, nil, err
 	}
@@ -167,7 +167,7 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, out *report
 	}
 	again := *o
 	again.set = mine.set
-	s, err := openHeld(&again, *mine)
+	s, err := openHeld(env, &again, *mine)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -180,8 +180,8 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, out *report
 }
 
 // unsettledIn lists the unsettled runs of a journal, of whatever key.
-func unsettledIn(folder string) ([]importer.Unfinished, error) {
-	j, err := journal.Open(folder)
+func unsettledIn(folder string, options journal.Options) ([]importer.Unfinished, error) {
+	j, err := journal.OpenWith(folder, options)
 	if err != nil {
 		return nil, err
 	}

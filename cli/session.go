@@ -27,6 +27,7 @@ type session struct {
 	sandbox *sandbox.Server // nil for a real server
 	folder  string          // the sandbox's own folder, "" for a real server
 	about   string          // whose key it is and where it came from, "" for the sandbox
+	options journal.Options // with which the journal is opened
 
 	again func() (*session, error) // opens it anew, to take over what an observer looked at; nil for an owner
 }
@@ -49,11 +50,11 @@ func openReal(ctx context.Context, env Env, o *targetFlags, host string) (*sessi
 	if err != nil {
 		return nil, err
 	}
-	return openHeld(o, h)
+	return openHeld(env, o, h)
 }
 
 // openHeld opens the session of whoever holds a key.
-func openHeld(o *targetFlags, h holder) (*session, error) {
+func openHeld(env Env, o *targetFlags, h holder) (*session, error) {
 	api, err := h.client()
 	if err != nil {
 		return nil, err
@@ -63,7 +64,7 @@ func openHeld(o *targetFlags, h holder) (*session, error) {
 		return nil, err
 	}
 	target := h.target(proxy)
-	s := &session{about: h.words()}
+	s := &session{about: h.words(), options: journalOptions(env, o.set)}
 	if target.Proxy != "" {
 		s.about += ", through the proxy " + target.Proxy
 	}
@@ -115,11 +116,13 @@ func openSandbox(o *targetFlags, folder string) (*session, error) {
 // openSession completes a session: journal (unless open already), server, engine.
 func openSession(s *session, o *targetFlags, target importer.Target, api *client.Client, journalFolder string) (_ *session, err error) {
 	if s.journal == nil {
-		if s.journal, err = journal.Open(journalFolder); err != nil {
+		if s.journal, err = journal.OpenWith(journalFolder, s.options); err != nil {
 			if err := s.lookOn(o, journalFolder, err); err != nil {
 				return nil, err
 			}
-			s.again = func() (*session, error) { return openSession(&session{about: s.about}, o, target, api, journalFolder) }
+			s.again = func() (*session, error) {
+				return openSession(&session{about: s.about, options: s.options}, o, target, api, journalFolder)
+			}
 			if s.engine, err = s.observer(o, target); err != nil {
 				return nil, errors.Join(err, s.Close())
 			}

@@ -37,7 +37,11 @@ later (--since) that the record still holds all that it held.`,
   clinik-import verify --practice --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return verify(cmd.Context(), env, root.stateFolder(), o)
+			options := journalOptions(env, root.set)
+			if o.practice {
+				options = journal.Options{}
+			}
+			return verify(cmd.Context(), env, root.stateFolder(), options, o)
 		},
 	}
 	f := cmd.Flags()
@@ -47,7 +51,7 @@ later (--since) that the record still holds all that it held.`,
 	return cmd
 }
 
-func verify(ctx context.Context, env Env, state string, o verifyFlags) error {
+func verify(ctx context.Context, env Env, state string, options journal.Options, o verifyFlags) error {
 	var since journal.Head
 	if o.since != "" {
 		var err error
@@ -60,7 +64,7 @@ func verify(ctx context.Context, env Env, state string, o verifyFlags) error {
 	}
 	sound, told := true, false
 	for _, folder := range journalFolders(state, o.practice) {
-		v, err := verifyOne(ctx, folder, since)
+		v, err := verifyOne(ctx, folder, options, since)
 		if errors.Is(err, fs.ErrNotExist) && since.Number == 0 {
 			continue
 		}
@@ -92,8 +96,8 @@ func journalFolders(state string, practice bool) []string {
 	return folders
 }
 
-func verifyOne(ctx context.Context, folder string, since journal.Head) (journal.Verification, error) {
-	j, err := journal.Observe(folder)
+func verifyOne(ctx context.Context, folder string, options journal.Options, since journal.Head) (journal.Verification, error) {
+	j, err := journal.ObserveWith(folder, options)
 	if err != nil {
 		return journal.Verification{}, err
 	}

@@ -187,3 +187,20 @@ func TestThemesGoRound(t *testing.T) {
 		t.Errorf("four times T ends at %s", d.m.Theme.Name)
 	}
 }
+
+// TestKeysThatComeAtOnce: a slow line delivers several in one message.
+func TestKeysThatComeAtOnce(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	_, cmd := d.m.Update(keyMsg("??"))
+	d.run(cmd)
+	d.sees("all keys")
+	d.press("q")
+	_, cmd = d.m.Update(keyMsg(":quit"))
+	d.run(cmd)
+	d.press("enter")
+	d.sees("quit?")
+	if len(d.m.dialogs) != 1 {
+		t.Errorf("%d dialogs are open", len(d.m.dialogs))
+	}
+}

@@ -106,8 +106,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		m.toast.Done = true
 		return m.startTicking()
 	case pushMsg:
-		msg.dialog.Open()
-		m.dialogs = append(m.dialogs, msg.dialog)
+		m.open(msg.dialog)
 		return nil
 	case quitMsg:
 		return tea.Quit
@@ -124,6 +123,11 @@ func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, p.Update(msg))
 	}
 	return tea.Batch(cmds...)
+}
+
+func (m *Model) open(d Dialog) {
+	d.Open()
+	m.dialogs = append(m.dialogs, d)
 }
 
 func (m *Model) show(p PageID) tea.Cmd {
@@ -192,9 +196,9 @@ func (m *Model) globalKey(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	case key.Matches(k, globalKeys.Previous):
 		return m.show((m.front + pageCount - 1) % pageCount), true
 	case key.Matches(k, globalKeys.Help):
-		return m.Push(m.newHelper()), true
+		m.open(m.newHelper()) // at once: the next key may be here already
 	case key.Matches(k, globalKeys.Palette):
-		return m.Push(m.newPalette()), true
+		m.open(m.newPalette())
 	case key.Matches(k, globalKeys.Mask):
 		m.Display.Masked = !m.Display.Masked
 		return tea.Batch(m.broadcast(maskedMsg{}), m.broadcast(refreshMsg{})), true

@@ -8,9 +8,9 @@
 //	   └────────── typed rows ◀── readers ◀───┘
 //
 // What may hold values of patients (corrections, texts of the server) is sealed with
-// AES-256-GCM under the key in the file journal.key beside the journal, mode 0600.
-// Whoever can read both files can read the corrections: the key protects copies and
-// backups of the journal alone, not the folder. Record hashes are HMACs under the
+// AES-256-GCM. The key is with a KeyKeeper, and the file journal.key says under which name;
+// without a keeper it lies in that file, mode 0600, and then protects copies and backups of
+// the journal alone, not the folder. Record hashes are HMACs under the
 // same key, since the space of identifiers is small enough to guess.
 package journal
 
@@ -38,6 +38,7 @@ type Journal struct {
 	observing bool
 	aead      cipher.AEAD
 	macKey    []byte
+	keeper    KeyKeeper // nil: the key lies beside the journal
 	who       string
 	now       func() time.Time
 
@@ -54,20 +55,21 @@ const (
 
 // Options are what a journal is opened with; the zero value will do.
 type Options struct {
-	Now func() time.Time // nil: time.Now
+	Now  func() time.Time // nil: time.Now
+	Keys KeyKeeper        // where the key is kept; nil: in a file beside the journal
 }
 
 func (o Options) journal(dir string) *Journal {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Journal{dir: dir, who: userName(), now: o.Now}
+	return &Journal{dir: dir, who: userName(), now: o.Now, keeper: o.Keys}
 }
 
 // Open opens or makes the journal in the folder (made with mode 0700 if absent) and owns
 // it. It returns *LockedError if another process has it, *DamagedError, *RestoredError or
-// *NewerError if it cannot be trusted, *ReadOnlyError or *FullError if it cannot be
-// written; it never starts empty silently.
+// *NewerError if it cannot be trusted, *KeyError if its key cannot be had now, *ReadOnlyError
+// or *FullError if it cannot be written; it never starts empty silently.
 func Open(dir string) (*Journal, error) { return OpenWith(dir, Options{}) }
 
 // OpenWith is Open with options.

@@ -20,7 +20,8 @@ const keyProof = "clinik-import journal key"
 
 const keySize = 32 // bytes
 
-// loadKey reads the local key, or makes it for a fresh journal.
+// loadKey reads the journal's key from its file or from where that says it is kept, or
+// makes it for a fresh journal.
 func (j *Journal) loadKey(fresh bool) error {
 	path := filepath.Join(j.dir, keyName)
 	key, err := os.ReadFile(path)
@@ -34,8 +35,19 @@ func (j *Journal) loadKey(fresh bool) error {
 	case err != nil:
 		return fmt.Errorf("the journal's key could not be read: %w", err)
 	}
+	name, kept := keptName(key)
+	if kept {
+		if key, err = j.fetch(name); err != nil {
+			return err
+		}
+	}
 	if len(key) != keySize {
 		return &DamagedError{Path: path, What: "the key is not 32 bytes long"}
+	}
+	if j.keeper != nil && !kept && !j.observing {
+		if err := j.entrust(key); err != nil {
+			return err
+		}
 	}
 	sealKey, err := hkdf.Key(sha256.New, key, nil, "seal", 32)
 	if err != nil {

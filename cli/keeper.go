@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"context"
+
+	"clinik-import/importer/journal"
+	"clinik-import/keystore"
+	"clinik-import/settings"
+)
+
+// sealKeys keeps the keys of journals: in the system's key store, else in a private file
+// of the configuration folder.
+type sealKeys struct {
+	keys   *keystore.Keys
+	inFile bool // as the setting key-source says
+}
+
+func (s sealKeys) Load(name string) ([]byte, error) {
+	key, _, err := s.keys.Secret(context.Background(), name)
+	return key, err
+}
+
+func (s sealKeys) Save(name string, key []byte) error {
+	_, err := s.keys.SaveSecret(context.Background(), name, key, s.inFile)
+	return err
+}
+
+// journalOptions says how the journal of real runs is opened. A state folder that was named
+// on the command line is complete in itself: the key lies in it. Practice is always so.
+func journalOptions(env Env, set *settings.Settings) journal.Options {
+	if set.Origin("state").Kind == settings.Flag {
+		return journal.Options{}
+	}
+	source := keystore.Source(set.KeySource)
+	return journal.Options{Keys: sealKeys{keysOf(env, set), source == keystore.File || source == keystore.Environment}}
+}

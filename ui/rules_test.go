@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestTheRoomsKeepTheirWork walks the sources: styles are made in theme only, rectangles
+// in layout only, control sequences by who talks to the terminal only; the root's Update
+// stays small enough to be read at once.
+func TestTheRoomsKeepTheirWork(t *testing.T) {
+	t.Parallel()
+	mayStyle := map[string]bool{"theme": true}
+	maySequence := map[string]bool{"run.go": true, "terminal.go": true, "theme/anchor.go": true, "safe/safe.go": true} // safe names some in its words
+	seen := 0
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		seen++
+		path = filepath.ToSlash(path)
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		room, _, _ := strings.Cut(path, "/")
+		for _, spec := range file.Imports {
+			if strings.Contains(spec.Path.Value, "muesli/termenv") && !mayStyle[room] || strings.Contains(spec.Path.Value, "/lipgloss") && !mayStyle[room] && path != "run.go" {
+				t.Errorf("%s makes styles; that is for ui/theme", path)
+			}
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BasicLit:
+				if n.Kind == token.STRING && strings.Contains(n.Value, `\x1b`) && n.Value[0] == '"' && !maySequence[path] {
+					t.Errorf("%s: a control sequence", files.Position(n.Pos()))
+				}
+			case *ast.CompositeLit:
+				if name, ok := n.Type.(*ast.SelectorExpr); ok && name.Sel.Name == "Rect" && len(n.Elts) > 0 && path != "root_view.go" {
+					t.Errorf("%s: a rectangle; that is for ui/layout", files.Position(n.Pos()))
+				}
+			case *ast.FuncDecl:
+				lines := files.Position(n.End()).Line - files.Position(n.Pos()).Line
+				if n.Name.Name == "Update" && lines > 120 {
+					t.Errorf("%s: Update has %d lines", files.Position(n.Pos()), lines)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil || seen < 50 {
+		t.Errorf("%d files, %v", seen, err)
+	}
+}
