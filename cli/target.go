@@ -73,9 +73,6 @@ func (o *targetFlags) allowance() importer.Allowance {
 	return a
 }
 
-// hostNamed reports whether somebody said which server is meant.
-func (o *targetFlags) hostNamed() bool { return o.set.Origin("host").Kind != settings.Default }
-
 // stateFolder is where everything that must outlive the program is kept.
 func (o *targetFlags) stateFolder() string {
 	if o.set.State != "" {

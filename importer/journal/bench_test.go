@@ -88,6 +88,36 @@ func BenchmarkLargeJournal(b *testing.B) {
 			}
 		}
 	})
+	b.Run("page of the audit", func(b *testing.B) {
+		for b.Loop() {
+			if page, err := j.AuditRows(500, 50); len(page) != 50 || err != nil {
+				b.Fatal(len(page), err)
+			}
+		}
+	})
+	b.Run("batches of a run", func(b *testing.B) {
+		for b.Loop() {
+			if rows, err := j.Batches("run-0500"); len(rows) != 1 || err != nil {
+				b.Fatal(len(rows), err)
+			}
+		}
+	})
+	b.Run("look on", func(b *testing.B) {
+		for b.Loop() {
+			look, err := Observe(dir)
+			if err != nil {
+				b.Fatal(err)
+			}
+			look.Close()
+		}
+	})
+	b.Run("verify", func(b *testing.B) {
+		for b.Loop() {
+			if v, err := j.Verify(b.Context(), Head{}); err != nil || len(v.Findings) > 0 {
+				b.Fatal(v.Findings, err)
+			}
+		}
+	})
 	b.Run("commit", func(b *testing.B) {
 		for b.Loop() {
 			if err := j.Update(func(tx *Tx) error { return tx.Seen("t", noon) }); err != nil {
