@@ -35,9 +35,9 @@ type Target struct {
 	// As the settings have it: for a person to see, and to be asked by.
 	Name      string // the organisation's short name, "" if it is not told
 	Synthetic bool   // the records are declared to be made up
-	Profile string // "" = none
-	KeyFrom string // where the key was found, as in "the system's key store"; "" for the embedded sandbox
-	Proxy   string // host:port that everything goes through, "" = none
+	Profile   string // "" = none
+	KeyFrom   string // where the key was found, as in "the system's key store"; "" for the embedded sandbox
+	Proxy     string // host:port that everything goes through, "" = none
 }
 
 // LiveWord is what a person types before records are sent with a live key: the
