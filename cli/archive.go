@@ -27,10 +27,10 @@ type archive struct {
 }
 
 // openArchive opens the journals: that of real runs, or those of practice.
-func openArchive(o *targetFlags, practice bool) (*archive, error) {
+func openArchive(env Env, o *targetFlags, practice bool) (*archive, error) {
 	a := &archive{open: map[string]*importer.Run{}}
 	for _, folder := range journalFolders(o.stateFolder(), practice) {
-		j, err := journal.Observe(folder)
+		j, err := journal.ObserveWith(folder, archiveOptions(env, o.set, practice))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -188,12 +188,12 @@ func (a *archive) batch(name string) (archived, *importer.Run, importer.Batch, e
 
 // completeArchive offers names of runs, batches or jobs to a shell. A shell that asks has
 // no patience for errors: it gets what there is.
-func completeArchive(root *targetFlags, load func() error, practice *bool, offer func(*archive) []string) cobra.CompletionFunc {
+func completeArchive(env Env, root *targetFlags, load func() error, practice *bool, offer func(*archive) []string) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 || load() != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		a, err := openArchive(root, *practice)
+		a, err := openArchive(env, root, *practice)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

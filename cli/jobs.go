@@ -20,7 +20,7 @@ server, what was rejected. It shows what is known here; "clinik-import watch" as
   clinik-import jobs --practice --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := openArchive(root, o.practice)
+			a, err := openArchive(env, root, o.practice)
 			if err != nil {
 				return err
 			}
@@ -28,7 +28,7 @@ server, what was rejected. It shows what is known here; "clinik-import watch" as
 			return listJobs(env, a, argument0(args), o.json)
 		},
 	}
-	cmd.ValidArgsFunction = completeArchive(root, load, &o.practice, runNames)
+	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, runNames)
 	o.register(cmd)
 	return cmd
 }

@@ -34,3 +34,12 @@ func journalOptions(env Env, set *settings.Settings) journal.Options {
 	source := keystore.Source(set.KeySource)
 	return journal.Options{Keys: sealKeys{keysOf(env, set), source == keystore.File || source == keystore.Environment}}
 }
+
+// archiveOptions says how journals are opened to look at them: that of real runs, or
+// those of practice.
+func archiveOptions(env Env, set *settings.Settings, practice bool) journal.Options {
+	if practice {
+		return journal.Options{}
+	}
+	return journalOptions(env, set)
+}

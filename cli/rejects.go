@@ -35,7 +35,7 @@ beside them, in a file ending in .reasons, why each is there. Both hold data of 
   clinik-import rejects --practice -o rejects.ndjson`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := openArchive(root, o.look.practice)
+			a, err := openArchive(env, root, o.look.practice)
 			if err != nil {
 				return err
 			}
@@ -43,7 +43,7 @@ beside them, in a file ending in .reasons, why each is there. Both hold data of 
 			return listRejects(cmd.Context(), env, a, argument0(args), o)
 		},
 	}
-	cmd.ValidArgsFunction = completeArchive(root, load, &o.look.practice, batchNames)
+	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.look.practice, batchNames)
 	o.look.register(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&o.out, "output", "o", "", "write the records to this file, and the reasons beside it; nothing is written over")

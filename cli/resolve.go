@@ -41,7 +41,7 @@ RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 			return resolve(env, root, args[0], o)
 		},
 	}
-	cmd.ValidArgsFunction = completeArchive(root, load, &o.practice, batchNames)
+	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, batchNames)
 	f := cmd.Flags()
 	f.BoolVar(&o.practice, "practice", false, "a batch of a practice run, instead of a real one")
 	f.StringVar(&o.as, "as", "", "the decision: accepted, not-accepted or resend")
@@ -82,7 +82,7 @@ type foundBatch struct {
 
 // showBatch finds a batch; without a decision it prints what is known of it.
 func showBatch(env Env, root *targetFlags, name string, o resolveFlags) (foundBatch, error) {
-	a, err := openArchive(root, o.practice)
+	a, err := openArchive(env, root, o.practice)
 	if err != nil {
 		return foundBatch{}, err
 	}
@@ -114,7 +114,7 @@ func showBatch(env Env, root *targetFlags, name string, o resolveFlags) (foundBa
 // decide records a decision as the owner of the journal. Nothing is sent: the engine has
 // no server and does no work.
 func decide(env Env, root *targetFlags, found foundBatch, decision importer.Decision, o resolveFlags) error {
-	j, err := journal.Open(found.journal)
+	j, err := journal.OpenWith(found.journal, archiveOptions(env, root.set, o.practice))
 	if err != nil {
 		return err
 	}

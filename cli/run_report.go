@@ -32,7 +32,7 @@ the shape only, letters as x and digits as 9. The files are checked again for it
   clinik-import report --practice --format html -o report.html`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := openArchive(root, o.practice)
+			a, err := openArchive(env, root, o.practice)
 			if err != nil {
 				return err
 			}
@@ -40,7 +40,7 @@ the shape only, letters as x and digits as 9. The files are checked again for it
 			return writeReport(cmd.Context(), env, a, argument0(args), o)
 		},
 	}
-	cmd.ValidArgsFunction = completeArchive(root, load, &o.practice, runNames)
+	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, runNames)
 	f := cmd.Flags()
 	f.BoolVar(&o.practice, "practice", false, "of a practice run, instead of a real one")
 	f.StringVar(&o.format, "format", "markdown", "markdown or html")

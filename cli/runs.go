@@ -36,7 +36,7 @@ It needs no key and no network, and may be used beside a running send.`,
   clinik-import runs --practice --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := openArchive(root, o.practice)
+			a, err := openArchive(env, root, o.practice)
 			if err != nil {
 				return err
 			}

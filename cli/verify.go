@@ -37,11 +37,7 @@ later (--since) that the record still holds all that it held.`,
   clinik-import verify --practice --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			options := journalOptions(env, root.set)
-			if o.practice {
-				options = journal.Options{}
-			}
-			return verify(cmd.Context(), env, root.stateFolder(), options, o)
+			return verify(cmd.Context(), env, root.stateFolder(), archiveOptions(env, root.set, o.practice), o)
 		},
 	}
 	f := cmd.Flags()
