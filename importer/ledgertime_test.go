@@ -224,7 +224,7 @@ func TestSlotOfACrashedAttempt(t *testing.T) {
 					t.Fatal(err)
 				}
 				l, now, err := after.e.ledger()
-				if err != nil || len(l.Kept) != 1 || now.Sub(time.Now()).Abs() > 2*time.Second {
+				if err != nil || len(l.Kept) != 1 || time.Until(now).Abs() > 2*time.Second {
 					t.Fatalf("ledger %+v at %v, %v", l, now, err)
 				}
 				if latest := l.Kept[0].Latest.Sub(claimed); latest < 5*time.Minute-2*time.Second || latest > 10*time.Minute {
