@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/settings"
 )
 
 type sendFlags struct {
@@ -20,7 +23,10 @@ type sendFlags struct {
 	read   reading
 	repair repairFlags
 	yes    bool
+	dryRun bool
+	all    bool // also what our check would hold back, as far as it is a record
 	wait   bool
+	noWait bool
 	json   bool
 	again  bool
 	first  int // records of a small first batch, 0: none
@@ -55,6 +61,11 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	f := cmd.Flags()
 	f.StringVar(&o.target.typeName, "type", "", "resource type of the records (default: detected)")
 	f.BoolVar(&o.yes, "yes", false, "send without asking")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan and send nothing")
+	f.Bool("only-clean", true, "send only records in which the check finds no error; this is what happens without it")
+	f.BoolVar(&o.all, "all", false, "also send records with errors, for the server to judge; what is no record is held back all the same")
+	f.BoolVar(&o.noWait, "no-wait", false, "the same as --wait=false")
+	cmd.MarkFlagsMutuallyExclusive("only-clean", "all")
 	o.read.register(cmd)
 	o.repair.register(cmd)
 	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before; every one is then stored twice")
@@ -72,11 +83,8 @@ func registerOutcomeFlags(cmd *cobra.Command, o *sendFlags) {
 }
 
 func send(ctx context.Context, env Env, o sendFlags, args []string) error {
-	if o.target.sandbox && !o.wait {
-		return errors.New("--wait=false: the embedded sandbox ends with this program, so there is nothing to come back to; leave it out")
-	}
-	if slices.Contains(args, standardInput) {
-		return errStandardInput
+	if err := o.check(args); err != nil {
+		return err
 	}
 	options, err := o.planOptions()
 	if err != nil {
@@ -87,32 +95,11 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		return err
 	}
 	out := newReporter(env, o.json)
-	paths, err := expand(args)
+	s, run, err := beginRun(ctx, env, &o, args, out)
 	if err != nil {
-		return err
-	}
-	inputs, err := openInputs(ctx, env, o.read, paths, o.target.typeName, out.say)
-	if err != nil {
-		return err
-	}
-	s, err := openForSend(ctx, env, &o.target)
-	if err != nil {
-		closeInputs(inputs)
 		return err
 	}
 	defer s.Close()
-	if s.about != "" {
-		out.say("%s", s.about)
-	}
-	if err := checkEarlier(s, inputs, o.again, out); err != nil {
-		closeInputs(inputs)
-		return err
-	}
-	run, err := s.engine.Begin(inputs)
-	if err != nil {
-		closeInputs(inputs)
-		return err
-	}
 	defer run.Close()
 	if err := out.lint(ctx, run); err != nil {
 		return err
@@ -127,6 +114,9 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		return err
 	}
 	out.plan(run, plan, s.engine)
+	if o.dryRun {
+		return endDryRun(run, out)
+	}
 	events, endEvents := s.engine.Events()
 	defer endEvents()
 	if len(plan.Batches) > 0 {
@@ -139,6 +129,84 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		}
 	}
 	return settle(ctx, s, []*importer.Run{run}, events, o.wait, out)
+}
+
+// check refuses flags and arguments that cannot be meant together.
+func (o *sendFlags) check(args []string) error {
+	if o.noWait {
+		o.wait = false
+	}
+	if o.target.sandbox && !o.wait {
+		return errors.New("--wait=false: the embedded sandbox ends with this program, so there is nothing to come back to; leave it out")
+	}
+	if slices.Contains(args, standardInput) {
+		return errStandardInput
+	}
+	return nil
+}
+
+// beginRun opens files and session and begins a run over them; both are closed by the caller.
+func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, out *reporter) (*session, *importer.Run, error) {
+	paths, err := expand(args)
+	if err != nil {
+		return nil, nil, err
+	}
+	inputs, err := openInputs(ctx, env, o.read, paths, o.target.typeName, out.say)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.all {
+		o.target.set = lenient(o.target.set)
+	}
+	s, err := openForSend(ctx, env, &o.target)
+	if err != nil {
+		closeInputs(inputs)
+		return nil, nil, err
+	}
+	if s.about != "" {
+		out.say("%s", s.about)
+	}
+	run, err := (*importer.Run)(nil), checkEarlier(s, inputs, o.again, out)
+	if err == nil {
+		run, err = s.engine.Begin(inputs)
+	}
+	if err != nil {
+		closeInputs(inputs)
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	return s, run, nil
+}
+
+// lenient are settings under which only what is no record at all is held back: the
+// faults that our check finds in a record are for the server to judge.
+func lenient(set *settings.Settings) *settings.Settings {
+	all := *set
+	all.Severities = maps.Clone(set.Severities)
+	for _, rule := range ndjson.Rules() {
+		family, _, _ := strings.Cut(rule.Code, ".")
+		graded, own := all.Severities[rule.Code]
+		if !own {
+			graded = rule.Severity
+		}
+		if family != "text" && family != "json" && graded == ndjson.Error {
+			all.Severities[rule.Code] = ndjson.Warning
+		}
+	}
+	return &all
+}
+
+// endDryRun tells what the plan leaves; nothing was sent, and nothing was to be.
+func endDryRun(run *importer.Run, out *reporter) error {
+	out.say("nothing was sent: this was the plan only")
+	code := ExitOK
+	if t := run.Totals(); t.HeldBack > t.Corrected {
+		code = ExitLint
+	}
+	out.total(run.Totals(), code)
+	if code == ExitOK {
+		return nil
+	}
+	return &exitError{code, nil}
 }
 
 // planOptions are what the flags ask of the plan.

@@ -74,16 +74,20 @@ func (r *reporter) summary(runs []*importer.Run) int {
 			refused = code
 		}
 	}
-	e := summaryEvent{
-		Event: "summary", Read: t.Read, Blank: t.Blank, HeldBack: t.HeldBack, Accepted: t.Accepted,
-		Rejected: t.Rejected, Unsent: t.Unsent, Unknown: t.Unknown + t.AtServer, Running: t.AtServer,
-		Batches: t.Batches, Slots: t.Slots,
-	}
-	e.Exit = grade(t, refused)
-	r.endRedraw()
 	if resumable(runs) {
 		r.say("go on with: clinik-import resume")
 	}
+	return r.total(t, grade(t, refused))
+}
+
+// total prints totals as the last thing said, and returns the exit code given.
+func (r *reporter) total(t importer.Totals, exit int) int {
+	e := summaryEvent{
+		Event: "summary", Read: t.Read, Blank: t.Blank, HeldBack: t.HeldBack, Accepted: t.Accepted,
+		Rejected: t.Rejected, Unsent: t.Unsent, Unknown: t.Unknown + t.AtServer, Running: t.AtServer,
+		Batches: t.Batches, Slots: t.Slots, Exit: exit,
+	}
+	r.endRedraw()
 	if r.asJSON {
 		r.emit(e)
 		return e.Exit
