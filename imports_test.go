@@ -20,7 +20,7 @@ import (
 // A room may import the rooms inside it, and those only what is named for them.
 var allowedImports = map[string][]string{
 	".":                {"cli"},
-	"cli":              {"ui", "importer", "importer/journal", "client", "keystore", "sandbox", "sandbox/practice", "ndjson", "resource", "settings", "ui/safe"},
+	"cli":              {"ui", "importer", "importer/journal", "client", "keystore", "logfile", "sandbox", "sandbox/practice", "ndjson", "resource", "settings", "ui/safe", "ui/theme"},
 	"ui":               {"importer", "ndjson", "resource"},
 	"importer":         {"importer/journal", "ndjson", "resource"},
 	"importer/journal": {},
@@ -28,6 +28,7 @@ var allowedImports = map[string][]string{
 	"ndjson":           {"resource"},
 	"client":           {},
 	"keystore":         {"client"},
+	"logfile":          {},
 	"resource":         {},
 	"settings":         {"ndjson", "resource"},
 	"sandbox":          {"resource"},

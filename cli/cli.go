@@ -189,6 +189,7 @@ With no command it opens its screens on the files given.`,
 		newConfig(env, &flags),
 		newKey(env, &o),
 		newProfile(env, &o),
+		newDoctor(env, &flags),
 		newVersion(env),
 		newCompletion(root),
 	)

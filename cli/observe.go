@@ -66,7 +66,7 @@ func (s *session) observer(o *targetFlags, target importer.Target) (*importer.En
 // goes on as the owner.
 func show(ctx context.Context, s *session, o ui.Options) error {
 	for {
-		o.Engine = s.engine
+		o.Engine, o.Log = s.engine, s.log
 		err := errors.Join(ui.Run(ctx, o), s.Close())
 		var over *ui.TakeOverError
 		if !errors.As(err, &over) || s.again == nil {

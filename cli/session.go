@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -29,6 +30,9 @@ type session struct {
 	about   string          // whose key it is and where it came from, "" for the sandbox
 	options journal.Options // with which the journal is opened
 
+	log    *slog.Logger
+	endLog func() error // writes the last lines and closes the file; nil for an observer
+
 	again func() (*session, error) // opens it anew, to take over what an observer looked at; nil for an owner
 }
 
@@ -40,6 +44,9 @@ func (s *session) Close() error {
 	}
 	if s.sandbox != nil {
 		errs = append(errs, s.sandbox.Close())
+	}
+	if s.endLog != nil {
+		errs = append(errs, s.endLog())
 	}
 	return errors.Join(errs...)
 }
@@ -133,13 +140,22 @@ func openSession(s *session, o *targetFlags, target importer.Target, api *client
 	if s.sandbox != nil {
 		poll = 250 * time.Millisecond // it is on this computer: looking often costs nobody anything
 	}
+	log, file := o.openLog()
+	s.log, s.endLog = log, file.Close
+	startLog(log, target)
 	s.engine, err = importer.New(importer.Options{
-		Journal: s.journal, Server: &server{api}, Target: target,
+		Journal: s.journal, Server: &loggedServer{&server{api}, log}, Target: target,
 		Allowance: o.allowance(), Limits: importer.Limits{Records: documentedRecords, Bytes: o.set.BatchBytes},
 		PollEvery: poll, Severities: o.set.Severities,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
+	}
+	endEvents := logEvents(s.engine, log)
+	s.endLog = func() error {
+		endEvents()
+		log.Info("end")
+		return file.Close()
 	}
 	return s, nil
 }

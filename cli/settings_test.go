@@ -26,7 +26,11 @@ type desk struct {
 func newDesk(t *testing.T, file string, environ ...string) *desk {
 	t.Helper()
 	p := &desk{settings: filepath.Join(t.TempDir(), settings.FileName)}
-	p.environ = append([]string{settings.FileVariable + "=" + p.settings, "CLINIK_IMPORT_STATE=" + t.TempDir()}, environ...)
+	state := filepath.Join(t.TempDir(), "state")
+	if err := os.Mkdir(state, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	p.environ = append([]string{settings.FileVariable + "=" + p.settings, "CLINIK_IMPORT_STATE=" + state}, environ...)
 	if file != "" {
 		if err := os.WriteFile(p.settings, []byte(file), 0o600); err != nil {
 			t.Fatal(err)
