@@ -19,7 +19,7 @@ import (
 
 // A terminal runs the real binary in a pseudo-terminal and knows what is on its screen.
 type terminal struct {
-	t      *testing.T
+	t      testing.TB
 	pty    *os.File
 	cmd    *exec.Cmd
 	mu     sync.Mutex
@@ -31,7 +31,7 @@ type terminal struct {
 }
 
 // startTerminal starts the binary with a screen of the given size.
-func startTerminal(t *testing.T, cols, rows int, env []string, args ...string) *terminal {
+func startTerminal(t testing.TB, cols, rows int, env []string, args ...string) *terminal {
 	t.Helper()
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = ".."
