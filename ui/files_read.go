@@ -157,19 +157,8 @@ type takenMsg struct {
 	err    error
 }
 
-// takeCmd finds out what paths lead to; those that are not absolute are in the folder.
-func takeCmd(paths []string, folder string) tea.Cmd {
-	return func() tea.Msg {
-		var picks []pick
-		for _, path := range paths {
-			picks = append(picks, pick{path: path})
-		}
-		return take(picks, folder)
-	}
-}
-
-// startCmd is takeCmd for the paths that the program was started with: of an archive the
-// files that were named are taken.
+// startCmd finds out what the paths lead to that the program was started with; those that
+// are not absolute are in the folder, and of an archive the files that were named are taken.
 func startCmd(s start, folder string) tea.Cmd {
 	return func() tea.Msg {
 		var picks []pick
