@@ -18,16 +18,17 @@ import (
 // actions. An action returns a command: hand it back from Update (tea.Batch for several).
 // Commands must not read the Context: capture what they need first.
 type Context struct {
-	Engine   Engine
-	Run      Import // nil until files were chosen
-	Theme    *theme.Theme
-	Clock    importer.Clock
-	Display  *safe.Display // shows or masks patients' values
-	Now      Snapshot      // of the engine, refreshed as it changes
-	Linting  bool
-	Log      *slog.Logger
-	Settings Settings
-	Terminal *terminal // clipboard, bell and notices; nil: none
+	Engine    Engine
+	Run       Import // nil until files were chosen
+	Theme     *theme.Theme
+	Clock     importer.Clock
+	Display   *safe.Display // shows or masks patients' values
+	Now       Snapshot      // of the engine, refreshed as it changes
+	Linting   bool
+	Log       *slog.Logger
+	Settings  Settings
+	Decisions *decisions // made for many records alike in this run
+	Terminal  *terminal  // clipboard, bell and notices; nil: none
 
 	front PageID          // the page in front
 	ctx   context.Context // ends with the program

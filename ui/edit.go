@@ -20,24 +20,26 @@ import (
 //	recordPane.proposeAll(title, at, fix)  any same change for many records, with a list of
 //	                                       before and after; setAll makes one that sets a value
 //	undoCmd, redoCmd, correctCmd           what they are named
+//	decisions                              what was decided for many alike, to be kept as a recipe
 //
 // In place is edit_value.go, in $EDITOR edit_editor.go, all alike edit_alike.go with the
 // dialog edit_proposals.go.
 
 // editKeys correct the record in a recordPane.
-var editKeys = struct{ Field, Record, Fix, FixAll, Undo, Redo key.Binding }{
+var editKeys = struct{ Field, Record, Fix, FixAll, Undo, Redo, Recipe key.Binding }{
 	Field:  Bind("e", "edit", "e"),
 	Record: Bind("E", "edit in your editor", "E"),
 	Fix:    Bind("f", "fix", "f"),
 	FixAll: Bind("F", "fix all alike", "F"),
 	Undo:   Bind("u", "undo", "u"),
 	Redo:   Bind("ctrl+r", "redo", "ctrl+r"),
+	Recipe: Bind("W", "save what was done as a recipe", "W"),
 }
 
 // editHelp lists them.
 func editHelp() []key.Binding {
 	k := editKeys
-	return []key.Binding{k.Field, k.Record, k.Fix, k.FixAll, k.Undo, k.Redo}
+	return []key.Binding{k.Field, k.Record, k.Fix, k.FixAll, k.Undo, k.Redo, k.Recipe}
 }
 
 // correctedMsg tells every page that records have other corrections than before.
@@ -46,6 +48,7 @@ type correctedMsg struct {
 	did     did
 	records int
 	err     error
+	decided decided   // what a recipe keeps of it
 	faulty  int       // of the records: still so
 	why     safe.Text // what is wrong with the first of them
 }
@@ -60,7 +63,7 @@ const (
 )
 
 // correctCmd stores corrections as one step.
-func correctCmd(page PageID, run Import, corrections ...importer.Correction) tea.Cmd {
+func correctCmd(page PageID, run Import, d decided, corrections ...importer.Correction) tea.Cmd {
 	return func() tea.Msg {
 		known := doubts{run: run}
 		for _, c := range corrections {
@@ -68,7 +71,7 @@ func correctCmd(page PageID, run Import, corrections ...importer.Correction) tea
 				return correctedMsg{page: page, err: err}
 			}
 		}
-		msg := correctedMsg{page: page, records: len(corrections), err: run.Correct(corrections...)}
+		msg := correctedMsg{page: page, decided: d, records: len(corrections), err: run.Correct(corrections...)}
 		for _, c := range corrections {
 			record, err := run.Record(c.Position)
 			i := slices.IndexFunc(record.Problems, func(p ndjson.Problem) bool { return p.Severity == ndjson.Error })
@@ -108,8 +111,13 @@ func (p *recordPane) step(cmd func(PageID, Import) tea.Cmd) tea.Cmd {
 
 // change stores corrections; keys that come before that is done wait for it.
 func (p *recordPane) change(corrections ...importer.Correction) tea.Cmd {
+	return p.changeAlike(decided{}, corrections...)
+}
+
+// changeAlike stores corrections that come of one decision.
+func (p *recordPane) changeAlike(d decided, corrections ...importer.Correction) tea.Cmd {
 	p.changing = true
-	return correctCmd(p.page, p.c.Run, corrections...)
+	return correctCmd(p.page, p.c.Run, d, corrections...)
 }
 
 // handleCorrected reads the record again; the pane whose page did it says so.
@@ -129,6 +137,7 @@ func (p *recordPane) handleCorrected(msg correctedMsg) tea.Cmd {
 		if msg.faulty > 0 || msg.records == 0 {
 			say = p.c.Toast
 		}
+		p.c.Decisions.note(msg)
 		cmds = append(cmds, say(said(msg)), p.c.Reload())
 	}
 	if p.loaded.gen > 0 {

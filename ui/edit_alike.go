@@ -9,6 +9,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ndjson/recipe"
 	"clinik-import/resource"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
@@ -113,7 +114,9 @@ func (p *recordPane) fixAll(k tea.KeyMsg) tea.Cmd {
 	}
 	field := ndjson.FieldPattern(problem.Pointer)
 	title := safe.Sprintf("fix all: %s, %s", fieldName(field), ruleTitle(problem.Rule))
-	return p.proposeAll(k, title, p.alike(problem), fixAlike(problem.Rule, field, problem.Fixes[0].Safety))
+	worst := problem.Fixes[0].Safety
+	return p.proposeAll(k, title, p.alike(problem), fixAlike(problem.Rule, field, worst),
+		always(recipe.Step{Action: recipe.Fix, Rule: problem.Rule, Field: field, Review: worst > ndjson.Safe}))
 }
 
 // current returns the problem under the cursor; where it has no fix, or there is none,
@@ -171,26 +174,28 @@ type proposedMsg struct {
 	page      PageID
 	title     safe.Text
 	proposals []proposal
-	open      int    // records that the repair was tried on, but for those that are mended
-	more      bool   // than one step takes
+	open      int  // records that the repair was tried on, but for those that are mended
+	more      bool // than one step takes
+	keep      keep
 	key       string // that proposes
 	err       error
 }
 
 // proposeAll tries a repair on the records that at names, in the background, and asks
 // the person with a list of before and after. k is the key that wanted it; it is pressed
-// again once the person said which record the server meant, where that was not sure.
-func (p *recordPane) proposeAll(k tea.KeyMsg, title safe.Text, at func() ([]importer.Position, bool), fix repair) tea.Cmd {
+// again once the person said which record the server meant, where that was not sure. as
+// is what a recipe keeps of it.
+func (p *recordPane) proposeAll(k tea.KeyMsg, title safe.Text, at func() ([]importer.Position, bool), fix repair, as keep) tea.Cmd {
 	if p.c.Run == nil {
 		return nil
 	}
-	return proposeCmd(p.page, p.c.Run, title, at, fix, wish{k, p.at})
+	return proposeCmd(p.page, p.c.Run, title, at, fix, as, wish{k, p.at})
 }
 
-func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.Position, bool), fix repair, w wish) tea.Cmd {
+func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.Position, bool), fix repair, as keep, w wish) tea.Cmd {
 	return func() tea.Msg {
 		known := doubts{run: run}
-		msg := proposedMsg{page: page, title: title, key: w.key.String()}
+		msg := proposedMsg{page: page, title: title, keep: as, key: w.key.String()}
 		positions, more := at()
 		msg.more = more
 		sources := run.Sources()
@@ -257,5 +262,5 @@ func (p *recordPane) handleProposed(msg proposedMsg) tea.Cmd {
 	case len(msg.proposals) == 0:
 		return p.c.Toast(safe.Own("No record is left for which this fix would change anything."))
 	}
-	return p.c.Push(newProposals(p.c, msg, p.change))
+	return p.c.Push(newProposals(p.c, msg, p.changeAlike))
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
@@ -15,14 +17,14 @@ import (
 type proposals struct {
 	c    *Context
 	msg  proposedMsg
-	do   func(...importer.Correction) tea.Cmd
+	do   func(decided, ...importer.Correction) tea.Cmd
 	out  int // taken out
 	list widget.List
 }
 
 var _ Dialog = (*proposals)(nil)
 
-func newProposals(c *Context, msg proposedMsg, do func(...importer.Correction) tea.Cmd) *proposals {
+func newProposals(c *Context, msg proposedMsg, do func(decided, ...importer.Correction) tea.Cmd) *proposals {
 	d := &proposals{c: c, msg: msg, do: do}
 	d.list.Columns = []widget.Column{{Width: 1}, {Width: 8, Right: true, Title: safe.Own("line")},
 		{Width: 12, Weight: 1, From: 56, Title: safe.Own("before")}, {Width: 12, Weight: 1, Title: safe.Own("after")}}
@@ -46,7 +48,7 @@ func (d *proposals) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 	case key.Matches(k, keys.Back):
 		return true, nil
 	case key.Matches(k, keys.Apply) && d.out < len(d.msg.proposals):
-		return true, d.do(d.corrections()...)
+		return true, d.do(d.decided(), d.corrections()...)
 	case key.Matches(k, keys.Out):
 		one := &d.msg.proposals[d.list.Cursor()]
 		one.out = !one.out
@@ -70,6 +72,14 @@ func (d *proposals) corrections() []importer.Correction {
 		}
 	}
 	return corrections
+}
+
+// decided is what a recipe keeps of the proposals that were not taken out.
+func (d *proposals) decided() decided {
+	if d.msg.keep == nil {
+		return decided{}
+	}
+	return d.msg.keep(slices.DeleteFunc(slices.Clone(d.msg.proposals), func(one proposal) bool { return one.out }))
 }
 
 // Len and Row make the proposals the rows of their list.

@@ -110,7 +110,7 @@ func TestAGroupChangeAsksOfTheUnsure(t *testing.T) {
 func TestTheLastLookRefusesTheUnsure(t *testing.T) {
 	t.Parallel()
 	d := unsureRun(t)
-	msg := correctCmd(CheckID, d.engine.run, importer.Correction{Position: importer.Position{Line: 12077}, Record: []byte(`{}`)})().(correctedMsg)
+	msg := correctCmd(CheckID, d.engine.run, decided{}, importer.Correction{Position: importer.Position{Line: 12077}, Record: []byte(`{}`)})().(correctedMsg)
 	if msg.err == nil || len(d.engine.run.done) != 0 {
 		t.Errorf("%+v", msg)
 	}

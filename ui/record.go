@@ -120,6 +120,10 @@ func (p *recordPane) clear() {
 // update takes the answers of the pane's own commands.
 func (p *recordPane) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case recipeWrittenMsg:
+		if msg.page == p.page {
+			return p.c.handleRecipe(msg)
+		}
 	case recordMsg:
 		if p.accept(msg) {
 			return p.goOn()
@@ -199,6 +203,8 @@ func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	}
 	changes := key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll)
 	switch keys := &editKeys; {
+	case key.Matches(k, keys.Recipe):
+		return p.c.askRecipe(), true
 	case !changes && !key.Matches(k, keys.Undo, keys.Redo):
 		return nil, false
 	case p.changing, changes && !p.ready():

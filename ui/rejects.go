@@ -37,25 +37,25 @@ type rejectsPage struct {
 	shown    importer.Reject
 	pane     *recordPane
 
-	input  *widget.Input    // filter or path being typed, nil if none
-	source *importer.Source // to be exported; nil: the input is the filter
+	input *widget.Input // filter being typed, nil if none
 }
 
 var _ Page = (*rejectsPage)(nil)
 
 var rejectsKeys = struct {
-	Fold, Unfold, Alike, Which, Filter, Kind, Next, Previous, Send, Export, Back key.Binding
+	Fold, Unfold, Alike, Replace, Which, Filter, Kind, Next, Previous, Send, Export, Back key.Binding
 }{
 	Fold:     Bind("←/h", "fold", "left", "h"),
 	Unfold:   Bind("→/l", "unfold, then the record", "right", "l"),
 	Alike:    Bind("a", "same change for all", "a"),
+	Replace:  Bind("s", "find and replace", "s"),
 	Which:    Bind("w", "? which record is meant", "w"),
 	Filter:   Bind("/", "filter", "/"),
 	Kind:     Bind("v", "all, rejected or held back", "v"),
 	Next:     Bind("n", "next open", "n"),
 	Previous: Bind("N", "previous open", "N"),
 	Send:     Bind("r", "send corrected", "r"),
-	Export:   Bind("x", "export", "x"),
+	Export:   Bind("x", "write files: rejects, corrected, report", "x"),
 	Back:     Bind("esc", "back to the list", "esc"),
 }
 
@@ -76,8 +76,6 @@ func (p *rejectsPage) Typing() bool     { return p.input != nil || p.pane.typing
 
 func (p *rejectsPage) ShortHelp() []key.Binding {
 	switch k := rejectsKeys; {
-	case p.source != nil:
-		return []key.Binding{Bind("enter", "write the file", "enter"), Bind("esc", "back", "esc")}
 	case p.input != nil:
 		return []key.Binding{Bind("enter", "done", "enter"), Bind("esc", "back", "esc")}
 	case p.pane.typing():
@@ -99,7 +97,7 @@ func (p *rejectsPage) FullHelp() [][]key.Binding {
 	if p.inRecord {
 		here = []key.Binding{k.Back, widget.TreeKeys.Fold, widget.TreeKeys.Unfold}
 	}
-	return [][]key.Binding{here, append(editHelp(), k.Alike, k.Which), {k.Next, k.Previous, k.Send, k.Filter, k.Kind, k.Export}}
+	return [][]key.Binding{here, append(editHelp(), k.Alike, k.Replace, k.Which), {k.Next, k.Previous, k.Send, k.Filter, k.Kind, k.Export}}
 }
 
 func (p *rejectsPage) layout() layout.RejectsPage {
@@ -134,8 +132,8 @@ func (p *rejectsPage) Update(msg tea.Msg) tea.Cmd {
 		return p.handleLoaded(msg)
 	case rejectsToldMsg:
 		return p.handleTold(msg)
-	case rejectsExportedMsg:
-		return p.handleExported(msg)
+	case writtenMsg:
+		return p.handleWritten(msg)
 	case recordMsg:
 		return p.handleRead(msg)
 	case correctedMsg:
@@ -162,7 +160,7 @@ func (p *rejectsPage) press(k tea.KeyMsg) tea.Cmd {
 func (p *rejectsPage) reset() tea.Cmd {
 	p.gen++
 	p.loading, p.again, p.telling, p.moved, p.inRecord, p.returns, p.more, p.want = false, false, false, false, false, false, false, nil
-	p.stamp, p.input, p.source = rejectsStamp{}, nil, nil
+	p.stamp, p.input = rejectsStamp{}, nil
 	clear(p.rows.telling)
 	clear(p.rows.open)
 	return tea.Batch(p.rearrange(func() {
@@ -225,7 +223,7 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	}
 	switch keys := &rejectsKeys; {
 	case key.Matches(k, keys.Filter):
-		p.source, p.input = nil, widget.NewInput(safe.Own("filter:"), p.rows.filter)
+		p.input = widget.NewInput(safe.Own("filter:"), p.rows.filter)
 	case key.Matches(k, keys.Kind):
 		return p.rearrange(func() { p.rows.kind = (p.rows.kind + 1) % rejectKinds })
 	case key.Matches(k, keys.Next):
@@ -234,6 +232,8 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 		return p.step(-1)
 	case key.Matches(k, keys.Alike):
 		return p.sameForAll(k)
+	case key.Matches(k, keys.Replace):
+		return p.askReplace(k)
 	case key.Matches(k, keys.Which):
 		return p.askWhich()
 	case key.Matches(k, keys.Send):
@@ -317,13 +317,6 @@ func (p *rejectsPage) step(by int) tea.Cmd {
 func (p *rejectsPage) handleTyped(k tea.KeyMsg) tea.Cmd {
 	done, value := p.input.Key(k), p.input.Value()
 	switch {
-	case p.source != nil && done == widget.Submitted:
-		source := p.source
-		p.input, p.source = nil, nil
-		return exportRejectsCmd(p.gen, p.c.Context(), p.c.Run, source, value)
-	case p.source != nil && done == widget.Cancelled:
-		p.input, p.source = nil, nil
-	case p.source != nil:
 	case done == widget.Cancelled:
 		p.input = nil
 		return p.rearrange(func() { p.rows.filter = "" })

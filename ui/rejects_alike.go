@@ -49,13 +49,13 @@ func (p *rejectsPage) sameForAll(k tea.KeyMsg) tea.Cmd {
 	at, open := p.groupPositions(), p.openPositions()
 	same := p.pane.proposeAll(k, safe.Sprintf("the same change for all: %s", ndjson.FieldPattern(change.pointer)),
 		func() ([]importer.Position, bool) { return at, false },
-		sameChange(change, bytes.Clone(raw)))
+		sameChange(change, bytes.Clone(raw)), p.keepChange(change, raw))
 	if change.gone || len(open) == 0 {
 		return same
 	}
 	others := p.pane.proposeAll(k, safe.Sprintf("set this value in the other %d: %s", len(open), fieldName(change.pointer)),
 		func() ([]importer.Position, bool) { return open, false },
-		setAll(change.pointer, bytes.Clone(raw)))
+		setAll(change.pointer, bytes.Clone(raw)), p.keepChange(change, raw))
 	return func() tea.Msg { // where no other has the same old value, the person sees the others with theirs
 		msg := same()
 		if found, ok := msg.(proposedMsg); ok && found.err == nil && len(found.proposals) == 0 {

@@ -3,9 +3,11 @@ package ui
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ui/report"
@@ -15,8 +17,45 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// askExport asks which file's records go where; a file to send holds one type only.
+// written is a kind of file that the Rejects page writes.
+type written uint8
+
+const (
+	writtenRejects   written = iota // the records as they are, and their reasons
+	writtenCorrected                // a whole file, corrected
+	writtenReport                   // a page for the owner of the data
+)
+
+// ending is what is put behind the name of the file it comes from.
+func (w written) ending() string {
+	return []string{".rejects.ndjson", ".corrected.ndjson", ".report.html"}[w]
+}
+
+// askExport asks what to write, of which file, and where to.
 func (p *rejectsPage) askExport() tea.Cmd {
+	if p.c.Run == nil {
+		return nil
+	}
+	steps, _ := p.c.Decisions.steps()
+	options := []widget.Option{
+		{Name: safe.Own("the records, unchanged"), Note: safe.Own("reasons in a file beside them")},
+		{Name: safe.Own("the corrected file"), Note: safe.Own("whole, with the corrections in it")},
+		{Name: safe.Own("a report for the owner of the data"), Note: safe.Own("counts and shapes, no values")},
+		{Name: safe.Own("a recipe of what was done"), Note: counted(int64(len(steps)), "step", "steps")},
+	}
+	return p.c.Choose(safe.Own("write what?"), options, 0, func(i int) tea.Cmd {
+		switch what := written(i); what {
+		case writtenRejects, writtenCorrected:
+			return p.askSource(what)
+		case writtenReport:
+			return p.askPath(writtenReport, p.c.Run.Sources()[0], "", nil)
+		}
+		return p.c.askRecipe()
+	})
+}
+
+// askSource asks which file it is about; a file to send holds one type only.
+func (p *rejectsPage) askSource(what written) tea.Cmd {
 	counts := map[int]int64{}
 	for _, r := range p.rows.all {
 		if r.Line > 0 {
@@ -25,67 +64,109 @@ func (p *rejectsPage) askExport() tea.Cmd {
 	}
 	var sources []*importer.Source
 	var options []widget.Option
-	if p.c.Run != nil {
-		for _, s := range p.c.Run.Sources() {
-			if counts[s.Index] > 0 {
-				sources = append(sources, s)
-				options = append(options, widget.Option{Name: safe.Clean(filepath.Base(s.Path)), Note: counted(counts[s.Index], "record", "records")})
-			}
+	for _, s := range p.c.Run.Sources() {
+		if counts[s.Index] > 0 {
+			sources = append(sources, s)
+			options = append(options, widget.Option{Name: safe.Clean(filepath.Base(s.Path)), Note: counted(counts[s.Index], "record", "records")})
 		}
 	}
 	switch len(sources) {
 	case 0:
 		return p.c.Toast(safe.Own("There is nothing to export."))
 	case 1:
-		p.askPath(sources[0], exportPath(sources[0].Path))
-		return nil
+		return p.askPath(what, sources[0], "", nil)
 	}
-	return p.c.Choose(safe.Own("export the records of which file?"), options, 0, func(i int) tea.Cmd {
-		p.askPath(sources[i], exportPath(sources[i].Path))
-		return nil
+	return p.c.Choose(safe.Own("of which file?"), options, 0, func(i int) tea.Cmd {
+		return p.askPath(what, sources[i], "", nil)
 	})
 }
 
-func (p *rejectsPage) askPath(s *importer.Source, path string) {
-	p.source, p.input = s, widget.NewInput(safe.Own("export to:"), path)
-	p.SetSize(p.size)
+// askPath asks where to write. path is what was tried before and wrong why it was not
+// taken; "" for a name beside the file.
+func (p *rejectsPage) askPath(what written, s *importer.Source, path string, wrong error) tea.Cmd {
+	title := []safe.Text{safe.Own("the records, unchanged"), safe.Own("the corrected file"), safe.Own("a report for the owner of the data")}[what]
+	said := []safe.Text{
+		safe.Sprintf("Byte for byte as they stand in %s, ready to be imported; why each is there goes into a second file.", filepath.Base(s.Path)),
+		safe.Sprintf("Every line of %s, the corrected ones in their last version. Your file stays as it is.", filepath.Base(s.Path)),
+		safe.Own("Counts, reasons and the shape of values, but no value. The name ends in .html or in .md (Markdown)."),
+	}[what]
+	if path == "" {
+		path = besideFile(s.Path, what.ending())
+	}
+	f := newForm(p.c, title, said)
+	f.add(safe.Own("write to:"), path)
+	if wrong != nil {
+		f.wrong = sentence(wrong.Error())
+	}
+	gen, ctx, run, target, now := p.gen, p.c.Context(), p.c.Run, p.c.Engine.Target(), p.c.Time()
+	f.submit = func(values []string) (tea.Cmd, error) {
+		return writeCmd(gen, ctx, run, what, s, values[0], target, now), nil
+	}
+	return p.c.Push(f)
 }
 
-// exportPath is a name beside the file: patients.rejects.ndjson for patients.ndjson.gz.
-func exportPath(path string) string {
+// besideFile is a name beside a file: patients.rejects.ndjson for patients.ndjson.gz.
+func besideFile(path, ending string) string {
 	folder, name := filepath.Split(path)
-	for _, ending := range []string{".gz", ".zst", ".ndjson", ".jsonl", ".json"} {
-		name = strings.TrimSuffix(name, ending)
+	for _, known := range []string{".gz", ".zst", ".ndjson", ".jsonl", ".json"} {
+		name = strings.TrimSuffix(name, known)
 	}
-	return filepath.Join(folder, name+".rejects.ndjson")
+	return filepath.Join(folder, name+ending)
 }
 
-// rejectsExportedMsg is what became of an export.
-type rejectsExportedMsg struct {
-	gen     int
-	source  *importer.Source
-	path    string
-	records int64
-	err     error
+// writtenMsg is what became of a file to be written.
+type writtenMsg struct {
+	gen    int
+	what   written
+	source *importer.Source
+	path   string
+	n      int64 // records in it; of a corrected file, those that differ
+	err    error
 }
 
-func exportRejectsCmd(gen int, ctx context.Context, run Import, source *importer.Source, path string) tea.Cmd {
+func writeCmd(gen int, ctx context.Context, run Import, what written, s *importer.Source, path string, target importer.Target, now time.Time) tea.Cmd {
 	return func() tea.Msg {
-		n, err := report.Export(ctx, run, source, nil, path)
-		return rejectsExportedMsg{gen, source, path, n, err}
+		msg := writtenMsg{gen: gen, what: what, source: s, path: path}
+		switch what {
+		case writtenCorrected:
+			msg.n, msg.err = report.Corrected(ctx, run, s, path)
+		case writtenReport:
+			r := report.Of(run, target, startOf(run), now)
+			write := r.HTML
+			if ending := strings.ToLower(filepath.Ext(path)); ending == ".md" || ending == ".markdown" {
+				write = r.Markdown
+			}
+			msg.err = report.WriteNew(path, func(w io.Writer) error { return write(w) })
+		default:
+			msg.n, msg.err = report.Export(ctx, run, s, nil, path)
+		}
+		return msg
 	}
 }
 
-func (p *rejectsPage) handleExported(msg rejectsExportedMsg) tea.Cmd {
+// startOf is when the first batch of a run was sent; zero if none was.
+func startOf(run Import) (first time.Time) {
+	for _, b := range run.Batches() {
+		if !b.Sent.IsZero() && (first.IsZero() || b.Sent.Before(first)) {
+			first = b.Sent
+		}
+	}
+	return first
+}
+
+func (p *rejectsPage) handleWritten(msg writtenMsg) tea.Cmd {
 	switch {
 	case msg.gen != p.gen:
 		return nil
-	case errors.Is(msg.err, fs.ErrExist) && p.input == nil && p.c.front == RejectsID:
-		p.askPath(msg.source, msg.path) // for another name
-		return p.c.Fail(msg.err)
+	case errors.Is(msg.err, fs.ErrExist) && p.c.front == RejectsID:
+		return p.askPath(msg.what, msg.source, msg.path, msg.err) // for another name
 	case msg.err != nil:
 		return p.c.Fail(msg.err)
+	case msg.what == writtenCorrected:
+		return p.c.Done(safe.Sprintf("%s from your file; the whole is written to %s", counted(msg.n, "record differs", "records differ"), msg.path))
+	case msg.what == writtenReport:
+		return p.c.Done(safe.Sprintf("The report is written to %s; it holds no values.", msg.path))
 	}
-	return p.c.Done(safe.Sprintf("%s written to %s, the reasons to %s%s", counted(msg.records, "record", "records"),
+	return p.c.Done(safe.Sprintf("%s written to %s, the reasons to %s%s", counted(msg.n, "record", "records"),
 		msg.path, filepath.Base(msg.path), report.ReasonsEnding))
 }

@@ -319,8 +319,14 @@ func (r *rejectRows) reason(members []int) safe.Text {
 // heldTitle is the title of the rule that held a record back; such a group starts with
 // the rule.
 func heldTitle(r importer.Reject) (safe.Text, bool) {
-	code, _, found := strings.Cut(r.Group, "|")
-	return ruleTitle(code), found && r.HeldBack
+	code, ok := ruleOf(r)
+	return ruleTitle(code), ok
+}
+
+// ruleOf is the rule that held a record back.
+func ruleOf(r importer.Reject) (code string, ok bool) {
+	code, _, ok = strings.Cut(r.Group, "|")
+	return code, ok && r.HeldBack
 }
 
 func (r *rejectRows) rejectCells(reject importer.Reject, cells []widget.Cell) []widget.Cell {

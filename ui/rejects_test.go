@@ -280,7 +280,9 @@ func TestExportIsUnchangedAndNeverOverwrites(t *testing.T) {
 	d.m.ctx = t.Context() // the driver's has ended
 	d.correct(12544, patient("Tom", "Reed", "male", "prac_004"), false)
 	d.press("x")
-	d.sees("export to:")
+	d.sees("write what?", "the corrected file", "a recipe of what was done")
+	d.press("enter")
+	d.sees("write to:")
 	d.press("enter")
 	d.sees("5 records written")
 	out := strings.TrimSuffix(path, ".ndjson") + ".rejects.ndjson"
@@ -310,8 +312,8 @@ func TestExportIsUnchangedAndNeverOverwrites(t *testing.T) {
 		t.Errorf("mode %v", info.Mode())
 	}
 	d.clock.now = d.clock.now.Add(time.Hour)
-	d.press("x", "enter")
-	d.sees("patients.rejects.ndjson exists already", "export to:") // and asks again
+	d.press("x", "enter", "enter")
+	d.sees("patients.rejects.ndjson exists already", "write to:") // and asks again
 	if after, _ := os.ReadFile(out); string(after) != string(got) {
 		t.Error("the export was overwritten")
 	}
@@ -320,7 +322,7 @@ func TestExportIsUnchangedAndNeverOverwrites(t *testing.T) {
 func TestExportPath(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{"a/patients.ndjson": "a/patients.rejects.ndjson", "p.jsonl.gz": "p.rejects.ndjson", "p": "p.rejects.ndjson"} {
-		if got := exportPath(filepath.FromSlash(in)); got != filepath.FromSlash(want) {
+		if got := besideFile(filepath.FromSlash(in), ".rejects.ndjson"); got != filepath.FromSlash(want) {
 			t.Errorf("%s: %s", in, got)
 		}
 	}

@@ -53,7 +53,7 @@ func (p *rejectsPage) footView(w int) string {
 	if p.more {
 		left = safe.Sprintf(" more than %s left: %s corrected", widget.Count(int64(records)), widget.Count(int64(corrected)))
 	}
-	next := []key.Binding{editKeys.Field, k.Alike, k.Export}
+	next := []key.Binding{editKeys.Field, k.Alike, k.Replace, Bind("x", "write files", "x")}
 	if corrected > 0 {
 		next[0] = Bind("r", safe.Sprintf("send the %s corrected", widget.Count(int64(corrected))).String(), "r")
 	}

@@ -31,6 +31,7 @@ func newModel(c Context, start start) *Model {
 		start.paths = nil // who only looks on sees what is there
 	}
 	m := &Model{Context: c}
+	m.Decisions = &decisions{}
 	m.session.start = start
 	m.session.changed = c.Engine.Changed()
 	m.pages = [pageCount]Page{

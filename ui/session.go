@@ -210,6 +210,7 @@ func (m *Model) handleBegun(msg begunMsg) tea.Cmd {
 		return m.Fail(msg.err)
 	}
 	m.Run = msg.run
+	*m.Decisions = decisions{}
 	page := CheckID
 	cmds := []tea.Cmd{m.broadcast(runMsg{}), m.snapshotCmd(), m.startLint()}
 	if msg.again {

@@ -64,6 +64,12 @@ func SafeFixes() Recipe {
 	return Recipe{Version: Version, Steps: []Step{{Action: Fix}}}
 }
 
+// New makes a recipe of steps and checks them, as Read does.
+func New(resourceType string, steps ...Step) (Recipe, error) {
+	r := Recipe{Version: Version, Type: resourceType, Steps: slices.Clone(steps)}
+	return r, r.prepare()
+}
+
 // Read reads a recipe. Its errors say where and what, for the person who wrote it.
 func Read(r io.Reader) (Recipe, error) {
 	var recipe Recipe

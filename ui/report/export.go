@@ -42,8 +42,8 @@ var ErrNoPath = errors.New("no path was given")
 // It returns how many records it wrote. It never writes over a file (an error that wraps
 // fs.ErrExist) and leaves nothing behind if it fails.
 func Export(ctx context.Context, run Run, source *importer.Source, keep func(importer.Reject) bool, path string) (records int64, err error) {
-	err = writeNew(path, func(data io.Writer) error {
-		return writeNew(path+ReasonsEnding, func(reasons io.Writer) error {
+	err = WriteNew(path, func(data io.Writer) error {
+		return WriteNew(path+ReasonsEnding, func(reasons io.Writer) error {
 			records, err = writeRejects(ctx, run, source, keep, data, reasons)
 			return err
 		})
@@ -59,8 +59,9 @@ func whole(err error) error {
 	return fmt.Errorf("nothing was exported: %w", err)
 }
 
-// writeNew writes a new file for its owner's eyes only, whole or not at all.
-func writeNew(path string, write func(io.Writer) error) error {
+// WriteNew writes a new file for its owner's eyes only, whole or not at all. It never writes over a file
+// (an error that wraps fs.ErrExist).
+func WriteNew(path string, write func(io.Writer) error) error {
 	if strings.TrimSpace(path) == "" {
 		return ErrNoPath
 	}
@@ -127,7 +128,7 @@ func Corrected(ctx context.Context, run Run, source *importer.Source, path strin
 	if source.File == nil {
 		return 0, fmt.Errorf("%s cannot be read: %w", source.Path, source.Err)
 	}
-	err = writeNew(path, func(w io.Writer) error {
+	err = WriteNew(path, func(w io.Writer) error {
 		return source.File.Scan(ctx, 1, func(line ndjson.Line) error {
 			if line.Blank() {
 				return writeLine(w, line.Bytes)

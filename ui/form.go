@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// form is a dialog with lines to be filled in, one below the other. Enter goes to the
+// next line; on the last it submits. What is not taken is said, and the form stays.
+type form struct {
+	c      *Context
+	title  safe.Text
+	lines  []safe.Text // what it is about, a paragraph each
+	inputs []*widget.Input
+	at     int
+	wrong  safe.Text // why it was not taken
+	submit func(values []string) (tea.Cmd, error)
+}
+
+var _ Dialog = (*form)(nil)
+
+func newForm(c *Context, title safe.Text, lines ...safe.Text) *form {
+	return &form{c: c, title: title, lines: lines}
+}
+
+// add appends a line to be filled in.
+func (f *form) add(label safe.Text, value string) *widget.Input {
+	input := widget.NewInput(label, value)
+	f.inputs = append(f.inputs, input)
+	return input
+}
+
+// Open does nothing: a form does nothing that is not asked for again or can be undone.
+func (f *form) Open() {}
+
+// Key types, goes to another line, submits or leaves.
+func (f *form) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
+	switch k.String() {
+	case "tab", "down":
+		f.at = (f.at + 1) % len(f.inputs)
+		return false, nil
+	case "shift+tab", "up":
+		f.at = (f.at + len(f.inputs) - 1) % len(f.inputs)
+		return false, nil
+	}
+	switch f.inputs[f.at].Key(k) {
+	case widget.Cancelled:
+		return true, nil
+	case widget.Submitted:
+		if f.at < len(f.inputs)-1 {
+			f.at++
+			return false, nil
+		}
+		values := make([]string, len(f.inputs))
+		for i, input := range f.inputs {
+			values[i] = input.Value()
+		}
+		cmd, err := f.submit(values)
+		if err == nil {
+			return true, cmd
+		}
+		f.wrong = sentence(err.Error())
+	}
+	return false, nil
+}
+
+// formWidth is that of a form, where there is room.
+const formWidth = 76
+
+// View draws the form. Where room is short the explanation goes first.
+func (f *form) View(s layout.Size) layout.Block {
+	t, w := f.c.Theme, min(s.W, formWidth)
+	inside := w - 2
+	foot := layout.Block{}
+	for i, input := range f.inputs {
+		if i == f.at {
+			foot = append(foot, " "+input.View(t, inside-1))
+		} else {
+			foot = append(foot, " "+safe.Sprintf("%s %s", input.Label, input.Value()).Truncate(inside-1).String())
+		}
+	}
+	if f.wrong.Width() > 0 {
+		foot = append(foot, paragraphs(inside, t.SeverityError, f.wrong)...)
+	}
+	head := append(paragraphs(inside, t.Text, f.lines...), "")
+	room := max(0, s.H-2-len(foot))
+	head = head[:min(len(head), room)]
+	body := layout.Above(head, foot)
+	size := layout.Size{W: w, H: min(s.H, len(body)+2)}
+	return widget.Pane(t, size, f.title, safe.Text{}, true, body)
+}
+
+// ShortHelp lists the keys of the form.
+func (f *form) ShortHelp() []key.Binding {
+	enter := Bind("enter", "go on", "enter")
+	if len(f.inputs) < 2 {
+		return []key.Binding{enter, Bind("esc", "back", "esc")}
+	}
+	return []key.Binding{enter, Bind("tab", "other line", "tab"), Bind("esc", "back", "esc")}
+}

@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ndjson/recipe"
+)
+
+func TestFindAndReplaceInTheGroup(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("j", "s")
+	d.sees("find and replace in generalPractitionerId: where?", "3 records", "5 records")
+	d.press("enter")
+	d.sees("find: prac_19x")
+	d.press("ctrl+u")
+	d.write("/^prac_(.*)x$/")
+	d.press("enter")
+	d.write("p-$1")
+	d.press("enter")
+	d.sees("prac_19x", "p-19", "p-20", "enter changes 3 of 3")
+	d.press(" ", "enter") // but for the first
+	got := d.engine.run.corrected
+	if len(got) != 2 || string(got[0].Record) != string(patient("Tom", "Reed", "male", "p-19")) || string(got[1].Record) != string(patient("王", "秀英", "female", "p-20")) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestFindAndReplaceSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("j", "s", "down", "enter", "ctrl+u", "tab", "enter")
+	d.sees("What is to be found?")
+	d.press("tab")
+	d.write("/(/")
+	d.press("enter", "enter")
+	d.sees("no regular expression")
+	d.press("esc")
+	if len(d.m.dialogs) != 0 || len(d.engine.run.corrected) != 0 {
+		t.Errorf("%d dialogs, %d corrections", len(d.m.dialogs), len(d.engine.run.corrected))
+	}
+}
+
+func TestHiddenValuesAreNotFilledIn(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("P", "j", "s", "enter")
+	if strings.Contains(d.screen(), "prac_1") {
+		t.Error("the value is shown")
+	}
+}
+
+// What was done alike is kept as a recipe that does the same, and only what still stands.
+func TestARecipeKeepsWhatWasDecided(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.engine.run.sources[0].Path = filepath.Join(t.TempDir(), "patients.ndjson")
+	d.press("W")
+	d.sees("Nothing was changed for many alike yet")
+	d.press("j")
+	d.correct(12310, patient("Ines", "Duarte", "female", "prac_004"), false)
+	d.press("a", "enter") // Tom, who had the same
+	d.press("s", "enter", "ctrl+u")
+	d.write("prac")
+	d.press("enter")
+	d.write("p")
+	d.press("enter", "enter", "u") // taken back
+	d.press("W")
+	d.sees("1 step; next month", "patients.recipe.json")
+	d.press("enter")
+	d.sees("1 step written to")
+	f, err := os.Open(besideFile(d.engine.run.sources[0].Path, ".recipe.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := recipe.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, _ := r.Apply(ndjson.Line{Bytes: patient("A", "B", "male", "prac_19x")}, &ndjson.Linter{})
+	if want := patient("A", "B", "male", "prac_004"); string(after) != string(want) || r.Type != "Patient" {
+		t.Errorf("a recipe for %s makes %s, want %s", r.Type, after, want)
+	}
+	d.press("W", "enter")
+	d.sees("exists already")
+}
+
+func TestDecisionsFollowUndoAndRedo(t *testing.T) {
+	t.Parallel()
+	step := func(field string) decided { return decided{recipe.Step{Action: recipe.Fix, Field: field}, true} }
+	done := func(d did) correctedMsg { return correctedMsg{did: d, records: 1} }
+	correct := func(d decided) correctedMsg { return correctedMsg{decided: d, records: 2} }
+	for name, c := range map[string]struct {
+		msgs   []correctedMsg
+		want   string
+		single int
+	}{
+		"in their order":           {[]correctedMsg{correct(step("a")), correct(step("b"))}, "a b", 0},
+		"once only":                {[]correctedMsg{correct(step("a")), correct(step("a"))}, "a", 0},
+		"undone":                   {[]correctedMsg{correct(step("a")), correct(step("b")), done(didUndo)}, "a", 0},
+		"done again":               {[]correctedMsg{correct(step("a")), done(didUndo), done(didRedo), done(didRedo)}, "a", 0},
+		"another after an undo":    {[]correctedMsg{correct(step("a")), done(didUndo), correct(step("b")), done(didRedo)}, "b", 0},
+		"older ones":               {[]correctedMsg{done(didUndo), done(didUndo), done(didRedo), correct(step("a"))}, "a", 0},
+		"older ones that are back": {[]correctedMsg{correct(step("a")), done(didUndo), done(didUndo), done(didRedo), done(didRedo)}, "a", 0},
+		"not kept":                 {[]correctedMsg{correct(decided{}), correct(step("a"))}, "a", 1},
+		"what failed":              {[]correctedMsg{{decided: step("a"), records: 1, err: os.ErrInvalid}, {decided: step("a")}}, "", 0},
+	} {
+		var d decisions
+		for _, msg := range c.msgs {
+			d.note(msg)
+		}
+		steps, single := d.steps()
+		var fields []string
+		for _, s := range steps {
+			fields = append(fields, s.Field)
+		}
+		if got := strings.Join(fields, " "); got != c.want || single != c.single {
+			t.Errorf("%s: %q and %d, want %q and %d", name, got, single, c.want, c.single)
+		}
+	}
+}
+
+func TestReplacementsOfAFieldAreOneStep(t *testing.T) {
+	t.Parallel()
+	var d decisions
+	for was, is := range map[string]string{"M": `"male"`, "F": `"female"`} {
+		d.note(correctedMsg{records: 1, decided: decided{recipe.Step{Action: recipe.Replace, Field: "/gender", Values: map[string]json.RawMessage{was: json.RawMessage(is)}}, true}})
+	}
+	if steps, _ := d.steps(); len(steps) != 1 || len(steps[0].Values) != 2 || len(d.made[0].step.Values) != 1 {
+		t.Errorf("%+v", steps)
+	}
+}
+
+func TestTheCorrectedFileAndTheReportAreWritten(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.m.ctx = t.Context() // the driver's has ended
+	folder := t.TempDir()
+	path := filepath.Join(folder, "patients.ndjson")
+	if err := os.WriteFile(path, append(patient("A", "B", "male", "x"), '\n'), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := ndjson.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	d.engine.run.sources[0].Path, d.engine.run.sources[0].File = path, file
+	at := importer.Position{Line: 1}
+	d.engine.run.records[at] = importer.Record{Position: at, Original: ndjson.Line{Bytes: patient("A", "B", "male", "x")}, Current: patient("A", "C", "male", "x")}
+	d.press("x", "down", "enter", "enter")
+	d.sees("1 record differs from your file")
+	if got, err := os.ReadFile(filepath.Join(folder, "patients.corrected.ndjson")); err != nil || string(got) != string(patient("A", "C", "male", "x"))+"\n" {
+		t.Errorf("%s, %v", got, err)
+	}
+	for ending, begins := range map[string]string{".md": "# ", ".html": "<!"} {
+		d.press("x", "down", "down", "enter", "ctrl+u")
+		out := filepath.Join(folder, "r"+ending)
+		d.write(out)
+		d.press("enter")
+		d.sees("The report is written to")
+		got, err := os.ReadFile(out)
+		if err != nil || !strings.HasPrefix(string(got), begins) || strings.Contains(string(got), "Duarte") {
+			t.Errorf("%s: %.40s, %v", ending, got, err)
+		}
+	}
+}
+
+func TestRejectsDialogScreens(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	name := func(s string) { d.press("ctrl+u"); d.write(s) } // without a folder, which is written otherwise elsewhere
+	d.press("x")
+	d.golden("rejects-write")
+	d.press("enter")
+	name("patients.rejects.ndjson")
+	d.golden("rejects-write-to")
+	d.allSizes()
+	d.press("esc", "j", "s")
+	d.golden("rejects-replace-where")
+	d.press("enter", "enter")
+	d.golden("rejects-replace")
+	d.write("prac")
+	d.press("enter")
+	d.golden("rejects-replace-list")
+	d.press("enter", "W")
+	name("patients.recipe.json")
+	d.golden("rejects-recipe")
+}
