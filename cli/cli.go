@@ -160,6 +160,7 @@ With no command it opens its screens on the files given.`,
 			if err := o.check(cmd); err != nil {
 				return err
 			}
+			read.limit = o.set.LineLimit
 			return runScreens(cmd.Context(), env, o, read, args)
 		},
 	}

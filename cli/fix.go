@@ -54,7 +54,7 @@ Exit code 2 if records with errors are left, 0 if none.`,
   clinik-import fix testdata/patients.ndjson -o corrected.ndjson --recipe testdata/recipe.json --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.set = root.set
+			o.set, o.read.limit = root.set, root.set.LineLimit
 			return fix(cmd.Context(), env, o, args[0])
 		},
 	}

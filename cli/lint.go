@@ -45,6 +45,7 @@ Exit code 2 if there is any error, 0 if there is none.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			o.read.limit = root.set.LineLimit
 			return quietOnClosedPipe(lint(cmd.Context(), env, root.set, o, args))
 		},
 	}

@@ -58,7 +58,7 @@ func observeSandbox(o *targetFlags, folder string, locked error) (*session, erro
 func (s *session) observer(o *targetFlags, target importer.Target) (*importer.Engine, error) {
 	return importer.New(importer.Options{
 		Journal: s.journal, Target: target, Allowance: o.allowance(),
-		Limits: importer.Limits{Records: documentedRecords, Bytes: o.set.BatchBytes}, Severities: o.set.Severities,
+		Limits: importer.Limits{Records: documentedRecords, Bytes: o.set.BatchBytes}, Severities: o.set.Severities, LineLimit: int(o.set.LineLimit),
 	})
 }
 

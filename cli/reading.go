@@ -12,6 +12,7 @@ import (
 type reading struct {
 	records bool     // JSON values wherever they stand
 	entries []string // files in zip archives
+	limit   int64    // longest line, in bytes; 0: the usual one
 }
 
 func (r *reading) register(cmd *cobra.Command) {
@@ -27,7 +28,7 @@ var errStandardInput = errors.New("standard input cannot be sent: it can be read
 
 // open opens one argument, which is several files where several of an archive were named.
 func (r reading) open(env Env, path string) ([]*ndjson.File, error) {
-	o := ndjson.Options{}
+	o := ndjson.Options{LineLimit: int(r.limit)}
 	if r.records {
 		o.Form = ndjson.Values
 	}

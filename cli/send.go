@@ -50,7 +50,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
   clinik-import send --sandbox --json testdata/patients.ndjson testdata/practitioners.ndjson`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.target.set = root.set
+			o.target.set, o.read.limit = root.set, root.set.LineLimit
 			if err := o.target.check(cmd); err != nil {
 				return err
 			}

@@ -146,7 +146,7 @@ func openSession(s *session, o *targetFlags, target importer.Target, api *client
 	s.engine, err = importer.New(importer.Options{
 		Journal: s.journal, Server: &loggedServer{&server{api}, log}, Target: target,
 		Allowance: o.allowance(), Limits: importer.Limits{Records: documentedRecords, Bytes: o.set.BatchBytes},
-		PollEvery: poll, Severities: o.set.Severities,
+		PollEvery: poll, Severities: o.set.Severities, LineLimit: int(o.set.LineLimit),
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

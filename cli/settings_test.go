@@ -159,3 +159,44 @@ func TestSettingsReference(t *testing.T) {
 		t.Error("docs/settings.md is not what clinik-import config --reference prints; write it anew with that")
 	}
 }
+
+func TestTheLineLimitIsThatOfTheSettings(t *testing.T) {
+	t.Parallel()
+	p := newDesk(t, "line-limit = \"1KiB\"\n")
+	path := filepath.Join(t.TempDir(), "long.ndjson")
+	long := `{"firstName":"Ada","lastName":"` + strings.Repeat("x", 2000) + "\"}\n"
+	if err := os.WriteFile(path, []byte(`{"firstName":"Ada","lastName":"Lovelace"}`+"\n"+long), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	count := func(args ...string) int {
+		out, _ := p.run(append([]string{"lint", "--format", "json", "--type", "Patient", path}, args...)...)
+		return strings.Count(out, `"text.line-too-long"`)
+	}
+	if set, more := count(), count("--line-limit", "4KiB"); set != 1 || more != 0 {
+		t.Errorf("%d lines too long by the settings, %d by the flag", set, more)
+	}
+}
+
+// A refusingAll is a key store that must not be asked.
+type refusingAll struct{ t *testing.T }
+
+func (r refusingAll) Get(string) (string, error) {
+	r.t.Error("the key store was asked")
+	return "", nil
+}
+func (r refusingAll) Set(string, string) error { r.t.Error("the key store was asked"); return nil }
+func (r refusingAll) Delete(string) error      { r.t.Error("the key store was asked"); return nil }
+
+func TestWhatOnlyPrintsOpensNothing(t *testing.T) {
+	t.Parallel()
+	p := newDesk(t, "")
+	p.keys = refusingAll{t}
+	for _, args := range [][]string{{"--help"}, {"version"}, {"completion", "zsh"}, {"help", "key"}, {"config"}, {"lint", "--rules"}, {"__complete", "send", "--profile", ""}} {
+		if out, err := p.run(args...); err != nil || out == "" {
+			t.Errorf("%q: %v", args, err)
+		}
+	}
+	if left, err := os.ReadDir(p.env().Getenv("CLINIK_IMPORT_STATE")); err != nil || len(left) > 0 {
+		t.Errorf("the state folder has %v, %v", left, err)
+	}
+}

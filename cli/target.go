@@ -159,6 +159,6 @@ func (o *targetFlags) screens() ui.Settings {
 	s := o.set
 	return ui.Settings{
 		Private: s.Private, Plain: s.Plain, ASCII: s.ASCII, Mouse: s.Mouse, Bell: s.Bell, Notices: s.Notices,
-		Theme: s.Theme, IdleLock: s.IdleLock, Editor: s.Editor,
+		LineLimit: int(s.LineLimit), Theme: s.Theme, IdleLock: s.IdleLock, Editor: s.Editor,
 	}
 }

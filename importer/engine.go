@@ -78,6 +78,8 @@ type Options struct {
 	// Severities are what runs begun from now on ask of the lint's rules, by code, in place of
 	// the rules' own; ndjson.Off leaves one out. A run keeps those that it was begun with.
 	Severities map[string]ndjson.Severity
+
+	LineLimit int // longest line of a file that is opened again, in bytes; 0: ndjson.DefaultLineLimit
 }
 
 // An Engine drives the imports of one target. All methods are safe for concurrent use.
@@ -91,6 +93,7 @@ type Engine struct {
 	clock     Clock
 	time      *ledgerTime
 	rand      io.Reader
+	lineLimit int
 	asked     map[string]ndjson.Severity // of the rules, by runs to come
 
 	broadcast broadcast
@@ -117,7 +120,7 @@ type Engine struct {
 func New(o Options) (*Engine, error) {
 	e := &Engine{
 		journal: o.Journal, server: o.Server, target: o.Target, allowance: o.Allowance, limits: o.Limits,
-		pollEvery: o.PollEvery, clock: o.Clock, rand: o.Rand, asked: maps.Clone(o.Severities),
+		pollEvery: o.PollEvery, clock: o.Clock, rand: o.Rand, asked: maps.Clone(o.Severities), lineLimit: o.LineLimit,
 		kick: make(chan struct{}, 1), polled: map[*batch]bool{},
 	}
 	if e.journal == nil || e.server == nil && !e.journal.Observing() {

@@ -103,7 +103,7 @@ func (e *Engine) load(row journal.Run, files bool) (*Run, error) {
 		t, _ := resource.Lookup(s.Type)
 		sources[i] = &Source{Index: i, Path: s.Path, Type: t, Report: ndjson.NewReport(), severities: severities}
 		if files {
-			if sources[i].File, sources[i].Err = reopen(s); sources[i].File != nil {
+			if sources[i].File, sources[i].Err = reopen(s, e.lineLimit); sources[i].File != nil {
 				sources[i].identify()
 			}
 		}
@@ -130,8 +130,8 @@ func (e *Engine) load(row journal.Run, files bool) (*Run, error) {
 }
 
 // reopen opens the file of a source again and compares it with what it was.
-func reopen(s journal.Source) (*ndjson.File, error) {
-	as := ndjson.Options{Form: ndjson.Form(s.Form), Entry: s.Entry}
+func reopen(s journal.Source, lineLimit int) (*ndjson.File, error) {
+	as := ndjson.Options{Form: ndjson.Form(s.Form), Entry: s.Entry, LineLimit: lineLimit}
 	f, err := ndjson.OpenWith(s.Resolved, as) // the path as given may mean another file from another folder
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errSourceGone, err)

@@ -111,5 +111,5 @@ func (p *checkPage) askValues() tea.Cmd {
 	return p.c.Ask(&widget.Confirm{Title: safe.Own("read the file as records?"), Lines: []safe.Text{
 		safe.Sprintf("%s: several records on a line become records of their own, and one spread over several lines becomes one. Your file stays as it is.", filepath.Base(s.Path)),
 		safe.Own("It is checked anew. Corrections that you made stay with the import as it is now, not with the new one."),
-	}, Yes: safe.Own("read as records")}, func() tea.Cmd { return openInputsCmd(files, types) })
+	}, Yes: safe.Own("read as records")}, func() tea.Cmd { return openInputsCmd(files, types, p.c.Settings.LineLimit) })
 }

@@ -57,8 +57,9 @@ type reading struct {
 	form ndjson.Form
 }
 
-func (r reading) open() (*ndjson.File, error) {
-	return ndjson.OpenWith(r.path, ndjson.Options{Form: r.form, Entry: r.entry})
+// open opens it; lineLimit is the longest line in bytes, 0 for the usual one.
+func (r reading) open(lineLimit int) (*ndjson.File, error) {
+	return ndjson.OpenWith(r.path, ndjson.Options{Form: r.form, Entry: r.entry, LineLimit: lineLimit})
 }
 
 var _ Page = (*filesPage)(nil)

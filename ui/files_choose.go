@@ -67,7 +67,7 @@ func (p *filesPage) settle(files []candidate) tea.Cmd {
 	for _, f := range files {
 		types[f.pick] = p.types[f.pick]
 	}
-	return openInputsCmd(files, types)
+	return openInputsCmd(files, types, p.c.Settings.LineLimit)
 }
 
 // doubt says that a chosen type does not look right.
@@ -113,7 +113,7 @@ func (p *filesPage) handleInputs(msg inputsMsg) tea.Cmd {
 	return begin
 }
 
-func openInputsCmd(files []candidate, types map[pick]*resource.Type) tea.Cmd {
+func openInputsCmd(files []candidate, types map[pick]*resource.Type, lineLimit int) tea.Cmd {
 	return func() tea.Msg {
 		var msg inputsMsg
 		for _, f := range files {
@@ -121,7 +121,7 @@ func openInputsCmd(files []candidate, types map[pick]*resource.Type) tea.Cmd {
 				msg.left = append(msg.left, f.err)
 				continue
 			}
-			file, err := f.open()
+			file, err := f.open(lineLimit)
 			if err != nil {
 				msg.left = append(msg.left, err)
 				continue

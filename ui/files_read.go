@@ -117,7 +117,7 @@ func (i inspection) share(t *resource.Type) float64 {
 
 // inspect opens a file, looks at its first records and closes it again.
 func inspect(r reading) inspection {
-	f, err := r.open()
+	f, err := r.open(0) // the first records are shown cut anyway
 	if err != nil {
 		return inspection{err: err}
 	}

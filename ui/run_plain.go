@@ -27,7 +27,7 @@ func (o Options) talk(ctx context.Context) error {
 	}()
 	err := plain.Run(ctx, plain.Options{
 		Engine: o.Engine, In: o.In, Out: o.Out, Clock: o.Clock, Paths: o.Paths, Folder: o.Folder, Hint: o.Hint,
-		Type: o.Type, Resume: o.Resume, Private: o.Settings.Private,
+		Type: o.Type, Resume: o.Resume, Private: o.Settings.Private, LineLimit: o.Settings.LineLimit,
 		Guard: func(t importer.Target, p importer.Plan) (safe.Text, string) {
 			records, _ := planned(p)
 			return guardFor(t, records)

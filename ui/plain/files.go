@@ -153,7 +153,7 @@ func (c *conversation) take(ctx context.Context, paths []string, typeName string
 		}
 	}
 	for _, path := range paths {
-		file, err := ndjson.Open(path)
+		file, err := ndjson.OpenWith(path, ndjson.Options{LineLimit: c.o.LineLimit})
 		if err != nil {
 			c.fail(err)
 			continue

@@ -21,16 +21,17 @@ import (
 
 // Options are what the conversation starts with. Engine, In, Out, Clock and Guard are needed.
 type Options struct {
-	Engine  *importer.Engine // somebody else runs its Work
-	In      io.Reader        // answers, a line each; its end is taken as leaving
-	Out     io.Writer
-	Clock   importer.Clock
-	Paths   []string // files to open
-	Folder  string   // where files are looked for; or a file in it that is proposed
-	Hint    string   // a sentence before the first question; "": none
-	Type    string   // resource type of all Paths; "": detect
-	Resume  string   // id of a run to take up; comes before Paths
-	Private bool     // patients' values are hidden from the start
+	Engine    *importer.Engine // somebody else runs its Work
+	In        io.Reader        // answers, a line each; its end is taken as leaving
+	Out       io.Writer
+	Clock     importer.Clock
+	Paths     []string // files to open
+	Folder    string   // where files are looked for; or a file in it that is proposed
+	Hint      string   // a sentence before the first question; "": none
+	Type      string   // resource type of all Paths; "": detect
+	Resume    string   // id of a run to take up; comes before Paths
+	Private   bool     // patients' values are hidden from the start
+	LineLimit int      // longest line of a file, in bytes; 0: the usual one
 
 	// Guard is what stands between an answer and the server: a sentence, and the word that
 	// has to be typed; "" where yes is enough.
