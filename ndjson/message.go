@@ -24,7 +24,7 @@ func (l *Linter) explain(f finding, line Line) (message, hint string) {
 	record := line.Bytes[f.body:]
 	message, hint = l.explainFault(f.fault, record)
 	if s := onWhat[f.fault.Basis]; f.rule.byBasis && s != "" {
-		message += " (" + s + ")"
+		message = strings.TrimSuffix(message, ".") + " (" + s + ")."
 	}
 	return message, hint
 }
@@ -53,7 +53,7 @@ func explainText(f finding, line Line) (message, hint string) {
 	case codeFinal:
 		return "The last line has no line break.", "Nothing to do, unless records are missing at the end."
 	case codeBlank:
-		return "The line is blank; it is not sent.", ""
+		return "The line is blank; it is not sent.", "Nothing to do, unless records are missing here."
 	case codeCR:
 		return "A carriage return stands inside the line.", "Remove it; outside of text it means nothing."
 	}
@@ -75,7 +75,7 @@ func (l *Linter) explainFault(f *resource.Fault, record []byte) (message, hint s
 	case resource.CodeBlank:
 		return name + " is empty.", "Fill it in, or leave the field out."
 	case resource.CodeType:
-		return fmt.Sprintf("%s is %s; it must be %s.", name, kindFound(value), kindWanted(field)), ""
+		return fmt.Sprintf("%s is %s; it must be %s.", name, kindFound(value), kindWanted(field)), typeHint(value, field)
 	case resource.CodeAllowed:
 		allowed := field.Enum
 		if f.Basis != resource.Documented && len(field.SDKEnum) > 0 {
@@ -85,13 +85,13 @@ func (l *Linter) explainFault(f *resource.Fault, record []byte) (message, hint s
 	case resource.CodeSuggested:
 		return name + " is not one of the usual values; it is taken all the same.", "Usual: " + strings.Join(field.Suggested, ", ") + "."
 	case resource.CodeFormat:
-		return explainFormat(name, field.Format, value)
+		return explainFormat(name, field, value)
 	case resource.CodeLength:
 		return fmt.Sprintf("%s has %d characters; at most %d are taken.", name, utf16Length(value), field.MaxLength), "Shorten it."
 	case resource.CodeRange:
-		return fmt.Sprintf("%s must be %s.", name, bounds(field)), ""
+		return fmt.Sprintf("%s must be %s.", name, bounds(field)), "Look the number up; its unit may be another one."
 	case resource.CodeItems:
-		return fmt.Sprintf("%s has %d elements; it must have %s.", name, countItems(value), itemBounds(field)), ""
+		return fmt.Sprintf("%s has %d elements; it must have %s.", name, countItems(value), itemBounds(field)), itemHint(value, field)
 	case resource.CodeUnknown:
 		message = fmt.Sprintf("%s is not a field of %s; the server may drop it without a word.", name, l.typeName())
 		if f.Near != "" {
@@ -99,7 +99,7 @@ func (l *Linter) explainFault(f *resource.Fault, record []byte) (message, hint s
 		}
 		return message, "Look for the right name, or remove it."
 	case resource.CodeSDKOnly:
-		return name + " is known to the vendor's SDK only; the server may drop it without a word.", ""
+		return name + " is known to the vendor's SDK only; the server may drop it without a word.", "Put what must not be lost into another field."
 	case resource.CodeReference:
 		style := "the id alone, as in prac_demo1"
 		if field.RefStyle == "typed" {
@@ -125,7 +125,7 @@ func (l *Linter) explainFault(f *resource.Fault, record []byte) (message, hint s
 	case resource.CodeNotObject:
 		return "The line holds " + kindFound(value) + ", not a record in braces.", "Each line must be one record: { … }."
 	case resource.CodeResourceType:
-		return "resourceType is not needed in the record; the type is given for the whole batch.", ""
+		return "resourceType is not needed in the record; the type is given for the whole batch.", "Leave it out, or as it is."
 	case resource.CodeOtherType:
 		return fmt.Sprintf("resourceType in the record says that it is no %s.", l.typeName()), "Put the record into a file of its own type, or correct resourceType."
 	case resource.CodeID:
@@ -253,23 +253,6 @@ func kindWanted(f *resource.Field) string {
 		names = append(names, kindNames[o.Kind])
 	}
 	return strings.Join(names, " or ")
-}
-
-// forms are what the formats ask for.
-var forms = map[string]string{
-	"date":              "a date as YYYY-MM-DD, such as 1984-11-02",
-	"date-time":         "a date and time with its zone, such as 2026-03-01T09:00:00Z",
-	"date-or-date-time": "a date such as 1984-11-02, or a date and time with its zone, such as 2026-03-01T09:00:00Z",
-	"time":              "a time such as 09:30:00",
-	"email":             "an e-mail address, such as name@example.org",
-	"uri":               "a web address with its scheme, such as https://example.org",
-}
-
-func explainFormat(name, format string, value []byte) (message, hint string) {
-	if _, _, ok := isoDate(unquote(value)); !ok && looksISO(unquote(value)) && strings.HasPrefix(format, "date") {
-		return name + " is no day of the calendar.", "Look up the right date."
-	}
-	return name + " must be " + forms[format] + ".", ""
 }
 
 func bounds(f *resource.Field) string {

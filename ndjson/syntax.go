@@ -21,7 +21,7 @@ func explainSyntax(f finding, record []byte) (message, hint string) {
 	case codeCR:
 		return "The line ends in a lone carriage return (CR), and another record follows.", "Save the file with line feeds (LF) as line breaks; or have the records read where they stand (on the command line with --records)."
 	case codeSeveral:
-		return "Another record starts on the same line.", "Put each record on a line of its own."
+		return "Another record starts on the same line.", "Put each record on a line of its own; or have the records read where they stand (on the command line with --records)."
 	}
 	message = fmt.Sprintf("Not JSON at byte %d: expected %s, found %s.", f.offset+1, e.Expected, e.Found)
 	return message, syntaxHint(e, record)
@@ -81,7 +81,7 @@ func placeHint(e *SyntaxError, record, rest []byte, word string) string {
 		case rest[0] == ',':
 			return "Remove the comma that is too many."
 		case e.rule == wantItem:
-			return ""
+			return hintText
 		}
 		return "Field names need double quotes."
 	case wantColon:
@@ -119,8 +119,10 @@ func placeHint(e *SyntaxError, record, rest []byte, word string) string {
 	case wantValue:
 		return valueHint(e, record, rest, word)
 	}
-	return ""
+	return "Remove what does not belong there."
 }
+
+const hintText = "Text needs double quotes."
 
 // valueHint names the usual cause of what stands where a value should.
 func valueHint(e *SyntaxError, record, rest []byte, word string) string {
@@ -137,10 +139,8 @@ func valueHint(e *SyntaxError, record, rest []byte, word string) string {
 		return "A number needs a digit before its decimal point, as in 0.5."
 	case word != "" && (strings.HasPrefix("true", word) || strings.HasPrefix("false", word) || strings.HasPrefix("null", word)):
 		return "Write true, false or null in full; text needs double quotes."
-	case word != "":
-		return "Text needs double quotes."
 	}
-	return ""
+	return hintText
 }
 
 func isCurly(r rune) bool { return strings.ContainsRune("“”„‘’«»", r) }
