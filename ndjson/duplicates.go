@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"hash/maphash"
 	"sync"
+
+	"clinik-import/resource"
 )
 
 const (
@@ -26,6 +28,7 @@ const (
 // later line, is the duplicate. Safe for concurrent use.
 type Duplicates struct {
 	seed maphash.Seed
+	key  resource.PersonKey
 
 	mu      sync.Mutex
 	buckets []bucket
@@ -37,7 +40,13 @@ type Duplicates struct {
 }
 
 // NewDuplicates returns an empty set.
-func NewDuplicates() *Duplicates { return &Duplicates{seed: maphash.MakeSeed()} }
+func NewDuplicates() *Duplicates {
+	d := &Duplicates{seed: maphash.MakeSeed()}
+	for i := range d.key {
+		d.key[i] = maphash.Comparable(d.seed, i)
+	}
+	return d
+}
 
 // A bucket is where the keys are that begin with its number. What does not fit in
 // goes into the next. The lower half of a key stands in it.
@@ -172,9 +181,8 @@ func (w *work) print(d *Duplicates, line []byte) (p print) {
 	if !w.whole || len(record) < minTwin {
 		return p
 	}
-	person, ok := w.judge.AppendPerson(w.scratch[:0], record)
-	if w.scratch = person; ok {
-		p.person = max(1, maphash.Bytes(d.seed, person))
+	if person, ok := w.judge.Person(&d.key, record); ok {
+		p.person = max(1, person)
 	}
 	if w.judge.Spaced() {
 		w.scratch = appendCompact(w.scratch[:0], record)

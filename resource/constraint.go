@@ -11,7 +11,7 @@ const needText = checkAllowed | checkSuggested | checkFormat | checkReference | 
 // checkString holds the string from start to end, its quotes left out, against the schema.
 func (c *checker) checkString(n *node, start, end int, seen flags) {
 	d, from, to := c.data, start, end // the text is d[from:to]
-	if from == to || maybeBlank[d[from]] && isBlank(d[from:to]) {
+	if maybeBlank[d[from]] && isBlank(d[from:to]) {
 		c.blank(n, start, end)
 		return
 	}
@@ -62,13 +62,19 @@ func (c *checker) checkAllowed(n *node, d []byte, from, to, start, end int) {
 
 // checkFormat reports whether the text has the form that is asked for.
 func (c *checker) checkFormat(n *node, s []byte, start, end int) bool {
-	switch {
-	case !n.format.valid(s):
+	if n.format == formatEmail {
+		ok, dot := isEmail(s)
+		switch {
+		case !ok:
+			c.stringFault(CodeFormat, n, start, end, n.field.FormatBasis)
+		case !dot: // The standard lets a domain be one word; nobody's mail is read there.
+			c.stringFault(CodeFormat, n, start, end, Inferred)
+		}
+		return ok
+	}
+	if !n.format.valid(s) {
 		c.stringFault(CodeFormat, n, start, end, n.field.FormatBasis)
 		return false
-	case n.format == formatEmail && bytes.IndexByte(s[bytes.LastIndexByte(s, '@'):], '.') < 0:
-		// The standard lets a domain be one word; nobody's mail is read there.
-		c.stringFault(CodeFormat, n, start, end, Inferred)
 	}
 	return true
 }
@@ -90,14 +96,13 @@ func (c *checker) blank(n *node, start, end int) {
 	c.stringFault(CodeBlank, n, start, end, basis)
 }
 
-// maybeBlank marks the bytes that a blank string can start with, escapes among them.
+// maybeBlank marks the bytes that a blank string can start with, escapes and the quote
+// that ends an empty one among them.
 var maybeBlank = func() (marks [256]bool) {
-	for r := range rune(0x10000) {
-		if isSpace(r) {
-			marks[string(r)[0]] = true
-		}
+	for _, r := range "\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2028\u202F\u205F\u3000\uFEFF" { // of each first byte
+		marks[string(r)[0]] = true
 	}
-	marks['\\'] = true
+	marks['\\'], marks['"'] = true, true
 	return marks
 }()
 

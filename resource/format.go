@@ -2,6 +2,7 @@ package resource
 
 import (
 	"bytes"
+	"encoding/binary"
 	"net/netip"
 )
 
@@ -47,7 +48,8 @@ func (f format) valid(s []byte) bool {
 	case formatTime:
 		return len(s) == len("15:04:05") && isClock(s, 59)
 	case formatEmail:
-		return isEmail(s)
+		ok, _ := isEmail(s)
+		return ok
 	case formatURI:
 		return isURI(s)
 	}
@@ -56,14 +58,24 @@ func (f format) valid(s []byte) bool {
 
 // isDate reports whether s is a day of the calendar as YYYY-MM-DD (RFC 3339 full-date).
 func isDate(s []byte) bool {
-	if len(s) != len("2006-01-02") || s[4] != '-' || s[7] != '-' {
+	if len(s) != len("2006-01-02") {
 		return false
 	}
-	century, yy, month, day := two(s, 0), two(s, 2), two(s, 5), two(s, 8)
-	if century < 0 || yy < 0 || month < 1 || month > 12 || day < 1 {
+	head := binary.LittleEndian.Uint64(s) // YYYY-MM-
+	const dashes = 0xFF<<(4*8) | 0xFF<<(7*8)
+	if head&dashes != ('-'*ones)&dashes || !allDigits(head^dashes&(('-'^'0')*ones)) {
 		return false
 	}
-	return day <= daysIn(century*100+yy, month)
+	month, day := int(s[5]-'0')*10+int(s[6]-'0'), two(s, 8)
+	if day < 1 || day > 31 || month < 1 || month > 12 {
+		return false
+	}
+	return day <= 28 || day <= daysIn(two(s, 0)*100+two(s, 2), month)
+}
+
+// allDigits reports whether eight bytes are digits.
+func allDigits(w uint64) bool {
+	return w&(0xF0*ones)|(w+0x06*ones)&(0xF0*ones)>>4 == 0x33*ones
 }
 
 func daysIn(year, month int) int {
@@ -134,54 +146,91 @@ func isDateTime(s []byte) bool {
 }
 
 // isEmail reports whether s is an addr-spec of RFC 5321: a dotted local part of
-// at most 64 bytes and a host name, 254 bytes in all. A quoted local part or an
-// address literal, though legal, is nobody's e-mail address and counts as wrong.
-func isEmail(s []byte) bool {
-	at := bytes.LastIndexByte(s, '@')
-	if at < 1 || at > 64 || len(s) > 254 {
-		return false
+// at most 64 bytes and a host name, 254 bytes in all; and whether the host name has a
+// dot. A quoted local part or an address literal, though legal, is nobody's e-mail
+// address and counts as wrong.
+func isEmail(s []byte) (ok, dot bool) {
+	switch emailMachine.end(s) {
+	case oneLabel:
+		return emailFits(s), false
+	case moreLabels:
+		return emailFits(s), true
 	}
-	local, domain := s[:at], s[at+1:]
-	last := byte('.')
-	for _, b := range local {
-		if b >= 0x80 || emailByte[b] == 0 || b == '.' && last == '.' {
-			return false
-		}
-		last = b
-	}
-	return last != '.' && isHostname(domain)
+	return false, false
 }
 
-// emailByte marks what an unquoted local part may hold (RFC 5322 atext and the dot).
-var emailByte = byteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!#$%&'*+-/=?^_`{|}~")
+const (
+	localStart = iota // also after a dot
+	localPart
+	hostStart
+	oneLabel // of the host name, not at its end if a hyphen was the last
+	oneHyphen
+	labelStart
+	moreLabels
+	moreHyphen
+	noEmail
+	emailStates
+)
+
+// emailMachine knows how an e-mail address is written, but for lengths.
+var emailMachine = newMachine(emailStates, func(state int, b byte) int {
+	inHost := func(in, hyphen int) int {
+		switch {
+		case isAlphanumeric(b):
+			return in
+		case b == '-' && hyphen != 0:
+			return hyphen
+		case b == '.' && state == in:
+			return labelStart
+		}
+		return noEmail
+	}
+	switch state {
+	case localStart, localPart:
+		switch {
+		case emailByte[b] != 0:
+			return localPart
+		case b == '.' && state == localPart:
+			return localStart
+		case b == '@' && state == localPart:
+			return hostStart
+		}
+	case hostStart:
+		return inHost(oneLabel, 0)
+	case oneLabel, oneHyphen:
+		return inHost(oneLabel, oneHyphen)
+	case labelStart:
+		return inHost(moreLabels, 0)
+	case moreLabels, moreHyphen:
+		return inHost(moreLabels, moreHyphen)
+	}
+	return noEmail
+})
+
+// emailFits reports whether no part of an e-mail address is too long.
+func emailFits(s []byte) bool {
+	if len(s) <= 64 { // then none is
+		return true
+	}
+	local, host, _ := bytes.Cut(s, []byte("@"))
+	for len(host) > 63 {
+		dot := bytes.IndexByte(host, '.')
+		if dot < 0 || dot > 63 {
+			return false
+		}
+		host = host[dot+1:]
+	}
+	return len(local) <= 64 && len(s) <= 254
+}
+
+// emailByte marks what an unquoted local part may hold besides dots (RFC 5322 atext).
+var emailByte = byteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~")
 
 func byteSet(list string) (set [256]byte) {
 	for i := range len(list) {
 		set[list[i]] = 1
 	}
 	return set
-}
-
-func isHostname(s []byte) bool {
-	label := 0
-	for i, b := range s {
-		switch {
-		case b == '.':
-			if label == 0 || s[i-1] == '-' {
-				return false
-			}
-			label = 0
-			continue
-		case b == '-' && label == 0:
-			return false
-		case b != '-' && !isAlphanumeric(b):
-			return false
-		}
-		if label++; label > 63 {
-			return false
-		}
-	}
-	return label > 0 && s[len(s)-1] != '-'
 }
 
 func isAlphanumeric(b byte) bool {

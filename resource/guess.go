@@ -13,8 +13,8 @@ import (
 // keys are the keys of an object's members as they stand in a record, by member.
 type keys []key
 
-// A key is a name with the quote and colon behind it, as words; the masks have the bits
-// that count.
+// A key is a name with its quotes and the colon, as words; the masks have the bits that
+// count.
 type key struct {
 	words [longestKey / 8]uint64
 	masks [longestKey / 8]uint64
@@ -26,7 +26,7 @@ const longestKey = 24
 func newKeys(list []string) keys {
 	k := make(keys, len(list))
 	for i, name := range list {
-		text := []byte(name + `":`)
+		text := []byte(`"` + name + `":`)
 		if len(text) > longestKey || !isPlain(name) {
 			continue // its size is 0: never guessed
 		}
@@ -52,10 +52,10 @@ func isPlain(name string) bool {
 	return true
 }
 
-// match returns the size of key i if the text begins with it, else 0. Where the key may
-// reach beyond the text it does not look.
-func (k keys) match(i int, text []byte) (size int) {
-	if i < len(k) && len(text) >= longestKey && k[i].begins((*[longestKey]byte)(text)) {
+// match returns the size of key i if it is what stands at d[pos:], else 0. Where the key
+// may reach beyond the text it does not look.
+func (k keys) match(i int, d []byte, pos int) (size int) {
+	if i < len(k) && len(d)-pos >= longestKey && k[i].begins((*[longestKey]byte)(d[pos:])) {
 		return k[i].size
 	}
 	return 0

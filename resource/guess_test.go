@@ -44,23 +44,28 @@ func TestKeys(t *testing.T) {
 	k := newKeys(list)
 	rest := strings.Repeat(" ", longestKey)
 	for i, name := range list {
-		want := len(name) + 2
+		want := len(name) + 3
 		if want > longestKey || !isPlain(name) {
 			want = 0
 		}
-		if size := k.match(i, []byte(name+`":`+rest)); size != want {
-			t.Errorf("%q: %d, want %d", name, size, want)
+		for _, before := range []string{"", "{", `{"x":1,`} {
+			if size := k.match(i, []byte(before+`"`+name+`":`+rest), len(before)); size != want {
+				t.Errorf("%q: %d, want %d", name, size, want)
+			}
 		}
-		for _, other := range []string{name + `"`, name + `x":`, strings.ToUpper(name) + `_":`, "\x00", rest} {
-			if size := k.match(i, []byte(other+rest)); size != 0 {
+		for _, other := range []string{name + `":`, `'` + name + `":`, `"` + name + `"`, `"` + name + `x":`, `"` + strings.ToUpper(name) + `_":`, "\x00", rest} {
+			if size := k.match(i, []byte(other+rest), 0); size != 0 && other != `"`+name+`":` {
 				t.Errorf("%q is taken for %q", other, name)
 			}
 		}
-		if size := k.match(i, []byte(name+`":`)); size != 0 && len(name)+2 < longestKey {
+		if size := k.match(i, []byte(`"`+name+`":`), 0); size != 0 && len(name)+3 < longestKey {
 			t.Errorf("%q: looked beyond the end", name)
 		}
+		if k.match(i, []byte(rest), len(rest)) != 0 || k.match(i, []byte(rest), len(rest)+1) != 0 {
+			t.Errorf("%q: looked behind the end", name)
+		}
 	}
-	if k.match(len(list), []byte(rest)) != 0 {
+	if k.match(len(list), []byte(rest), 0) != 0 {
 		t.Error("a key beyond the last matches")
 	}
 }

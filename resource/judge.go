@@ -1,9 +1,6 @@
 package resource
 
-import (
-	"encoding/binary"
-	"time"
-)
+import "time"
 
 // A Judge checks records one after the other for all that can be said of a
 // record by itself: what Check finds, and beyond the schema whether its dates
@@ -44,78 +41,3 @@ func (j *Judge) Check(record []byte, faults []Fault) []Fault {
 
 // Spaced reports whether the last record has white space between its tokens.
 func (j *Judge) Spaced() bool { return j.spaced }
-
-// AppendPerson appends to b what tells the person of the last record from others:
-// first name, last name and day of birth, their letters A to Z in lower case. ok
-// is false where the type is no person or one of the three is missing.
-func (j *Judge) AppendPerson(b, record []byte) (_ []byte, ok bool) {
-	if j.person[0].to == 0 || j.person[1].to == 0 || j.person[2].to == 0 { // of most types
-		return b, false
-	}
-	for _, s := range j.person {
-		text := record[s.from:s.to]
-		if j.flags&escaped != 0 {
-			text = unescape(nil, text)
-		}
-		b = append(appendLower(b, text), 0)
-	}
-	return b, true
-}
-
-// appendLower appends text with its letters A to Z small, eight bytes at a time.
-func appendLower(b, text []byte) []byte {
-	for ; len(text) >= 8; text = text[8:] {
-		b = binary.LittleEndian.AppendUint64(b, lower(binary.LittleEndian.Uint64(text)))
-	}
-	var rest uint64
-	for i, c := range text {
-		rest |= uint64(c) << (8 * i)
-	}
-	rest = lower(rest)
-	for range text {
-		b = append(b, byte(rest))
-		rest >>= 8
-	}
-	return b
-}
-
-// lower makes those of eight bytes small that are A to Z.
-func lower(w uint64) uint64 {
-	low := w &^ highs
-	upper := (low + (0x80-'A')*ones) &^ (low + (0x7F-'Z')*ones) &^ w & highs
-	return w | upper>>2
-}
-
-const checkPerson = checkFirst | checkLast | checkBorn
-
-// markPerson makes the walk note what tells persons apart. Related persons are
-// left out: one mother may be related to two patients.
-func (n *node) markPerson(typeName string) {
-	switch typeName {
-	case "Patient", "Person", "Practitioner":
-	default:
-		return
-	}
-	for _, m := range n.members {
-		switch m.field.Name {
-		case "firstName":
-			m.checks |= checkFirst
-		case "lastName":
-			m.checks |= checkLast
-		case "birthDate":
-			m.checks |= checkBorn
-		}
-	}
-}
-
-func (j *Judge) notePerson(n *node, start, end int, seen flags) {
-	j.flags |= seen
-	switch {
-	case n.checks&checkFirst != 0:
-		j.person[0] = span{start, end}
-	case n.checks&checkLast != 0:
-		j.person[1] = span{start, end}
-	default:
-		j.person[2] = span{start, end}
-	}
-}

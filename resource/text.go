@@ -56,21 +56,47 @@ func (c *checker) keyText(pos int) (end int, seen flags, head, tail uint64) {
 // text walks a string from behind its opening quote to its closing one and
 // returns that one's position, sixteen bytes at a time.
 func (c *checker) text(pos int) (end int, seen flags) {
-	for rest := c.data[pos:]; len(rest) >= 16; rest = rest[16:] {
-		mark, at := marks(binary.LittleEndian.Uint64(rest)), pos
-		if second := marks(binary.LittleEndian.Uint64(rest[8:])); mark == 0 {
-			mark, at = second, pos+8
+	d := c.data
+	for rest := d[pos:]; len(rest) >= 16; rest = rest[16:] {
+		plain := unmarked(binary.LittleEndian.Uint64(rest))
+		both := plain + unmarked(binary.LittleEndian.Uint64(rest[8:]))
+		if plain == 8 { // one assignment, so that it takes no branch, which would often be foreseen wrongly
+			plain = both
 		}
-		if mark != 0 {
-			pos = at + bits.TrailingZeros64(mark)/8
-			if c.data[pos] == '"' {
+		if pos += plain; plain < 16 {
+			if d[pos] == '"' {
+				return pos, 0
+			}
+			if d[pos] >= utf8.RuneSelf {
+				return c.wideText(pos)
+			}
+			break
+		}
+	}
+	return c.richText(pos)
+}
+
+// unmarked returns how many of eight bytes stand before the first that needs a look.
+func unmarked(w uint64) int { return bits.TrailingZeros64(marks(w)) / 8 }
+
+// wideText is text from the first character beyond ASCII on, if there is no escape.
+func (c *checker) wideText(start int) (end int, seen flags) {
+	d, pos := c.data, start
+	for rest := d[pos:]; len(rest) >= 8; rest = rest[8:] {
+		if stop := stops(binary.LittleEndian.Uint64(rest)); stop != 0 {
+			if pos += bits.TrailingZeros64(stop) / 8; d[pos] == '"' && isUTF8(d[start:pos]) {
 				return pos, 0
 			}
 			break
 		}
-		pos += 16
+		pos += 8
 	}
-	return c.richText(pos)
+	return c.richText(start)
+}
+
+// stops is marks without those for what is not ASCII.
+func stops(w uint64) uint64 {
+	return (((w ^ 0x02*ones) - 0x21*ones) | ((w ^ '\\'*ones) - ones)) &^ w & highs
 }
 
 // richText is text from the first escape or character beyond ASCII on.

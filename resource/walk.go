@@ -114,7 +114,7 @@ func (c *checker) string(n *node, pos int) int {
 	switch takes := n.str; {
 	case takes == nil:
 		return c.wrongType(n, pos, end+1)
-	case takes.checks != 0 || end == start || maybeBlank[c.data[start]]:
+	case takes.checks != 0 || maybeBlank[c.data[start]]:
 		c.checkString(takes, start, end, flags)
 	}
 	return end + 1
@@ -146,20 +146,17 @@ func (c *checker) object(n *node, pos int) int {
 	var seen uint64               // known members met
 	var extra map[string]struct{} // unknown ones
 	last := 0                     // 1 + the index of the known member met last
-	pos = c.space(d, pos+1)
-	empty := pos < len(d) && d[pos] == '}'
-	for ; !empty; pos = c.space(d, pos+1) {
-		c.path[here] = 0
-		if pos >= len(d) || d[pos] != '"' {
-			return c.syntax(pos)
-		}
+	if pos = c.space(d, pos+1); pos < len(d) && d[pos] == '}' {
+		return c.objectEnd(n, seen, open, pos)
+	}
+	for { // at a key
 		var member *node
 		guess := c.guesses.after(n, last)
 		index := guess.index()
-		if size := n.keys.match(index, d[pos+1:]); size > 0 {
+		if size := n.keys.match(index, d, pos); size > 0 {
 			guess.right()
 			c.path[here] = int32(pos)
-			pos, member = pos+1+size, n.members[index]
+			pos, member = pos+size, n.members[index]
 		} else {
 			if index, pos = c.key(n, pos, &extra); pos == ended {
 				return ended
@@ -176,27 +173,36 @@ func (c *checker) object(n *node, pos int) int {
 				c.atKey(CodeDuplicate, member.field, Documented)
 			}
 			last = index + 1
-			switch pos = c.space(d, pos); {
+			switch {
 			case member.sdkOnly:
 				c.atKey(CodeSDKOnly, member.field, SDKOnly)
-				pos = c.sdkValue(member, pos)
+				pos = c.sdkValue(member, c.space(d, pos))
 			case pos < len(d) && d[pos] == '"': // by far the most
 				pos = c.string(member, pos)
 			default:
-				pos = c.value(member, pos)
+				pos = c.value(member, c.space(d, pos))
 			}
 			if pos == ended {
 				return ended
 			}
 		}
+		if pos+1 < len(d) && d[pos] == ',' && d[pos+1] == '"' { // by far the most
+			pos++
+			continue
+		}
 		if pos = c.space(d, pos); pos < len(d) && d[pos] == ',' {
+			pos = c.space(d, pos+1)
 			continue
 		}
 		if pos >= len(d) || d[pos] != '}' {
 			return c.syntax(pos)
 		}
-		break
+		return c.objectEnd(n, seen, open, pos)
 	}
+}
+
+// objectEnd looks at the object from open to end, its closing brace, as a whole.
+func (c *checker) objectEnd(n *node, seen uint64, open, end int) int {
 	if missing := (n.required | n.sdkRequired) &^ seen; missing != 0 {
 		c.missing(n, missing, open)
 	}
@@ -204,13 +210,17 @@ func (c *checker) object(n *node, pos int) int {
 		c.makesSense(n, seen, open)
 	}
 	c.depth--
-	return pos + 1
+	return end + 1
 }
 
-// key walks the key at pos and its colon, and returns the index of the member that
+// key walks the key that must be at pos and its colon, and returns the index of the member that
 // it names. For a member that the schema does not have, which it walks whole, that is -1.
 func (c *checker) key(n *node, pos int, extra *map[string]struct{}) (index, next int) {
 	d, start := c.data, pos+1
+	c.path[c.depth-1] = 0
+	if pos >= len(d) || d[pos] != '"' {
+		return -1, c.syntax(pos)
+	}
 	end, flags, head, tail := c.keyText(start)
 	if end == ended {
 		return -1, ended
