@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // practised is a state folder with one practice import that ended with rejects.
@@ -69,38 +67,6 @@ func TestEarlierImportsAreListed(t *testing.T) {
 		if p := runProgram(t, state, nil, "__complete", shell.command, "--practice", ""); !strings.Contains(p.out, shell.want) {
 			t.Errorf("completion of %s lacks %s:\n%s%s", shell.command, shell.want, p.out, p.err)
 		}
-	}
-}
-
-// What the commands print as JSON has the published form.
-func TestLinesOfJSONAreAsPublished(t *testing.T) {
-	t.Parallel()
-	state := practised(t, "--reject", "/gender=female:not today")
-	fixed := filepath.Join(t.TempDir(), "fixed.ndjson")
-	for name, args := range map[string][]string{
-		"runs": {"runs", "--practice", "--json"}, "jobs": {"jobs", "--practice", "--json"}, "rejects": {"rejects", "--practice", "--held", "--json"},
-		"changes": {"fix", "--type", "Patient", "testdata/patients.ndjson", "-o", fixed, "--report", "-"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			schema, err := jsonschema.NewCompiler().Compile("../docs/schema/" + name + ".json")
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := runProgram(t, state, nil, args...)
-			if p.out == "" {
-				t.Fatalf("nothing was printed\n%s", p.err)
-			}
-			for line := range strings.Lines(p.out) {
-				value, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
-				if err == nil {
-					err = schema.Validate(value)
-				}
-				if err != nil {
-					t.Errorf("%s%v", line, err)
-				}
-			}
-		})
 	}
 }
 
