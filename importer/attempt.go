@@ -44,6 +44,9 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 		return e.cannotSend(r, b, err)
 	}
 	a := journal.Attempt{ID: e.uuid(), Batch: row.ID, Number: row.Attempts + 1, Intent: e.clock.Now(), QuotaBefore: e.quotaNow()}
+	if err := e.journal.ReserveReceipt(); err != nil {
+		return err
+	}
 	if err := e.claim(r, b, a); err != nil {
 		return err
 	}
@@ -53,11 +56,11 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	reply := e.post(ctx, gate, s)
 	took := e.clock.Now().Sub(began)
 	e.time.hear(reply.Date, took)
-	if err := e.noteQuota(reply.Quota); err != nil {
-		return err
-	}
 	v := judge(reply, try{wired: gate.isWired(), expect: !s.NoExpect, records: row.Records, bytes: row.Bytes})
 	if err := e.settle(ctx, r, b, a, reply, v, took); err != nil {
+		return err
+	}
+	if err := e.noteQuota(reply.Quota); err != nil {
 		return err
 	}
 	return e.learn(v.lesson, wire)
@@ -192,7 +195,7 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 	})
 	if err != nil {
 		if v.state == journal.Accepted {
-			err = fmt.Errorf("the server accepted batch %d as job %s, but that could not be recorded; note it down: %w", became.Number, reply.JobID, err)
+			return e.keepReceipt(became, a, reply.JobID, err)
 		}
 		return err
 	}

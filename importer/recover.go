@@ -14,21 +14,29 @@ var errSourceGone = errors.New("the file cannot be opened any more")
 
 // recover settles what an earlier process left unfinished, whatever its tenant: an
 // attempt without a wire mark certainly sent nothing, one with a mark and no verdict is
-// unknown. Each in one transaction, so that a crash in between does no harm.
+// unknown, unless its receipt says that it was accepted. Each in one transaction, so that
+// a crash in between does no harm.
 func (e *Engine) recover() error {
+	receipt, err := e.takeReceipt()
+	if err != nil {
+		return err
+	}
 	attempts, err := e.journal.OpenAttempts()
 	if err != nil {
 		return err
 	}
 	for _, a := range attempts {
-		if err := e.recoverAttempt(a); err != nil {
+		if err := e.recoverAttempt(a, receipt); err != nil {
 			return err
 		}
+	}
+	if err := e.settleReceipt(receipt); err != nil {
+		return err
 	}
 	return e.journal.Update(func(tx *journal.Tx) error { return tx.DropDrafts("") })
 }
 
-func (e *Engine) recoverAttempt(a journal.Attempt) error {
+func (e *Engine) recoverAttempt(a journal.Attempt, receipt *journal.Receipt) error {
 	b, tenant, claimed, err := e.journal.BatchOf(a)
 	if err != nil {
 		return err
@@ -43,10 +51,16 @@ func (e *Engine) recoverAttempt(a journal.Attempt) error {
 	}
 	a.Ended = now
 	b.Crashes++
-	if wired {
+	accepted := wired && receipt != nil && receipt.Attempt == a.ID
+	switch {
+	case accepted:
+		b.State, b.Why, b.Cause = journal.Accepted, "", ""
+		b.Job = journal.Job{ID: receipt.Job, Status: "pending"}
+		a.Status, a.Date = receipt.Status, receipt.Date
+	case wired:
 		b.State, b.Cause = journal.Unknown, string(Interrupted)
 		b.Why = "the program ended while the batch was on its way; it may have been taken"
-	} else {
+	default:
 		b.State, b.Why, b.Cause = journal.Queued, "", ""
 		if b.Crashes >= crashesBeforeHeld {
 			b.State, b.Cause = journal.Held, string(Interrupted)
@@ -54,14 +68,23 @@ func (e *Engine) recoverAttempt(a journal.Attempt) error {
 		}
 	}
 	a.Verdict, a.Evidence = b.State, "found without a verdict at a start"
+	note := ""
+	if accepted {
+		a.Evidence, note = "accepted, by the receipt beside the journal", "job "+b.Job.ID+", by its receipt"
+	}
 	return e.journal.Update(func(tx *journal.Tx) error {
 		if err := tx.EndAttempt(a, tenant, wired, latest); err != nil {
 			return err
 		}
+		if accepted {
+			if err := tx.SaveJob(b.ID, b.Job); err != nil {
+				return err
+			}
+		}
 		if err := tx.SaveBatch(b, from); err != nil {
 			return err
 		}
-		return tx.Audit(journal.AuditRow{Time: now, What: "recover " + string(b.State), Run: b.Run, Batch: b.Number, Digest: b.Digest, Count: b.Records})
+		return tx.Audit(journal.AuditRow{Time: now, What: "recover " + string(b.State), Run: b.Run, Batch: b.Number, Digest: b.Digest, Count: b.Records, Note: note})
 	})
 }
 

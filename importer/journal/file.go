@@ -24,7 +24,7 @@ func prepareFolder(dir string) error {
 	if err := tighten(dir, 0o700); err != nil {
 		return err
 	}
-	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm", lockName, keyName} {
+	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm", lockName, keyName, receiptName} {
 		path := filepath.Join(dir, name)
 		info, err := os.Lstat(path)
 		switch {
