@@ -2,10 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -71,17 +68,8 @@ func writeReport(ctx context.Context, env Env, a *archive, name string, o report
 	if o.out == "" {
 		return write(env.Out)
 	}
-	return writeNewFile(o.out, write)
-}
-
-// writeNewFile writes a file that is not there yet, whole or not at all.
-func writeNewFile(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
+	if err := report.WriteNew(o.out, write); err != nil {
 		return fmt.Errorf("nothing was written: %w", err)
-	}
-	if err := errors.Join(write(f), f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("nothing was written to %s: %w", path, err), os.Remove(path))
 	}
 	return nil
 }
