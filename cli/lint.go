@@ -154,6 +154,9 @@ func (r *lintRun) files(ctx context.Context, inputs []importer.Input) error {
 		if err := watch(r.out, in, report, func() error { return r.file(ctx, linter, in, report) }); err != nil {
 			return err
 		}
+		if err := in.File.Changed(); err != nil {
+			return err // what was found is of no one state of the file
+		}
 		if err := r.to.end(in, report); err != nil {
 			return err
 		}

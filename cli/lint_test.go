@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -189,5 +190,41 @@ func TestFileURI(t *testing.T) {
 	}
 	if runtime.GOOS != "windows" && fileURI("/data/Zoë.ndjson") != "file:///data/Zo%C3%AB.ndjson" {
 		t.Error(fileURI("/data/Zoë.ndjson"))
+	}
+}
+
+// TestLintNoticesAChange: what was counted of a file that somebody writes to meanwhile is not passed off as its check.
+func TestLintNoticesAChange(t *testing.T) {
+	t.Parallel()
+	for _, form := range []func(*bytes.Buffer) lintPrinter{asJSON, asText, asSARIF} {
+		in := inputOf(t, "patients.ndjson", faulty, ndjson.Options{})
+		path := in.File.Info().Path
+		other := strings.Replace(faulty, "Alan", "Olaf", 1)
+		if err := errors.Join(os.WriteFile(path, []byte(other), 0o600), os.Chtimes(path, time.Time{}, time.Unix(1, 0))); err != nil {
+			t.Fatal(err)
+		}
+		var out, talk bytes.Buffer
+		run := lintRun{out: newReporter(Env{Err: &talk}, false), to: form(&out), total: lintSummary{Types: map[string]int64{}}}
+		if err := run.files(t.Context(), []importer.Input{in}); !errors.Is(err, ndjson.ErrChanged) {
+			t.Errorf("%v, want %v", err, ndjson.ErrChanged)
+		}
+		if run.total.Records != 0 || strings.Contains(out.String(), " clean") {
+			t.Errorf("it was counted: %+v, %s", run.total, out.String())
+		}
+	}
+}
+
+// TestLintTellsOfLinksOnly: where the records were read from is said of a link, not of a stream.
+func TestLintTellsOfLinksOnly(t *testing.T) {
+	t.Parallel()
+	stream, err := ndjson.FromReader("standard input", strings.NewReader(faulty), ndjson.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stream.Close() })
+	in := inputOf(t, "patients.ndjson", faulty, ndjson.Options{})
+	in.File = stream
+	if text, _ := printed(t, asText, 0, in); strings.Contains(text, "read from") {
+		t.Errorf("%s", text)
 	}
 }

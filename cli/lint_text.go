@@ -37,7 +37,7 @@ func (t *lintText) problem(importer.Input, ndjson.Problem) error { return nil }
 func (t *lintText) end(in importer.Input, report *ndjson.Report) error {
 	info, sum := in.File.Info(), report.Summary()
 	fmt.Fprintf(t.out, "%s: %s, %s, %d clean\n", safe.Clean(nameOf(info)), in.Type.Name(), count(sum.Records, "record"), sum.Clean)
-	if abs, err := filepath.Abs(info.Path); err == nil && info.Mode.IsRegular() && abs != info.Resolved {
+	if abs, err := filepath.Abs(info.Path); err == nil && info.Path != info.Resolved && abs != info.Resolved {
 		fmt.Fprintf(t.out, "  read from %s\n", safe.Clean(info.Resolved))
 	}
 	line := "line"
