@@ -21,6 +21,7 @@ import (
 var allowedImports = map[string][]string{
 	".":                {"cli"},
 	"cli":              {"ui", "importer", "importer/journal", "client", "keystore", "logfile", "sandbox", "sandbox/practice", "ndjson", "resource", "settings", "ui/safe", "ui/theme"},
+	"cli/terminal":     {},
 	"ui":               {"importer", "ndjson", "resource"},
 	"importer":         {"importer/journal", "ndjson", "resource"},
 	"importer/journal": {},
@@ -35,13 +36,14 @@ var allowedImports = map[string][]string{
 	"sandbox/practice": {},
 	"testdata":         {"sandbox/practice"},
 	"packaging":        {"cli"},
+	"docs/shots":       {"cli/terminal", "sandbox/practice"},
 }
 
 // testImports are extra ways that tests of a room may go.
 var testImports = map[string][]string{
 	"sandbox":          {"client"},
 	"sandbox/practice": {"resource", "ndjson"},
-	"cli":              {"importer"},
+	"cli":              {"importer", "cli/terminal"},
 	"ui":               {"importer/journal"},
 }
 

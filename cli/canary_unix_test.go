@@ -217,15 +217,15 @@ func TestCanaryAndTheEditor(t *testing.T) {
 	term.until("the editor, or the question which record is meant", func(screen string) bool {
 		return strings.Contains(screen, "1 corrected") || strings.Contains(screen, "which record did the server mean?")
 	})
-	if !strings.Contains(term.text(), "1 corrected") {
+	if !strings.Contains(term.Text(), "1 corrected") {
 		term.insist("enter", "which record did the server mean?")
 	}
 	term.wait("1 corrected")
 	term.press("ctrl+c")
 	term.until("the question about quitting, or the end", func(screen string) bool {
-		return term.over() || strings.Contains(screen, "quit?")
+		return term.Over() || strings.Contains(screen, "quit?")
 	})
-	if !term.over() {
+	if !term.Over() {
 		term.insist("y", "quit?")
 	}
 	term.exitCode()
@@ -259,9 +259,7 @@ func TestCanaryAndTheEditor(t *testing.T) {
 
 // titled reports whether a title or the clipboard was given the canary.
 func (term *terminal) titled() bool {
-	term.mu.Lock()
-	defer term.mu.Unlock()
-	for _, command := range bytes.Split(term.raw, []byte("\x1b]"))[1:] {
+	for _, command := range bytes.Split(term.Output(), []byte("\x1b]"))[1:] {
 		text, _, _ := bytes.Cut(command, []byte("\a"))
 		text, _, _ = bytes.Cut(text, []byte("\x1b"))
 		if bytes.Contains(text, []byte(canaryName)) || bytes.Contains(text, []byte(canaryKey)) {

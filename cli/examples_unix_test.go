@@ -144,9 +144,9 @@ func tryScreens(t *testing.T, env, words []string) {
 	term.wait("1 Files", "? help")
 	term.press("ctrl+c")
 	term.until("the question about quitting, or the end", func(screen string) bool {
-		return term.over() || strings.Contains(screen, "uit")
+		return term.Over() || strings.Contains(screen, "uit")
 	})
-	if !term.over() {
+	if !term.Over() {
 		term.press("ctrl+c", "y", "enter")
 	}
 	if code := term.exitCode(); code != 0 {

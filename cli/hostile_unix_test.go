@@ -88,9 +88,7 @@ func TestHostileTextReachesNoTerminal(t *testing.T) {
 	term.wait("quit?")
 	term.insist("y", "quit?")
 	term.exitCode()
-	term.mu.Lock()
-	defer term.mu.Unlock()
-	raw := copies.ReplaceAll(term.raw, nil)
+	raw := copies.ReplaceAll(term.Output(), nil)
 	if at := foreign(raw); at != "" {
 		t.Errorf("this reached the terminal: %q", at)
 	}

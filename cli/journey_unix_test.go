@@ -94,7 +94,7 @@ func TestTerminalClosedInMidJob(t *testing.T) {
 	term.wait("1 held back")
 	j.sendPlan(term, "4 records")
 	term.wait("running")
-	term.pty.Close()
+	term.Hangup()
 	term.exitCode()
 
 	again := j.start(t, 100, 30)
@@ -143,9 +143,9 @@ func (j *journey) leave(term *terminal) {
 	term.t.Helper()
 	term.press("q")
 	term.until("the question about quitting, or the end", func(screen string) bool {
-		return term.over() || strings.Contains(screen, "quit?")
+		return term.Over() || strings.Contains(screen, "quit?")
 	})
-	if !term.over() {
+	if !term.Over() {
 		term.insist("y", "quit?")
 	}
 	if code := term.exitCode(); code != 0 {

@@ -46,11 +46,11 @@ func BenchmarkScreensKey(b *testing.B) {
 			var took []time.Duration
 			var term *terminal
 			for b.Loop() {
-				if term == nil || term.over() {
+				if term == nil || term.Over() {
 					term = startTerminal(b, 120, 36, withoutKey(os.Environ()), "--state", b.TempDir(), "--sandbox", "--type", "Patient", path)
 					term.wait("problems")
 				}
-				checking := strings.Contains(term.text(), "checking")
+				checking := strings.Contains(term.Text(), "checking")
 				for _, step := range [][2]string{{"?", "keys here"}, {"q", ""}} {
 					start := time.Now()
 					term.press(step[0])
