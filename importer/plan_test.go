@@ -41,9 +41,9 @@ func TestHeldGroupsCountCurrentVersions(t *testing.T) {
 		if s := r.State(Position{0, 2}); s != HeldBack {
 			t.Errorf("a corrected record that is not sealed is %v", s)
 		}
-		w.totals(r, Totals{Read: 4, HeldBack: 4, Corrected: 1})
+		w.totals(r, Totals{Read: 4, HeldBack: 4, Corrected: 1, Ready: 1})
 		correct(3, patient(3))
-		w.totals(r, Totals{Read: 4, HeldBack: 4, Corrected: 2})
+		w.totals(r, Totals{Read: 4, HeldBack: 4, Corrected: 2, Ready: 2})
 		w.approve(r)
 		if got := groups(); got != "/gender1 /lastName1" {
 			t.Errorf("after sealing: %s", got)

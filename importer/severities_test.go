@@ -80,7 +80,7 @@ func TestRepeatedRecordsCanBeHeldBack(t *testing.T) {
 					correct(r, 2, patient(2))
 					correct(r, 3, faultyPatient(3))
 				}
-				w.totals(r, Totals{Read: 3, HeldBack: 2, Unsent: 1, Corrected: 1})
+				w.totals(r, Totals{Read: 3, HeldBack: 2, Unsent: 1, Corrected: 1, Ready: 1})
 				p := w.approve(r)
 				if len(p.Held) != 1 || p.Held[0].Rule != "field.allowed" || p.Held[0].Records != 1 {
 					t.Errorf("held %+v", p.Held)

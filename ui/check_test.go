@@ -88,6 +88,9 @@ func (r *fileRun) Totals() importer.Totals {
 	for p := range r.corrections {
 		if record, _ := r.Record(p); !hasError(record.Problems) {
 			t.Corrected++
+			if record.State == importer.HeldBack {
+				t.Ready++
+			}
 		}
 	}
 	t.Unsent = t.Read - t.Blank - t.HeldBack

@@ -136,7 +136,7 @@ func shortPath(path string) string {
 // next says what comes next, the longest form first.
 func (p *checkPage) next() ([]safe.Text, theme.Style) {
 	t, totals, summary := p.c.Theme, p.c.Now.Totals, p.survey.summary
-	held, clean := widget.Count(totals.HeldBack-p.c.Now.Ready), widget.Count(totals.Unsent)
+	held, clean := widget.Count(totals.HeldBack-p.c.Now.Totals.Ready), widget.Count(totals.Unsent)
 	switch err := p.sources[p.source].Err; {
 	case p.focus == onProblems:
 		return p.groups.about(), t.Faint
@@ -157,9 +157,9 @@ func (p *checkPage) next() ([]safe.Text, theme.Style) {
 		so := safe.Sprintf("Checking: %s lines so far, %s with errors.", widget.Count(summary.Lines), widget.Count(summary.WithErrors))
 		return []safe.Text{safe.Sprintf("%s You can look and correct meanwhile.", so), so,
 			safe.Sprintf("Checking: %s faulty so far", widget.Count(summary.WithErrors))}, t.Faint
-	case p.c.Now.Ready > 0:
-		all := safe.Sprintf("%s held back · %s corrected, ready to send", held, widget.Count(p.c.Now.Ready))
-		short := safe.Sprintf("%s held back · %s corrected", held, widget.Count(p.c.Now.Ready))
+	case p.c.Now.Totals.Ready > 0:
+		all := safe.Sprintf("%s held back · %s corrected, ready to send", held, widget.Count(p.c.Now.Totals.Ready))
+		short := safe.Sprintf("%s held back · %s corrected", held, widget.Count(p.c.Now.Totals.Ready))
 		if totals.Unsent > 0 {
 			all, short = safe.Sprintf("%s · %s clean", all, clean), safe.Sprintf("%s · %s clean", short, clean)
 		}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"runtime"
+	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
@@ -14,7 +15,11 @@ import (
 // about, quoted for the person's shell; "" if there is none yet. The key is never in it:
 // commands read it where the screens did.
 func (m *Model) commandLine() string {
-	words := commandWords(m.front, m.sources(), m.session.start.flags)
+	flags := m.session.start.flags
+	if send, ok := m.page().(*sendPage); ok {
+		flags = append(slices.Clone(flags), firstWords(send.first)...)
+	}
+	words := commandWords(m.front, m.sources(), flags)
 	if words == nil {
 		return ""
 	}

@@ -38,7 +38,6 @@ type Context struct {
 type Snapshot struct {
 	Slots   importer.Slots
 	Totals  importer.Totals
-	Ready   int64 // of Totals.HeldBack: corrected, and clean now; they go with the next plan
 	Batches []importer.Batch
 	Faults  []error // why files of the run cannot be sent from: changed, gone
 	Paused  bool
@@ -60,7 +59,10 @@ type (
 		text    safe.Text
 		isError bool
 	}
-	doneMsg   struct{ text safe.Text }
+	doneMsg struct {
+		text    safe.Text
+		passing bool // it is out of date as soon as a batch has ended
+	}
 	pushMsg   struct{ dialog Dialog }
 	beginMsg  struct{ inputs []importer.Input }
 	openMsg   struct{ id string }
@@ -78,7 +80,7 @@ func (c *Context) OpenPage(p PageID) tea.Cmd { return Do(openPageMsg{p}) }
 func (c *Context) OpenRow(p PageID, at importer.Position) tea.Cmd { return Do(openRowMsg{p, at}) }
 
 // Done says for a few seconds what was done.
-func (c *Context) Done(text safe.Text) tea.Cmd { return Do(doneMsg{text}) }
+func (c *Context) Done(text safe.Text) tea.Cmd { return Do(doneMsg{text: text}) }
 
 // Toast remarks something for a few seconds: neither a success nor a failure.
 func (c *Context) Toast(text safe.Text) tea.Cmd { return Do(toastMsg{text, false}) }

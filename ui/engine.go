@@ -33,7 +33,7 @@ type Import interface {
 	Correct(corrections ...importer.Correction) error
 	Undo() (int, error)
 	Redo() (int, error)
-	Plan(ctx context.Context) (importer.Plan, error)
+	PlanWith(ctx context.Context, o importer.PlanOptions) (importer.Plan, error)
 	Approve(ctx context.Context, p importer.Plan) error
 	Totals() importer.Totals
 	Batches() []importer.Batch
@@ -43,6 +43,7 @@ type Import interface {
 	Cancel(batch int) error
 	Resolve(batch int, d importer.Decision, jobID, reason string) error
 	Release(batch int) error
+	SupportText(batch int) (string, error)
 	Settled() bool
 	Close() error
 }

@@ -54,6 +54,7 @@ type fakeRun struct {
 	batches   []importer.Batch
 	rejects   []importer.Reject
 	unsettled bool
+	support   string   // for the vendor, behind what is always there
 	done      []string // calls that change something, in order
 	err       error    // what they return
 	corrected []importer.Correction
@@ -81,9 +82,11 @@ func (r *fakeRun) Correct(c ...importer.Correction) error {
 }
 func (r *fakeRun) Undo() (int, error) { return 1, r.do("undo") }
 func (r *fakeRun) Redo() (int, error) { return 1, r.do("redo") }
-func (r *fakeRun) Plan(context.Context) (importer.Plan, error) {
+func (r *fakeRun) PlanWith(_ context.Context, o importer.PlanOptions) (importer.Plan, error) {
 	r.plans++
-	return r.plan, r.err
+	plan := r.plan
+	plan.Options = o
+	return plan, r.err
 }
 func (r *fakeRun) Approve(_ context.Context, p importer.Plan) error {
 	if p.Knowingly {
@@ -121,8 +124,11 @@ func (r *fakeRun) Resolve(batch int, d importer.Decision, job, reason string) er
 	return r.do(fmt.Sprintf("resolve %d %s %q %q", batch, d, job, reason))
 }
 func (r *fakeRun) Release(int) error { return r.do("release") }
-func (r *fakeRun) Settled() bool     { return !r.unsettled }
-func (r *fakeRun) Close() error      { return nil }
+func (r *fakeRun) SupportText(batch int) (string, error) {
+	return fmt.Sprintf("Please tell us what became of a bulk import.\n\nBatch  %d\nBody   1234 bytes\n%s", batch, r.support), r.err
+}
+func (r *fakeRun) Settled() bool { return !r.unsettled }
+func (r *fakeRun) Close() error  { return nil }
 
 // fakeClock stands still until it is moved; After never fires, so no tick comes by
 // itself.

@@ -33,7 +33,7 @@ type jobsPage struct {
 
 var _ Page = (*jobsPage)(nil)
 
-var jobsKeys = struct{ Errors, Record, Other, Pause, Cancel, Release, Decide, Runs key.Binding }{
+var jobsKeys = struct{ Errors, Record, Other, Pause, Cancel, Release, Decide, Support, Runs key.Binding }{
 	Errors:  Bind("enter", "its errors", "enter"),
 	Record:  Bind("enter", "open the record", "enter"),
 	Other:   Bind("←→", "other list", "left", "right", "h", "l"),
@@ -41,6 +41,7 @@ var jobsKeys = struct{ Errors, Record, Other, Pause, Cancel, Release, Decide, Ru
 	Cancel:  Bind("x", "take out of the queue", "x"),
 	Release: Bind("R", "back into the queue", "R"),
 	Decide:  Bind("d", "decide", "d"),
+	Support: Bind("t", "text for the server’s support", "t"),
 	Runs:    Bind("o", "earlier imports", "o"),
 }
 
@@ -88,7 +89,7 @@ func (p *jobsPage) ShortHelp() []key.Binding {
 	var keys []key.Binding
 	switch {
 	case needsDecision(b):
-		keys = append(keys, k.Decide)
+		keys = append(keys, k.Decide, Bind("t", "text for support", "t"))
 	case b.State == importer.StateHeld:
 		keys = append(keys, k.Release, k.Cancel)
 	case cancellable(b):
@@ -109,7 +110,7 @@ func (p *jobsPage) ShortHelp() []key.Binding {
 func (p *jobsPage) FullHelp() [][]key.Binding {
 	k := jobsKeys
 	return [][]key.Binding{{k.Errors, Bind("enter", "on an error: open the record", "enter"), k.Other, k.Pause,
-		k.Cancel, Bind("R", "a held batch: back into the queue", "R"), Bind("d", "an unknown outcome: decide", "d"), k.Runs}}
+		k.Cancel, Bind("R", "a held batch: back into the queue", "R"), Bind("d", "an unknown outcome: decide", "d"), k.Support, k.Runs}}
 }
 
 func (p *jobsPage) SetSize(s layout.Size) {
@@ -153,6 +154,8 @@ func (p *jobsPage) update(msg tea.Msg) tea.Cmd {
 		return p.handleNamed(msg)
 	case batchChangedMsg:
 		return p.handleChanged(msg)
+	case supportMsg:
+		return p.handleSupport(msg)
 	case earlierRunsMsg:
 		return p.handleEarlier(msg)
 	}
@@ -172,6 +175,8 @@ func (p *jobsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 		return p.askRelease()
 	case key.Matches(k, keys.Decide):
 		return p.decide()
+	case key.Matches(k, keys.Support):
+		return p.askSupport()
 	case key.Matches(k, keys.Runs):
 		return earlierRunsCmd(p.c.Engine)
 	case p.onErrors:

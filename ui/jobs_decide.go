@@ -99,8 +99,11 @@ func (d *decision) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 	if d.input != nil {
 		return d.typed(k)
 	}
-	if s := k.String(); s == "esc" || s == "q" {
+	switch k.String() {
+	case "esc", "q":
 		return true, nil
+	case "t":
+		return false, supportCmd(d.c.Run, d.batch.Number)
 	}
 	if d.list.Key(k) == widget.Opened {
 		d.ask(d.chosen().steps)
@@ -218,5 +221,5 @@ func (d *decision) ShortHelp() []key.Binding {
 	if d.input != nil {
 		return []key.Binding{Bind("enter", "go on", "enter"), Bind("esc", "back to the choices", "esc")}
 	}
-	return []key.Binding{Bind("↑↓", "move", "up", "down"), Bind("enter", "choose", "enter"), Bind("esc", "decide later", "esc")}
+	return []key.Binding{Bind("↑↓", "move", "up", "down"), Bind("enter", "choose", "enter"), Bind("t", "text for support", "t"), Bind("esc", "decide later", "esc")}
 }

@@ -175,10 +175,15 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 		case atWork(b):
 			working++
 		case waits(b):
-			if at := b.NotBefore; waiting == 0 || at.Before(first) {
+			waiting++
+			at := b.NotBefore
+			switch {
+			case waitsForFirst(b, now.Batches):
+			case at.IsZero(): // as soon as it can
+				first = clock
+			case first.IsZero() || at.Before(first):
 				first = at
 			}
-			waiting++
 		}
 	}
 	sum := now.Totals
@@ -193,6 +198,8 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 		return safe.Sprintf("%s %s held: mend the cause, then R.", theme.SignError, counted(held, "batch is", "batches are")), t.SeverityError
 	case now.Paused && waiting > 0:
 		return safe.Sprintf("%s Sending is paused, %s: p goes on.", theme.SignWarning, counted(waiting, "batch waits", "batches wait")), t.Waiting
+	case waiting > 0 && first.IsZero():
+		return safe.Sprintf("%d under way, %d to go once the first batch has passed.", working, waiting), t.Text
 	case waiting > 0 && !first.After(clock):
 		return safe.Sprintf("%d under way, %d to go, next now.", working, waiting), t.Text
 	case waiting > 0:
@@ -212,8 +219,8 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 	}{
 		{sum.Rejected, safe.Sprintf("rejected: 5 corrects %s", themOrIt(sum.Rejected))},
 		{sum.Unsent, unsent},
-		{sum.HeldBack - now.Ready, safe.Sprintf("held back: 2 fixes %s", themOrIt(sum.HeldBack-now.Ready))},
-		{now.Ready, safe.Sprintf("corrected: 3 sends %s", themOrIt(now.Ready))},
+		{sum.HeldBack - sum.Ready, safe.Sprintf("held back: 2 fixes %s", themOrIt(sum.HeldBack-sum.Ready))},
+		{sum.Ready, safe.Sprintf("corrected: 3 sends %s", themOrIt(sum.Ready))},
 	} {
 		if part.n > 0 {
 			left = append(left, safe.Sprintf("%s %s", widget.Count(part.n), part.does))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -143,12 +144,21 @@ func percent(b importer.Batch) safe.Text {
 	return safe.Sprintf("%3d %%", min(100, 100*b.Processed/b.Records))
 }
 
+// waitsForFirst reports a batch that goes only once the small first batch of its round
+// has passed.
+func waitsForFirst(b importer.Batch, all []importer.Batch) bool {
+	i := slices.IndexFunc(all, func(first importer.Batch) bool { return first.Number == b.After })
+	return b.After > 0 && i >= 0 && (waits(all[i]) || atWork(all[i]) || needsDecision(all[i]))
+}
+
 // waitText says when a queued batch goes.
 func waitText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 	at := b.NotBefore
 	switch {
 	case now.Paused:
 		return safe.Own("paused")
+	case waitsForFirst(b, now.Batches):
+		return safe.Sprintf("after batch %d", b.After)
 	case !at.After(clock):
 		return safe.Own("goes next")
 	}
@@ -174,6 +184,9 @@ func meaning(b importer.Batch, now Snapshot, clock time.Time) (said, advice safe
 	choices := safe.Own("It is never sent again by itself: d shows your choices.")
 	switch b.State {
 	case importer.StateQueued:
+		if waitsForFirst(b, now.Batches) {
+			return safe.Sprintf("Goes when the job of batch %d is done, if few enough of its records are rejected.", b.After), safe.Own("x takes it out of the queue.")
+		}
 		return safe.Sprintf("Waits for a free slot: %s.", waitText(b, now, clock)), safe.Own("x takes it out of the queue.")
 	case importer.StateRetry:
 		return safe.Sprintf("Refused for now; it goes again by itself: %s.", waitText(b, now, clock)), safe.Text{}

@@ -6,9 +6,8 @@ import (
 )
 
 // Records that the check held back and a person has corrected go with the next plan, but
-// the totals of a run count them as held back until they are sealed in a batch, and the
-// reports of the check count the lines of the files. Here they are told apart, so that
-// no page says of them that they stay behind.
+// the reports of the check count the lines of the files. Here they are told apart, so
+// that no page says of them that they stay behind.
 
 // readyRejects lists the held-back records whose correction is clean; more: than are
 // looked at. It may read records: call it in a command.
@@ -20,19 +19,6 @@ func readyRejects(run Import) (ready []importer.Reject, more bool) {
 		}
 	}
 	return ready, more
-}
-
-// countReady counts them.
-func countReady(run Import, t importer.Totals) int64 {
-	if t.Corrected == 0 || t.HeldBack == 0 {
-		return 0
-	}
-	ready, more := readyRejects(run)
-	n := int64(len(ready))
-	if more { // beyond the list every correction is taken for one of a held-back record
-		n = max(n, t.Corrected)
-	}
-	return min(n, t.Corrected, t.HeldBack)
 }
 
 // fixedProblems counts, by group, the problems that the files have and the corrections of

@@ -16,6 +16,7 @@ type Model struct {
 	pages   [pageCount]Page
 	dialogs []Dialog
 	toast   widget.Toast
+	passing bool // the toast is out of date as soon as a batch has ended
 	size    layout.Size
 	session session
 	idle    idle
@@ -100,11 +101,11 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case openRowMsg:
 		return tea.Batch(m.show(msg.page), m.page().Update(showRowMsg{msg.position}))
 	case toastMsg:
-		m.toast = widget.NewToast(msg.text, msg.isError, m.Time())
+		m.toast, m.passing = widget.NewToast(msg.text, msg.isError, m.Time()), false
 		return m.startTicking()
 	case doneMsg:
 		m.toast = widget.NewToast(msg.text, false, m.Time())
-		m.toast.Done = true
+		m.toast.Done, m.passing = true, msg.passing
 		return m.startTicking()
 	case pushMsg:
 		m.open(msg.dialog)

@@ -182,8 +182,8 @@ func (m *Model) parts() []part {
 	t := m.Now.Totals
 	all := []part{
 		{t.Blank, safe.Own("blank"), safe.Own("blank")},
-		{t.HeldBack - m.Now.Ready, safe.Own("held back"), safe.Own("held")},
-		{m.Now.Ready, safe.Own("corrected"), safe.Own("corrected")},
+		{t.HeldBack - m.Now.Totals.Ready, safe.Own("held back"), safe.Own("held")},
+		{m.Now.Totals.Ready, safe.Own("corrected"), safe.Own("corrected")},
 		{t.Unsent, safe.Own("unsent"), safe.Own("unsent")},
 		{t.AtServer, safe.Own("at the server"), safe.Own("there")},
 		{t.Accepted, safe.Own("accepted"), safe.Own("in")},

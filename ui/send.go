@@ -21,13 +21,14 @@ type sendPage struct {
 	size    layout.Size
 	at      layout.SendPage
 	target  importer.Target
-	gen     int                // of the last plan asked for
-	stop    context.CancelFunc // of the plan being made, nil if none is
-	plan    plannedMsg         // the last one made
-	made    bool               // there is one, and it is of this run
-	basis   planBasis          // what the last plan asked for was made of
-	sealing bool               // an approval is on its way
-	checked lintProgress       // while the lint runs
+	gen     int                  // of the last plan asked for
+	stop    context.CancelFunc   // of the plan being made, nil if none is
+	plan    plannedMsg           // the last one made
+	made    bool                 // there is one, and it is of this run
+	first   importer.PlanOptions // a small first batch
+	basis   planBasis            // what the last plan asked for was made of
+	sealing bool                 // an approval is on its way
+	checked lintProgress         // while the lint runs
 	batches widget.List
 	held    widget.List
 	onHeld  bool // the focus is on what is held back
@@ -35,10 +36,11 @@ type sendPage struct {
 
 var _ Page = (*sendPage)(nil)
 
-var sendKeys = struct{ Send, Records, Other, Again key.Binding }{
+var sendKeys = struct{ Send, Records, Other, First, Again key.Binding }{
 	Send:    Bind("enter/s", "send", "s"),
 	Records: Bind("enter", "look at these", "enter"),
 	Other:   Bind("←→", "other list", "left", "right", "h", "l"),
+	First:   Bind("f", "a small first batch", "f"),
 	Again:   Bind("r", "plan anew", "r"),
 }
 
@@ -66,7 +68,7 @@ func (p *sendPage) Typing() bool     { return false }
 func (p *sendPage) ShortHelp() []key.Binding {
 	var keys []key.Binding
 	if p.canSend() && !p.focusHeld() {
-		keys = append(keys, sendKeys.Send)
+		keys = append(keys, sendKeys.Send, sendKeys.First)
 	}
 	if p.focusHeld() {
 		keys = append(keys, sendKeys.Records)
@@ -90,7 +92,7 @@ func (p *sendPage) ShortHelp() []key.Binding {
 
 func (p *sendPage) FullHelp() [][]key.Binding {
 	k := sendKeys
-	return [][]key.Binding{{k.Send, k.Other, Bind("enter", "on a reason: look at its records", "enter"), k.Again}}
+	return [][]key.Binding{{k.Send, k.First, k.Other, Bind("enter", "on a reason: look at its records", "enter"), k.Again}}
 }
 
 func (p *sendPage) SetSize(s layout.Size) {
@@ -135,6 +137,8 @@ func (p *sendPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keys.Again):
 		p.basis = planBasis{}
 		return p.planIfNeeded()
+	case key.Matches(k, keys.First):
+		return p.askFirst()
 	case key.Matches(k, keys.Other):
 		p.onHeld = !p.onHeld && p.held.Len() > 0
 	case p.focusHeld():
@@ -163,7 +167,7 @@ func (p *sendPage) forget() {
 	}
 	p.gen++
 	p.stop, p.plan, p.made, p.basis = nil, plannedMsg{}, false, planBasis{}
-	p.sealing, p.onHeld = false, false
+	p.sealing, p.onHeld, p.first = false, false, importer.PlanOptions{}
 	p.batches.SetCursor(0)
 	p.held.SetCursor(0)
 }
@@ -188,7 +192,7 @@ func (p *sendPage) planIfNeeded() tea.Cmd {
 	ctx, stop := context.WithCancel(p.c.Context())
 	p.basis, p.stop = basis, stop
 	p.gen++
-	return planCmd(ctx, p.gen, p.c.Run)
+	return planCmd(ctx, p.gen, p.c.Run, p.first)
 }
 
 func (p *sendPage) handlePlanned(msg plannedMsg) tea.Cmd {
@@ -221,10 +225,11 @@ func (p *sendPage) handleApproved(msg approvedMsg) tea.Cmd {
 	case msg.err != nil:
 		return tea.Batch(p.c.Fail(msg.err), p.planIfNeeded())
 	}
+	p.first = importer.PlanOptions{}
 	p.made = false // its batches are queued; a plan of what is left is made when asked for
 	p.plan = plannedMsg{}
 	said := safe.Sprintf("%s queued; sending begins with the next free slot.", counted(int64(msg.batches), "batch is", "batches are"))
-	return tea.Batch(p.c.Reload(), p.c.Done(said), p.c.OpenPage(JobsID))
+	return tea.Batch(p.c.Reload(), Do(doneMsg{text: said, passing: true}), p.c.OpenPage(JobsID))
 }
 
 func (p *sendPage) handleFirstHeld(msg firstHeldMsg) tea.Cmd {

@@ -30,6 +30,9 @@ func (p *sendPage) ask() tea.Cmd {
 		Lines: []safe.Text{guard, {}, costText(records, bytes, n), safe.Sprintf("%s.", p.timesText("goes", "go"))},
 		Word:  word,
 	}
+	if said, some := firstText(plan); some {
+		q.Lines = append(q.Lines, said)
+	}
 	if plan.Again > 0 {
 		q.Lines = append(q.Lines, againText(plan))
 		if p.target.Environment == importer.Live {

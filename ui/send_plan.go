@@ -35,15 +35,15 @@ type plannedMsg struct {
 	err    error
 }
 
-func planCmd(ctx context.Context, gen int, run Import) tea.Cmd {
+func planCmd(ctx context.Context, gen int, run Import, o importer.PlanOptions) tea.Cmd {
 	return func() tea.Msg {
 		msg := plannedMsg{gen: gen}
 		for _, s := range run.Sources() {
 			msg.files = append(msg.files, filepath.Base(s.Path))
 		}
-		msg.plan, msg.err = run.Plan(ctx)
+		msg.plan, msg.err = run.PlanWith(ctx, o)
 		msg.faults = faultsOf(run) // the plan looked at the files
-		msg.held = msg.plan.Totals.HeldBack - countReady(run, msg.plan.Totals)
+		msg.held = msg.plan.Totals.HeldBack - msg.plan.Totals.Ready
 		return msg
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,6 +125,7 @@ func TestCorrectedRecordsGoWithThePlan(t *testing.T) {
 		run.rejects = append(run.rejects, importer.Reject{Position: importer.Position{Line: line}, HeldBack: true, Corrected: line < 2})
 	}
 	run.plan.Totals.Corrected, run.totals.Corrected = 2, 2
+	run.plan.Totals.Ready, run.totals.Ready = 2, 2
 	d.send(reloadMsg{})
 	d.sees("held back: 212", "212 held back · 2 corrected")
 	d.press("s")
@@ -284,4 +286,83 @@ func TestSendNamesWhatWasSentBefore(t *testing.T) {
 	if !slices.Equal(d.engine.run.done, []string{"approve knowingly"}) {
 		t.Errorf("done %v", d.engine.run.done)
 	}
+}
+
+func TestASmallFirstBatch(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Sandbox)
+	d.press("f")
+	d.sees("a small first batch?", "records in it: 100", "may be rejected: 5%")
+	d.press("ctrl+u")
+	d.write("x")
+	d.press("enter", "enter")
+	d.sees("number, such as 100")
+	d.press("esc", "f", "ctrl+u")
+	d.write("250")
+	d.press("enter", "ctrl+u")
+	d.write("12")
+	made := d.engine.run.plans
+	d.press("enter")
+	if d.engine.run.plans != made+1 {
+		t.Error("it is not planned anew")
+	}
+	d.sees("the other 2 batches wait for its job", "more than 12 of them", "after 1", "the others after its job")
+	if line := d.m.commandLine(); !strings.Contains(line, "--first 250 --max-rejects 12") {
+		t.Error(line)
+	}
+	d.allSizes()
+	d.size(80, 24)
+	d.press("s")
+	d.sees("the other 2 batches wait for its job")
+	d.press("esc", "f", "ctrl+u", "enter", "enter")
+	if strings.Contains(d.screen(), "wait for its job") {
+		t.Error("it is still there")
+	}
+}
+
+func TestFirstOf(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[[2]string]importer.PlanOptions{
+		{"", "x"}:         {},
+		{"0", ""}:         {},
+		{"1,000", "2.5%"}: {First: 1000, MaxRejects: importer.Threshold{Percent: 2.5}},
+		{" 50 ", " 3 "}:   {First: 50, MaxRejects: importer.Threshold{Records: 3}},
+	} {
+		if got, err := firstOf(in[0], in[1]); got != want || err != nil {
+			t.Errorf("%q: %+v, %v", in, got, err)
+		}
+	}
+	for _, in := range [][2]string{{"-1", "1"}, {"x", "1"}, {"10", ""}, {"10", "101%"}} {
+		if _, err := firstOf(in[0], in[1]); err == nil {
+			t.Errorf("%q is taken", in)
+		}
+	}
+}
+
+// What was said of the queue does not stand over a job that is finished.
+func TestTheQueueIsNotSpokenOfWhenItIsOver(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	d.press("s", "y")
+	run := d.engine.run
+	run.batches = []importer.Batch{{Number: 1, State: importer.StateRunning, Records: 4096}}
+	d.send(snapshotMsg{takeSnapshot(d.engine, run)})
+	d.sees("1 batch is queued")
+	run.batches = []importer.Batch{{Number: 1, State: importer.StateDone, Records: 4096}}
+	d.send(snapshotMsg{takeSnapshot(d.engine, run)})
+	if strings.Contains(d.screen(), "is queued") {
+		t.Error("it is")
+	}
+}
+
+func TestSendDialogScreens(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Sandbox)
+	d.press("f")
+	d.golden("send-first")
+	d.press("enter", "enter")
+	d.golden("send-with-first")
+	d = sends(t, 3, importer.Live)
+	d.press("s")
+	d.golden("send-live")
 }

@@ -40,6 +40,9 @@ func (p *sendPage) aboutView(w int) layout.Block {
 	}
 	block = append(block, flow(w, t.Text, safe.Sprintf("to %s", environmentName(p.target)),
 		safe.Sprintf("as %s", p.target.Key), safe.Sprintf("at %s", hostOf(p.target)))...)
+	if said, some := firstText(p.plan.plan); some {
+		block = append(block, paragraphs(w, t.Text, said)...)
+	}
 	if said, some := loweredText(p.plan.plan.Lowered); some {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, said))...)
 	}
@@ -244,6 +247,8 @@ func (p *sendPage) timesText(one, many string) safe.Text {
 	n, now := len(p.plan.plan.Batches), p.c.Time()
 	first, last := p.goes(0), p.goes(n-1)
 	switch {
+	case p.plan.plan.Options.First > 0 && n > 1 && !first.IsZero():
+		return safe.Sprintf("The first %s %s, the others after its job", one, atText(first, now))
 	case first.IsZero() || last.IsZero():
 		return safe.Sprintf("Each %s as a slot comes free", one)
 	case n == 1:
@@ -262,7 +267,9 @@ func (r plannedRows) Len() int { return len(r.p.plan.plan.Batches) }
 func (r plannedRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	b, t := r.p.plan.plan.Batches[i], r.p.c.Theme
 	goes, style := safe.Own("as free"), t.Waiting
-	if at := r.p.goes(i); !at.IsZero() {
+	if at := r.p.goes(i); i > 0 && r.p.plan.plan.Options.First > 0 {
+		goes = safe.Own("after 1")
+	} else if !at.IsZero() {
 		goes = whenText(at, r.p.c.Time())
 		if goes == whenText(at, at) {
 			style = t.Success

@@ -6,6 +6,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -93,20 +94,12 @@ func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	return nil, false
 }
 
-func takeSnapshot(e Engine, r Import) Snapshot { return Snapshot{}.next(e, r) }
-
-// next takes the snapshot after this one: what this one knows is not counted again.
-func (before Snapshot) next(e Engine, r Import) Snapshot {
+func takeSnapshot(e Engine, r Import) Snapshot {
 	s := Snapshot{Slots: e.Slots(), Paused: e.Paused(), Settled: true, Watching: e.Watching(), run: r}
 	if r == nil {
 		return s
 	}
 	s.Totals, s.Batches, s.Settled, s.Faults = r.Totals(), r.Batches(), r.Settled(), faultsOf(r)
-	if b := before.Totals; before.run == r && b.Corrected == s.Totals.Corrected && b.HeldBack == s.Totals.HeldBack {
-		s.Ready = before.Ready
-	} else {
-		s.Ready = countReady(r, s.Totals)
-	}
 	return s
 }
 
@@ -125,13 +118,12 @@ func snapshotCmd(e Engine, r Import) tea.Cmd {
 
 // snapshotCmd takes the next snapshot.
 func (m *Model) snapshotCmd() tea.Cmd {
-	e, r, before := m.Engine, m.Run, m.Now
-	return func() tea.Msg { return snapshotMsg{before.next(e, r)} }
+	return snapshotCmd(m.Engine, m.Run)
 }
 
 // watchCmd waits for the engine to change, after a pause that gathers changes.
 func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
-	ctx, clock, changed, e, r, before := m.ctx, m.Clock, m.session.changed, m.Engine, m.Run, m.Now
+	ctx, clock, changed, e, r := m.ctx, m.Clock, m.session.changed, m.Engine, m.Run
 	return func() tea.Msg {
 		if pause > 0 {
 			select {
@@ -142,7 +134,7 @@ func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
 		}
 		select {
 		case <-changed:
-			return changedMsg{before.next(e, r)}
+			return changedMsg{takeSnapshot(e, r)}
 		case <-ctx.Done():
 			return nil
 		}
@@ -153,6 +145,9 @@ func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
 // the snapshot that every change of the run orders.
 func (m *Model) refresh(s Snapshot) tea.Cmd {
 	outside := m.tellOutside(m.Now, s)
+	if m.passing && news(m.Now, s).Width() > 0 {
+		m.toast, m.passing = widget.Toast{}, false // it speaks of what is over
+	}
 	m.Now, m.session.refreshed = s, m.Time()
 	return tea.Batch(m.broadcast(refreshMsg{}), m.startTicking(), outside)
 }

@@ -53,8 +53,10 @@ func (r *fullRun) Rejects(batch, limit int) (list []importer.Reject, more bool) 
 	}
 	return list, false
 }
-func (r *fullRun) Batches() []importer.Batch                   { return r.batches }
-func (r *fullRun) Plan(context.Context) (importer.Plan, error) { return r.plan, nil }
+func (r *fullRun) Batches() []importer.Batch { return r.batches }
+func (r *fullRun) PlanWith(context.Context, importer.PlanOptions) (importer.Plan, error) {
+	return r.plan, nil
+}
 
 // full starts the program over a run in which every value is the text value, and every
 // name, message and state of a server the text other.
@@ -84,6 +86,7 @@ func full(t *testing.T, value, other string) *driver {
 			t.Fatal(err)
 		}
 	}
+	files.support = other
 	run := &fullRun{fileRun: files, rejected: map[int64]importer.Reject{}}
 	patients, _ := resource.Lookup("Patient")
 	for i, line := range []int64{1, 2, 3, 8} {
