@@ -101,6 +101,7 @@ func accept(w http.ResponseWriter, r *http.Request) {
 
 const accepted = `{"data":{"jobId":"job_xyz789","status":"pending","message":"Import job started"},"meta":{"requestId":"req_1","status":202}}`
 
+// Live key against the embedded sandbox; any key against a host that is not pinned: refused before connect.
 func TestNewRefusesPlacesAKeyMustNotGo(t *testing.T) {
 	t.Parallel()
 	live := "clk_live_4f9a8b7c6d5e4f3a2b1c9f2a"

@@ -39,6 +39,7 @@ func TestJobAsDocumented(t *testing.T) {
 	}
 }
 
+// Duplicate keys, case-variant keys in job JSON: strict decode error.
 func TestDecodeJob(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -50,14 +50,18 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	if err := e.claim(r, b, a); err != nil {
 		return err
 	}
-	began := e.clock.Now()
+	began, claimed := e.clock.Now(), e.time.now()
 	gate := &gate{engine: e, run: r, batch: b, attempt: a.ID, ctx: ctx}
 	s := Submission{Body: wire, Correlation: a.ID, NoExpect: e.host().NoExpect}
 	reply := e.post(ctx, gate, s)
 	took := e.clock.Now().Sub(began)
 	e.time.hear(reply.Date, took)
 	v := judge(reply, try{wired: gate.isWired(), expect: !s.NoExpect, records: row.Records, bytes: row.Bytes})
-	if err := e.settle(ctx, r, b, a, reply, v, took); err != nil {
+	counted := e.time.now()
+	if slept := claimed.Add(took); reply.Date.IsZero() && slept.After(counted) {
+		counted = slept // the computer slept meanwhile, and the rest may have left when it woke
+	}
+	if err := e.settle(ctx, r, b, a, reply, v, counted.Add(took/2)); err != nil {
 		return err
 	}
 	if err := e.noteQuota(reply.Quota); err != nil {
@@ -139,13 +143,13 @@ func (e *Engine) post(ctx context.Context, g *gate, s Submission) Reply {
 	return e.server.Import(sending, s, g.pass)
 }
 
-// settle makes the verdict durable and tells it.
-func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt, reply Reply, v verdict, took time.Duration) error {
+// settle makes the verdict durable and tells it. The server counted the attempt no later
+// than latest, in the ledger's time.
+func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt, reply Reply, v verdict, latest time.Time) error {
 	now := e.clock.Now()
 	quit := v.failure && ctx.Err() != nil
 	a.Ended, a.Verdict, a.Status, a.Code = now, v.state, reply.Status, reply.Code
 	a.BodyBytes, a.RetryAfter, a.Date, a.Evidence, a.QuotaAfter = reply.BodyBytes, reply.RetryAfter, reply.Date, v.why, reply.Quota
-	counted := e.time.now()
 	until, err := e.notBefore(v, a)
 	if err != nil {
 		return err
@@ -170,7 +174,7 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 		became = *n
 	}, func(tx *journal.Tx, next journal.Batch) error {
 		a.Verdict = next.State
-		if err := tx.EndAttempt(a, e.target.Tenant, v.kept, counted.Add(took/2)); err != nil {
+		if err := tx.EndAttempt(a, e.target.Tenant, v.kept, latest); err != nil {
 			return err
 		}
 		if v.tenant {
@@ -182,7 +186,7 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 			return err
 		}
 		if v.others {
-			if err := tx.SeeOthers(e.target.Tenant, counted); err != nil {
+			if err := tx.SeeOthers(e.target.Tenant, e.time.now()); err != nil {
 				return err
 			}
 		}

@@ -26,6 +26,7 @@ func TestJobThatVanishesIsLostAfterAWhile(t *testing.T) {
 	})
 }
 
+// Job GET: 5xx, nonsense, strict decode error: keep the batch accepted, keep polling, flag it.
 func TestTroubleWithReadingAJobIsSatOut(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		troubles := []error{&JobError{Status: 404}, &JobError{Err: errBroken}, &JobError{Status: 500}, &JobError{Status: 429, RetryAfter: time.Minute},
