@@ -28,9 +28,9 @@ const (
 
 // Detect ranks the types that the sample records could be of, best first; empty if none fits at all.
 // Broken records are passed over, and of many only the first 200 are looked at.
-// A resourceType member, if present, decides.
+// A resourceType member decides if all have one; if some have, it does where their fields do not.
 //
-// Otherwise a type fits a record by the share of the record's fields that it knows, times the
+// Without it a type fits a record by the share of the record's fields that it knows, times the
 // share of its required fields that are there, less for values that it does not allow. Ids that
 // look like those of the documents, and values of open lists, only break ties.
 func Detect(records [][]byte) []Guess {
@@ -40,9 +40,19 @@ func Detect(records [][]byte) []Guess {
 			sample = append(sample, s)
 		}
 	}
-	if slices.ContainsFunc(sample, func(s sampled) bool { return s.members["resourceType"] != nil }) {
+	silent := func(s sampled) bool { return s.members["resourceType"] == nil }
+	if len(sample) > 0 && !slices.ContainsFunc(sample, silent) {
 		return declared(sample)
 	}
+	guesses := fitting(sample)
+	if said := declared(sample); len(said) > 0 && (len(guesses) == 0 || !guesses[0].Sure) {
+		return said
+	}
+	return guesses
+}
+
+// fitting goes by the fields of the records.
+func fitting(sample []sampled) []Guess {
 	var rivals []rival
 	for _, name := range Names() {
 		t, _ := Lookup(name)
@@ -63,7 +73,7 @@ func Detect(records [][]byte) []Guess {
 type sampled struct {
 	record  []byte
 	members map[string]json.RawMessage
-	fields  int // members but for id and meta, which say nothing of the type
+	fields  int // members but for id, meta and resourceType, which no type has
 }
 
 func newSampled(record []byte) (s sampled, ok bool) {
@@ -72,11 +82,11 @@ func newSampled(record []byte) (s sampled, ok bool) {
 		return s, false
 	}
 	for name := range s.members {
-		if name != "id" && name != "meta" {
+		if name != "id" && name != "meta" && name != "resourceType" {
 			s.fields++
 		}
 	}
-	return s, s.fields > 0
+	return s, s.fields > 0 || s.members["resourceType"] != nil
 }
 
 func (s sampled) text(name string) string {
