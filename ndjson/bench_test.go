@@ -84,6 +84,36 @@ func BenchmarkLintLine(b *testing.B) {
 	}
 }
 
+// BenchmarkFixes is the cost of a faulty record: finding what is wrong, offering the
+// fixes, making the first of them and looking at the result again.
+func BenchmarkFixes(b *testing.B) {
+	l := linter(b, "Patient")
+	for _, c := range []struct{ name, good, bad string }{
+		{"word", `"gender":"female"`, `"gender":"F"`},
+		{"date", `-01-01"`, `/1/1"`},
+		{"name", `"birthDate"`, `"brithDate"`},
+		{"null", `"maritalStatus":"single"`, `"maritalStatus":null`},
+		{"syntax", `,"city"`, `"city"`},
+	} {
+		line := Line{Number: 2, Bytes: bytes.Replace(bytes.TrimSpace(records(1, 0)), []byte(c.good), []byte(c.bad), 1)}
+		b.Run(c.name, func(b *testing.B) {
+			var problems []Problem
+			b.SetBytes(int64(len(line.Bytes)))
+			b.ReportAllocs()
+			for b.Loop() {
+				problems = l.Line(problems[:0], line)
+				if len(problems) != 1 || len(problems[0].Fixes) == 0 {
+					b.Fatalf("%+v", problems)
+				}
+				fixed := problems[0].Fixes[0].Apply(line.Bytes)
+				if problems = l.Line(problems[:0], Line{Number: 2, Bytes: fixed}); len(problems) > 0 {
+					b.Fatalf("%+v", problems)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkLine jumps about in an indexed file; BenchmarkLines reads a screen of 50.
 func BenchmarkLine(b *testing.B) {
 	f := benchFile(b, megabytes(), "")
