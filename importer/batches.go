@@ -146,7 +146,7 @@ type Decision string
 const (
 	WasAccepted    Decision = "accepted"
 	WasNotAccepted Decision = "not-accepted" // its records are unsent again
-	SendAgain      Decision = "resend"       // knowing that it may duplicate
+	SendAgain      Decision = journal.Resend // knowing that it may duplicate
 )
 
 // Resolve records a person's decision on a batch that is unknown, lost or without a job

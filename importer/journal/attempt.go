@@ -194,11 +194,15 @@ func (t *Tx) SeeOthers(tenant string, at time.Time) error {
 	return err
 }
 
+// Resend is the decision to send a batch again. Only this one opens the way back into the
+// queue: to have found a job, or that nothing was accepted, does not.
+const Resend = "resend"
+
 // A Resolution is a person's decision on a batch.
 type Resolution struct {
 	Batch    int64
-	Attempt  int // the last one when it was decided
-	Decision string
+	Attempt  int    // the last one when it was decided
+	Decision string // in a word, such as Resend
 	Job      string
 	Reason   string // sealed at rest
 	Time     time.Time

@@ -202,7 +202,14 @@ func tryTransition(t *testing.T, tx *Tx, number int, from, to State) {
 	if err := tx.SaveBatch(next, from); err == nil {
 		t.Errorf("%s → %s: a decision on another attempt opened the way", from, to)
 	}
-	must(nil, tx.AddResolution(Resolution{Batch: b.ID, Attempt: 1, Decision: "resend", Time: noon}))
+	must(nil, tx.AddResolution(Resolution{Batch: b.ID, Attempt: 1, Decision: "accepted", Time: noon}))
+	if err := tx.SaveBatch(next, from); (err == nil) != (ok && to != Queued) {
+		t.Errorf("%s → %s: %v after the decision that it was accepted", from, to, err)
+	}
+	if to != Queued {
+		return
+	}
+	must(nil, tx.AddResolution(Resolution{Batch: b.ID, Attempt: 1, Decision: Resend, Time: noon}))
 	if err := tx.SaveBatch(next, from); (err == nil) != ok {
 		t.Errorf("%s → %s with a decision: %v, allowed %v", from, to, err, ok)
 	}

@@ -114,7 +114,8 @@ DROP TRIGGER IF EXISTS batch_state;
 CREATE TRIGGER batch_state BEFORE UPDATE OF state ON batch
 WHEN OLD.state <> NEW.state AND (OLD.state||'>'||NEW.state) NOT IN (%s) AND NOT (
   (OLD.state||'>'||NEW.state) IN (%s) AND
-  EXISTS (SELECT 1 FROM resolution r WHERE r.batch = NEW.id AND r.attempt = OLD.attempts))
+  EXISTS (SELECT 1 FROM resolution r WHERE r.batch = NEW.id AND r.attempt = OLD.attempts
+    AND (NEW.state <> 'queued' OR r.decision = '%s')))
 BEGIN SELECT RAISE(ABORT, 'forbidden change of state'); END;
 
 DROP TRIGGER IF EXISTS batch_wire;
@@ -147,5 +148,5 @@ DROP TRIGGER IF EXISTS audit_update;
 CREATE TRIGGER audit_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 DROP TRIGGER IF EXISTS audit_delete;
 CREATE TRIGGER audit_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
-`, strings.Join(plain, ", "), strings.Join(decided, ", "))
+`, strings.Join(plain, ", "), strings.Join(decided, ", "), Resend)
 }

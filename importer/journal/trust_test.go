@@ -150,3 +150,30 @@ func TestLockSaysWhoHasIt(t *testing.T) {
 		t.Fatalf("Open = %+v, want *LockedError with process and time", err)
 	}
 }
+
+// After a commit that failed, what the disk holds is not known: nothing more is written,
+// so nothing more is sent, until the journal is opened, and gone through, again.
+func TestCommitThatFailsIsTheLast(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	err := j.Update(func(tx *Tx) error { // found wrong by the commit, and by nothing before it
+		_, err := tx.exec("PRAGMA defer_foreign_keys=1; INSERT INTO provenance (batch, records) VALUES (4711, x'')")
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), "could not be made durable") {
+		t.Fatalf("Update = %v", err)
+	}
+	err = j.Update(func(tx *Tx) error { t.Error("it was written to again"); return nil })
+	if err == nil || !strings.Contains(err.Error(), "restart the program") {
+		t.Errorf("Update after it = %v", err)
+	}
+	if err := j.Close(); err != nil {
+		t.Error(err)
+	}
+	if line, err := os.ReadFile(filepath.Join(dir, lockName)); err != nil || line[0] != markOpen {
+		t.Errorf("it is left as if all were well: %q, %v", line, err)
+	}
+	j = open(t, dir)
+	update(t, j, func(tx *Tx) error { return tx.Seen("t", noon) })
+}
