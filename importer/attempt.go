@@ -207,10 +207,14 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 		e.wantQuota(a.ID, reply.Quota)
 	}
 	e.tell(r, b, reply)
-	if v.key || v.refusal && became.State == journal.Held {
-		return e.holdAll(became.Why, v.cause)
+	hold := v.hold
+	if v.refusal && became.State == journal.Held {
+		hold = became.Why
 	}
-	return nil
+	if hold == "" {
+		return nil
+	}
+	return e.holdAll(hold, v.cause)
 }
 
 // countFailures holds a batch that failed too often: sending nothing costs only time, a

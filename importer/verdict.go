@@ -13,7 +13,7 @@ type verdict struct {
 	state   journal.State
 	kept    bool          // the slot may have been counted by the server
 	tenant  bool          // the wait is the tenant's, not the batch's alone
-	key     bool          // the fault is the key's: every batch of it is held
+	hold    string        // why every other batch that waits is held too, "" if they go on
 	wait    time.Duration // before the next attempt, as far as the server said; 0: not said
 	cause   Cause
 	why     string // for a clerk
@@ -45,17 +45,21 @@ func judge(reply Reply, t try) verdict {
 	case status == http.StatusAccepted && reply.JobID != "":
 		return verdict{state: journal.Accepted, kept: true}
 	case status >= 200 && status < 300:
-		return verdict{state: journal.NoID, kept: true, cause: NoJob,
+		v := verdict{state: journal.NoID, kept: true, cause: NoJob,
 			why: fmt.Sprintf("the server took the batch (status %d), but its reply names no job that could be watched%s", status, because(reply))}
+		if status != http.StatusAccepted {
+			v.hold = fmt.Sprintf("the server answers otherwise than documented (status %d to a batch before this one). Find out what became of that one, then release this one", status)
+		}
+		return v
 	case status >= 300 && status < 400:
-		return verdict{state: journal.Held, kept: true, cause: Redirected,
-			why: fmt.Sprintf("the server wants the batch sent to another address (status %d); it was not followed, for the key and the records would go there. Check the server's address", status)}
+		why := fmt.Sprintf("the server wants the batch sent to another address (status %d); it was not followed, for the key and the records would go there. Check the server's address", status)
+		return verdict{state: journal.Held, kept: true, cause: Redirected, hold: why, why: why}
 	case status == http.StatusTooManyRequests:
 		return refusedForNow(reply)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		// Whether such a call counts is not documented: it does, to be safe.
-		return verdict{state: journal.Held, kept: true, key: true, cause: KeyRefused,
-			why: fmt.Sprintf("the server does not accept the key (status %d%s). Mend the key, wait a minute, then release the batch", status, coded(reply))}
+		why := fmt.Sprintf("the server does not accept the key (status %d%s). Mend the key, wait a minute, then release the batch", status, coded(reply))
+		return verdict{state: journal.Held, kept: true, cause: KeyRefused, hold: why, why: why}
 	case status == http.StatusRequestTimeout && !nothingOfBody, status >= 500 && !nothingOfBody:
 		return verdict{state: journal.Unknown, kept: true, cause: ServerFault,
 			why: fmt.Sprintf("the server failed (status %d%s) after the batch was on its way; it may have been taken", status, coded(reply))}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -129,23 +130,43 @@ func TestNothingSentFiveTimesIsHeld(t *testing.T) {
 	})
 }
 
+// What would happen to every batch alike costs one slot, not one for each of them.
 func TestRefusedKeyHoldsEveryBatch(t *testing.T) {
-	inWorld(t, func(t *testing.T, w *world) {
-		w.end()
-		w.opts.Limits = Limits{Records: 2, Bytes: 1 << 20}
-		w.start()
-		w.server.script = append(w.server.script, reply(Reply{Wired: true, Status: 401, Code: "KEY_REVOKED"}))
-		r := w.begin(w.file("a.ndjson", patients(1, 6)))
-		w.approve(r)
-		w.work()
-		w.sleep(time.Hour)
-		if got := w.states(r); got != "held | held | held" {
-			t.Fatalf("states %s", got)
-		}
-		if len(w.server.startTimes()) != 0 {
-			t.Error("a batch was sent with a refused key")
-		}
-	})
+	for name, c := range map[string]struct {
+		reply  Reply
+		states string
+		cause  Cause
+	}{
+		"key revoked":          {Reply{Wired: true, Status: 401, Code: "KEY_REVOKED"}, "held | held | held", KeyRefused},
+		"redirected":           {Reply{Wired: true, Status: 308}, "held | held | held", Redirected},
+		"200 in place of 202":  {Reply{Wired: true, BodyBytes: -1, Status: 200, JobID: "job_1"}, "accepted, no job id | held | held", NoJob},
+		"204 in place of 202":  {Reply{Wired: true, BodyBytes: -1, Status: 204}, "accepted, no job id | held | held", NoJob},
+		"a reply that was cut": {Reply{Wired: true, BodyBytes: -1, Status: 202, Err: errBroken}, "accepted, no job id | done | done", NoJob},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w *world) {
+				w.end()
+				w.opts.Limits = Limits{Records: 2, Bytes: 1 << 20}
+				w.start()
+				w.server.script = append(w.server.script, reply(c.reply))
+				r := w.begin(w.file("a.ndjson", patients(1, 6)))
+				w.approve(r)
+				w.work()
+				w.sleep(time.Hour)
+				if got := w.states(r); got != c.states {
+					t.Fatalf("states %s", got)
+				}
+				if held := !strings.Contains(c.states, "done"); held && len(w.server.startTimes()) != 0 {
+					t.Error("another batch was sent")
+				}
+				for _, b := range r.Batches()[1:] {
+					if b.State == StateHeld && (b.Cause != c.cause || b.Why == "") {
+						t.Errorf("held for %q: %s", b.Cause, b.Why)
+					}
+				}
+			})
+		})
+	}
 }
 
 func TestUnknownIsDecidedByAPersonOnly(t *testing.T) {
