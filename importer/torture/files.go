@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,6 +51,9 @@ func rejectRules() []string {
 	return rules
 }
 
+// firstNames are easy and hard to carry over unchanged.
+var firstNames = []string{`"Ana"`, `"Zo\u00eb <&> \"\\\/"`, `"Łukasz 🩺 \u2028"`, "\"王  秀英\""}
+
 // A file of a round.
 type file struct {
 	path  string
@@ -60,6 +65,7 @@ type file struct {
 func (r *round) makeFile(n int, k kind) (file, error) {
 	f := file{path: filepath.Join(r.dir, fmt.Sprintf("%02d-%s.ndjson", n, strings.ToLower(k.typeName)))}
 	var text strings.Builder
+	var sent []string // the lines that are to be sent, as they stand
 	for line := range 3 + r.rng.IntN(20) {
 		mark := fmt.Sprintf("%s%dx%dx%d", markPrefix, r.number, n, line)
 		switch chance := r.rng.Float64(); {
@@ -72,9 +78,26 @@ func (r *round) makeFile(n int, k kind) (file, error) {
 				mark += rejectSuffix
 			}
 			f.clean++
-			text.WriteString(strings.Replace(k.record, "MARK", mark, 1) + "\n")
+			record := strings.Replace(strings.Replace(k.record, "MARK", mark, 1), `"Ana"`, firstNames[r.rng.IntN(len(firstNames))], 1)
+			text.WriteString(record + "\n")
+			sent = append(sent, record)
+			r.written[mark] = record
+			corrected := strings.TrimSuffix(mark, rejectSuffix)
+			r.written[corrected] = strings.Replace(record, mark, corrected, 1)
 		}
 		f.lines++
 	}
+	r.mayArrive(sent)
 	return f, os.WriteFile(f.path, []byte(text.String()), 0o600)
+}
+
+// mayArrive notes what the server may receive of a file in its first round: the lines as
+// they stand, one after the other, of all of it or of a part.
+func (r *round) mayArrive(lines []string) {
+	for from := range lines {
+		for to := from + 1; to <= len(lines); to++ {
+			digest := sha256.Sum256([]byte(strings.Join(lines[from:to], "\n")))
+			r.parts[hex.EncodeToString(digest[:])] = true
+		}
+	}
 }

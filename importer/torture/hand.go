@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
@@ -112,29 +114,76 @@ func (p *person) decide(run *importer.Run, b importer.Batch, row journal.Batch) 
 	if err != nil {
 		return err
 	}
-	job, taken := "", false
+	var ids []string
+	last := ""
 	for _, a := range attempts {
-		for _, e := range p.truth {
-			if e.Correlation == a.ID && e.Status == 202 {
-				job, taken = e.Job, a.Number == row.Attempts || taken
-			}
+		ids = append(ids, a.ID)
+		if a.Number == row.Attempts {
+			last = a.ID
 		}
 	}
-	decision, reason := importer.WasAccepted, "the records are in the store"
-	switch chance := p.rng.Float64(); {
+	decision, job, reason := choose(p.rng, p.truth, ids, last, b.State == importer.StateLost)
+	return run.Resolve(b.Number, decision, job, reason)
+}
+
+// choose decides on a batch by what the truth file says of its attempts, the last of which
+// is last; job is not "" where its job is to be watched on.
+func choose(rng *rand.Rand, truth []sandbox.Event, attempts []string, last string, lost bool) (decision importer.Decision, job, reason string) {
+	taken := false
+	for _, e := range truth {
+		if e.Status == 202 && slices.Contains(attempts, e.Correlation) {
+			job, taken = e.Job, e.Correlation == last || taken
+		}
+	}
+	decision, reason = importer.WasAccepted, "the records are in the store"
+	switch chance := rng.Float64(); {
 	case !taken && chance < 0.5:
 		decision, reason = importer.SendAgain, "the records are not in the store"
 	case !taken:
 		decision, reason = importer.WasNotAccepted, "the records are not in the store"
 	case chance < 0.1:
 		decision, reason = importer.SendAgain, "twice is better than never"
-	case chance < 0.4 || b.State == importer.StateLost:
+	case chance < 0.4 || lost:
 		job = ""
 	}
 	if decision != importer.WasAccepted {
 		job = ""
 	}
-	return run.Resolve(b.Number, decision, job, reason)
+	return decision, job, reason
+}
+
+// resolve decides on one batch by the command for it.
+func (r *round) resolve(ctx context.Context, b batchRow, gentle bool) error {
+	truth, err := readTruth(r.truthPath())
+	if err != nil {
+		return err
+	}
+	decision, job, reason := importer.WasAccepted, "", "looked at the store"
+	if b.missing == 0 {
+		var attempts []string
+		last := ""
+		for id, a := range r.final.attempts {
+			if a.batch == b.id {
+				attempts = append(attempts, id)
+				if a.number == r.final.tries(b.id) {
+					last = id
+				}
+			}
+		}
+		decision, job, reason = choose(r.rng, truth, attempts, last, b.state == "job lost")
+	}
+	args := []string{"resolve", fmt.Sprintf("%s/%d", b.run, b.number), "--as", string(decision), "--reason", reason, "--state", r.state()}
+	if job != "" {
+		args = append(args, "--job", job)
+	}
+	p, err := r.start(ctx, r.someKilling("resolve", gentle), r.o.program, args...)
+	if err != nil {
+		return err
+	}
+	if strings.Contains(p.err, "cannot be sent again as a whole") {
+		return nil // its corrected rejects are in later batches: the next decision is another one
+	}
+	return r.judgeProcess(p)
 }
 
 // correct mends what the server rejected, where it is certain which record that is, and

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +29,8 @@ import (
 //	home       no redirect was followed
 //	chained    the audit's chain holds
 //	repeatable taking up what a crash left can be repeated
-//	sealed     what arrived is what was sealed
+//	sealed     what arrived is what was sealed, and is what stands in the files: byte for byte in
+//	           a first round, value for value in the store, where corrections may be among it
 //	adds up    the totals are those of the store
 
 // mayHold are the states of a batch that the server has taken.
@@ -45,7 +48,7 @@ func (r *round) judge() error {
 	}
 	r.final = s
 	r.truths = len(truth)
-	for _, check := range []func(snapshot, []sandbox.Event) error{judgeArrivals, judgeOnce, judgeSlots} {
+	for _, check := range []func(snapshot, []sandbox.Event) error{r.judgeArrivals, judgeOnce, judgeSlots} {
 		if err := check(s, truth); err != nil {
 			return err
 		}
@@ -64,7 +67,7 @@ func imports(truth []sandbox.Event) []sandbox.Event {
 }
 
 // judgeArrivals looks at every import that reached the server.
-func judgeArrivals(s snapshot, truth []sandbox.Event) error {
+func (r *round) judgeArrivals(s snapshot, truth []sandbox.Event) error {
 	for _, e := range imports(truth) {
 		a, known := s.attempts[e.Correlation]
 		if !known {
@@ -76,6 +79,9 @@ func judgeArrivals(s snapshot, truth []sandbox.Event) error {
 		b := s.batch(a.batch)
 		if e.BodySHA256 != "" && e.BodySHA256 != b.digest {
 			return broken("sealed", "batch %d of %s was sealed as %s and arrived as %s", b.number, b.run, b.digest, e.BodySHA256)
+		}
+		if b.round == 1 && e.DataSHA256 != "" && !r.parts[e.DataSHA256] {
+			return broken("sealed", "what arrived of batch %d of %s is not lines of its file as they stand", b.number, b.run)
 		}
 		if e.Status != 202 || slices.Contains(mayHold, b.state) {
 			continue
@@ -267,11 +273,15 @@ func (r *round) judgeStore(ctx context.Context, truth []sandbox.Event, sure bool
 	if err != nil {
 		return err
 	}
+	if err := r.judgeContent(stored); err != nil {
+		return err
+	}
 	taken, copies := 0, 0
 	for _, e := range imports(truth) {
 		taken += e.Accepted
 	}
-	for mark, n := range stored {
+	for mark, records := range stored {
+		n := len(records)
 		copies += n
 		if n > 1 && len(r.final.resolutions) == 0 {
 			return broken("once", "record %s is in the store %d times, and nobody decided anything", mark, n)
@@ -282,6 +292,31 @@ func (r *round) judgeStore(ctx context.Context, truth []sandbox.Event, sure bool
 	}
 	if sure && claimed != int64(len(stored)) {
 		return broken("adds up", "the journal says that %d records were accepted, the store has %d", claimed, len(stored))
+	}
+	return nil
+}
+
+// judgeContent compares every stored record with the line that it came from, as it stands
+// or as it was corrected.
+func (r *round) judgeContent(stored map[string][]map[string]any) error {
+	for mark, records := range stored {
+		line, known := r.written[mark]
+		if !known {
+			return broken("sealed", "a record %q is in the store, and in no file", mark)
+		}
+		var want map[string]any
+		if err := json.Unmarshal([]byte(line), &want); err != nil {
+			return err
+		}
+		for _, got := range records {
+			got = maps.Clone(got)
+			for _, own := range []string{"id", "resourceType", "meta"} { // the server's own
+				delete(got, own)
+			}
+			if !reflect.DeepEqual(got, want) {
+				return broken("sealed", "the store has %v where the file has %s", got, line)
+			}
+		}
 	}
 	return nil
 }

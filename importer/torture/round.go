@@ -31,7 +31,9 @@ type round struct {
 	trap   *httptest.Server // where redirects lead; nobody may come
 	lured  atomic.Int64
 
-	groups    [][]file // what is sent together
+	groups    [][]file          // what is sent together
+	written   map[string]string // by its mark: a record as it stands in its file, or as it is corrected
+	parts     map[string]bool   // digests of what a first round may send
 	processes []process
 	outages   int
 	truths    int // events of the truth file at the end
@@ -42,7 +44,7 @@ type round struct {
 
 func newRound(o *options, number int) *round {
 	return &round{o: o, number: number, rng: rand.New(rand.NewPCG(o.seed, uint64(number))),
-		dir: filepath.Join(o.folder, fmt.Sprintf("round-%d", number)), seen: map[string]int{}}
+		dir: filepath.Join(o.folder, fmt.Sprintf("round-%d", number)), seen: map[string]int{}, written: map[string]string{}, parts: map[string]bool{}}
 }
 
 func (r *round) say(format string, args ...any) {
@@ -164,6 +166,8 @@ func (r *round) step(ctx context.Context, step int) (bool, error) {
 	switch {
 	case r.final.waiting() && !(r.final.forAPerson() && r.rng.IntN(3) == 0):
 		return false, r.program(ctx, r.someKilling("resume", gentle), "resume", "--json", "--host", r.server.url, "--slots", "5/"+window.String())
+	case r.final.undecided() != nil && r.rng.IntN(3) == 0:
+		return false, r.resolve(ctx, *r.final.undecided(), gentle)
 	case r.final.forAPerson() || step < mostSteps/2 && r.rng.IntN(3) == 0:
 		_, err := r.start(ctx, r.someKilling(handCommand, gentle), r.o.self, handCommand, "-state", r.state(), "-truth", r.truthPath(), "-seed", fmt.Sprint(r.rng.Uint64()>>1))
 		return false, err
@@ -202,6 +206,7 @@ func (r *round) program(ctx context.Context, k killing, args ...string) error {
 var points = map[string][]string{
 	"send":      {"begin", "approve", "claim", "wire", "verdict", "job"},
 	"resume":    {"recover", "requeue", "release", "claim", "wire", "verdict", "job"},
+	"resolve":   {"recover", "resolve"},
 	handCommand: {"recover", "resolve", "release", "cancel", "correct", "approve"},
 }
 

@@ -85,8 +85,8 @@ func readTruth(path string) ([]sandbox.Event, error) {
 	return all, nil
 }
 
-// stored asks the server for everything in its store, and counts each mark.
-func (r *round) stored(ctx context.Context) (map[string]int, error) {
+// stored asks the server for everything in its store: records by their marks.
+func (r *round) stored(ctx context.Context) (map[string][]map[string]any, error) {
 	body, err := json.Marshal(map[string]any{"resourceTypes": typeNames()})
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func (r *round) startExport(ctx context.Context, body string) (string, error) {
 }
 
 // download waits for the end of an export; nil if a fault lost its job.
-func (r *round) download(ctx context.Context, id string) (map[string]int, error) {
+func (r *round) download(ctx context.Context, id string) (map[string][]map[string]any, error) {
 	for range 2000 {
 		var reply struct{ Data struct{ DownloadURL string } }
 		status, _, err := r.ask(ctx, http.MethodGet, r.server.url+"/v1/bulk/jobs/"+id, "", &reply)
@@ -160,9 +160,9 @@ func (r *round) ask(ctx context.Context, method, url, body string, into any) (in
 	return resp.StatusCode, data, nil
 }
 
-// marks counts the marks in stored records.
-func marks(data []byte) map[string]int {
-	found := map[string]int{}
+// marks finds stored records by their marks.
+func marks(data []byte) map[string][]map[string]any {
+	found := map[string][]map[string]any{}
 	for line := range strings.Lines(string(data)) {
 		var record map[string]any
 		if json.Unmarshal([]byte(line), &record) != nil {
@@ -173,7 +173,7 @@ func marks(data []byte) map[string]int {
 			continue
 		}
 		mark, _ := record[kinds[i].field].(string)
-		found[mark]++
+		found[mark] = append(found[mark], record)
 	}
 	return found
 }

@@ -28,6 +28,7 @@ type batchRow struct {
 	id       int64
 	run      string
 	number   int
+	round    int
 	state    string
 	cause    string
 	records  int
@@ -95,11 +96,11 @@ func (r *round) snapshot() (snapshot, error) {
 		}
 		err = errors.Join(err, rows.Err())
 	}
-	read(`SELECT b.id, b.run, b.number, b.state, b.cause, b.records, lower(hex(b.digest)), coalesce(j.id, ''), coalesce(j.rejected, 0), coalesce(j.missing, 0),
+	read(`SELECT b.id, b.run, b.number, b.round, b.state, b.cause, b.records, lower(hex(b.digest)), coalesce(j.id, ''), coalesce(j.rejected, 0), coalesce(j.missing, 0),
 		coalesce((SELECT decision FROM resolution r WHERE r.batch=b.id ORDER BY r.rowid DESC LIMIT 1), '')
 		FROM batch b LEFT JOIN job j ON j.batch=b.id WHERE b.state<>'sealed' ORDER BY b.id`, func(rows *sql.Rows) error {
 		var b batchRow
-		err := rows.Scan(&b.id, &b.run, &b.number, &b.state, &b.cause, &b.records, &b.digest, &b.job, &b.rejected, &b.missing, &b.decision)
+		err := rows.Scan(&b.id, &b.run, &b.number, &b.round, &b.state, &b.cause, &b.records, &b.digest, &b.job, &b.rejected, &b.missing, &b.decision)
 		s.batches = append(s.batches, b)
 		s.jobs[b.job] = true
 		return err
@@ -149,6 +150,26 @@ func (s snapshot) waiting() bool {
 // forAPerson reports whether something waits for a decision.
 func (s snapshot) forAPerson() bool {
 	return slices.ContainsFunc(s.batches, needsDecision)
+}
+
+// undecided is the first batch of which a person has to say what became of it; nil if there is none.
+func (s snapshot) undecided() *batchRow {
+	for i := range s.batches {
+		if b := &s.batches[i]; b.state != "held" && needsDecision(*b) {
+			return b
+		}
+	}
+	return nil
+}
+
+// tries returns the number of attempts at a batch.
+func (s snapshot) tries(batch int64) (n int) {
+	for _, a := range s.attempts {
+		if a.batch == batch {
+			n = max(n, a.number)
+		}
+	}
+	return n
 }
 
 func needsDecision(b batchRow) bool {
