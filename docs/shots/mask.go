@@ -28,7 +28,8 @@ func masks(folder string) []mask {
 		{regexp.MustCompile(regexp.QuoteMeta(folder) + `/\S*`), func(path string) string { return strings.TrimPrefix(path, folder) }},
 		{regexp.MustCompile(`127\.0\.0\.1:\d+`), always("127.0.0.1:43117")},
 		{regexp.MustCompile(`\b\d\d:\d\d:\d\d\b`), always("09:41:25")},
-		{regexp.MustCompile(`done .* (\d:\d\d) job_`), always("0:10")},
+		{regexp.MustCompile(`596 in +(\d:\d\d) job_`), always("0:10")},
+		{regexp.MustCompile(`all 4 in +(\d:\d\d) job_`), always("0:01")},
 		{regexp.MustCompile(`\bjob_[0-9a-f]{16}\b`), job},
 	}
 }

@@ -3,16 +3,16 @@ package main
 import "time"
 
 const (
-	glance = 1500 * time.Millisecond
-	look   = 2500 * time.Millisecond
-	read   = 3500 * time.Millisecond
+	glance = 1200 * time.Millisecond
+	look   = 2000 * time.Millisecond
+	read   = 3000 * time.Millisecond
 )
 
 // story is one import from the files to the last record accepted.
 var story = []step{
-	{wait: []string{"1 Files", "january/", "a folder"}, caption: "1 Files: open the folder", key: "⏎", show: glance},
-	{keys: []string{"enter"}, wait: []string{"looks like Patient", "the first records"}, caption: "1 Files: open the file", key: "⏎", show: look},
-	{keys: []string{"enter"}, wait: []string{"✓ checked", "12 held back"}, caption: "2 Check: every line is looked at", show: look},
+	{wait: []string{"1 Files", "january/", "a folder"}, caption: "1 Files: a folder of this month’s files", show: glance},
+	{keys: []string{"enter"}, wait: []string{"looks like Patient", "the first records"}, caption: "1 Files: open the folder", key: "⏎", show: look},
+	{keys: []string{"enter"}, wait: []string{"✓ checked", "12 held back"}, caption: "2 Check: every line is looked at", key: "⏎", show: look},
 	{keys: []string{"n"}, wait: []string{"line 4", "f fix"}, caption: "2 Check: the next problem", key: "n", show: read, file: "check.svg"},
 	{keys: []string{"f"}, wait: []string{"Corrected: 1 record"}, caption: "2 Check: take the fix that is offered", key: "f", show: look},
 	{keys: []string{"n"}, wait: []string{"line 20"}, caption: "2 Check: the next problem", key: "n", show: glance},

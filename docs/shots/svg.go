@@ -239,5 +239,5 @@ func column(n int) string { return number(float64(n) * cellWidth) }
 
 // number writes a length with at most two digits after the point.
 func number(v float64) string {
-	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.2f", v), "0"), ".")
+	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", v+0), "0"), ".") // + 0: no -0
 }
