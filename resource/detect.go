@@ -54,9 +54,13 @@ func Detect(records [][]byte) []Guess {
 // fitting goes by the fields of the records.
 func fitting(sample []sampled) []Guess {
 	var rivals []rival
-	for _, name := range Names() {
+	for i, name := range Names() {
+		o := &outlines()[i]
+		if o.fit(sample) < possible { // of most types, which then need not be compiled
+			continue
+		}
 		t, _ := Lookup(name)
-		if r := newRival(t, sample); r.fit >= possible {
+		if r := newRival(t, o, sample); r.fit >= possible {
 			rivals = append(rivals, r)
 		}
 	}
@@ -120,6 +124,7 @@ func declared(sample []sampled) []Guess {
 // A rival is a type held against the whole sample.
 type rival struct {
 	t         *Type
+	outline   *outline
 	fit       float64 // mean over the sample
 	score     float64 // fit and the weak evidence
 	explained int     // records
@@ -129,21 +134,10 @@ type rival struct {
 	has       []int   // by field: records that have it
 }
 
-// newRival looks at names first; only a type whose names fit has its values looked at.
-func newRival(t *Type, sample []sampled) rival {
-	r := rival{t: t, has: make([]int, len(t.field.Fields))}
+// newRival holds a type whose names fit against the sample.
+func newRival(t *Type, o *outline, sample []sampled) rival {
+	r := rival{t: t, outline: o, has: make([]int, len(t.field.Fields))}
 	n := float64(max(1, len(sample)))
-	for _, s := range sample {
-		known, share := r.knows(s)
-		r.fit += share / n
-		if known < s.fields {
-			r.unknown++
-		}
-	}
-	if r.fit < possible {
-		return r
-	}
-	r.fit = 0
 	var faults []Fault
 	for _, s := range sample {
 		faults = t.Check(s.record, faults[:0])
@@ -154,35 +148,12 @@ func newRival(t *Type, sample []sampled) rival {
 	return r
 }
 
-// knows returns how many of the record's fields the type knows, and how well
-// the names alone fit.
-func (r *rival) knows(s sampled) (known int, fit float64) {
-	need, met := 0, 0
-	for _, f := range r.t.field.Fields {
-		_, has := s.members[f.Name]
-		if f.Required {
-			need++
-		}
-		if has {
-			known++
-			if f.Required {
-				met++
-			}
-		}
-	}
-	if known == 0 {
-		return 0, 0
-	}
-	fit = float64(known) / float64(s.fields)
-	if need > 0 {
-		fit *= float64(met) / float64(need)
-	}
-	return known, fit
-}
-
 // add holds one record against the type; faults are what its check found.
 func (r *rival) add(s sampled, faults []Fault) {
-	known, fit := r.knows(s)
+	known, fit := r.outline.knows(s)
+	if known < s.fields {
+		r.unknown++
+	}
 	if known == 0 {
 		return
 	}
