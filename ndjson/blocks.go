@@ -26,6 +26,7 @@ type blockResult struct {
 	counted counted
 	end     int64           // offset of the end of the block in the text
 	marks   []byte          // severity of each line, and blankMark
+	fields  *fields         // of its groups
 	groups  map[group]tally // first is a line
 	kept    []kept
 	bad     []badLine // lines with problems, if asked for
@@ -44,9 +45,14 @@ type badLine struct {
 	offset int64
 }
 
+func newBlockResult() *blockResult {
+	return &blockResult{fields: newFields(), groups: map[group]tally{}}
+}
+
 func (b *blockResult) reset(number int64) {
 	clear(b.groups)
-	*b = blockResult{number: number, marks: b.marks[:0], groups: b.groups, kept: b.kept[:0], bad: b.bad[:0], prints: b.prints[:0], twins: b.twins[:0]}
+	b.fields.reset()
+	*b = blockResult{number: number, marks: b.marks[:0], fields: b.fields, groups: b.groups, kept: b.kept[:0], bad: b.bad[:0], prints: b.prints[:0], twins: b.twins[:0]}
 }
 
 // File lints the whole file into the report: two workers, blocks in order, the
@@ -122,7 +128,7 @@ func (l *Linter) run(ctx context.Context, f *File, report *Report, wantBad bool,
 
 	free := make(chan *blockResult, window)
 	for range window {
-		free <- &blockResult{groups: map[group]tally{}}
+		free <- newBlockResult()
 	}
 	done := make(chan *blockResult, window)
 	var next atomic.Int64
@@ -262,7 +268,7 @@ func (w *blockLinter) line(b *blockResult, line *Line, mayHaveCR bool) {
 		worst = max(worst, f.severity)
 		g := group{rule: f.rule.id, severity: f.severity}
 		if f.fault != nil {
-			g.field = w.report.fields.id(f.fault.Pointer)
+			g.field = b.fields.id(f.fault.Pointer)
 		}
 		t := b.groups[g]
 		if t.count == 0 {

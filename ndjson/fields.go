@@ -1,7 +1,5 @@
 package ndjson
 
-import "sync"
-
 const (
 	maxFields    = 4096 // different fields that are counted apart
 	maxFieldName = 256  // bytes of a name that is remembered
@@ -10,15 +8,25 @@ const (
 
 // fields numbers the field patterns that problems name, so that a problem is kept
 // in a few words. A file full of different misspelt names does not grow it beyond
-// maxFields: the rest share one number.
+// maxFields: the rest share one number. Each block numbers its own, so that the
+// numbers of the file do not depend on which worker is the quicker.
 type fields struct {
-	mu    sync.RWMutex
 	ids   map[string]uint32
 	names []string
 }
 
 func newFields() *fields {
-	return &fields{ids: map[string]uint32{"": 0, otherFields: 1}, names: []string{"", otherFields}}
+	f := &fields{ids: make(map[string]uint32)}
+	f.reset()
+	return f
+}
+
+// reset forgets all but the record itself and what stands for the fields beyond.
+func (t *fields) reset() {
+	clear(t.ids)
+	clear(t.names)
+	t.names = append(t.names[:0], "", otherFields)
+	t.ids[""], t.ids[otherFields] = 0, 1
 }
 
 // id returns the number of the pattern of a pointer.
@@ -28,38 +36,35 @@ func (t *fields) id(pointer string) uint32 {
 	}
 	var scratch [maxFieldName]byte
 	pattern := appendPattern(scratch[:0], pointer)
-	t.mu.RLock()
-	id, ok := t.ids[string(pattern)]
-	t.mu.RUnlock()
-	if ok {
-		return id
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if id, ok = t.ids[string(pattern)]; ok {
+	if id, ok := t.ids[string(pattern)]; ok {
 		return id
 	}
 	if len(t.names) >= maxFields {
 		return 1
 	}
-	id = uint32(len(t.names))
-	t.names = append(t.names, string(pattern))
-	t.ids[string(pattern)] = id
+	return t.add(string(pattern))
+}
+
+func (t *fields) add(pattern string) uint32 {
+	id := uint32(len(t.names))
+	t.names = append(t.names, pattern)
+	t.ids[pattern] = id
 	return id
 }
 
-// lookup returns the number of a pattern that is known.
-func (t *fields) lookup(pattern string) (uint32, bool) {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	id, ok := t.ids[pattern]
-	return id, ok
-}
-
-func (t *fields) name(id uint32) string {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.names[id]
+// take adds what other has, in its order, and appends to ids the numbers here of
+// the numbers there.
+func (t *fields) take(other *fields, ids []uint32) []uint32 {
+	for _, pattern := range other.names {
+		id, ok := t.ids[pattern]
+		if !ok && len(t.names) < maxFields {
+			id = t.add(pattern)
+		} else if !ok {
+			id = 1
+		}
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // FieldPattern returns the JSON Pointer with array positions as "*", as in RuleCount.Field.

@@ -439,12 +439,20 @@ func TestPracticeFiles(t *testing.T) {
 	}
 }
 
+func markOf(worst Severity, blank bool) byte {
+	if blank {
+		return byte(worst) | blankMark
+	}
+	return byte(worst)
+}
+
 func TestMarks(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))
 	var m marks
 	var worst []Severity
 	var blank []bool
+	var list []byte
 	for _, run := range []struct {
 		n  int
 		of func() (Severity, bool)
@@ -465,9 +473,26 @@ func TestMarks(t *testing.T) {
 	} {
 		for range run.n {
 			w, b := run.of()
-			m.add(w, b)
+			list = append(list, markOf(w, b))
 			worst, blank = append(worst, w), append(blank, b)
 		}
+	}
+	blanks, errors := int64(0), int64(0)
+	for i := range worst {
+		if blank[i] {
+			blanks++
+		}
+		if worst[i] == Error {
+			errors++
+		}
+	}
+	for len(list) > 0 { // as blocks bring them
+		n := min(len(list), 1+r.IntN(5000))
+		m.add(list[:n])
+		list = list[n:]
+	}
+	if m.lines != int64(len(worst)) || m.blank() != blanks || m.withErrors() != errors {
+		t.Errorf("%d lines, %d blank, %d with errors; want %d, %d, %d", m.lines, m.blank(), m.withErrors(), len(worst), blanks, errors)
 	}
 	for i := range worst {
 		if w, b := m.at(int64(i)); w != worst[i] || b != blank[i] {
@@ -500,17 +525,19 @@ func TestMarks(t *testing.T) {
 			}
 		}
 	}
+	list = list[:0]
 	m.memory = maxMarks // full: from here on only lines that are alike have marks
 	start := m.lines + chunkLines - m.lines%chunkLines
 	for m.lines < start {
-		m.add(Note, false)
+		m.add([]byte{markOf(Note, false)})
 	}
 	for i := range 2 * chunkLines {
-		m.add(Severity(min(i/100, 3)), i%7 == 0)
+		list = append(list, markOf(Severity(min(i/100, 3)), i%7 == 0))
 	}
 	for range chunkLines {
-		m.add(Error, false)
+		list = append(list, markOf(Error, false))
 	}
+	m.add(list)
 	if m.lost != 3*chunkLines || !m.misses(Error) || m.next(Error, start, 1) != start+2*chunkLines {
 		t.Errorf("%d lines are lost", m.lost)
 	}

@@ -17,10 +17,11 @@ type marks struct {
 	memory int   // bytes that the chunks take
 	lost   int64 // lines that have no mark
 
-	last   *planes // of the last chunk, as long as it is not full
-	counts [8]int  // of its marks
-	view   *planes // of the chunk looked at last
-	viewed int64   // its number
+	last   *planes  // of the last chunk, as long as it is not full
+	counts [8]int   // of its marks
+	totals [8]int64 // of the marks of all lines
+	view   *planes  // of the chunk looked at last
+	viewed int64    // its number
 }
 
 const (
@@ -70,29 +71,59 @@ func evenly(mark byte) (severities, blanks uint64) {
 	return uint64(mark&3) * 0x5555555555555555, -uint64(mark / blankMark)
 }
 
-// add appends the mark of the next line.
-func (m *marks) add(worst Severity, blank bool) {
-	mark := byte(worst)
-	if blank {
-		mark |= blankMark
-	}
-	at := int(m.lines % chunkLines)
-	if at == 0 {
-		m.chunks = append(m.chunks, chunk{})
-		m.counts = [8]int{}
-		if m.last == nil {
-			m.last = new(planes)
+// add appends the marks of the next lines.
+func (m *marks) add(list []byte) {
+	for len(list) > 0 {
+		at := int(m.lines % chunkLines)
+		if at == 0 {
+			m.chunks = append(m.chunks, chunk{})
+			m.counts = [8]int{}
+			if m.last == nil {
+				m.last = new(planes)
+			} else {
+				*m.last = planes{}
+			}
+		}
+		n := min(len(list), chunkLines-at)
+		m.note(list[:n], at)
+		list = list[n:]
+		if m.lines += int64(n); at+n == chunkLines {
+			m.pack(&m.chunks[len(m.chunks)-1])
 		}
 	}
-	m.last.set(at, mark)
-	m.counts[mark]++
-	m.lines++
-	c := &m.chunks[len(m.chunks)-1]
-	c.worst = max(c.worst, worst)
-	if at == chunkLines-1 {
-		m.pack(c)
-	}
 }
+
+// note sets the marks of the last chunk from line at of it on. Clean ones are there.
+func (m *marks) note(list []byte, at int) {
+	c := &m.chunks[len(m.chunks)-1]
+	others := 0
+	for i := 0; i < len(list); i++ {
+		if rest := list[i:]; len(rest) >= 8 && binary.LittleEndian.Uint64(rest) == 0 {
+			i += 7
+			continue
+		}
+		if mark := list[i]; mark != 0 {
+			m.last.set(at+i, mark)
+			m.counts[mark]++
+			m.totals[mark]++
+			others++
+			c.worst = max(c.worst, Severity(mark&3))
+		}
+	}
+	m.counts[Clean] += len(list) - others
+	m.totals[Clean] += int64(len(list) - others)
+}
+
+// blank returns how many lines are blank.
+func (m *marks) blank() (n int64) {
+	for _, count := range m.totals[blankMark:] {
+		n += count
+	}
+	return n
+}
+
+// withErrors returns how many lines have an error.
+func (m *marks) withErrors() int64 { return m.totals[Error] + m.totals[blankMark|Error] }
 
 // pack writes down what is to be kept of the last chunk, which is full.
 func (m *marks) pack(c *chunk) {

@@ -16,19 +16,18 @@ const keptProblems = 100_000
 // a line, counts a rule, and the first problems in full; any line's problems are
 // found again by linting that line. Safe for concurrent use while the lint runs.
 type Report struct {
-	fields *fields
-	full   atomic.Bool // no more problems are kept
+	full atomic.Bool // no more problems are kept
 
-	mu         sync.Mutex
-	progress   Progress
-	total      func() int64 // length of the text, estimated
-	marks      marks
-	blank      int64
-	withErrors int64
-	groups     map[group]tally
-	kept       []kept
-	twins      []twin // the first keptProblems of the file
-	forgotten  int64
+	mu        sync.Mutex
+	fields    *fields
+	ids       []uint32 // in it, of the fields of the block being merged
+	progress  Progress
+	total     func() int64 // length of the text, estimated
+	marks     marks
+	groups    map[group]tally
+	kept      []kept
+	twins     []twin // the first keptProblems of the file
+	forgotten int64
 }
 
 // lines returns how many lines have been merged.
@@ -64,8 +63,8 @@ func (r *Report) begin(total func() int64) {
 	defer r.mu.Unlock()
 	r.full.Store(false)
 	r.progress, r.total = Progress{}, total
-	r.marks, r.blank, r.withErrors = marks{}, 0, 0
-	r.groups, r.kept = map[group]tally{}, nil
+	r.marks = marks{}
+	r.fields, r.groups, r.kept = newFields(), map[group]tally{}, nil
 	r.twins, r.forgotten = nil, 0
 }
 
@@ -74,20 +73,13 @@ func (r *Report) merge(b *blockResult) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	base := r.marks.lines + 1 // number of the block's first line
-	for _, mark := range b.marks {
-		worst, blank := Severity(mark&3), mark&blankMark != 0
-		r.marks.add(worst, blank)
-		if blank {
-			r.blank++
-		}
-		if worst == Error {
-			r.withErrors++
-		}
-	}
+	r.marks.add(b.marks)
+	r.ids = r.fields.take(b.fields, r.ids[:0])
 	for g, t := range b.groups {
+		g.field = r.ids[g.field]
 		sum, ok := r.groups[g]
-		if !ok {
-			sum.first = base + t.first
+		if first := base + t.first; !ok || first < sum.first {
+			sum.first = first
 		}
 		sum.count += t.count
 		sum.fixable += t.fixable
@@ -99,6 +91,7 @@ func (r *Report) merge(b *blockResult) {
 			break
 		}
 		k.line += base
+		k.field = r.ids[k.field]
 		r.kept = append(r.kept, k)
 	}
 	for _, t := range b.twins[:min(len(b.twins), keptProblems-len(r.twins))] {
@@ -163,13 +156,13 @@ type RuleCount struct {
 func (r *Report) Summary() Summary {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := Summary{Lines: r.marks.lines, Blank: r.blank, WithErrors: r.withErrors, Forgotten: r.forgotten, Unmarked: r.marks.lost}
+	s := Summary{Lines: r.marks.lines, Blank: r.marks.blank(), WithErrors: r.marks.withErrors(), Forgotten: r.forgotten, Unmarked: r.marks.lost}
 	s.Records = s.Lines - s.Blank
 	s.Clean = s.Records - s.WithErrors
 	s.Rules = make([]RuleCount, 0, len(r.groups))
 	for g, t := range r.groups {
 		s.Rules = append(s.Rules, RuleCount{
-			Rule: rules[g.rule].Code, Severity: g.severity, Field: r.fields.name(g.field),
+			Rule: rules[g.rule].Code, Severity: g.severity, Field: r.fields.names[g.field],
 			Count: t.count, First: t.first, Fixable: t.fixable,
 		})
 		switch g.severity {
@@ -221,7 +214,7 @@ func (r *Report) match(f Filter) (m match, possible bool) {
 		m.rule = int(rule.id)
 	}
 	if f.Field != "" {
-		id, ok := r.fields.lookup(f.Field)
+		id, ok := r.fields.ids[f.Field]
 		if !ok {
 			return m, false
 		}

@@ -162,7 +162,7 @@ func (l *Linter) stream(ctx context.Context, f *File, report *Report, each func(
 	report.begin(f.src.total)
 	defer func() { report.finish(err) }()
 	w := newBlockLinter(l, f, report, each != nil)
-	b := &blockResult{groups: map[group]tally{}}
+	b := newBlockResult()
 	size := int64(f.options.block)
 	err = f.Scan(ctx, 1, func(line Line) error {
 		w.line(b, &line, true)
