@@ -156,6 +156,9 @@ func TestCanaryWhenTheProgramDies(t *testing.T) {
 			if err := cmd.Wait(); err == nil {
 				t.Error("it ended as if nothing had happened")
 			}
+			if said := a.talk.String(); signal != syscall.SIGSEGV && strings.Contains(said, "goroutine ") {
+				t.Errorf("it left a stack trace:\n%.400s", said)
+			}
 			a.quiet()
 		})
 	}

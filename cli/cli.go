@@ -81,7 +81,7 @@ func Main(args []string, env Env) (code int) {
 			code = ExitFault
 		}
 	}()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), endings...)
 	defer stop()
 	root := newRoot(env)
 	root.SetArgs(args)
@@ -106,6 +106,11 @@ func Main(args []string, env Env) (code int) {
 		return ExitFault
 	}
 }
+
+// endings are the signals that end a command in order. The last two are among them because
+// they would otherwise print stacks and registers, with whatever these hold just then:
+// SetTraceback does not go below what Go does by itself.
+var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT}
 
 // exitError carries an exit code; err is nil where everything was said already.
 type exitError struct {
