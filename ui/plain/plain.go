@@ -81,6 +81,13 @@ func (c *conversation) greet() {
 	c.say(safe.Own("clinik-import, question by question."))
 	c.say(where)
 	c.say(safe.Own("Answer with a number or the word after it, and enter. At every question ? asks it again, P hides or shows values, q leaves."))
+	if w := c.engine.Watching(); w.On {
+		since := safe.Own("")
+		if !w.Since.IsZero() {
+			since = safe.Sprintf(" (since %s)", w.Since.Local().Format("15:04"))
+		}
+		c.say(safe.Sprintf("Read only: another clinik-import is at work%s. You hear what it does; nothing can be sent or changed from here until it ends and you start this one again.", since))
+	}
 	if c.o.Hint != "" {
 		c.say(safe.Clean(c.o.Hint))
 	}

@@ -318,3 +318,30 @@ func TestPick(t *testing.T) {
 		}
 	}
 }
+
+// TestBesideAnotherProgram: whoever only looks on hears so before anything else is asked.
+func TestBesideAnotherProgram(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	owner, err := journal.Open(filepath.Join(folder, "journal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close()
+	j, err := journal.Observe(owner.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	engine, err := importer.New(importer.Options{Journal: j, Target: importer.Target{Host: "https://clinic.example", Environment: importer.Test, Tenant: "t"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	if err := Run(t.Context(), Options{Engine: engine, In: strings.NewReader("q\n"), Out: &said, Clock: wall{}, Folder: folder}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(said.String(), "Read only: another clinik-import is at work (since ") {
+		t.Errorf("said:\n%s", said.String())
+	}
+}
