@@ -146,7 +146,8 @@ func (x *examination) journal(ctx context.Context) {
 		x.add("journal", sound, "there is none yet: nothing was sent", "")
 		return
 	}
-	v, err := verifyOne(ctx, folder, journalOptions(x.env, x.o.set), journal.Head{})
+	options := journalOptions(x.env, x.o.set)
+	v, err := verifyOne(ctx, folder, options, journal.Head{})
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		x.add("journal", sound, "there is none yet: nothing was sent", "")
@@ -155,7 +156,11 @@ func (x *examination) journal(ctx context.Context) {
 	case len(v.Findings) > 0:
 		x.add("journal", wrong, fmt.Sprintf("%s in it: the first is: %s", count(int64(len(v.Findings)), "fault"), v.Findings[0].What), "send nothing by it before that is explained; all are listed by: clinik-import verify")
 	default:
-		x.add("journal", sound, fmt.Sprintf("whole: %s, %s", count(v.Rows, "entry"), count(v.Batches, "batch")), "")
+		found := fmt.Sprintf("whole: %s, %s", count(v.Rows, "entry"), count(v.Batches, "batch"))
+		if _, key, err := sealingKey(folder, options); err == nil {
+			found += "; the key that seals corrections is " + key
+		}
+		x.add("journal", sound, found, "")
 	}
 }
 

@@ -25,6 +25,31 @@ func (s sealKeys) Save(name string, key []byte) error {
 	return err
 }
 
+// where says in words where the key of a name is kept, and in one for programs.
+func (s sealKeys) where(name string) (word, words string, err error) {
+	_, source, err := s.keys.Secret(context.Background(), name)
+	if err != nil {
+		return "", "", err
+	}
+	if source == keystore.Store {
+		return "store", "in the system's key store", nil
+	}
+	return "file", "in a private file of the configuration folder", nil
+}
+
+// sealingKey says where the key of the journal in the folder is kept.
+func sealingKey(folder string, o journal.Options) (word, words string, err error) {
+	name, err := journal.KeptAs(folder)
+	if err != nil {
+		return "", "", err
+	}
+	keys, kept := o.Keys.(sealKeys)
+	if name == "" || !kept {
+		return "folder", "beside the journal, in its folder", nil
+	}
+	return keys.where(name)
+}
+
 // journalOptions says how the journal of real runs is opened. A state folder that was named
 // on the command line is complete in itself: the key lies in it. Practice is always so.
 func journalOptions(env Env, set *settings.Settings) journal.Options {

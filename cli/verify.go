@@ -68,7 +68,12 @@ func verify(ctx context.Context, env Env, state string, options journal.Options,
 			return err
 		}
 		sound, told = sound && len(v.Findings) == 0, true
-		tellVerified(env, folder, v, o.json)
+		keyIs, key, err := sealingKey(folder, options)
+		if err != nil {
+			return err
+		}
+		result := verified{Journal: folder, Entries: v.Rows, Batches: v.Batches, Sound: len(v.Findings) == 0, Key: keyIs, Findings: []finding{}}
+		tellVerified(env, result, key, v, o.json)
 		since = journal.Head{}
 	}
 	if !told {
@@ -108,6 +113,7 @@ type verified struct {
 	Batches  int64     `json:"batches"`
 	Head     string    `json:"head,omitempty"`
 	Sound    bool      `json:"sound"`
+	Key      string    `json:"key"` // where the key that seals corrections is kept: store, file, or the journal's own folder
 	Findings []finding `json:"findings"`
 }
 
@@ -119,8 +125,8 @@ type finding struct {
 	Message string `json:"message"`
 }
 
-func tellVerified(env Env, folder string, v journal.Verification, asJSON bool) {
-	told := verified{Journal: folder, Entries: v.Rows, Batches: v.Batches, Sound: len(v.Findings) == 0, Findings: []finding{}}
+// tellVerified prints what was found; keyIs says in words where the journal's key is kept.
+func tellVerified(env Env, told verified, keyIs string, v journal.Verification, asJSON bool) {
 	if v.Head.Number > 0 {
 		told.Head = v.Head.String()
 	}
@@ -135,13 +141,14 @@ func tellVerified(env Env, folder string, v journal.Verification, asJSON bool) {
 	say := func(format string, args ...any) {
 		fmt.Fprintln(env.Out, safe.Clean(fmt.Sprintf(format, args...)))
 	}
-	say("%s: %s, %s compared", folder, count(v.Rows, "entry"), count(v.Batches, "batch"))
+	say("%s: %s, %s compared", told.Journal, count(v.Rows, "entry"), count(v.Batches, "batch"))
 	for _, f := range told.Findings {
 		say("  wrong: %s", f.Message)
 	}
 	if told.Sound {
 		say("  whole: nothing was changed, added or removed")
 	}
+	say("  the key that seals corrections is %s", keyIs)
 	if told.Head != "" {
 		say("  head %s", told.Head)
 	}

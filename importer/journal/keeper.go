@@ -41,6 +41,20 @@ func keptName(file []byte) (name string, kept bool) {
 	return string(bytes.TrimSpace(rest)), kept
 }
 
+// KeptAs returns the name under which a keeper has the key of the journal in the folder,
+// "" if the key lies in the folder itself.
+func KeptAs(dir string) (name string, err error) {
+	file, err := os.ReadFile(filepath.Join(dir, keyName))
+	if err != nil {
+		return "", fmt.Errorf("the journal's key file could not be read: %w", err)
+	}
+	name, kept := keptName(file)
+	if !kept { // what it holds is the key
+		return "", nil
+	}
+	return name, nil
+}
+
 // fetch gets the key from where it is kept.
 func (j *Journal) fetch(name string) ([]byte, error) {
 	if j.keeper == nil {
