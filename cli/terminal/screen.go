@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -56,10 +57,12 @@ func (s *Screen) Cells() [][]Cell {
 // Write takes output of a program and returns what a terminal would answer to it.
 func (s *Screen) Write(data []byte) (answer string) {
 	data = append(s.rest, data...)
+	whole := wholeRunes(data) // half a character would be taken for part of the one before it
+	data, half := data[:whole], data[whole:]
 	var state byte
 	for len(data) > 0 {
 		sequence, width, n, next := ansi.DecodeSequence(data, state, nil)
-		if next != ansi.NormalState && n == len(data) || !utf8.FullRune(data) {
+		if next != ansi.NormalState && n == len(data) {
 			break // more of it will come
 		}
 		switch {
@@ -74,8 +77,22 @@ func (s *Screen) Write(data []byte) (answer string) {
 		}
 		data, state = data[n:], next
 	}
-	s.rest = append([]byte(nil), data...)
+	s.rest = append(bytes.Clone(data), half...)
 	return answer
+}
+
+// wholeRunes returns how many bytes there are without the character at the end whose
+// other bytes are still to come.
+func wholeRunes(data []byte) int {
+	for n := len(data) - 1; n >= 0 && n > len(data)-utf8.UTFMax; n-- {
+		if utf8.RuneStart(data[n]) {
+			if !utf8.FullRune(data[n:]) {
+				return n
+			}
+			break
+		}
+	}
+	return len(data)
 }
 
 func (s *Screen) clear(from, to int) {

@@ -177,7 +177,9 @@ func (term *Terminal) Insist(patience time.Duration, key string, holds func(scre
 // Resize changes the size of the terminal; its screen is empty until the program draws anew.
 func (term *Terminal) Resize(cols, rows int) error {
 	term.mu.Lock()
+	rest := term.screen.rest // of what is only half here
 	term.screen = NewScreen(cols, rows)
+	term.screen.rest = rest
 	term.mu.Unlock()
 	return pty.Setsize(term.pty, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)})
 }
