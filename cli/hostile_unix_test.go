@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -35,12 +36,23 @@ func foreign(raw []byte) string {
 		switch {
 		case r == utf8.RuneError && n == 1, r < ' ' && r != '\r' && r != '\n', 0x7f <= r && r < 0xa0,
 			0x200b <= r && r <= 0x200f, 0x202a <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069, r == 0xfeff,
-			r == '\r' && (i+1 == len(raw) || raw[i+1] != '\n' && raw[i+1] != 0x1b && raw[i+1] != '\r'):
+			r == '\r' && !ourReturn(raw[i+1:]):
 			return string(raw[max(0, i-40):min(len(raw), i+40)])
 		}
 		i += n
 	}
 	return ""
+}
+
+// ourReturn reports whether nothing is written over by a return of the cursor before rest.
+// A frame that is drawn before the size of the terminal is known is a blank.
+func ourReturn(rest []byte) bool {
+	for _, begin := range []string{"\n", "\r", "\x1b", " \x1b[K"} {
+		if bytes.HasPrefix(rest, []byte(begin)) {
+			return true
+		}
+	}
+	return false
 }
 
 // TestHostileTextReachesNoTerminal captures every byte that the real program writes while
@@ -99,10 +111,10 @@ var copies = regexp.MustCompile(`\x1b\]52;c;[A-Za-z0-9+/]*=*\x07`)
 
 func TestForeignIsFound(t *testing.T) {
 	t.Parallel()
-	if at := foreign([]byte("\x1b[1mx\x1b[0m\r\n\x1b[3Gé王\x1b[?25l\x1b]11;?\x07")); at != "" {
+	if at := foreign([]byte("\x1b[1mx\x1b[0m\r\n\x1b[3Gé王\r \x1b[K\x1b[?25l\x1b]11;?\x07")); at != "" {
 		t.Errorf("ours is taken for foreign: %q", at)
 	}
-	for _, bad := range []string{"\x1b]0;x\x07", "\x1b]52;c;eA==\x07", "\x1bP1\x1b\\", "a\rb", "a\b", "\a", "\u009b1m", "\x9b1m", "\u202e", "\u200b", "\xff", "\x1b[?1000h", "\x1b[5n"} {
+	for _, bad := range []string{"\x1b]0;x\x07", "\x1b]52;c;eA==\x07", "\x1bP1\x1b\\", "a\rb", "a\r b", "a\b", "\a", "\u009b1m", "\x9b1m", "\u202e", "\u200b", "\xff", "\x1b[?1000h", "\x1b[5n"} {
 		if foreign([]byte("text "+bad+" text")) == "" {
 			t.Errorf("%q is not found", bad)
 		}
