@@ -10,6 +10,7 @@ import (
 
 	"clinik-import/ndjson"
 
+	"clinik-import/ui/theme"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -51,6 +52,8 @@ func TestFilesScreens(t *testing.T) {
 	d.press("enter")
 	d.files().preview.pick = pick{path: "/data/clinic/patients.ndjson"}
 	d.golden("files")
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden("files-dark")
 }
 
 func TestAPastedPathIsUnderTheCursor(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"clinik-import/importer"
+	"clinik-import/ui/theme"
 )
 
 // lostRun shows a batch whose outcome nobody knows.
@@ -64,6 +65,8 @@ func TestALongTextForSupportScrolls(t *testing.T) {
 	d.engine.run.support = strings.Repeat("a line\n", 60) + "the end"
 	d.press("t")
 	d.golden("support")
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden("support-dark")
 	d.size(40, 12)
 	for range 20 {
 		d.press("pgdown")

@@ -54,12 +54,21 @@ func (p *recordPane) remarks() []widget.Remark {
 			add(change.pointer, ndjson.Clean, safe.Sprintf("in the file: %s", p.c.Display.Bytes(change.was)), -1)
 		}
 	}
-	if len(p.extra) == 0 {
+	if len(p.extra) == 0 || len(r.Attempts) > 1 { // the page says what became of the only one
 		for _, a := range r.Attempts {
-			add("", ndjson.Clean, safe.Sprintf("sent %s in batch %d: %s", a.Time.Format("2006-01-02 15:04"), a.Batch, stateWord(a.State)), -1)
+			add("", ndjson.Clean, p.attemptText(a), -1)
 		}
 	}
 	return remarks
+}
+
+// attemptText is one line of the history of a record.
+func (p *recordPane) attemptText(a importer.RecordAttempt) safe.Text {
+	said := safe.Sprintf("sent %s in batch %d: %s", a.Time.Format("2006-01-02 15:04"), a.Batch, stateWord(a.State))
+	if a.Message == "" {
+		return said
+	}
+	return safe.Sprintf("%s: %s", said, p.c.Display.Message(a.Message))
 }
 
 // ruleSeveral is the rule of lines that hold more than one record.

@@ -89,7 +89,10 @@ func (p *rejectsPage) peek() tea.Cmd {
 	}
 	p.shown = reject
 	p.pane.heading, p.pane.note = p.recordTitle(), safe.Text{}
-	if reject.Corrected {
+	switch {
+	case p.rows.isGroup(p.list.Cursor()):
+		p.pane.note = safe.Own("a sample")
+	case reject.Corrected:
 		p.pane.note = stateOf(reject)
 	}
 	if reject.Line == 0 {

@@ -10,6 +10,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
+	"clinik-import/ui/theme"
 )
 
 func TestFindAndReplaceInTheGroup(t *testing.T) {
@@ -193,4 +194,6 @@ func TestRejectsDialogScreens(t *testing.T) {
 	d.press("enter", "W")
 	name("patients.recipe.json")
 	d.golden("rejects-recipe")
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden("rejects-recipe-dark")
 }

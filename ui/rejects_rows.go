@@ -53,6 +53,8 @@ type rejectGroup struct {
 	groupKey
 	name    safe.Text
 	members []int // of rejectRows.all
+	sample  int   // of rejectRows.all: the first that is as it was sent, else the first
+	done    bool  // all are corrected
 }
 
 // rejectRow is a line of the list: a group, or one of its rejects.
@@ -75,6 +77,8 @@ type rejectRows struct {
 	groups []rejectGroup
 	rows   []rejectRow
 	digits int // width of the longest line number
+
+	records, corrected int // that all rejects are about, and how many of them are corrected
 
 	theme   *theme.Theme
 	display *safe.Display
@@ -113,6 +117,10 @@ func (r *rejectRows) arrange() {
 	for g := range r.groups {
 		group := &r.groups[g]
 		group.name = r.reason(group.members)
+		group.sample, group.done = group.members[0], true
+		if i := slices.IndexFunc(group.members, func(i int) bool { return isOpen(r.all[i]) }); i >= 0 {
+			group.sample, group.done = group.members[i], false
+		}
 		if _, known := r.open[group.groupKey]; !known { // stays so, whatever comes later
 			r.open[group.groupKey] = g == 0 || len(r.all) <= fewRejects
 		}
@@ -124,6 +132,7 @@ func (r *rejectRows) arrange() {
 			r.rows = append(r.rows, rejectRow{g, i})
 		}
 	}
+	r.count()
 }
 
 func (r *rejectRows) keeps(reject importer.Reject) bool {
@@ -143,14 +152,14 @@ func (r *rejectRows) keeps(reject importer.Reject) bool {
 	return false
 }
 
-// at returns the reject of a row; of a group its first, as a sample.
+// at returns the reject of a row; of a group one that nobody has touched, as a sample.
 func (r *rejectRows) at(row int) (importer.Reject, bool) {
 	if row < 0 || row >= len(r.rows) {
 		return importer.Reject{}, false
 	}
 	at := r.rows[row]
 	if at.reject < 0 {
-		return r.all[r.groups[at.group].members[0]], true
+		return r.all[r.groups[at.group].sample], true
 	}
 	return r.all[at.reject], true
 }
@@ -248,20 +257,23 @@ func isUnsure(r importer.Reject) bool {
 
 func isOpen(r importer.Reject) bool { return !isCorrected(r) }
 
-// left counts records, not reasons: how many there are and how many are corrected.
-func (r *rejectRows) left() (records, corrected int) {
+// left says of how many records, not reasons, there are rejects, and how many of them are
+// corrected.
+func (r *rejectRows) left() (records, corrected int) { return r.records, r.corrected }
+
+func (r *rejectRows) count() {
+	r.records, r.corrected = 0, 0
 	seen := make(map[importer.Position]bool, len(r.all))
 	for _, reject := range r.all {
 		if reject.Line > 0 && seen[reject.Position] {
 			continue
 		}
 		seen[reject.Position] = true
-		records++
+		r.records++
 		if isCorrected(reject) {
-			corrected++
+			r.corrected++
 		}
 	}
-	return records, corrected
 }
 
 // Len and Row make the groups and rejects the rows of a list.
@@ -277,7 +289,7 @@ func (r *rejectRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	if r.open[group.groupKey] {
 		sign = theme.SignOpen
 	}
-	if !slices.ContainsFunc(group.members, func(i int) bool { return isOpen(r.all[i]) }) {
+	if group.done {
 		done, style = safe.Sprintf("%s ", theme.SignOK), r.theme.Success
 	}
 	text := safe.Sprintf("%s %s%s × %s", sign, done, widget.Count(int64(len(group.members))), group.name)

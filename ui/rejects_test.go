@@ -13,6 +13,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/resource"
+	"clinik-import/ui/layout"
 	"clinik-import/ui/report"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
@@ -112,7 +113,7 @@ func TestRejectsAreGrouped(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)
 	d.sees("▾ 3 × generalPractitionerId: unkn", "12,310  Ines Duarte", "▾ 1 × duplicate identifier", "6 left: 0 corrected, 6 open",
-		"patients.ndjson:12,310 · batch 2", "position of the error: certain", "(names a field", "1 / 10")
+		"patients.ndjson:12,310 · b", "a sample", "position of the error: certain", "(names a field", "1 / 10")
 	d.press("left")
 	d.sees("▸ 3 × generalPractitionerId", "1 / 7")
 	d.press("enter")
@@ -411,6 +412,52 @@ func TestTelling(t *testing.T) {
 		if got := telling([]byte(record)); got != want {
 			t.Errorf("%s: %q", record, got)
 		}
+	}
+}
+
+func TestTheSampleOfAGroupIsUntouched(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.sees("patients.ndjson:12,310", "a sample")
+	d.correct(12310, patient("Ines", "Duarte", "female", "prac_004"), false)
+	d.sees("patients.ndjson:12,544", "a sample", `"prac_19x"`)
+	d.press("j")
+	if strings.Contains(d.screen(), "a sample") {
+		t.Error("a record is called a sample")
+	}
+}
+
+func TestEveryAttemptOfARecordIsTold(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	at := importer.Position{Line: 12310}
+	rec := d.engine.run.records[at]
+	rec.Attempts = []importer.RecordAttempt{
+		{Round: 1, Batch: 1, Time: d.clock.now.Add(-time.Hour), State: importer.Rejected, Message: "duplicate identifier"},
+		{Round: 2, Batch: 2, Time: d.clock.now, State: importer.Rejected, Message: unknownReference},
+	}
+	d.engine.run.records[at] = rec
+	d.size(120, 36)
+	d.press("j", "k", "j")
+	d.sees("sent 2026-01-05 13:00 in batch 1: rejected: duplicate", "sent 2026-01-05 14:00 in batch 2: rejected")
+}
+
+// BenchmarkRejectsFrame draws the page at 200×50 over as many rejects as it lists, of
+// 100,000, in 40 groups, one of them unfolded.
+func BenchmarkRejectsFrame(b *testing.B) {
+	c := &Context{Theme: theme.New(theme.Options{Name: "dark"}), Display: &safe.Display{}, Run: &fakeRun{}, Decisions: &decisions{}}
+	p := newRejectsPage(c)
+	p.SetSize(layout.Size{W: 200, H: 46})
+	var all []importer.Reject
+	for i := range int64(100_000) {
+		all = append(all, importer.Reject{Position: importer.Position{Line: i + 1}, Group: fmt.Sprint("reason ", i%40),
+			Message: fmt.Sprintf("reason %d", i%40), Batch: 1, Certainty: importer.Certain, Corrected: i%3 == 0})
+	}
+	p.handleLoaded(rejectsLoadedMsg{rejects: all[:rejectsLimit], files: []string{"patients.ndjson"}, more: true})
+	p.list.SetCursor(20)
+	b.ReportAllocs()
+	for b.Loop() {
+		p.View()
 	}
 }
 

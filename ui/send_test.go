@@ -365,4 +365,6 @@ func TestSendDialogScreens(t *testing.T) {
 	d = sends(t, 3, importer.Live)
 	d.press("s")
 	d.golden("send-live")
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden("send-live-dark")
 }
