@@ -265,3 +265,16 @@ func TestServerWithAnotherClock(t *testing.T) {
 		})
 	}
 }
+
+// A small first batch that did not pass: the others are not sent, and the last words say so.
+func TestStoppedAfterTheFirstBatchIsSaid(t *testing.T) {
+	t.Parallel()
+	d := newBadDay(t, 30, "--reject", "/lastName=.:not today")
+	p := d.send("--first", "10", "--max-rejects", "1")
+	if s := p.summary(t); p.code != 4 || s.Rejected != 10 || s.Unsent != 20 {
+		t.Errorf("exit %d, %+v", p.code, s)
+	}
+	if !strings.Contains(p.err, "stopped after the first batch: 1 batch with 20 records not sent: the first batch, number 1, has 10 of its 10 records rejected") {
+		t.Errorf("it does not say why:\n%s", p.err)
+	}
+}

@@ -113,6 +113,9 @@ func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Eng
 		}
 		r.say("  batch %d: %s %s, %s, %s", i+1, count(int64(b.Records), "record"), b.Type, bytesText(b.Bytes), when)
 	}
+	if others := engine.Slots().Others; !others.IsZero() {
+		r.say("others use the tenant's slots too: the server refused a start at %s though we had one left, so starts keep a distance for now", others.Local().Format("15:04:05"))
+	}
 	if p.Totals.HeldBack > 0 {
 		r.say("held back: %s", count(p.Totals.HeldBack, "record"))
 	}

@@ -40,6 +40,9 @@ func (s *server) Import(ctx context.Context, sub importer.Submission, wire func(
 	var refused *client.APIError
 	if errors.As(a.Err, &refused) {
 		reply.Code, reply.Message = refused.Code, wordsOf(refused)
+		for _, issue := range refused.Issues {
+			reply.Faults = append(reply.Faults, faultOf(issue.Fault))
+		}
 		reply.Err = nil // a clean reply, though a refusal
 	}
 	return reply
@@ -93,9 +96,13 @@ func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {
 	}
 	faults := make([]importer.JobFault, len(job.Errors))
 	for i, f := range job.Errors {
-		faults[i] = importer.JobFault{Index: f.Index, Message: f.Message, Pointer: f.Pointer, Raw: f.Raw}
+		faults[i] = faultOf(f)
 	}
 	return importer.Job{
 		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date, Quota: quotaUsed(job.Limits),
 	}, nil
+}
+
+func faultOf(f client.JobFault) importer.JobFault {
+	return importer.JobFault{Index: f.Index, Message: f.Message, Pointer: f.Pointer, Raw: f.Raw}
 }

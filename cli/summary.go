@@ -74,10 +74,27 @@ func (r *reporter) summary(runs []*importer.Run) int {
 			refused = code
 		}
 	}
+	for _, run := range runs {
+		r.stopped(run)
+	}
 	if resumable(runs) {
 		r.say("go on with: clinik-import resume")
 	}
 	return r.total(t, grade(t, refused))
+}
+
+// stopped says of a run whose first batch did not pass why the others wait.
+func (r *reporter) stopped(run *importer.Run) {
+	var waiting, records int64
+	why := ""
+	for _, b := range run.Batches() {
+		if b.State == importer.StateHeld && b.Cause == importer.FirstStopped {
+			waiting, records, why = waiting+1, records+b.Records, b.Why
+		}
+	}
+	if waiting > 0 {
+		r.say("stopped after the first batch: %s with %s not sent: %s", count(waiting, "batch"), count(records, "record"), why)
+	}
 }
 
 // total prints totals as the last thing said, and returns the exit code given.

@@ -31,6 +31,7 @@ type Issue struct {
 	Code        string
 	Diagnostics string // "field: constraint", such as "firstName: Required"
 	Location    []string
+	Fault       JobFault // the same as an entry of a job's errors, with the record that it names
 }
 
 // Caps for what is kept of an error reply; the vendor's SDK cuts diagnostics at 500 too.
@@ -95,7 +96,7 @@ func issues(v jsontext.Value) []Issue {
 	var out []Issue
 	for _, entry := range entries[:min(len(entries), maxIssues)] {
 		if entry.Kind() == '"' {
-			out = append(out, Issue{Diagnostics: clip(text(entry))})
+			out = append(out, Issue{Diagnostics: clip(text(entry)), Fault: decodeFault(entry)})
 			continue
 		}
 		var raw map[string]jsontext.Value
@@ -107,6 +108,7 @@ func issues(v jsontext.Value) []Issue {
 		if raw["location"].Kind() == '[' && json.Unmarshal(raw["location"], &location) == nil {
 			issue.Location = location
 		}
+		issue.Fault = located(decodeFault(entry), location)
 		out = append(out, issue)
 	}
 	return out

@@ -154,6 +154,15 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 	if err != nil {
 		return err
 	}
+	r.mu.RLock()
+	row := b.Batch
+	r.mu.RUnlock()
+	var blamed []journal.Reject
+	if v.state == journal.Refused && v.lesson == noLesson {
+		if blamed, err = r.blamed(row, reply.Faults); err != nil {
+			return err
+		}
+	}
 	var became journal.Batch
 	err = e.change(r, b, []journal.State{journal.Claimed, journal.OnWire}, func(n *journal.Batch) {
 		n.State, n.Why, n.Cause, n.NotBefore = v.state, v.why, string(v.cause), e.time.onWall(until)
@@ -190,6 +199,11 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 				return err
 			}
 		}
+		if len(blamed) > 0 {
+			if err := tx.SaveRejects(next.ID, 0, blamed); err != nil {
+				return err
+			}
+		}
 		if v.state == journal.Accepted {
 			if err := tx.SaveJob(next.ID, next.Job); err != nil {
 				return err
@@ -201,6 +215,9 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 		if v.state == journal.Accepted {
 			return e.keepReceipt(became, a, reply.JobID, err)
 		}
+		return err
+	}
+	if err := e.blame(r, b, blamed); err != nil {
 		return err
 	}
 	if v.state == journal.Unknown || v.state == journal.NoID {

@@ -33,6 +33,7 @@ type Reply struct {
 	JobID      string        // valid job id of a complete 202 reply, "" otherwise
 	Code       string        // the error code of the reply, such as "RATE_LIMITED"
 	Message    string        // the error text of the reply; untrusted, for display only
+	Faults     []JobFault    // what a refusal says of records; untrusted
 	RetryAfter time.Duration // of a 429 or 503, 0 if none
 	Date       time.Time     // the server's own clock, zero if none
 	Quota      *int64        // requests of the plan used this month, nil if the reply does not say
