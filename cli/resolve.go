@@ -31,7 +31,8 @@ support that holds no patients' data. With --as it records your decision and you
   not-accepted   you looked: they are not there. The records are unsent again
   resend         send it again, knowing that every record may then be there twice
 
-Nothing is sent by this command; "clinik-import resume" goes on afterwards. BATCH is
+Nothing is sent by this command. Afterwards "clinik-import resume" goes on, or, where the
+records are unsent again, "clinik-import send" with the same files. BATCH is
 RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 		Example: `  clinik-import resolve 3f9a2c41/2
   clinik-import resolve 3f9a2c41/2 --as not-accepted --reason "looked in the portal, none is there"

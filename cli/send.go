@@ -301,6 +301,7 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 	stopWork()
 	err := drain(worked, events, func(e importer.Event) { out.event(runs, e) })
 	out.rejects(runs)
+	out.nextSteps(runs, s.sandbox != nil)
 	code := out.summary(runs)
 	if err != nil {
 		return &exitError{ExitFault, err}
