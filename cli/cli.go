@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
@@ -165,6 +166,9 @@ With no command it opens its screens on the files given.`,
 			if err := o.check(cmd); err != nil {
 				return err
 			}
+			if err := misspelt(cmd, args); err != nil {
+				return err
+			}
 			read.limit = o.set.LineLimit
 			return runScreens(cmd.Context(), env, o, read, args)
 		},
@@ -199,7 +203,41 @@ With no command it opens its screens on the files given.`,
 		newVersion(env),
 		newCompletion(root),
 	)
+	for _, cmd := range root.Commands() {
+		if cmd.HasSubCommands() && !cmd.Runnable() {
+			cmd.RunE = chooseSubcommand
+		}
+	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelp(root))
 	return root
+}
+
+// chooseSubcommand explains a command that does nothing by itself, and refuses a word that
+// is none of its subcommands: a script must not take the help for success.
+func chooseSubcommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	var names []string
+	for _, sub := range cmd.Commands() {
+		names = append(names, sub.Name())
+	}
+	return fmt.Errorf("%s has no %q; it has: %s", cmd.CommandPath(), args[0], strings.Join(names, ", "))
+}
+
+// misspelt refuses a first word that is no file, and nearly a command.
+func misspelt(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if _, err := os.Lstat(args[0]); err == nil {
+		return nil
+	}
+	root.SuggestionsMinimumDistance = 2 // letters that may be wrong
+	near := root.SuggestionsFor(args[0])
+	if len(near) == 0 {
+		return nil
+	}
+	return fmt.Errorf("there is neither a file nor a command %q. Did you mean: clinik-import %s", args[0], strings.Join(near, ", or: clinik-import "))
 }

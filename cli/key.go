@@ -22,6 +22,8 @@ func newKey(env Env, root *targetFlags) *cobra.Command {
 		Long: `A key belongs to one profile (or to none) and one server, and is never sent to another.
 It is looked for in the system's key store, then in a file that only you can read, then
 in the variable CLINIKAPI_SECRET_KEY; key show tells where it was found.`,
+		Example: `  clinik-import key set
+  clinik-import key show`,
 	}
 	cmd.AddCommand(newKeySet(env, root), newKeyShow(env, root), newKeyCheck(env, root), newKeyForget(env, root))
 	return cmd

@@ -21,6 +21,7 @@ func newProfile(env Env, root *targetFlags) *cobra.Command {
 		Long: `A profile holds host, environment, short name, proxy and the like of one organisation, and
 has a key of its own. Profiles stand in the settings file; what else is in it stays as it
 is. One of them may be in use by itself; --profile NAME takes another for one command.`,
+		Example: `  clinik-import profile list`,
 	}
 	cmd.AddCommand(newProfileList(env, root), newProfileShow(env, root), newProfileAdd(env, root), newProfileUse(env, root), newProfileRemove(env, root))
 	return cmd

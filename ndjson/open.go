@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A FormatError says that a file cannot be NDJSON, and what it is instead.
@@ -27,7 +28,8 @@ type FormatError struct {
 func (e *FormatError) Unwrap() error { return e.cause }
 
 func (e *FormatError) Error() string {
-	s := e.Path + " is " + e.Is + ", not a file of records (NDJSON)."
+	is, _, _ := strings.Cut(e.Is, ", not") // what it is not follows
+	s := e.Path + " is " + is + ", not a file of records (NDJSON)."
 	if e.Is == isEmpty {
 		s = e.Path + " is empty."
 	}
