@@ -164,7 +164,7 @@ func (p *checkPage) next() ([]safe.Text, theme.Style) {
 			all, short = safe.Sprintf("%s · %s clean", all, clean), safe.Sprintf("%s · %s clean", short, clean)
 		}
 		return []safe.Text{safe.Sprintf("%s. n goes to the next open one, 3 shows the plan.", all),
-			safe.Sprintf("%s: n · 3", all), all, short}, t.Text
+			safe.Sprintf("%s: n next, 3 plan", all), all, short}, t.Text
 	case totals.HeldBack > 0 && totals.Unsent > 0:
 		return []safe.Text{
 			safe.Sprintf("%s held back: n goes to the next one. %s clean: press 3 to see the plan.", held, clean),

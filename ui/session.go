@@ -213,7 +213,7 @@ func (m *Model) handleBegun(msg begunMsg) tea.Cmd {
 			page = JobsID
 		}
 		if !m.Engine.Watching().On {
-			cmds = append(cmds, m.Toast(safe.Own("Your last import is taken up where you left it.")))
+			cmds = append(cmds, m.Toast(safe.Own("This import was begun before; it is taken up where you left it.")))
 		}
 	}
 	return tea.Batch(append(cmds, m.show(page))...)
