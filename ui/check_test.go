@@ -273,6 +273,7 @@ func TestWhatIsStillFaultyIsNotCalledCorrected(t *testing.T) {
 func TestTheMaskHidesValuesAndNothingElse(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
+	d.size(120, 36) // all three problems of the record at once
 	d.press("n", "P")
 	d.sees("── values hidden (P) ──", "lastName is missing", "9999-99-99 (please check)", `gender "X" is not allowed`)
 }
