@@ -112,9 +112,16 @@ func (s *Screen) put(text string, width int) {
 	if s.x+width > s.cols {
 		s.x = s.cols - width // a frame never writes past the edge; if it does, it shows
 	}
-	s.cells[s.y][s.x] = Cell{text, s.style}
+	row := s.cells[s.y]
+	if row[s.x].Text == "" && s.x > 0 {
+		row[s.x-1].Text = " " // half of a wide character is none
+	}
+	row[s.x] = Cell{text, s.style}
 	for i := 1; i < width; i++ {
-		s.cells[s.y][s.x+i] = Cell{"", s.style}
+		row[s.x+i] = Cell{"", s.style}
+	}
+	if next := s.x + width; next < s.cols && row[next].Text == "" {
+		row[next].Text = " "
 	}
 	s.x += width
 }
