@@ -170,24 +170,25 @@ func (r *lintRun) file(ctx context.Context, linter *ndjson.Linter, in importer.I
 	if !r.to.wants() {
 		return linter.File(ctx, in.File, report)
 	}
+	before := r.listed
 	if r.enough() { // only counts are wanted any more
-		err := linter.File(ctx, in.File, report)
-		sum := report.Summary()
-		r.total.Unlisted += sum.Errors + sum.Warnings + sum.Notes
-		return err
+		if err := linter.File(ctx, in.File, report); err != nil {
+			return err
+		}
+	} else {
+		for p, err := range linter.Problems(ctx, in.File, report, max(0, r.max-r.listed)) {
+			if err != nil {
+				return err
+			}
+			r.listed++
+			if err := r.to.problem(in, p); err != nil {
+				return err
+			}
+		}
 	}
-	for p, err := range linter.Problems(ctx, in.File, report) {
-		if err != nil {
-			return err
-		}
-		if r.enough() {
-			r.total.Unlisted++
-			continue // the counts stay whole
-		}
-		r.listed++
-		if err := r.to.problem(in, p); err != nil {
-			return err
-		}
+	if r.enough() {
+		sum := report.Summary()
+		r.total.Unlisted += sum.Errors + sum.Warnings + sum.Notes - int64(r.listed-before)
 	}
 	return nil
 }

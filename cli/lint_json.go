@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"strconv"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -59,9 +60,42 @@ func (j *lintJSON) begin(importer.Input) error               { return nil }
 func (j *lintJSON) end(importer.Input, *ndjson.Report) error { return j.out.Flush() }
 
 func (j *lintJSON) problem(in importer.Input, p ndjson.Problem) error {
-	return j.out.value(problemJSON{
+	return j.out.problem(problemJSON{
 		nameOf(in.File.Info()), p.Line, p.Offset, p.Column, p.Rule, p.Severity.String(), p.Pointer, p.Message, p.Hint, bestFix(p),
 	})
+}
+
+// problem is value for a problem, of which there may be many millions: where all its
+// texts are plain, they need no encoder.
+func (w *jsonWriter) problem(p problemJSON) error {
+	for _, text := range []string{p.File, p.Rule, p.Severity, p.Pointer, p.Message, p.Hint, p.Fix} {
+		if !isPlain(text) {
+			return w.value(p)
+		}
+	}
+	b := w.AvailableBuffer()
+	b = append(append(b, `{"file":"`...), p.File...)
+	b = strconv.AppendInt(append(b, `","line":`...), p.Line, 10)
+	b = strconv.AppendInt(append(b, `,"offset":`...), p.Offset, 10)
+	b = strconv.AppendInt(append(b, `,"column":`...), int64(p.Column), 10)
+	b = append(append(b, `,"rule":"`...), p.Rule...)
+	b = append(append(b, `","severity":"`...), p.Severity...)
+	b = append(append(b, `","pointer":"`...), p.Pointer...)
+	b = append(append(b, `","message":"`...), p.Message...)
+	b = append(append(b, `","hint":"`...), p.Hint...)
+	b = append(append(b, `","fix":"`...), p.Fix...)
+	_, err := w.Write(append(b, "\"}\n"...))
+	return err
+}
+
+// isPlain reports whether a text stands in JSON as it is, and may be shown so.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // close prints the summary, but none of a check that did not come to its end.

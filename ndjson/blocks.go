@@ -67,18 +67,28 @@ func (l *Linter) File(ctx context.Context, f *File, report *Report) error {
 }
 
 // Problems lints the whole file as File does, and yields every problem in the
-// order of the file, however many there are, in bounded memory. report may be nil.
-// An error ends the sequence.
-func (l *Linter) Problems(ctx context.Context, f *File, report *Report) iter.Seq2[Problem, error] {
+// order of the file, however many there are, in bounded memory; or, with most > 0, no
+// more than so many, which then are all that is described, while the report still
+// counts every one. report may be nil. An error ends the sequence.
+func (l *Linter) Problems(ctx context.Context, f *File, report *Report, most int) iter.Seq2[Problem, error] {
 	return func(yield func(Problem, error) bool) {
 		if report == nil {
 			report = NewReport()
 		}
 		stop := errors.New("stop")
 		var problems []Problem
+		told := 0
+		enough := func() bool { return most > 0 && told == most }
 		tell := func(line Line, b *blockResult, at int64) error { // line at of the block
+			if enough() {
+				return nil
+			}
 			problems = b.repeats(l.Line(problems[:0], line), line, at)
 			for _, p := range problems {
+				if enough() {
+					break
+				}
+				told++
 				if !yield(p, nil) {
 					return stop
 				}
@@ -88,6 +98,9 @@ func (l *Linter) Problems(ctx context.Context, f *File, report *Report) iter.Seq
 		base := int64(1) // number of the block's first line
 		each := func(b *blockResult) error {
 			for _, bad := range b.bad {
+				if enough() {
+					break
+				}
 				line, err := f.lineAt(bad.offset)
 				if err != nil {
 					return err

@@ -73,7 +73,7 @@ func TestEverySecondLine(t *testing.T) {
 			l.Now, l.Duplicates = today, NewDuplicates()
 			report := NewReport()
 			found := map[int64][]string{}
-			for p, err := range l.Problems(t.Context(), f, report) {
+			for p, err := range l.Problems(t.Context(), f, report, 0) {
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -12,7 +12,7 @@ import (
 func repeated(t *testing.T, l *Linter, f *File) (list []string) {
 	t.Helper()
 	report := NewReport()
-	for p, err := range l.Problems(t.Context(), f, report) {
+	for p, err := range l.Problems(t.Context(), f, report, 0) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +81,7 @@ func TestDuplicates(t *testing.T) {
 	l := linter(t, "Patient")
 	l.Duplicates = NewDuplicates()
 	var got []string
-	for p, err := range l.Problems(t.Context(), stream, nil) {
+	for p, err := range l.Problems(t.Context(), stream, nil, 0) {
 		if err != nil {
 			t.Fatal(err)
 		}

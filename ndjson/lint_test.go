@@ -264,7 +264,7 @@ func TestReport(t *testing.T) {
 				checkReport(t, f, r, want)
 
 				at := 0
-				for p, err := range l.Problems(t.Context(), f, nil) {
+				for p, err := range l.Problems(t.Context(), f, nil, 0) {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -392,7 +392,7 @@ func TestLintCancelled(t *testing.T) {
 	r := NewReport()
 	n := 0
 	var last error
-	for _, err := range l.Problems(ctx, f, r) {
+	for _, err := range l.Problems(ctx, f, r, 0) {
 		if n++; n == 10 {
 			cancel()
 		}
@@ -401,7 +401,7 @@ func TestLintCancelled(t *testing.T) {
 	if !errors.Is(last, context.Canceled) || !errors.Is(r.Progress().Err, context.Canceled) || r.Progress().Done {
 		t.Errorf("%v, %+v", last, r.Progress())
 	}
-	for range l.Problems(t.Context(), f, r) {
+	for range l.Problems(t.Context(), f, r, 0) {
 		break // must end the workers too: the race detector and goleak-minded readers look
 	}
 	if err := l.File(t.Context(), f, r); err != nil || !r.Progress().Done {
@@ -549,5 +549,24 @@ func TestMarks(t *testing.T) {
 	}
 	if m.chunks[0].whole != nil || m.chunks[0].others != nil {
 		t.Error("a chunk of lines all alike takes memory")
+	}
+}
+
+// TestProblemsUpToSome: no more are described than are asked for, and all are counted.
+func TestProblemsUpToSome(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("{}\n", 100) // each lacks two names
+	for most, want := range map[int]int{0: 200, 1: 1, 7: 7, 200: 200, 300: 200} {
+		l, report := linter(t, "Patient"), NewReport()
+		l.Severities = map[string]Severity{codeFinal: Off}
+		got := 0
+		for p, err := range l.Problems(t.Context(), open(t, []byte(text), "", Options{block: 64}), report, most) {
+			if got++; err != nil || p.Line != int64(got+1)/2 {
+				t.Fatalf("%d: %+v %v", got, p, err)
+			}
+		}
+		if s := report.Summary(); got != want || s.Errors != 200 || s.Lines != 100 {
+			t.Errorf("up to %d: %d are told, %d counted", most, got, s.Errors)
+		}
 	}
 }

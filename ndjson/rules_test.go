@@ -26,7 +26,7 @@ func lintExample(t *testing.T, r Rule, example string, severities map[string]Sev
 	}
 	l := linter(t, name)
 	l.Now, l.Severities, l.Duplicates = today, severities, NewDuplicates()
-	for p, err := range l.Problems(t.Context(), open(t, []byte(example), "", o), nil) {
+	for p, err := range l.Problems(t.Context(), open(t, []byte(example), "", o), nil, 0) {
 		if err != nil {
 			t.Fatalf("%s: %v", r.Code, err)
 		}

@@ -31,7 +31,7 @@ func TestStreamLikeFile(t *testing.T) {
 	l := &Linter{Type: patient}
 	gather := func(f *File) (problems []Problem, s Summary) {
 		report := NewReport()
-		for p, err := range l.Problems(t.Context(), f, report) {
+		for p, err := range l.Problems(t.Context(), f, report, 0) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -209,7 +209,7 @@ func TestLintOfValues(t *testing.T) {
 		defer f.Close()
 		report := NewReport()
 		var got []string
-		for p, err := range (&Linter{Type: patient}).Problems(t.Context(), f, report) {
+		for p, err := range (&Linter{Type: patient}).Problems(t.Context(), f, report, 0) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -37,7 +37,7 @@ func TestLintFindsExactlyWhatWasPlanted(t *testing.T) {
 			defer f.Close()
 			found := map[int64][]string{}
 			l := &ndjson.Linter{Type: lookup(t, name), Duplicates: ndjson.NewDuplicates()}
-			for p, err := range l.Problems(t.Context(), f, nil) {
+			for p, err := range l.Problems(t.Context(), f, nil, 0) {
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -13,8 +13,12 @@ func JSON(text []byte) []byte {
 	var out []byte
 	copied := 0
 	for i := 0; i < len(text); {
+		if text[i] < 0x7f { // by far the most
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRune(text[i:])
-		if r >= 0x7f && (r == 0x7f || hidden(r)) {
+		if r == 0x7f || hidden(r) {
 			out = append(out, text[copied:i]...)
 			if r > 0xffff {
 				high, low := utf16.EncodeRune(r)
