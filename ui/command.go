@@ -40,8 +40,10 @@ func commandWords(page PageID, sources []*importer.Source, flags []string) []str
 	}
 	words := []string{"clinik-import"}
 	switch page {
-	case JobsID, RejectsID:
-		return append(append(words, "resume"), flags...)
+	case JobsID:
+		return append(append(words, "watch"), flags...)
+	case RejectsID:
+		return append(append(words, "rejects"), lookFlags(flags)...)
 	case SendID:
 		words = append(append(words, "send"), flags...)
 	default:
@@ -55,6 +57,17 @@ func commandWords(page PageID, sources []*importer.Source, flags []string) []str
 		words = append(words, s.Path)
 	}
 	return withoutDashes(words)
+}
+
+// lookFlags are flags as the commands take them that look at earlier work: they ask no server.
+func lookFlags(flags []string) []string {
+	out := slices.Clone(flags)
+	for i, f := range out {
+		if f == "--sandbox" {
+			out[i] = "--practice"
+		}
+	}
+	return out
 }
 
 // oneType is the type of all sources, "" if they have several or one has none.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui/theme"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
@@ -28,6 +29,10 @@ func TestAnIdleScreenGoesBlank(t *testing.T) {
 		t.Errorf("the curtain shows too much\n%s", frame)
 	}
 	d.golden("blank")
+	look := d.m.Theme
+	d.m.Theme = theme.New(theme.Options{Name: "dark"})
+	d.golden("blank-dark")
+	d.m.Theme = look
 	d.allSizes()
 	d.press("e", "q", "y", "3") // swallowed
 	d.sees("shows the screen again")

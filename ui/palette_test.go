@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"clinik-import/importer"
+	"clinik-import/ui/theme"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -132,6 +133,10 @@ func TestPaletteAndHelpAtEverySize(t *testing.T) {
 	d.press("esc", "?", "?")
 	d.golden("help")
 	d.allSizes()
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden("help-dark")
+	d.press("esc", ":")
+	d.golden("palette-dark")
 }
 
 // TestTheHelpListsEverything compares help and palette with the key maps.
@@ -159,9 +164,10 @@ func TestCommandLines(t *testing.T) {
 	d.m.session.start.flags = []string{"--sandbox"}
 	d.m.Run.Sources()[0].Path = "/data/clinic's files/patients.ndjson"
 	for page, want := range map[PageID]string{
-		CheckID: `clinik-import lint --type Patient '/data/clinic'\''s files/patients.ndjson'`,
-		SendID:  `clinik-import send --sandbox --type Patient '/data/clinic'\''s files/patients.ndjson'`,
-		JobsID:  `clinik-import resume --sandbox`,
+		CheckID:   `clinik-import lint --type Patient '/data/clinic'\''s files/patients.ndjson'`,
+		SendID:    `clinik-import send --sandbox --type Patient '/data/clinic'\''s files/patients.ndjson'`,
+		JobsID:    `clinik-import watch --sandbox`,
+		RejectsID: `clinik-import rejects --practice`,
 	} {
 		d.m.front = page
 		if got := d.m.commandLine(); got != want {
