@@ -85,15 +85,22 @@ func (c *conversation) decide(ctx context.Context) error {
 		c.say(c.batchText(b))
 		c.say(safe.Sprintf("It has %s, %d bytes, and was tried %s.%s", counted(b.Records, "record", "records"), b.Bytes, counted(int64(b.Attempts), "time", "times"), evidence(b)))
 		all := outcomes(b)
-		choices := make([]choice, 0, len(all)+1)
+		choices := make([]choice, 0, len(all)+2)
 		for _, o := range all {
 			choices = append(choices, o.choice)
 		}
-		i, err := c.choose(ctx, safe.Sprintf("What became of batch %d?", b.Number), append(choices, choice{"later", safe.Own("decide later")}))
-		if err != nil {
-			return err
+		choices = append(choices, choice{"support", safe.Own("hear what to ask the server's support")}, choice{"later", safe.Own("decide later")})
+		i := len(all)
+		for i == len(all) {
+			var err error
+			if i, err = c.choose(ctx, safe.Sprintf("What became of batch %d?", b.Number), choices); err != nil {
+				return err
+			}
+			if i == len(all) {
+				c.saySupport(b)
+			}
 		}
-		if i == len(all) {
+		if i > len(all) {
 			continue
 		}
 		if err := c.resolve(ctx, b, all[i]); err != nil {
@@ -102,6 +109,18 @@ func (c *conversation) decide(ctx context.Context) error {
 	}
 	c.sayTotals()
 	return nil
+}
+
+// saySupport says what to send to the server's support to find out what became of a batch.
+func (c *conversation) saySupport(b importer.Batch) {
+	text, err := c.run.SupportText(b.Number)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	for line := range strings.Lines(text) {
+		c.say(safe.Clean(strings.TrimRight(line, "\n")))
+	}
 }
 
 func evidence(b importer.Batch) safe.Text {

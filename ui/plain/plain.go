@@ -88,6 +88,13 @@ func (c *conversation) greet() {
 		}
 		c.say(safe.Sprintf("Read only: another clinik-import is at work%s. You hear what it does; nothing can be sent or changed from here until it ends and you start this one again.", since))
 	}
+	if w := c.engine.Watching(); w.On {
+		since := safe.Text{}
+		if !w.Since.IsZero() {
+			since = safe.Sprintf(" since %s", clock(w.Since))
+		}
+		c.say(safe.Sprintf("Read only: another window is at work%s. Here you only look on; nothing is sent or changed.", since))
+	}
 	if c.o.Hint != "" {
 		c.say(safe.Clean(c.o.Hint))
 	}

@@ -252,13 +252,14 @@ func TestAnUnknownOutcomeIsDecided(t *testing.T) {
 		{"What next?", "send"},
 		{"Send now?", "yes"},
 		{"What next?", "decide"},
+		{"What became of batch 1?", "support"},
 		{"What became of batch 1?", "job"},
 		{"The job id", "job_1"},
 		{"How do you know?", "support said so"},
 		{"What next?", "watch"},
 		{"What next?", "q"},
 	})
-	p.hears("needs your decision", "Recorded.", "3 read: 3 accepted.")
+	p.hears("needs your decision", "X-Request-ID", "Recorded.", "3 read: 3 accepted.")
 }
 
 func TestLiveWantsItsWord(t *testing.T) {
