@@ -87,6 +87,7 @@ func TestCanaryThroughEveryCommand(t *testing.T) {
 		{"lint", "--type", "Observation", a.file}, {"send", "--yes", "--host", "http://127.0.0.1:9", "--dry-run", "--type", "Patient", a.file},
 		{"send", "--host", "https://localhost:9", "--type", "Patient", a.file}, {"send", "--type", "Nothing", a.file}, {"resume"},
 		{"demo"}, {}, {"sandbox", "--addr", "0.0.0.0:1"}, {"resolve", "nothing"}, {"key", "check", "--host", "http://127.0.0.1:9"},
+		{"key", "nothing"}, {"profile", "nothing"},
 	} {
 		run(wrong...)
 	}

@@ -1,11 +1,13 @@
 package cli_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"testing"
 )
 
@@ -15,6 +17,9 @@ var binary string
 func TestMain(m *testing.M) {
 	os.Exit(run(m))
 }
+
+// atOnce is how many tests run beside each other at least.
+const atOnce = 6
 
 func run(m *testing.M) int {
 	folder, err := os.MkdirTemp("", "clinik-import-test-")
@@ -30,6 +35,11 @@ func run(m *testing.M) int {
 	if out, err := exec.Command("go", "build", "-o", binary, "clinik-import").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "the program could not be built: %v\n%s", err, out)
 		return 1
+	}
+	// Nearly all of these tests wait for programs of their own, few compute.
+	flag.Parse()
+	if runtime.GOMAXPROCS(0) < atOnce {
+		flag.Set("test.parallel", strconv.Itoa(atOnce))
 	}
 	return m.Run()
 }

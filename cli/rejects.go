@@ -87,7 +87,7 @@ func listRejects(ctx context.Context, env Env, a *archive, name string, o reject
 			continue
 		}
 		if !o.look.json {
-			fmt.Fprintln(env.Out, oneLine(place(run, j)+": "+j.Message))
+			fmt.Fprintln(env.Out, oneLine(place(run, j)+": "+reasonOf(j)))
 			continue
 		}
 		line := rejectLine{Kind: "rejected", Line: j.Line, Pointer: j.Pointer, Message: j.Message, Sure: j.Certainty == importer.Certain, Corrected: j.Corrected}

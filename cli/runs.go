@@ -88,7 +88,7 @@ func listRuns(env Env, a *archive, asJSON bool) error {
 		fmt.Fprintln(env.Err, errNoRuns)
 		return nil
 	}
-	table := newTable("RUN", "BEGUN", "FILES", "READ", "ACCEPTED", "REJECTED", "HELD BACK", "UNSENT", "UNKNOWN", "")
+	table := newTable("RUN", "BEGUN", "FILES", "READ", "ACCEPTED", "REJECTED", "HELD BACK", "UNSENT", "UNKNOWN", "STATE")
 	for _, r := range all {
 		target := r.engine.Target()
 		if asJSON {
@@ -96,9 +96,9 @@ func listRuns(env Env, a *archive, asJSON bool) error {
 				orEmpty(r.Paths), orEmpty(r.Types), r.Settled, totalsOf(r.Totals)})
 			continue
 		}
-		state := "at its end"
+		state := "settled"
 		if !r.Settled {
-			state = "not at its end"
+			state = "unfinished"
 		}
 		table.row(r.ID, r.Started.Local().Format("2006-01-02 15:04"), filesOf(r.RunInfo), r.Totals.Read, r.Totals.Accepted,
 			r.Totals.Rejected, r.Totals.HeldBack, r.Totals.Unsent, r.Totals.Unknown+r.Totals.AtServer, state)

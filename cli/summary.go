@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"clinik-import/importer"
 )
@@ -20,7 +21,7 @@ func (r *reporter) rejects(runs []*importer.Run) {
 		all = slices.DeleteFunc(slices.Clone(all), func(j importer.Reject) bool { return j.HeldBack })
 		for i, j := range all {
 			if i < shownRejects {
-				r.say("rejected  %s: %s", place(run, j), j.Message)
+				r.say("rejected  %s: %s", place(run, j), reasonOf(j))
 			}
 			sure := j.Certainty == importer.Certain
 			event := batchEvent{Time: r.now().UTC(), Event: "rejected", Run: run.ID(), Batch: j.Batch, Line: j.Line, Sure: &sure, Message: j.Message}
@@ -45,6 +46,15 @@ func place(run *importer.Run, j importer.Reject) string {
 		where += " (position unconfirmed)"
 	}
 	return where
+}
+
+// reasonOf is why a record was rejected, with the field if the server named one apart.
+func reasonOf(j importer.Reject) string {
+	field := strings.ReplaceAll(strings.TrimPrefix(j.Pointer, "/"), "/", ".")
+	if field == "" || strings.Contains(j.Message, field) {
+		return j.Message
+	}
+	return field + ": " + j.Message
 }
 
 // summaryEvent is the last event. Read = Blank + HeldBack + Accepted + Rejected + Unsent + Unknown;
