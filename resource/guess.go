@@ -67,30 +67,39 @@ func (k *key) begins(text *[longestKey]byte) bool {
 		(binary.LittleEndian.Uint64(text[16:])^k.words[2])&k.masks[2] == 0
 }
 
-// guesses are one for each member and one for the start of each object of a type: which
+// guesses are one for each member and one for the start of each object of a type: what
 // member came next. Objects that share a place only make them worse.
 type guesses [1 << 9]guess
 
-// A guess is the index of a member, and whether it was wrong the last time: the second
-// time another takes its place.
-type guess uint8
+// A guess is the index of the member that is likely next and that of another one.
+type guess struct {
+	first uint8 // with wrongOnce if the other came the last time; the second time they change places
+	other uint8
+}
 
 const wrongOnce = 1 << 6
 
 func (g *guesses) after(n *node, last int) *guess { return &g[(n.place+uint32(last))%uint32(len(g))] }
 
-func (g guess) index() int { return int(g % wrongOnce) }
+// likely returns the index of the likely member.
+func (g *guess) likely() int { return int(g.first % wrongOnce) }
 
-func (g *guess) right() {
-	if *g >= wrongOnce {
-		*g %= wrongOnce
+// right says that the likely member came.
+func (g *guess) right() { g.first %= wrongOnce }
+
+// second returns the index of the other member and the size of its key, if that is
+// what stands at d[pos:]; else size is 0.
+func (g *guess) second(k keys, d []byte, pos int) (index, size int) {
+	index = int(g.other)
+	if size = k.match(index, d, pos); size > 0 {
+		if g.first < wrongOnce {
+			g.first |= wrongOnce
+		} else {
+			g.first, g.other = g.other, g.first%wrongOnce
+		}
 	}
+	return index, size
 }
 
-func (g *guess) wrong(index int) {
-	if *g >= wrongOnce {
-		*g = guess(index)
-	} else {
-		*g |= wrongOnce
-	}
-}
+// wrong says what came instead of either.
+func (g *guess) wrong(index int) { g.other = uint8(index) }

@@ -152,9 +152,14 @@ func (c *checker) object(n *node, pos int) int {
 	for { // at a key
 		var member *node
 		guess := c.guesses.after(n, last)
-		index := guess.index()
-		if size := n.keys.match(index, d, pos); size > 0 {
+		index := guess.likely()
+		size := n.keys.match(index, d, pos)
+		if size > 0 {
 			guess.right()
+		} else {
+			index, size = guess.second(n.keys, d, pos)
+		}
+		if size > 0 {
 			c.path[here] = int32(pos)
 			pos, member = pos+size, n.members[index]
 		} else {
