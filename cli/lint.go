@@ -93,6 +93,7 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 	if n := slices.Index(args, standardInput); n >= 0 && slices.Contains(args[n+1:], standardInput) {
 		return errors.New("standard input can be read once only; name it once")
 	}
+	defer boundMemory()()
 	out := newReporter(env, false)
 	paths, err := expand(args)
 	if err != nil {
@@ -107,7 +108,6 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 		out: out, to: printer(), max: o.max, duplicates: ndjson.NewDuplicates(), severities: set.Severities,
 		total: lintSummary{Files: len(inputs), Types: map[string]int64{}},
 	}
-	defer boundMemory()()
 	err = run.files(ctx, inputs)
 	if e := run.to.close(run.total, err); e != nil || err != nil {
 		return errors.Join(err, e)
@@ -122,15 +122,19 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 // kept of them takes two thirds of it, however large they are.
 const lintMemory = 46 << 20
 
-// boundMemory makes the collector run sooner, for as long as only files are checked, if
-// nobody has set a limit (GOMEMLIMIT). It returns what undoes that.
+// boundMemory makes the collector run seldom at first and, near that bound, as often as
+// it takes, for as long as only files are checked, unless somebody has set either (GOGC,
+// GOMEMLIMIT). It returns what undoes that.
 func boundMemory() (undo func()) {
-	before := debug.SetMemoryLimit(-1)
-	if before != math.MaxInt64 {
+	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(-1)
+	undo = func() { debug.SetGCPercent(percent); debug.SetMemoryLimit(limit) }
+	if limit != math.MaxInt64 || percent != 100 {
+		undo()
 		return func() {}
 	}
 	debug.SetMemoryLimit(lintMemory)
-	return func() { debug.SetMemoryLimit(before) }
+	debug.SetGCPercent(400)
+	return undo
 }
 
 // A lintRun is one check of several files.

@@ -17,6 +17,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -40,9 +41,9 @@ func number(v slog.Value) (slog.Value, bool) {
 
 // word takes a string that matches.
 func word(pattern string) form {
-	re := regexp.MustCompile(`^(?:` + pattern + `)$`)
+	re := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:` + pattern + `)$`) }) // few of them are used in a run
 	return func(v slog.Value) (slog.Value, bool) {
-		return v, v.Kind() == slog.KindString && re.MatchString(v.String())
+		return v, v.Kind() == slog.KindString && re().MatchString(v.String())
 	}
 }
 
