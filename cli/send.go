@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -230,128 +228,4 @@ func openForSend(ctx context.Context, env Env, o *targetFlags) (*session, error)
 		return nil, err
 	}
 	return openSandbox(o, folder)
-}
-
-// confirm gets a person's yes for a plan, or fails where there is nobody to ask.
-// Nothing is spent on the embedded sandbox, so it asks no question there.
-func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) error {
-	if target.Sandbox != "" {
-		return nil
-	}
-	if target.Environment == importer.Test && !o.target.set.Synthetic {
-		return errors.New("a test key reaches a store that is shared with others: no real patients may go there. If these records are made up, say so with --synthetic")
-	}
-	if target.Environment == importer.Live && plan.Again > 0 && !o.again {
-		return fmt.Errorf("%w. If that is meant, say --again", &importer.DuplicateError{Records: plan.Again})
-	}
-	records := plannedRecords(plan)
-	word := "yes"
-	if target.Environment == importer.Live {
-		word = target.LiveWord(records)
-		if o.yes && o.live != records {
-			return fmt.Errorf("nothing was sent: this key reaches real patients. To send these %s without being asked, add --live %d", count(records, "record"), records)
-		}
-	}
-	if o.yes {
-		return nil
-	}
-	if !env.Terminal {
-		return errors.New("nothing was sent: there is nobody to ask. Add --yes to send this plan")
-	}
-	fmt.Fprintf(env.Err, "Send %s as %s to %s? Type %s: ", count(records, "record"), target.Key, target.Host, word)
-	answer, err := readLine(env.In)
-	if err != nil || strings.TrimSpace(answer) != word {
-		return errors.New("nothing was sent")
-	}
-	return nil
-}
-
-func readLine(in *os.File) (string, error) {
-	return bufio.NewReader(in).ReadString('\n')
-}
-
-func plannedRecords(p importer.Plan) int64 {
-	var n int64
-	for _, b := range p.Batches {
-		n += int64(b.Records)
-	}
-	return n
-}
-
-// settle works until the runs have nothing left to wait for, then prints the
-// totals. It returns an *exitError that grades the outcome, nil if all is accepted.
-func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan importer.Event, wait bool, out *reporter) error {
-	working, stopWork := context.WithCancel(ctx)
-	worked := make(chan error, 1)
-	go func() { worked <- s.engine.Work(working) }()
-
-	look := time.NewTicker(100 * time.Millisecond)
-	defer look.Stop()
-	for busy := true; busy; {
-		select {
-		case e := <-events:
-			out.event(runs, e)
-		case <-look.C:
-			busy = ctx.Err() == nil && pending(runs, s.engine, wait)
-		case err := <-worked:
-			worked <- err
-			busy = false
-		}
-	}
-	stopWork()
-	err := drain(worked, events, func(e importer.Event) { out.event(runs, e) })
-	out.rejects(runs)
-	out.nextSteps(runs, s.sandbox != nil)
-	code := out.summary(runs)
-	if err != nil {
-		return &exitError{ExitFault, err}
-	}
-	if code == ExitOK {
-		return nil
-	}
-	return &exitError{code, nil}
-}
-
-// drain reads what is still said while the engine ends.
-func drain(worked <-chan error, events <-chan importer.Event, say func(importer.Event)) error {
-	for {
-		select {
-		case e := <-events:
-			say(e)
-		case err := <-worked:
-			for {
-				select {
-				case e := <-events:
-					say(e)
-				default:
-					return err
-				}
-			}
-		}
-	}
-}
-
-// pending reports whether something of the runs will still go on by itself and is worth waiting for.
-func pending(runs []*importer.Run, engine *importer.Engine, wait bool) bool {
-	for _, run := range runs {
-		for _, b := range run.Batches() {
-			switch b.State {
-			case importer.StateClaimed, importer.StateOnWire:
-				return true
-			case importer.StateRetry:
-				if wait || engine.Slots().Next.IsZero() && !b.NotBefore.After(time.Now()) {
-					return true
-				}
-			case importer.StateQueued:
-				if wait || engine.Slots().Next.IsZero() {
-					return true
-				}
-			case importer.StateAccepted, importer.StateRunning:
-				if wait {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

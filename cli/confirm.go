@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"clinik-import/importer"
+)
+
+// confirm gets a person's yes for a plan, or fails where there is nobody to ask.
+// Nothing is spent on the embedded sandbox, so it asks no question there.
+func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) error {
+	if target.Sandbox != "" {
+		return nil
+	}
+	if target.Environment == importer.Test && !o.target.set.Synthetic {
+		return errors.New("a test key reaches a store that is shared with others: no real patients may go there. If these records are made up, say so with --synthetic")
+	}
+	if target.Environment == importer.Live && plan.Again > 0 && !o.again {
+		return fmt.Errorf("%w. If that is meant, say --again", &importer.DuplicateError{Records: plan.Again})
+	}
+	records := plannedRecords(plan)
+	word := "yes"
+	if target.Environment == importer.Live {
+		word = target.LiveWord(records)
+		if o.yes && o.live != records {
+			return fmt.Errorf("nothing was sent: this key reaches real patients. To send these %s without being asked, add --live %d", count(records, "record"), records)
+		}
+	}
+	if o.yes {
+		return nil
+	}
+	if !env.Terminal {
+		return errors.New("nothing was sent: there is nobody to ask. Add --yes to send this plan")
+	}
+	fmt.Fprintf(env.Err, "Send %s as %s to %s? Type %s: ", count(records, "record"), target.Key, target.Host, word)
+	answer, err := readLine(env.In)
+	if err != nil || strings.TrimSpace(answer) != word {
+		return errors.New("nothing was sent")
+	}
+	return nil
+}
+
+func readLine(in *os.File) (string, error) {
+	return bufio.NewReader(in).ReadString('\n')
+}
+
+func plannedRecords(p importer.Plan) int64 {
+	var n int64
+	for _, b := range p.Batches {
+		n += int64(b.Records)
+	}
+	return n
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"clinik-import/importer"
+)
+
+// settle works until the runs have nothing left to wait for, then prints the
+// totals. It returns an *exitError that grades the outcome, nil if all is accepted.
+func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan importer.Event, wait bool, out *reporter) error {
+	working, stopWork := context.WithCancel(ctx)
+	worked := make(chan error, 1)
+	go func() { worked <- s.engine.Work(working) }()
+
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
+	for busy := true; busy; {
+		select {
+		case e := <-events:
+			out.event(runs, e)
+		case <-look.C:
+			busy = ctx.Err() == nil && pending(runs, s.engine, wait)
+		case err := <-worked:
+			worked <- err
+			busy = false
+		}
+	}
+	stopWork()
+	err := drain(worked, events, func(e importer.Event) { out.event(runs, e) })
+	out.rejects(runs)
+	out.nextSteps(runs, s.sandbox != nil)
+	code := out.summary(runs)
+	if err != nil {
+		return &exitError{ExitFault, err}
+	}
+	if code == ExitOK {
+		return nil
+	}
+	return &exitError{code, nil}
+}
+
+// drain reads what is still said while the engine ends.
+func drain(worked <-chan error, events <-chan importer.Event, say func(importer.Event)) error {
+	for {
+		select {
+		case e := <-events:
+			say(e)
+		case err := <-worked:
+			for {
+				select {
+				case e := <-events:
+					say(e)
+				default:
+					return err
+				}
+			}
+		}
+	}
+}
+
+// pending reports whether something of the runs will still go on by itself and is worth waiting for.
+func pending(runs []*importer.Run, engine *importer.Engine, wait bool) bool {
+	for _, run := range runs {
+		for _, b := range run.Batches() {
+			switch b.State {
+			case importer.StateClaimed, importer.StateOnWire:
+				return true
+			case importer.StateRetry:
+				if wait || engine.Slots().Next.IsZero() && !b.NotBefore.After(time.Now()) {
+					return true
+				}
+			case importer.StateQueued:
+				if wait || engine.Slots().Next.IsZero() {
+					return true
+				}
+			case importer.StateAccepted, importer.StateRunning:
+				if wait {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
