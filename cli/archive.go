@@ -136,7 +136,7 @@ func (a *archive) run(name string) (archived, error) {
 	return found[0], nil
 }
 
-var errNoRuns = errors.New("there is no run yet: nothing was sent from here. Practice runs are looked at with --practice")
+var errNoRuns = errors.New("there is no run yet: nothing was sent from here. Practice runs are looked at with --sandbox")
 
 // take opens a run; it stays open until the archive is closed.
 func (a *archive) take(r archived) (*importer.Run, error) {

@@ -36,7 +36,7 @@ func TestEarlierImportsAreListed(t *testing.T) {
 		Read, Accepted, Rejected int64
 		HeldBack                 int64
 	}
-	lineOf(t, runProgram(t, state, nil, "runs", "--practice", "--json"), &run)
+	lineOf(t, runProgram(t, state, nil, "runs", "--sandbox", "--json"), &run)
 	if run.Run == "" || !run.Settled || run.Read != 200 || run.Accepted+run.Rejected+run.HeldBack != 200 || run.Rejected == 0 || len(run.Files) != 1 {
 		t.Errorf("runs: %+v", run)
 	}
@@ -44,27 +44,27 @@ func TestEarlierImportsAreListed(t *testing.T) {
 		Batch, State, Job string
 		Rejected          int64
 	}
-	lineOf(t, runProgram(t, state, nil, "jobs", "--practice", "--json"), &batch)
+	lineOf(t, runProgram(t, state, nil, "jobs", "--sandbox", "--json"), &batch)
 	if batch.Batch != run.Run+"/1" || batch.Job == "" || batch.Rejected != run.Rejected {
 		t.Errorf("jobs: %+v", batch)
 	}
 	for _, name := range []string{run.Run, run.Run[:8], batch.Batch, batch.Job} {
-		p := runProgram(t, state, nil, "rejects", "--practice", name)
+		p := runProgram(t, state, nil, "rejects", "--sandbox", name)
 		if n := int64(strings.Count(p.out, "not today")); n != run.Rejected {
 			t.Errorf("rejects %s: %d lines, want %d\n%s", name, n, run.Rejected, p.err)
 		}
 	}
-	if p := runProgram(t, state, nil, "rejects", "--practice", "--held", "--json"); int64(strings.Count(p.out, `"kind":"held back"`)) < run.HeldBack {
+	if p := runProgram(t, state, nil, "rejects", "--sandbox", "--held", "--json"); int64(strings.Count(p.out, `"kind":"held back"`)) < run.HeldBack {
 		t.Errorf("held back: %s", p.out)
 	}
-	if p := runProgram(t, state, nil, "jobs", "--practice", "nope"); p.code != 1 || !strings.Contains(p.err, "clinik-import runs") {
+	if p := runProgram(t, state, nil, "jobs", "--sandbox", "nope"); p.code != 1 || !strings.Contains(p.err, "clinik-import runs") {
 		t.Errorf("an unknown run: exit %d %s", p.code, p.err)
 	}
-	if p := runProgram(t, state, nil, "runs"); p.code != 0 || p.out != "" || !strings.Contains(p.err, "--practice") {
+	if p := runProgram(t, state, nil, "runs"); p.code != 0 || p.out != "" || !strings.Contains(p.err, "--sandbox") {
 		t.Errorf("no real run: exit %d %s%s", p.code, p.out, p.err)
 	}
 	for _, shell := range []struct{ command, want string }{{"jobs", run.Run}, {"resolve", batch.Batch}, {"rejects", batch.Job}} {
-		if p := runProgram(t, state, nil, "__complete", shell.command, "--practice", ""); !strings.Contains(p.out, shell.want) {
+		if p := runProgram(t, state, nil, "__complete", shell.command, "--sandbox", ""); !strings.Contains(p.out, shell.want) {
 			t.Errorf("completion of %s lacks %s:\n%s%s", shell.command, shell.want, p.out, p.err)
 		}
 	}
@@ -74,7 +74,7 @@ func TestRejectsAreWrittenUnchangedWithReasons(t *testing.T) {
 	t.Parallel()
 	state := practised(t, "--reject", "/gender=female:not today")
 	out := filepath.Join(t.TempDir(), "rejects.ndjson")
-	p := runProgram(t, state, nil, "rejects", "--practice", "-o", out)
+	p := runProgram(t, state, nil, "rejects", "--sandbox", "-o", out)
 	if p.code != 0 {
 		t.Fatalf("exit %d %s", p.code, p.err)
 	}
@@ -92,7 +92,7 @@ func TestRejectsAreWrittenUnchangedWithReasons(t *testing.T) {
 	if reasons := strings.Count(written(t, out+".reasons"), "not today"); reasons != records || records == 0 {
 		t.Errorf("%d records, %d reasons", records, reasons)
 	}
-	if p := runProgram(t, state, nil, "rejects", "--practice", "-o", out); p.code != 1 {
+	if p := runProgram(t, state, nil, "rejects", "--sandbox", "-o", out); p.code != 1 {
 		t.Errorf("written over: exit %d", p.code)
 	}
 }
@@ -100,14 +100,14 @@ func TestRejectsAreWrittenUnchangedWithReasons(t *testing.T) {
 func TestReportOfARun(t *testing.T) {
 	t.Parallel()
 	state := practised(t)
-	if p := runProgram(t, state, nil, "report", "--practice"); p.code != 0 || !strings.Contains(p.out, "| read | 200 |") || !strings.Contains(p.out, "our check") {
+	if p := runProgram(t, state, nil, "report", "--sandbox"); p.code != 0 || !strings.Contains(p.out, "| read | 200 |") || !strings.Contains(p.out, "our check") {
 		t.Errorf("exit %d\n%s%s", p.code, p.out, p.err)
 	}
 	out := filepath.Join(t.TempDir(), "report.html")
-	if p := runProgram(t, state, nil, "report", "--practice", "--format", "html", "-o", out); p.code != 0 || !strings.Contains(written(t, out), "<h2>What is wrong</h2>") {
+	if p := runProgram(t, state, nil, "report", "--sandbox", "--format", "html", "-o", out); p.code != 0 || !strings.Contains(written(t, out), "<h2>What is wrong</h2>") {
 		t.Errorf("exit %d %s", p.code, p.err)
 	}
-	if p := runProgram(t, state, nil, "report", "--practice", "--format", "pdf"); p.code != 1 || !strings.Contains(p.err, "markdown or html") {
+	if p := runProgram(t, state, nil, "report", "--sandbox", "--format", "pdf"); p.code != 1 || !strings.Contains(p.err, "markdown or html") {
 		t.Errorf("pdf: exit %d %s", p.code, p.err)
 	}
 }
@@ -125,29 +125,29 @@ func TestUnknownOutcomesAreDecided(t *testing.T) {
 			t.Parallel()
 			state := practised(t, "--fault", "import#1=reset-after-body")
 			var batch struct{ Batch, State string }
-			lineOf(t, runProgram(t, state, nil, "jobs", "--practice", "--json"), &batch)
+			lineOf(t, runProgram(t, state, nil, "jobs", "--sandbox", "--json"), &batch)
 			if batch.State != "unknown" {
 				t.Fatalf("it is %q", batch.State)
 			}
-			if p := runProgram(t, state, nil, "resolve", "--practice", batch.Batch); p.code != 0 || !strings.Contains(p.out, "X-Request-ID") || !strings.Contains(p.out, "Records         178") {
+			if p := runProgram(t, state, nil, "resolve", "--sandbox", batch.Batch); p.code != 0 || !strings.Contains(p.out, "X-Request-ID") || !strings.Contains(p.out, "Records         178") {
 				t.Errorf("what is known: exit %d\n%s%s", p.code, p.out, p.err)
 			}
 			for _, wrong := range [][]string{{"--as", decision}, {"--as", "perhaps", "--reason", "x"}, {"--reason", "x"}, {"--as", decision, "--reason", " "}} {
-				if p := runProgram(t, state, nil, append([]string{"resolve", "--practice", batch.Batch}, wrong...)...); p.code != 1 {
+				if p := runProgram(t, state, nil, append([]string{"resolve", "--sandbox", batch.Batch}, wrong...)...); p.code != 1 {
 					t.Errorf("%v: exit %d", wrong, p.code)
 				}
 			}
-			if p := runProgram(t, state, nil, "resolve", "--practice", batch.Batch, "--as", decision, "--reason", "looked it up"); p.code != 0 {
+			if p := runProgram(t, state, nil, "resolve", "--sandbox", batch.Batch, "--as", decision, "--reason", "looked it up"); p.code != 0 {
 				t.Fatalf("exit %d %s", p.code, p.err)
 			}
-			lineOf(t, runProgram(t, state, nil, "jobs", "--practice", "--json"), &batch)
+			lineOf(t, runProgram(t, state, nil, "jobs", "--sandbox", "--json"), &batch)
 			if batch.State != after.state {
 				t.Errorf("it is %q, want %q", batch.State, after.state)
 			}
 			if p := runProgram(t, state, nil, "resume", "--sandbox", "--json"); p.code != after.resumed {
 				t.Errorf("resume: exit %d, want %d\n%s", p.code, after.resumed, p.err)
 			}
-			if p := runProgram(t, state, nil, "verify", "--practice"); p.code != 0 {
+			if p := runProgram(t, state, nil, "verify", "--sandbox"); p.code != 0 {
 				t.Errorf("verify: exit %d\n%s", p.code, p.out)
 			}
 		})

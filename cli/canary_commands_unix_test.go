@@ -49,7 +49,7 @@ func TestCanaryThroughEveryCommand(t *testing.T) {
 	real("resume")
 	unknown, rejected := a.batch("unknown"), a.batch("done, some rejected")
 	for _, look := range []string{"runs", "jobs", "jobs --json", "runs --json", "rejects " + rejected, "rejects --json " + rejected, "rejects --held", "rejects --held --json",
-		"report", "report --format html", "verify", "verify --json", "verify --practice", "runs --practice", "jobs --practice", "rejects --practice --held",
+		"report", "report --format html", "verify", "verify --json", "verify --sandbox", "runs --sandbox", "jobs --sandbox", "rejects --sandbox --held",
 		"resolve " + unknown, "doctor", "doctor --json --support support.json", "purge", "config", "config --json", "config path", "version"} {
 		real(look)
 	}
@@ -93,7 +93,7 @@ func TestCanaryThroughEveryCommand(t *testing.T) {
 	}
 	a.quiet()
 	run("purge", "--all", "--unsettled-too", "--yes")
-	run("purge", "--practice", "--yes")
+	run("purge", "--sandbox", "--yes")
 	a.quiet()
 	tree.complete()
 	for _, name := range []string{"fixed.ndjson", "rejects.ndjson"} { // the canary is where it was asked for: it was alive

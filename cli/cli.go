@@ -17,11 +17,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"clinik-import/keystore"
 	"clinik-import/ui/safe"
@@ -208,36 +208,18 @@ With no command it opens its screens on the files given.`,
 			cmd.RunE = chooseSubcommand
 		}
 	}
+	root.SetGlobalNormalizationFunc(oneWord)
+	root.SetFlagErrorFunc(unknownFlag)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelp(root))
 	return root
 }
 
-// chooseSubcommand explains a command that does nothing by itself, and refuses a word that
-// is none of its subcommands: a script must not take the help for success.
-func chooseSubcommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return cmd.Help()
+// oneWord lets --practice stand for --sandbox in every command: once the commands that look
+// at earlier work knew it by that name, and scripts may still.
+func oneWord(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	if name == "practice" {
+		name = "sandbox"
 	}
-	var names []string
-	for _, sub := range cmd.Commands() {
-		names = append(names, sub.Name())
-	}
-	return fmt.Errorf("%s has no %q; it has: %s", cmd.CommandPath(), args[0], strings.Join(names, ", "))
-}
-
-// misspelt refuses a first word that is no file, and nearly a command.
-func misspelt(root *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	if _, err := os.Lstat(args[0]); err == nil {
-		return nil
-	}
-	root.SuggestionsMinimumDistance = 2 // letters that may be wrong
-	near := root.SuggestionsFor(args[0])
-	if len(near) == 0 {
-		return nil
-	}
-	return fmt.Errorf("there is neither a file nor a command %q. Did you mean: clinik-import %s", args[0], strings.Join(near, ", or: clinik-import "))
+	return pflag.NormalizedName(name)
 }

@@ -2,9 +2,13 @@ package cli
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
+
+var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 // newCompletion prints the script that lets a shell complete commands and flags.
 func newCompletion(root *cobra.Command) *cobra.Command {
@@ -13,8 +17,16 @@ func newCompletion(root *cobra.Command) *cobra.Command {
 		Short:       "Print a script that lets your shell complete commands and flags",
 		Example:     "  clinik-import completion bash",
 		Annotations: ownSettings,
-		Args:        cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs:   []string{"bash", "zsh", "fish", "powershell"},
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("name one shell: %s", strings.Join(shells, ", "))
+			}
+			if !slices.Contains(shells, args[0]) {
+				return fmt.Errorf("there is no completion for %q%s; there is for: %s", args[0], didYouMean(args[0], shells), strings.Join(shells, ", "))
+			}
+			return nil
+		},
+		ValidArgs: shells,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out := cmd.OutOrStdout()
 			switch args[0] {
@@ -34,15 +46,15 @@ func newCompletion(root *cobra.Command) *cobra.Command {
 // newHelp explains a command.
 func newHelp(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:         "help [COMMAND]",
+		Use:         "help [COMMAND…]",
 		Short:       "Explain a command",
 		Example:     "  clinik-import help send",
 		Annotations: ownSettings,
-		Args:        cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			about, _, err := root.Find(args)
-			if err != nil {
-				return fmt.Errorf("there is no command %q; the commands are listed by: clinik-import --help", args[0])
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				word := args[len(args)-max(len(rest), 1)]
+				return fmt.Errorf("there is no command %q%s; the commands are listed by: %s --help", word, didYouMean(word, commandNames(about)), about.CommandPath())
 			}
 			return about.Help()
 		},

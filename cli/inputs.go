@@ -157,16 +157,3 @@ func candidates(guesses []resource.Guess) string {
 	}
 	return " (perhaps " + strings.Join(names, ", ") + ")"
 }
-
-// lookupType finds a type by its FHIR name and says what is near when there is none.
-func lookupType(name string) (*resource.Type, error) {
-	if t, ok := resource.Lookup(name); ok {
-		return t, nil
-	}
-	for _, known := range resource.Names() {
-		if strings.EqualFold(known, name) {
-			return nil, fmt.Errorf("--type %s: write it %s", name, known)
-		}
-	}
-	return nil, fmt.Errorf("--type %s: ClinikAPI has no such resource type; the %d it has are: %s", name, len(resource.Names()), strings.Join(resource.Names(), ", "))
-}

@@ -16,8 +16,8 @@ func newJobs(env Env, root *targetFlags, load func() error) *cobra.Command {
 		Short: "List the batches of a run and their jobs",
 		Long: `jobs lists the batches of a run, by default the newest: how each stands, its job at the
 server, what was rejected. It shows what is known here; "clinik-import watch" asks the server.`,
-		Example: `  clinik-import jobs --practice
-  clinik-import jobs --practice --json`,
+		Example: `  clinik-import jobs --sandbox
+  clinik-import jobs --sandbox --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := openArchive(env, root, o.practice)

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -174,6 +175,19 @@ func TestTheKeyLeavesTheEnvironmentAtOnce(t *testing.T) {
 	}
 }
 
+// What profile add says to do next finds the settings file that it wrote.
+func TestProfileAddNamesTheSettingsFileItWasGiven(t *testing.T) {
+	t.Parallel()
+	p := newDesk(t, "")
+	if _, err := p.run("profile", "add", "north"); err != nil || !strings.HasSuffix(p.err.String(), "key set --profile north\n") {
+		t.Errorf("%v\n%s", err, &p.err)
+	}
+	other := filepath.Join(t.TempDir(), "other settings.toml")
+	if _, err := p.run("profile", "add", "north", "--config", other); err != nil || !strings.Contains(p.err.String(), "key set --profile north --config '"+other+"'\n") && runtime.GOOS != "windows" {
+		t.Errorf("%v\n%s", err, &p.err)
+	}
+}
+
 func TestProfilesByCommands(t *testing.T) {
 	t.Parallel()
 	p := newDesk(t, "# mine\n")
@@ -208,7 +222,7 @@ func TestProfilesByCommands(t *testing.T) {
 	if out, err := p.run("key", "show", "--profile", "south"); err != nil || !strings.Contains(out, "through the proxy proxy.example.org:3128") {
 		t.Errorf("%v\n%s", err, out)
 	}
-	if out, err := p.run("profile", "list"); err != nil || !strings.Contains(out, "* north") {
+	if out, err := p.run("profile", "list"); err != nil || !strings.HasPrefix(out, "  NAME ") || !strings.Contains(out, "* north") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	if _, err := p.run("profile", "remove", "south"); err != nil || len(p.keys.(drawer)) != 0 {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/resource"
 	"clinik-import/settings"
 )
 
@@ -23,6 +25,7 @@ type lintFlags struct {
 	format   string
 	max      int
 	rules    bool
+	types    bool
 }
 
 func newLint(env Env, root *targetFlags) *cobra.Command {
@@ -39,8 +42,8 @@ Exit code 2 if there is any error, 0 if there is none.`,
   clinik-import lint --severity field.unknown=error --off text.crlf testdata/patients.ndjson
   clinik-import lint --rules`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && !o.rules {
-				return errors.New("name the files to check, or ask for the rules with --rules")
+			if len(args) == 0 && !o.rules && !o.types {
+				return errors.New("name the files to check, or ask for the rules with --rules, or for the resource types with --types")
 			}
 			return nil
 		},
@@ -54,6 +57,7 @@ Exit code 2 if there is any error, 0 if there is none.`,
 	f.StringVar(&o.format, "format", "text", "text, json or sarif; with --rules text or markdown")
 	f.IntVar(&o.max, "max", 0, "list at most so many problems, or so many groups of each file as text (0: all); the counts stay whole")
 	f.BoolVar(&o.rules, "rules", false, "print what is checked, rule by rule, and check nothing")
+	f.BoolVar(&o.types, "types", false, "print the names of all resource types, and check nothing")
 	o.read.register(cmd)
 	return cmd
 }
@@ -78,6 +82,10 @@ type lintPrinter interface {
 }
 
 func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, args []string) error {
+	if o.types {
+		_, err := fmt.Fprintln(env.Out, strings.Join(resource.Names(), "\n"))
+		return err
+	}
 	if o.rules {
 		return printRules(env.Out, o.format)
 	}
@@ -88,7 +96,7 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 	}
 	printer, ok := printers[o.format]
 	if !ok {
-		return fmt.Errorf("--format %q: it is text, json or sarif", o.format)
+		return wrongWord("format", o.format, "text", "json", "sarif")
 	}
 	if n := slices.Index(args, standardInput); n >= 0 && slices.Contains(args[n+1:], standardInput) {
 		return errors.New("standard input can be read once only; name it once")

@@ -3,11 +3,11 @@ package cli
 import "clinik-import/importer"
 
 // nextSteps says, after a send or a resume, with which command each kind of record that
-// is not in yet is looked at. Practice runs are found by another flag.
+// is not in yet is looked at.
 func (r *reporter) nextSteps(runs []*importer.Run, practice bool) {
 	flag := ""
 	if practice {
-		flag = " --practice"
+		flag = " --sandbox"
 	}
 	for _, run := range runs {
 		name := run.ID()[:min(8, len(run.ID()))]

@@ -13,9 +13,9 @@ func TestSendNamesTheNextStep(t *testing.T) {
 		name, want, answers string
 		args                []string
 	}{
-		{"held back", `clinik-import rejects --practice \S+ --held`, "testdata/patients.ndjson:", []string{"testdata/patients.ndjson"}},
-		{"rejected", `clinik-import rejects --practice \S+ -o`, "not today", []string{"--reject", "/gender=female:not today", "testdata/patients-good.ndjson"}},
-		{"unknown", `clinik-import resolve --practice \S+/1`, "Please tell us", []string{"--fault", "import#*=reset-after-body", "testdata/patients-good.ndjson"}},
+		{"held back", `clinik-import rejects --sandbox \S+ --held`, "testdata/patients.ndjson:", []string{"testdata/patients.ndjson"}},
+		{"rejected", `clinik-import rejects --sandbox \S+ -o`, "not today", []string{"--reject", "/gender=female:not today", "testdata/patients-good.ndjson"}},
+		{"unknown", `clinik-import resolve --sandbox \S+/1`, "Please tell us", []string{"--fault", "import#*=reset-after-body", "testdata/patients-good.ndjson"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

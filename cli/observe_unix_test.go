@@ -85,7 +85,7 @@ func TestResumeBesideARunningPractice(t *testing.T) {
 	if s := p.summary(t); p.code != 4 || s.Running == 0 || s.Batches != 1 {
 		t.Errorf("exit %d, summary %+v", p.code, s)
 	}
-	if p := runProgram(t, state, nil, "verify", "--practice"); p.code != 0 || !strings.Contains(p.out, "whole") {
+	if p := runProgram(t, state, nil, "verify", "--sandbox"); p.code != 0 || !strings.Contains(p.out, "whole") {
 		t.Errorf("verify beside it: exit %d\n%s%s", p.code, p.out, p.err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"clinik-import/client"
 	"clinik-import/keystore"
 	"clinik-import/settings"
+	"clinik-import/ui/shell"
 )
 
 func newProfile(env Env, root *targetFlags) *cobra.Command {
@@ -95,6 +97,7 @@ func listProfiles(out io.Writer, all []profileShown) error {
 		return err
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "  NAME\tHOST\tENVIRONMENT\tTENANT")
 	for _, p := range all {
 		mark := " "
 		if p.InUse {
@@ -173,7 +176,7 @@ func newProfileAdd(env Env, root *targetFlags) *cobra.Command {
 			if err := root.set.AddProfile(args[0], pairs); err != nil {
 				return err
 			}
-			fmt.Fprintf(env.Err, "the profile %s is in %s; store its key with: clinik-import key set --profile %s\n", args[0], root.set.Path, args[0])
+			fmt.Fprintf(env.Err, "the profile %s is in %s; store its key with: clinik-import key set --profile %s%s\n", args[0], root.set.Path, args[0], fileFlag(cmd))
 			if !use {
 				return nil
 			}
@@ -182,6 +185,16 @@ func newProfileAdd(env Env, root *targetFlags) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&use, "use", false, "make it the one in use")
 	return cmd
+}
+
+// fileFlag is --config as it was given, to stand in a command that is to find the same
+// settings; empty where they are found without it.
+func fileFlag(cmd *cobra.Command) string {
+	f := cmd.Flags().Lookup("config")
+	if f == nil || !f.Changed {
+		return ""
+	}
+	return " --config " + shell.Line([]string{f.Value.String()}, runtime.GOOS == "windows")
 }
 
 // pairsOfFlags are the settings given as flags that a profile can have.

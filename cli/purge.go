@@ -43,7 +43,7 @@ Blocks that a disk keeps by itself, and backups, are beyond it: use disk encrypt
 		Example: `  clinik-import purge
   clinik-import purge --older-than 90d --yes
   clinik-import purge --corrections --settled --yes
-  clinik-import purge --practice --yes`,
+  clinik-import purge --sandbox --yes`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := &purger{env: env, o: o, runs: args, now: time.Now(), retention: root.set.Retention, options: journalOptions(env, root.set)}
 			if o.practice {
@@ -59,7 +59,7 @@ Blocks that a disk keeps by itself, and backups, are beyond it: use disk encrypt
 	f.BoolVar(&o.corrections, "corrections", false, "only the corrected records of these imports")
 	f.BoolVar(&o.unsettledToo, "unsettled-too", false, "also imports with batches that wait, run or have an unknown outcome: nothing more is learnt of them")
 	f.BoolVar(&o.forgetDuplicates, "forget-duplicates", false, "also the fingerprints: records that were sent before are not recognised any more")
-	f.BoolVar(&o.practice, "practice", false, "everything of the practice server, instead of real imports")
+	f.BoolVar(&o.practice, "sandbox", false, "everything of the practice server, instead of real imports")
 	f.BoolVar(&o.yes, "yes", false, "remove without asking")
 	f.BoolVar(&o.json, "json", false, "print what was removed as JSON")
 	return cmd

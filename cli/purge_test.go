@@ -109,7 +109,7 @@ func TestPurgePractice(t *testing.T) {
 	if p := runProgram(t, state, nil, "send", "--sandbox", "--pace", "5000", "--type", "Patient", "testdata/patients-good.ndjson"); p.code != 0 {
 		t.Fatalf("send: exit %d\n%s", p.code, p.err)
 	}
-	if p := runProgram(t, state, nil, "purge", "--practice", "--yes"); p.code != 0 || !strings.Contains(p.out, "removed: 1") {
+	if p := runProgram(t, state, nil, "purge", "--sandbox", "--yes"); p.code != 0 || !strings.Contains(p.out, "removed: 1") {
 		t.Errorf("exit %d\n%s%s", p.code, p.out, p.err)
 	}
 	if left, _ := os.ReadDir(filepath.Join(state, "sandboxes")); len(left) != 0 {

@@ -30,9 +30,9 @@ reason: of a run (by default the newest), of one of its batches (RUN/NUMBER), or
 
 With -o it writes the records themselves, byte for byte as they stand in the file, and
 beside them, in a file ending in .reasons, why each is there. Both hold data of patients.`,
-		Example: `  clinik-import rejects --practice
-  clinik-import rejects --practice --held --json
-  clinik-import rejects --practice -o rejects.ndjson`,
+		Example: `  clinik-import rejects --sandbox
+  clinik-import rejects --sandbox --held --json
+  clinik-import rejects --sandbox -o rejects.ndjson`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := openArchive(env, root, o.look.practice)

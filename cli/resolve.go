@@ -44,7 +44,7 @@ RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 	}
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, batchNames)
 	f := cmd.Flags()
-	f.BoolVar(&o.practice, "practice", false, "a batch of a practice run, instead of a real one")
+	f.BoolVar(&o.practice, "sandbox", false, "a batch of a practice run, instead of a real one")
 	f.StringVar(&o.as, "as", "", "the decision: accepted, not-accepted or resend")
 	f.StringVar(&o.reason, "reason", "", "why; it is kept with the decision")
 	f.StringVar(&o.job, "job", "", "with --as accepted: the id of its job, to be watched")
@@ -60,7 +60,7 @@ func resolve(env Env, root *targetFlags, name string, o resolveFlags) error {
 		return errors.New("--reason and --job belong to a decision: add --as")
 	case o.as == "":
 	case decision != importer.WasAccepted && decision != importer.WasNotAccepted && decision != importer.SendAgain:
-		return fmt.Errorf("--as %s: it is accepted, not-accepted or resend", o.as)
+		return wrongWord("as", o.as, string(importer.WasAccepted), string(importer.WasNotAccepted), string(importer.SendAgain))
 	case strings.TrimSpace(o.reason) == "":
 		return errors.New("a decision needs its --reason; it is kept with it")
 	case o.job != "" && decision != importer.WasAccepted:

@@ -27,5 +27,5 @@ func printRules(out io.Writer, format string) error {
 		}
 		return ndjson.WriteManual(out, true)
 	}
-	return fmt.Errorf("--format %q: rules are printed as text or markdown", format)
+	return fmt.Errorf("--rules: %w", wrongWord("format", format, "text", "markdown"))
 }

@@ -25,8 +25,8 @@ func newReport(env Env, root *targetFlags, load func() error) *cobra.Command {
 		Long: `report writes what became of a run, by default the newest: the numbers, what is wrong and
 how often, where for example, the batches. It holds no values of records: samples show
 the shape only, letters as x and digits as 9. The files are checked again for it.`,
-		Example: `  clinik-import report --practice
-  clinik-import report --practice --format html -o report.html`,
+		Example: `  clinik-import report --sandbox
+  clinik-import report --sandbox --format html -o report.html`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := openArchive(env, root, o.practice)
@@ -39,7 +39,7 @@ the shape only, letters as x and digits as 9. The files are checked again for it
 	}
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, runNames)
 	f := cmd.Flags()
-	f.BoolVar(&o.practice, "practice", false, "of a practice run, instead of a real one")
+	f.BoolVar(&o.practice, "sandbox", false, "of a practice run, instead of a real one")
 	f.StringVar(&o.format, "format", "markdown", "markdown or html")
 	f.StringVarP(&o.out, "output", "o", "", "write it to this file, which must not be there yet (default: standard output)")
 	return cmd
@@ -47,7 +47,7 @@ the shape only, letters as x and digits as 9. The files are checked again for it
 
 func writeReport(ctx context.Context, env Env, a *archive, name string, o reportFlags) error {
 	if o.format != "markdown" && o.format != "html" {
-		return fmt.Errorf("--format %q: it is markdown or html", o.format)
+		return wrongWord("format", o.format, "markdown", "html")
 	}
 	r, err := a.run(name)
 	if err != nil {

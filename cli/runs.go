@@ -21,7 +21,7 @@ type lookFlags struct {
 }
 
 func (o *lookFlags) register(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.practice, "practice", false, "look at practice runs, instead of the real ones")
+	cmd.Flags().BoolVar(&o.practice, "sandbox", false, "look at practice runs, instead of the real ones")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON object a line")
 }
 
@@ -33,7 +33,7 @@ func newRuns(env Env, root *targetFlags) *cobra.Command {
 		Long: `runs lists every import, the newest first: when, which files, what became of the records.
 It needs no key and no network, and may be used beside a running send.`,
 		Example: `  clinik-import runs
-  clinik-import runs --practice --json`,
+  clinik-import runs --sandbox --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := openArchive(env, root, o.practice)

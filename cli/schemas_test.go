@@ -25,15 +25,16 @@ func TestJSONIsAsPublished(t *testing.T) {
 		lines  bool // a document a line, otherwise one in all
 		args   []string
 	}{
-		{"runs", true, []string{"runs", "--practice", "--json"}},
-		{"jobs", true, []string{"jobs", "--practice", "--json"}},
-		{"rejects", true, []string{"rejects", "--practice", "--held", "--json"}},
-		{"verify", true, []string{"verify", "--practice", "--json"}},
+		{"runs", true, []string{"runs", "--sandbox", "--json"}},
+		{"jobs", true, []string{"jobs", "--sandbox", "--json"}},
+		{"rejects", true, []string{"rejects", "--sandbox", "--held", "--json"}},
+		{"verify", true, []string{"verify", "--sandbox", "--json"}},
 		{"changes", true, []string{"fix", "--type", "Patient", "testdata/patients.ndjson", "-o", fixed(), "--report", "-"}},
 		{"fix", false, []string{"fix", "--type", "Patient", "testdata/patients.ndjson", "-o", fixed(), "--json"}},
 		{"config", false, []string{"config", "--json", "--profile", "north"}},
 		{"key", false, []string{"key", "show", "--json"}},
 		{"profiles", false, []string{"profile", "list", "--json"}},
+		{"profile", false, []string{"profile", "show", "north", "--json"}},
 		{"doctor", false, []string{"doctor", "--offline", "--json"}},
 	} {
 		t.Run(strings.Join(row.args[:2], " "), func(t *testing.T) {
@@ -64,7 +65,7 @@ func TestJSONIsAsPublished(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := runProgram(t, practised(t), env, "purge", "--practice", "--all", "--yes", "--json")
+		p := runProgram(t, practised(t), env, "purge", "--sandbox", "--all", "--yes", "--json")
 		value, err := jsonschema.UnmarshalJSON(strings.NewReader(p.out))
 		if err == nil {
 			err = schema.Validate(value)

@@ -107,7 +107,7 @@ func TestWrongSettingsStopWhatNeedsThem(t *testing.T) {
 	t.Parallel()
 	p := newDesk(t, "\nhots = \"x\"\n")
 	for _, args := range [][]string{{"lint", "x.ndjson"}, {"send", "x.ndjson"}, {"config"}, {"resume"}} {
-		if _, err := p.run(args...); err == nil || !strings.Contains(err.Error(), settings.FileName+":2: hots: there is no such setting (host?)") {
+		if _, err := p.run(args...); err == nil || !strings.Contains(err.Error(), settings.FileName+":2: hots: there is no such setting (did you mean host?)") {
 			t.Errorf("%q: %v", args, err)
 		}
 	}

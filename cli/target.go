@@ -121,7 +121,7 @@ func (s *sandboxFlags) options(dir string) (sandbox.Options, error) {
 	switch o.Errors {
 	case sandbox.Objects0, sandbox.Objects1, sandbox.Strings:
 	default:
-		return o, fmt.Errorf("--errors %q: it is objects0, objects1 or strings", s.Errors)
+		return o, wrongWord("errors", s.Errors, string(sandbox.Objects0), string(sandbox.Objects1), string(sandbox.Strings))
 	}
 	if s.window <= 0 {
 		return o, fmt.Errorf("--window %s: it must be longer than nothing", s.window)

@@ -34,14 +34,14 @@ run beside a send.
 The head that it prints stands for the whole record. Noted down somewhere else, it proves
 later (--since) that the record still holds all that it held.`,
 		Example: `  clinik-import verify
-  clinik-import verify --practice --json`,
+  clinik-import verify --sandbox --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return verify(cmd.Context(), env, root.stateFolder(), archiveOptions(env, root.set, o.practice), o)
 		},
 	}
 	f := cmd.Flags()
-	f.BoolVar(&o.practice, "practice", false, "the records of practice runs, instead of the real one")
+	f.BoolVar(&o.practice, "sandbox", false, "the records of practice runs, instead of the real one")
 	f.BoolVar(&o.json, "json", false, "print one JSON object for each record")
 	f.StringVar(&o.since, "since", "", "`HEAD` that an earlier verify printed: the record must still hold what it held then")
 	return cmd
@@ -55,7 +55,7 @@ func verify(ctx context.Context, env Env, state string, options journal.Options,
 			return fmt.Errorf("--since: %w", err)
 		}
 		if o.practice {
-			return errors.New("--since and --practice exclude each other: a head belongs to one record, and practice has several")
+			return errors.New("--since and --sandbox exclude each other: a head belongs to one record, and practice has several")
 		}
 	}
 	sound, told := true, false

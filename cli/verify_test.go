@@ -17,7 +17,7 @@ func TestVerify(t *testing.T) {
 	if p := runProgram(t, state, nil, "send", "--sandbox", "--pace", "5000", "--type", "Patient", "testdata/patients-good.ndjson"); p.code != 0 {
 		t.Fatalf("send: exit %d\n%s", p.code, p.err)
 	}
-	p := runProgram(t, state, nil, "verify", "--practice", "--json")
+	p := runProgram(t, state, nil, "verify", "--sandbox", "--json")
 	var said struct {
 		Journal, Head    string
 		Entries, Batches int64

@@ -13,7 +13,6 @@ import (
 
 func newWatch(env Env, root *targetFlags, load func() error) *cobra.Command {
 	var o sendFlags
-	practice := false
 	cmd := &cobra.Command{
 		Use:   "watch [BATCH|JOB]",
 		Short: "Watch the jobs that are under way, sending nothing",
@@ -28,7 +27,7 @@ it looks on, else it asks the server itself.`,
 			return watchJobs(cmd.Context(), env, o, argument0(args))
 		},
 	}
-	cmd.ValidArgsFunction = completeArchive(env, root, load, &practice, batchNames)
+	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.target.sandbox, batchNames)
 	f := cmd.Flags()
 	f.BoolVar(&o.target.sandbox, "sandbox", false, "only look at practice runs")
 	f.BoolVar(&o.json, "json", false, "print events as NDJSON, the last one the summary")

@@ -236,7 +236,7 @@ func (l *loader) environment(environ []string) {
 		if settings[name] != nil {
 			l.put(at, name, value)
 		} else if near := resource.Nearest(name, append(names(), RulesTable)); near != "" {
-			l.refuse(at, "", fmt.Errorf("there is no such setting (%s?); all are listed by: clinik-import config", Variable(near)))
+			l.refuse(at, "", fmt.Errorf("there is no such setting (did you mean %s?); all are listed by: clinik-import config", Variable(near)))
 		} else {
 			l.Ignored = append(l.Ignored, variable)
 		}
@@ -291,7 +291,7 @@ func ruleName(code string) string { return RulesTable + "." + code }
 // meant names what was perhaps meant, in brackets.
 func meant(name string, known []string) string {
 	if near := resource.Nearest(name, known); near != "" {
-		return fmt.Sprintf(" (%s?)", near)
+		return fmt.Sprintf(" (did you mean %s?)", near)
 	}
 	return ""
 }

@@ -30,7 +30,7 @@ func (s *Setting) set(v *Values, text string) error {
 	case text == "" && s.Default == "":
 		return s.put(v, "") // unset again
 	case len(s.Words) > 0 && !slices.Contains(s.Words, text):
-		return fmt.Errorf("it is %s", oneOf(s.Words))
+		return fmt.Errorf("it is %s%s", oneOf(s.Words), meant(text, s.Words))
 	}
 	return s.put(v, text)
 }

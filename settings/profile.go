@@ -56,7 +56,7 @@ func (s *Settings) noProfile(name string) error {
 	if len(all) == 0 {
 		return fmt.Errorf("there is no profile %s; make it with: clinik-import profile add %s", name, name)
 	}
-	return fmt.Errorf("there is no profile %s%s; there are %s", name, meant(name, all), strings.Join(all, ", "))
+	return fmt.Errorf("there is no profile %s%s; all are listed by: clinik-import profile list", name, meant(name, all))
 }
 
 // A Pair is a setting and its value, as written.

@@ -50,14 +50,14 @@ func TestProfileThatCannotBe(t *testing.T) {
 	path := written(t, "[profiles.north]\n")
 	s := load(t, Sources{Path: path})
 	for name, err := range map[string]error{
-		"there already":     s.AddProfile("north", nil),
-		"small letters":     s.AddProfile("South", nil),
-		"no such setting":   s.AddProfile("south", []Pair{{"theme", "dark"}}),
-		"it is test":        s.AddProfile("south", []Pair{{"environment", "prod"}}),
-		"looks like a key":  s.AddProfile("south", []Pair{{"tenant", "clk_live_x"}}),
-		"there is no":       s.UseProfile("south"),
-		"(north?)":          s.RemoveProfile("nrth"),
-		"password does not": s.AddProfile("south", []Pair{{"proxy", "http://a:b@c:1"}}),
+		"there already":         s.AddProfile("north", nil),
+		"small letters":         s.AddProfile("South", nil),
+		"no such setting":       s.AddProfile("south", []Pair{{"theme", "dark"}}),
+		"it is test":            s.AddProfile("south", []Pair{{"environment", "prod"}}),
+		"looks like a key":      s.AddProfile("south", []Pair{{"tenant", "clk_live_x"}}),
+		"there is no":           s.UseProfile("south"),
+		"(did you mean north?)": s.RemoveProfile("nrth"),
+		"password does not":     s.AddProfile("south", []Pair{{"proxy", "http://a:b@c:1"}}),
 	} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%q is missing in %v", name, err)

@@ -43,7 +43,7 @@ func commandWords(page PageID, sources []*importer.Source, flags []string) []str
 	case JobsID:
 		return append(append(words, "watch"), flags...)
 	case RejectsID:
-		return append(append(words, "rejects"), lookFlags(flags)...)
+		return append(append(words, "rejects"), flags...)
 	case SendID:
 		words = append(append(words, "send"), flags...)
 	default:
@@ -57,17 +57,6 @@ func commandWords(page PageID, sources []*importer.Source, flags []string) []str
 		words = append(words, s.Path)
 	}
 	return withoutDashes(words)
-}
-
-// lookFlags are flags as the commands take them that look at earlier work: they ask no server.
-func lookFlags(flags []string) []string {
-	out := slices.Clone(flags)
-	for i, f := range out {
-		if f == "--sandbox" {
-			out[i] = "--practice"
-		}
-	}
-	return out
 }
 
 // oneType is the type of all sources, "" if they have several or one has none.

@@ -167,7 +167,7 @@ func TestCommandLines(t *testing.T) {
 		CheckID:   `clinik-import lint --type Patient '/data/clinic'\''s files/patients.ndjson'`,
 		SendID:    `clinik-import send --sandbox --type Patient '/data/clinic'\''s files/patients.ndjson'`,
 		JobsID:    `clinik-import watch --sandbox`,
-		RejectsID: `clinik-import rejects --practice`,
+		RejectsID: `clinik-import rejects --sandbox`,
 	} {
 		d.m.front = page
 		if got := d.m.commandLine(); got != want {
