@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -101,7 +99,7 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 	if n := slices.Index(args, standardInput); n >= 0 && slices.Contains(args[n+1:], standardInput) {
 		return errors.New("standard input can be read once only; name it once")
 	}
-	defer boundMemory()()
+	defer boundMemory(lintMemory)()
 	out := newReporter(env, false)
 	paths, err := expand(args)
 	if err != nil {
@@ -124,25 +122,6 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 		return &exitError{ExitLint, nil}
 	}
 	return nil
-}
-
-// lintMemory is what the collector aims to stay below while files are checked: what is
-// kept of them takes two thirds of it, however large they are.
-const lintMemory = 46 << 20
-
-// boundMemory makes the collector run seldom at first and, near that bound, as often as
-// it takes, for as long as only files are checked, unless somebody has set either (GOGC,
-// GOMEMLIMIT). It returns what undoes that.
-func boundMemory() (undo func()) {
-	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(-1)
-	undo = func() { debug.SetGCPercent(percent); debug.SetMemoryLimit(limit) }
-	if limit != math.MaxInt64 || percent != 100 {
-		undo()
-		return func() {}
-	}
-	debug.SetMemoryLimit(lintMemory)
-	debug.SetGCPercent(400)
-	return undo
 }
 
 // A lintRun is one check of several files.

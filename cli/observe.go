@@ -65,6 +65,7 @@ func (s *session) observer(o *targetFlags, target importer.Target) (*importer.En
 // show runs the screens over a session and ends it afterwards; an observer that takes over
 // goes on as the owner.
 func show(ctx context.Context, s *session, o ui.Options) error {
+	defer boundMemory(screensMemory)()
 	for {
 		o.Engine, o.Log = s.engine, s.log
 		err := errors.Join(ui.Run(ctx, o), s.Close())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,7 @@ func BenchmarkTickDuringLint(b *testing.B) {
 	}
 	defer file.Close()
 	patients, _ := resource.Lookup("Patient")
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command line does for the screens
 	ctx, stop := context.WithCancel(b.Context())
 	done := make(chan struct{})
 	go func() {

@@ -38,6 +38,10 @@ type Options struct {
 	Flags    []string // what names the same server on a command line, such as --sandbox
 }
 
+// framesPerSecond keeps two frames within the 50 ms in which a key must show, and lets
+// the clock of the frames, which never rests, wake the processor no oftener than that.
+const framesPerSecond = 44
+
 // workEndsWithin bounds how long Run waits for an attempt on the wire after the person
 // left. The client's own timeouts are shorter.
 const workEndsWithin = 2 * time.Minute
@@ -66,7 +70,7 @@ func Run(ctx context.Context, o Options) error {
 	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, values: o.Values, entries: o.Entries, resume: o.Resume, flags: o.Flags})
 
 	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(),
-		tea.WithInput(o.In), tea.WithOutput(o.Out))
+		tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithFPS(framesPerSecond))
 	work := make(chan error, 1)
 	go func() {
 		err := workGuarded(ctx, o.Engine, o.Log)
