@@ -8,6 +8,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
 	"clinik-import/resource"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -32,8 +33,8 @@ func (p *checkPage) keyOfGroup(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	}
 	title := safe.Sprintf("fix all: %s, %s", fieldName(g.Field), ruleTitle(g.Rule))
 	at := p.linesWith([]ndjson.Filter{{Rule: g.Rule, Field: g.Field}})
-	return p.record.proposeAll(k, title, at, fixAlike(g.Rule, g.Field, ndjson.Safe),
-		always(recipe.Step{Action: recipe.Fix, Rule: g.Rule, Field: g.Field})), true
+	return p.record.proposeAll(k, title, at, mend.Alike(g.Rule, g.Field, ndjson.Safe),
+		mend.Always(recipe.Step{Action: recipe.Fix, Rule: g.Rule, Field: g.Field})), true
 }
 
 // fixSafe proposes all safe fixes of the errors and warnings of the file shown.
@@ -47,7 +48,7 @@ func (p *checkPage) fixSafe(k tea.KeyMsg) tea.Cmd {
 	if groups == nil || p.file() == nil {
 		return p.c.Toast(safe.Own("No error or warning of this file has a safe fix."))
 	}
-	return p.record.proposeAll(k, safe.Own("all safe fixes of errors and warnings"), p.linesWith(groups), fixSafely, always(recipe.Step{Action: recipe.Fix}))
+	return p.record.proposeAll(k, safe.Own("all safe fixes of errors and warnings"), p.linesWith(groups), mend.Safely, mend.Always(recipe.Step{Action: recipe.Fix}))
 }
 
 // linesWith lists the lines of groups, each once; for a command.

@@ -9,6 +9,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -53,7 +54,7 @@ func TestALineThatIsNotJSONIsEditedInPlace(t *testing.T) {
 func TestWhatIsTypedForALineMustBeARecord(t *testing.T) {
 	t.Parallel()
 	for text, ok := range map[string]bool{`{"a":1}`: true, ` {"a":1} `: true, `[1]`: false, `{"a":1}{"b":2}`: false, ``: false, `{"a":`: false} {
-		if _, err := lineOf(text); (err == nil) != ok {
+		if _, err := mend.Line(text); (err == nil) != ok {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -83,11 +84,11 @@ func TestSafeFixesTakeAllFaultsOfARecord(t *testing.T) {
 	t.Parallel()
 	d := check(t, []string{`{"firstName":"Ola","lastName":"Berg","birthDate":"19900105","gender":"F"}`})
 	s := d.fileRun().sources[0]
-	after := fixSafely(ndjson.Line{Number: 1, Bytes: []byte(d.current())}, s.Linter())
+	after := mend.Safely(ndjson.Line{Number: 1, Bytes: []byte(d.current())}, s.Linter())
 	if string(after) != `{"firstName":"Ola","lastName":"Berg","birthDate":"1990-01-05","gender":"female"}` {
 		t.Errorf("%s", after)
 	}
-	if fixSafely(ndjson.Line{Number: 1, Bytes: after}, s.Linter()) != nil {
+	if mend.Safely(ndjson.Line{Number: 1, Bytes: after}, s.Linter()) != nil {
 		t.Error("a clean record is changed")
 	}
 }

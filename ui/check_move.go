@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"clinik-import/importer"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -60,7 +61,7 @@ func (p *checkPage) lines() []int64 {
 // unit names what the file shown counts.
 func (p *checkPage) unit() safe.Text {
 	if s := p.file(); s != nil {
-		return unitOf(s)
+		return mend.Unit(s)
 	}
 	return safe.Own("line")
 }

@@ -7,6 +7,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/resource"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -267,13 +268,9 @@ func settledLine(report *ndjson.Report, run Import, at importer.Position) bool {
 		return false
 	case importer.HeldBack: // still so after a correction, until that is sent
 		record, err := run.Record(at)
-		return err == nil && record.Corrected && !hasError(record.Problems)
+		return err == nil && record.Corrected && !mend.HasError(record.Problems)
 	}
 	return true
-}
-
-func hasError(problems []ndjson.Problem) bool {
-	return slices.ContainsFunc(problems, func(p ndjson.Problem) bool { return p.Severity == ndjson.Error })
 }
 
 func (p *checkPage) handleFound(msg foundMsg) tea.Cmd {

@@ -11,6 +11,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 )
@@ -86,7 +87,7 @@ func (r *fileRun) Totals() importer.Totals {
 		t.Read, t.Blank, t.HeldBack = t.Read+sum.Lines, t.Blank+sum.Blank, t.HeldBack+sum.WithErrors
 	}
 	for p := range r.corrections {
-		if record, _ := r.Record(p); !hasError(record.Problems) {
+		if record, _ := r.Record(p); !mend.HasError(record.Problems) {
 			t.Corrected++
 			if record.State == importer.HeldBack {
 				t.Ready++
@@ -101,7 +102,7 @@ func (r *fileRun) Totals() importer.Totals {
 func (r *fileRun) Rejects(int, int) (list []importer.Reject, more bool) {
 	for p := range r.corrections {
 		if record, _ := r.Record(p); record.State == importer.HeldBack {
-			list = append(list, importer.Reject{Position: p, HeldBack: true, Corrected: true, StillBad: hasError(record.Problems)})
+			list = append(list, importer.Reject{Position: p, HeldBack: true, Corrected: true, StillBad: mend.HasError(record.Problems)})
 		}
 	}
 	return list, false

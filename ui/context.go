@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
@@ -27,8 +28,8 @@ type Context struct {
 	Linting   bool
 	Log       *slog.Logger
 	Settings  Settings
-	Decisions *decisions // made for many records alike in this run
-	Terminal  *terminal  // clipboard, bell and notices; nil: none
+	Decisions *mend.Log // made for many records alike in this run
+	Terminal  *terminal // clipboard, bell and notices; nil: none
 
 	front PageID          // the page in front
 	ctx   context.Context // ends with the program

@@ -5,6 +5,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -18,7 +19,7 @@ import (
 //	correctedMsg                           to read again what it shows
 //	recordPane.alike                       which records F looks at
 //	recordPane.proposeAll(title, at, fix)  any same change for many records, with a list of
-//	                                       before and after; setAll makes one that sets a value
+//	                                       before and after; mend.SetAll makes one that sets a value
 //	undoCmd, redoCmd, correctCmd           what they are named
 //	decisions                              what was decided for many alike, to be kept as a recipe
 //
@@ -48,9 +49,9 @@ type correctedMsg struct {
 	did     did
 	records int
 	err     error
-	decided decided   // what a recipe keeps of it
-	faulty  int       // of the records: still so
-	why     safe.Text // what is wrong with the first of them
+	decided mend.Decided // what a recipe keeps of it
+	faulty  int          // of the records: still so
+	why     safe.Text    // what is wrong with the first of them
 }
 
 // did is what was done to corrections.
@@ -63,11 +64,11 @@ const (
 )
 
 // correctCmd stores corrections as one step.
-func correctCmd(page PageID, run Import, d decided, corrections ...importer.Correction) tea.Cmd {
+func correctCmd(page PageID, run Import, d mend.Decided, corrections ...importer.Correction) tea.Cmd {
 	return func() tea.Msg {
-		known := doubts{run: run}
+		known := mend.Doubts{Run: run}
 		for _, c := range corrections {
-			if err := known.refuse(c.Position); err != nil {
+			if err := known.Refuse(c.Position); err != nil {
 				return correctedMsg{page: page, err: err}
 			}
 		}
@@ -111,11 +112,11 @@ func (p *recordPane) step(cmd func(PageID, Import) tea.Cmd) tea.Cmd {
 
 // change stores corrections; keys that come before that is done wait for it.
 func (p *recordPane) change(corrections ...importer.Correction) tea.Cmd {
-	return p.changeAlike(decided{}, corrections...)
+	return p.changeAlike(mend.Decided{}, corrections...)
 }
 
 // changeAlike stores corrections that come of one decision.
-func (p *recordPane) changeAlike(d decided, corrections ...importer.Correction) tea.Cmd {
+func (p *recordPane) changeAlike(d mend.Decided, corrections ...importer.Correction) tea.Cmd {
 	p.changing = true
 	return correctCmd(p.page, p.c.Run, d, corrections...)
 }
@@ -137,7 +138,7 @@ func (p *recordPane) handleCorrected(msg correctedMsg) tea.Cmd {
 		if msg.faulty > 0 || msg.records == 0 {
 			say = p.c.Toast
 		}
-		p.c.Decisions.note(msg)
+		note(p.c.Decisions, msg)
 		cmds = append(cmds, say(said(msg)), p.c.Reload())
 	}
 	if p.loaded.gen > 0 {
@@ -152,7 +153,7 @@ func ruleText(p ndjson.Problem) safe.Text {
 	if p.Pointer == "" {
 		return title
 	}
-	return safe.Sprintf("%s: %s", lastName(p.Pointer), title)
+	return safe.Sprintf("%s: %s", mend.LastName(p.Pointer), title)
 }
 
 // said tells the person what was done.

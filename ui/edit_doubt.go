@@ -2,10 +2,10 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"clinik-import/importer"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -17,53 +17,6 @@ import (
 // person has compared the two.
 //
 //	e E f F a ──unsure?──▶ whichCmd ──▶ dialog ──SettleBase──▶ baseSettledMsg ──▶ the key, at the right record
-
-// doubts finds the rejects that may mean another record than the one they are listed on.
-// It reads each batch once; it is for commands.
-type doubts struct {
-	run   Import
-	batch map[int]map[importer.Position]importer.Reject
-}
-
-// of returns the doubtful reject of a record.
-func (d *doubts) of(r importer.Record) (importer.Reject, bool) {
-	if r.State != importer.Rejected || len(r.Attempts) == 0 {
-		return importer.Reject{}, false
-	}
-	number := r.Attempts[len(r.Attempts)-1].Batch
-	unsure, read := d.batch[number]
-	if !read {
-		unsure = map[importer.Position]importer.Reject{}
-		rejects, _ := d.run.Rejects(number, math.MaxInt)
-		for _, reject := range rejects {
-			if isUnsure(reject) {
-				unsure[reject.Position] = reject
-			}
-		}
-		if d.batch == nil {
-			d.batch = map[int]map[importer.Position]importer.Reject{}
-		}
-		d.batch[number] = unsure
-	}
-	reject, found := unsure[r.Position]
-	return reject, found
-}
-
-// refuse is the last look before a correction is stored: a server may have answered
-// while the person was typing.
-func (d *doubts) refuse(at importer.Position) error {
-	if d.run.State(at) != importer.Rejected {
-		return nil
-	}
-	record, err := d.run.Record(at)
-	if err != nil {
-		return err
-	}
-	if _, unsure := d.of(record); unsure {
-		return fmt.Errorf("%s was refused meanwhile, or the record beside it; press w on page 5 to say which, then correct that one", whereOf(d.run.Sources(), at))
-	}
-	return nil
-}
 
 // meant is one of the records that a reject can mean.
 type meant struct {
@@ -100,7 +53,7 @@ func whichCmd(page PageID, run Import, reject importer.Reject, then wish) tea.Cm
 			}
 			one := meant{Position: at, base: int64(base), name: telling(record.Current), current: record.Current}
 			if at.Source < len(sources) {
-				one.file, one.unit = sources[at.Source].Path, unitOf(sources[at.Source])
+				one.file, one.unit = sources[at.Source].Path, mend.Unit(sources[at.Source])
 			}
 			msg.candidates = append(msg.candidates, one)
 		}
@@ -140,7 +93,7 @@ type baseSettledMsg struct {
 
 func settleCmd(page PageID, run Import, batch int, c meant, then wish) tea.Cmd {
 	return func() tea.Msg {
-		err := run.SettleBase(batch, c.base, fmt.Sprintf("compared both records: %s shows the fault", whereOf(run.Sources(), c.Position)))
+		err := run.SettleBase(batch, c.base, fmt.Sprintf("compared both records: %s shows the fault", mend.Where(run.Sources(), c.Position)))
 		return baseSettledMsg{page, batch, then, err}
 	}
 }
@@ -167,7 +120,7 @@ func (p *recordPane) handleSettled(msg baseSettledMsg) tea.Cmd {
 
 // askWhich asks of the reject under the cursor which record it means.
 func (p *rejectsPage) askWhich() tea.Cmd {
-	if !isUnsure(p.shown) {
+	if !mend.IsUnsure(p.shown) {
 		return p.c.Toast(safe.Own("There is no doubt here. Press w on an error with ? beside its line."))
 	}
 	return whichCmd(RejectsID, p.c.Run, p.shown, wish{at: p.shown.Position})

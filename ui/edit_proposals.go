@@ -1,10 +1,9 @@
 package ui
 
 import (
-	"slices"
-
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
@@ -17,14 +16,14 @@ import (
 type proposals struct {
 	c    *Context
 	msg  proposedMsg
-	do   func(decided, ...importer.Correction) tea.Cmd
+	do   func(mend.Decided, ...importer.Correction) tea.Cmd
 	out  int // taken out
 	list widget.List
 }
 
 var _ Dialog = (*proposals)(nil)
 
-func newProposals(c *Context, msg proposedMsg, do func(decided, ...importer.Correction) tea.Cmd) *proposals {
+func newProposals(c *Context, msg proposedMsg, do func(mend.Decided, ...importer.Correction) tea.Cmd) *proposals {
 	d := &proposals{c: c, msg: msg, do: do}
 	d.list.Columns = []widget.Column{{Width: 1}, {Width: 8, Right: true, Title: safe.Own("line")},
 		{Width: 12, Weight: 1, From: 56, Title: safe.Own("before")}, {Width: 12, Weight: 1, Title: safe.Own("after")}}
@@ -68,18 +67,21 @@ func (d *proposals) corrections() []importer.Correction {
 	var corrections []importer.Correction
 	for _, one := range d.msg.proposals {
 		if !one.out {
-			corrections = append(corrections, importer.Correction{Position: one.Position, Record: one.record, Of: one.of})
+			corrections = append(corrections, one.Correction())
 		}
 	}
 	return corrections
 }
 
 // decided is what a recipe keeps of the proposals that were not taken out.
-func (d *proposals) decided() decided {
-	if d.msg.keep == nil {
-		return decided{}
+func (d *proposals) decided() mend.Decided {
+	var applied []mend.Proposal
+	for _, one := range d.msg.proposals {
+		if !one.out {
+			applied = append(applied, one.Proposal)
+		}
 	}
-	return d.msg.keep(slices.DeleteFunc(slices.Clone(d.msg.proposals), func(one proposal) bool { return one.out }))
+	return d.msg.keep.Of(applied)
 }
 
 // Len and Row make the proposals the rows of their list.
@@ -93,7 +95,7 @@ func (d *proposals) Row(i int, cells []widget.Cell) []widget.Cell {
 		sign, style = safe.Own(" "), d.c.Theme.Faint
 	}
 	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: widget.Count(one.Line), Style: d.c.Theme.Faint},
-		widget.Cell{Text: d.c.Display.Bytes(one.before)}, widget.Cell{Text: d.c.Display.Bytes(one.after)})
+		widget.Cell{Text: d.c.Display.Bytes(one.Before)}, widget.Cell{Text: d.c.Display.Bytes(one.After)})
 }
 
 // View draws the list, as large as the page allows, and what enter will do.

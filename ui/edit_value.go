@@ -1,16 +1,14 @@
 package ui
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/resource"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -43,7 +41,7 @@ func (p *recordPane) editField() tea.Cmd {
 			field = f
 		}
 	}
-	kind := kindOf(field, raw)
+	kind := mend.KindOf(field, raw)
 	switch {
 	case len(field.Enum) > 0 && kind == resource.KindString:
 		return p.chooseValue(pointer, field.Enum, raw, func(s string) []byte { return ndjson.Quote(s) })
@@ -53,11 +51,11 @@ func (p *recordPane) editField() tea.Cmd {
 	if kind == resource.KindObject || kind == resource.KindArray {
 		kind = resource.KindAny
 		if !there {
-			raw = skeleton(field, 0)
+			raw = mend.Skeleton(field, 0)
 		}
 	}
-	text := plainText(kind, raw)
-	if !fitsInput(text) {
+	text := mend.PlainText(kind, raw)
+	if !mend.FitsOneLine(text) {
 		return p.c.Toast(safe.Own("This value is too long to edit on one line. Press E to edit the record in your editor."))
 	}
 	return p.startTyping(pointer, text, kind, field)
@@ -66,7 +64,7 @@ func (p *recordPane) editField() tea.Cmd {
 // editLine starts to edit a line that is not JSON as it stands, where it breaks.
 func (p *recordPane) editLine() tea.Cmd {
 	line := p.loaded.Current
-	if p.loaded.Original.Cut > 0 || !fitsInput(string(line)) {
+	if p.loaded.Original.Cut > 0 || !mend.FitsOneLine(string(line)) {
 		return p.c.Toast(safe.Own("This line is too long, or has signs in it that cannot be typed. Press E to correct it in your editor."))
 	}
 	input := widget.NewInput(safe.Sprintf("%s:", p.loaded.unit), string(line))
@@ -79,8 +77,8 @@ func (p *recordPane) editLine() tea.Cmd {
 }
 
 func (p *recordPane) startTyping(pointer, text string, kind resource.Kind, field *resource.Field) tea.Cmd {
-	input := widget.NewInput(safe.Sprintf("%s:", lastName(pointer)), text)
-	input.Mask = mask(field.Format)
+	input := widget.NewInput(safe.Sprintf("%s:", mend.LastName(pointer)), text)
+	input.Mask = mend.Form(field.Format)
 	optional := !field.Required
 	switch {
 	case kind == resource.KindAny:
@@ -124,7 +122,11 @@ func (p *recordPane) handleTyped(k tea.KeyMsg) tea.Cmd {
 func (v *typedValue) apply(record []byte) ([]byte, error) {
 	text := v.input.Value()
 	if v.isLine {
-		return lineOf(text)
+		line, err := mend.Line(text)
+		if err != nil {
+			return nil, fmt.Errorf("%w; esc leaves the line as it was", err)
+		}
+		return line, nil
 	}
 	_, there := ndjson.Value(record, v.pointer)
 	switch {
@@ -133,45 +135,11 @@ func (v *typedValue) apply(record []byte) ([]byte, error) {
 	case text == "" && !there:
 		return record, nil
 	}
-	raw, err := v.raw(text)
+	raw, err := mend.Raw(v.pointer, v.kind, text)
 	if err != nil {
 		return nil, err
 	}
 	return ndjson.Set(record, v.pointer, raw)
-}
-
-// lineOf takes a whole line that was typed, once it is a record.
-func lineOf(text string) ([]byte, error) {
-	line := []byte(strings.TrimSpace(text))
-	nodes, err := ndjson.Tree(line)
-	switch broken, isSyntax := errors.AsType[*ndjson.SyntaxError](err); {
-	case isSyntax:
-		return nil, fmt.Errorf("this is not one JSON record yet: at character %d, %s is expected; esc leaves the line as it was",
-			utf8.RuneCount(line[:min(max(0, broken.Offset), len(line))])+1, broken.Expected)
-	case err != nil:
-		return nil, err
-	case len(nodes) == 0 || nodes[0].Kind != ndjson.NodeObject:
-		return nil, errors.New("a record begins with { and ends with }; esc leaves the line as it was")
-	}
-	return line, nil
-}
-
-// raw writes the text as JSON of the kind.
-func (v *typedValue) raw(text string) ([]byte, error) {
-	if v.kind == resource.KindString {
-		return ndjson.Quote(text), nil
-	}
-	raw := []byte(strings.TrimSpace(text))
-	isNumber := len(raw) > 0 && (raw[0] == '-' || '0' <= raw[0] && raw[0] <= '9')
-	switch {
-	case v.kind == resource.KindAny && !json.Valid(raw):
-		return nil, fmt.Errorf("what you wrote for %s is not JSON yet; check quotes, commas and brackets", lastName(v.pointer))
-	case v.kind != resource.KindAny && (!isNumber || !json.Valid(raw)):
-		return nil, fmt.Errorf("%s is a number: write it as 12 or 12.5", lastName(v.pointer))
-	case v.kind == resource.KindInteger && strings.ContainsAny(string(raw), ".eE"):
-		return nil, fmt.Errorf("%s is a whole number: write it as 12", lastName(v.pointer))
-	}
-	return raw, nil
 }
 
 // chooseValue lets one of the allowed values be chosen.
@@ -184,7 +152,7 @@ func (p *recordPane) chooseValue(pointer string, values []string, raw []byte, wr
 		}
 	}
 	record := p.loaded
-	return p.c.Choose(safe.Clean(lastName(pointer)), options, at, func(i int) tea.Cmd {
+	return p.c.Choose(safe.Clean(mend.LastName(pointer)), options, at, func(i int) tea.Cmd {
 		after, err := ndjson.Set(record.Current, pointer, write(values[i]))
 		if err != nil {
 			return p.c.Fail(err)
@@ -201,106 +169,4 @@ func (p *recordPane) correctRecord(r importer.Record, after []byte) tea.Cmd {
 		return p.c.Toast(safe.Own("Nothing was changed."))
 	}
 	return p.change(importer.Correction{Position: r.Position, Record: after, Of: r.Current})
-}
-
-// kindOf is what a value is written as: what the schema says, else what it is now.
-func kindOf(f *resource.Field, raw []byte) resource.Kind {
-	now := rawKind(raw)
-	if len(f.OneOf) > 0 {
-		for _, one := range f.OneOf {
-			if one.Kind == now {
-				return now
-			}
-		}
-		return f.OneOf[0].Kind
-	}
-	switch {
-	case f.Kind != resource.KindAny:
-		return f.Kind
-	case now != resource.KindAny:
-		return now
-	}
-	return resource.KindString
-}
-
-// rawKind is the kind of a raw JSON value; KindAny for null and nothing.
-func rawKind(raw []byte) resource.Kind {
-	if len(raw) == 0 {
-		return resource.KindAny
-	}
-	switch raw[0] {
-	case '"':
-		return resource.KindString
-	case '{':
-		return resource.KindObject
-	case '[':
-		return resource.KindArray
-	case 't', 'f':
-		return resource.KindBoolean
-	case 'n':
-		return resource.KindAny
-	}
-	return resource.KindNumber
-}
-
-// plainText is what a person edits: a string without quotes and escapes, else raw JSON.
-func plainText(kind resource.Kind, raw []byte) string {
-	var s string
-	switch {
-	case kind != resource.KindAny && rawKind(raw) == resource.KindAny: // null or nothing
-		return ""
-	case kind != resource.KindAny && rawKind(raw) == resource.KindString && json.Unmarshal(raw, &s) == nil:
-		return s
-	}
-	return string(raw)
-}
-
-// fitsInput reports whether an Input gives back what it is given.
-func fitsInput(s string) bool {
-	return len(s) < 4096 && utf8.ValidString(s) && strings.IndexFunc(s, unicode.IsControl) < 0
-}
-
-// skeleton is the smallest value of a field that is missing, to be filled in.
-func skeleton(f *resource.Field, depth int) []byte {
-	if len(f.OneOf) > 0 {
-		f = f.OneOf[0]
-	}
-	switch {
-	case f.Kind == resource.KindArray && f.Items != nil && depth < 4:
-		return append(append([]byte{'['}, skeleton(f.Items, depth+1)...), ']')
-	case f.Kind == resource.KindArray:
-		return []byte(`[]`)
-	case f.Kind != resource.KindObject:
-		return []byte(`""`)
-	}
-	out := []byte{'{'}
-	for _, m := range f.Fields {
-		if !m.Required || depth >= 4 {
-			continue
-		}
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
-		out = append(append(append(out, ndjson.Quote(m.Name)...), ':'), skeleton(m, depth+1)...)
-	}
-	return append(out, '}')
-}
-
-// mask shows the form of a format.
-func mask(format string) safe.Text {
-	switch format {
-	case "date", "date-or-date-time":
-		return safe.Own("YYYY-MM-DD")
-	case "date-time":
-		return safe.Own("YYYY-MM-DDThh:mm:ssZ")
-	case "time":
-		return safe.Own("hh:mm:ss")
-	}
-	return safe.Text{}
-}
-
-// lastName is the member that a JSON Pointer ends in.
-func lastName(pointer string) string {
-	name := pointer[strings.LastIndexByte(pointer, '/')+1:]
-	return strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
 }

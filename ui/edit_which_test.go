@@ -8,6 +8,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -110,7 +111,7 @@ func TestAGroupChangeAsksOfTheUnsure(t *testing.T) {
 func TestTheLastLookRefusesTheUnsure(t *testing.T) {
 	t.Parallel()
 	d := unsureRun(t)
-	msg := correctCmd(CheckID, d.engine.run, decided{}, importer.Correction{Position: importer.Position{Line: 12077}, Record: []byte(`{}`)})().(correctedMsg)
+	msg := correctCmd(CheckID, d.engine.run, mend.Decided{}, importer.Correction{Position: importer.Position{Line: 12077}, Record: []byte(`{}`)})().(correctedMsg)
 	if msg.err == nil || len(d.engine.run.done) != 0 {
 		t.Errorf("%+v", msg)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -214,7 +215,7 @@ func (p *jobsPage) handleErrorsKey(k tea.KeyMsg) tea.Cmd {
 		if r.Line == 0 {
 			return p.c.Toast(safe.Own("The server did not say which record this is about."))
 		}
-		if isUnsure(r) {
+		if mend.IsUnsure(r) {
 			return tea.Batch(p.c.OpenRow(RejectsID, r.Position), whichCmd(RejectsID, p.c.Run, r, wish{at: r.Position}))
 		}
 		return p.c.OpenRow(RejectsID, r.Position)

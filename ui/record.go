@@ -5,6 +5,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -65,7 +66,7 @@ type recordMsg struct {
 	unit    safe.Text // what its file counts
 	nodes   []ndjson.Node
 	syntax  error            // why Current is not JSON, nil if it is
-	changes []change         // from the original to Current
+	changes []mend.Change    // from the original to Current
 	was     []ndjson.Node    // of the original, where it was corrected; nil if that is not JSON
 	doubt   *importer.Reject // which may mean another record, nil if none does
 	err     error
@@ -76,7 +77,7 @@ func readRecordCmd(page PageID, gen int, run Import, at importer.Position) tea.C
 		msg := recordMsg{page: page, gen: gen}
 		msg.Record, msg.err = run.Record(at)
 		if sources := run.Sources(); at.Source < len(sources) {
-			msg.typ, msg.unit = sources[at.Source].Type, unitOf(sources[at.Source])
+			msg.typ, msg.unit = sources[at.Source].Type, mend.Unit(sources[at.Source])
 		}
 		if msg.err != nil {
 			msg.Record.Position = at
@@ -86,12 +87,12 @@ func readRecordCmd(page PageID, gen int, run Import, at importer.Position) tea.C
 			msg.nodes, msg.syntax = ndjson.Tree(msg.Current)
 		}
 		if msg.Corrected {
-			msg.changes = changes(msg.Original.Bytes, msg.Current)
+			msg.changes = mend.Changes(msg.Original.Bytes, msg.Current)
 			if was, err := ndjson.Tree(msg.Original.Bytes); err == nil {
 				msg.was = was
 			}
 		}
-		if doubt, ok := (&doubts{run: run}).of(msg.Record); ok {
+		if doubt, ok := (&mend.Doubts{Run: run}).Of(msg.Record); ok {
 			msg.doubt = &doubt
 		}
 		return msg

@@ -18,11 +18,11 @@ func (p *recordPane) comparable() bool {
 func (p *recordPane) marksBefore() (marks []widget.Remark) {
 	for _, c := range p.loaded.changes {
 		switch {
-		case c.was == nil:
-		case c.gone:
-			marks = append(marks, widget.Remark{Pointer: c.pointer, Severity: ndjson.Note, Text: safe.Own("removed")})
+		case c.Was == nil:
+		case c.Gone:
+			marks = append(marks, widget.Remark{Pointer: c.Pointer, Severity: ndjson.Note, Text: safe.Own("removed")})
 		default:
-			marks = append(marks, widget.Remark{Pointer: c.pointer, Severity: ndjson.Note, Text: safe.Own("changed")})
+			marks = append(marks, widget.Remark{Pointer: c.Pointer, Severity: ndjson.Note, Text: safe.Own("changed")})
 		}
 	}
 	return marks

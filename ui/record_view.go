@@ -1,12 +1,12 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
@@ -46,12 +46,12 @@ func (p *recordPane) remarks() []widget.Remark {
 	}
 	for _, change := range r.changes {
 		switch {
-		case change.was == nil:
-			add(change.pointer, ndjson.Clean, safe.Own("added; the file has none"), -1)
-		case change.gone:
-			add(change.pointer, ndjson.Clean, safe.Sprintf("removed; in the file %s: %s", lastName(change.pointer), p.c.Display.Bytes(change.was)), -1)
+		case change.Was == nil:
+			add(change.Pointer, ndjson.Clean, safe.Own("added; the file has none"), -1)
+		case change.Gone:
+			add(change.Pointer, ndjson.Clean, safe.Sprintf("removed; in the file %s: %s", mend.LastName(change.Pointer), p.c.Display.Bytes(change.Was)), -1)
 		default:
-			add(change.pointer, ndjson.Clean, safe.Sprintf("in the file: %s", p.c.Display.Bytes(change.was)), -1)
+			add(change.Pointer, ndjson.Clean, safe.Sprintf("in the file: %s", p.c.Display.Bytes(change.Was)), -1)
 		}
 	}
 	if len(p.extra) == 0 || len(r.Attempts) > 1 { // the page says what became of the only one
@@ -73,51 +73,6 @@ func (p *recordPane) attemptText(a importer.RecordAttempt) safe.Text {
 
 // ruleSeveral is the rule of lines that hold more than one record.
 const ruleSeveral = "json.several"
-
-// change is one value that a correction has otherwise than the file.
-type change struct {
-	pointer string
-	was     []byte // in the file; nil: not there
-	gone    bool   // it is not there any more
-}
-
-// changesMost bounds how many changes are shown of a record.
-const changesMost = 100
-
-// changes lists the values, by their pointers, in which two versions of a record differ.
-func changes(before, after []byte) []change {
-	old, err := ndjson.Tree(before)
-	now, err2 := ndjson.Tree(after)
-	if err != nil || err2 != nil {
-		return []change{{was: before}}
-	}
-	raw := func(record []byte, n ndjson.Node) string { return string(record[n.Offset : n.Offset+n.Length]) }
-	left := make(map[string]ndjson.Node, len(now))
-	for _, n := range now {
-		left[n.Pointer] = n
-	}
-	var out []change
-	gone := "" // the container taken away last: what was inside is not listed
-	for _, n := range old {
-		is, there := left[n.Pointer]
-		delete(left, n.Pointer)
-		switch {
-		case gone != "" && len(n.Pointer) > len(gone) && n.Pointer[:len(gone)+1] == gone+"/":
-		case !there:
-			gone = n.Pointer
-			out = append(out, change{n.Pointer, []byte(raw(before, n)), true})
-		case n.Children > 0 && is.Children > 0: // their members are compared
-		case raw(before, n) != raw(after, is):
-			out = append(out, change{n.Pointer, []byte(raw(before, n)), false})
-		}
-	}
-	for _, n := range now {
-		if _, added := left[n.Pointer]; added {
-			out = append(out, change{pointer: n.Pointer})
-		}
-	}
-	return out[:min(len(out), changesMost)]
-}
 
 // view draws the pane in the size set last.
 func (p *recordPane) view(focused bool) layout.Block {
@@ -164,24 +119,6 @@ func (p *recordPane) title() (title, note safe.Text) {
 		note = safe.Join(" ", theme.SignOK, safe.Own("no problem"))
 	}
 	return title, note
-}
-
-// unitOf names what the records of a file are counted by: its lines, or the records
-// themselves where they are read wherever they stand.
-func unitOf(s *importer.Source) safe.Text {
-	if s.File != nil && s.File.Info().Form == ndjson.Values {
-		return safe.Own("record")
-	}
-	return safe.Own("line")
-}
-
-// whereOf names a record by its file's unit, for sentences: "line 1204", "record 12".
-func whereOf(sources []*importer.Source, at importer.Position) string {
-	unit := safe.Own("line")
-	if at.Source >= 0 && at.Source < len(sources) {
-		unit = unitOf(sources[at.Source])
-	}
-	return fmt.Sprintf("%s %d", unit, at.Line)
 }
 
 // brokenView shows a line that is not JSON as it stands, below what is wrong with it.

@@ -5,6 +5,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -84,7 +85,7 @@ func (p *rejectsPage) ShortHelp() []key.Binding {
 		return nil
 	case p.inRecord:
 		return append(p.pane.shortHelp(), k.Back, k.Next)
-	case isUnsure(p.shown):
+	case mend.IsUnsure(p.shown):
 		return []key.Binding{Bind("w", "which record?", "w"), widget.ListKeys.Open, k.Filter, k.Kind}
 	default:
 		return []key.Binding{editKeys.Field, widget.ListKeys.Open, k.Filter, k.Kind}

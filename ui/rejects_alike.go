@@ -6,6 +6,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -45,17 +46,17 @@ func (p *rejectsPage) sameForAll(k tea.KeyMsg) tea.Cmd {
 	if !ok {
 		return p.c.Toast(safe.Own("Correct this record first with e; then a makes the same change for all of its group."))
 	}
-	raw, _ := ndjson.Value(loaded.Current, change.pointer)
+	raw, _ := ndjson.Value(loaded.Current, change.Pointer)
 	at, open := p.groupPositions(), p.openPositions()
-	same := p.pane.proposeAll(k, safe.Sprintf("the same change for all: %s", ndjson.FieldPattern(change.pointer)),
+	same := p.pane.proposeAll(k, safe.Sprintf("the same change for all: %s", ndjson.FieldPattern(change.Pointer)),
 		func() ([]importer.Position, bool) { return at, false },
-		sameChange(change, bytes.Clone(raw)), p.keepChange(change, raw))
-	if change.gone || len(open) == 0 {
+		mend.SameChange(change, bytes.Clone(raw)), p.keepChange(change, raw))
+	if change.Gone || len(open) == 0 {
 		return same
 	}
-	others := p.pane.proposeAll(k, safe.Sprintf("set this value in the other %d: %s", len(open), fieldName(change.pointer)),
+	others := p.pane.proposeAll(k, safe.Sprintf("set this value in the other %d: %s", len(open), fieldName(change.Pointer)),
 		func() ([]importer.Position, bool) { return open, false },
-		setAll(change.pointer, bytes.Clone(raw)), p.keepChange(change, raw))
+		mend.SetAll(change.Pointer, bytes.Clone(raw)), p.keepChange(change, raw))
 	return func() tea.Msg { // where no other has the same old value, the person sees the others with theirs
 		msg := same()
 		if found, ok := msg.(proposedMsg); ok && found.err == nil && len(found.proposals) == 0 {
@@ -77,54 +78,17 @@ func (p *rejectsPage) openPositions() []importer.Position {
 
 // changeMade is the change that the person means: at the field under the cursor, at the
 // named one, or the only one.
-func (p *rejectsPage) changeMade() (change, bool) {
+func (p *rejectsPage) changeMade() (mend.Change, bool) {
 	changes := p.pane.loaded.changes
 	for _, pointer := range []string{p.pane.tree.Pointer(), p.shown.Pointer} {
 		for _, c := range changes {
-			if c.pointer == pointer && pointer != "" {
+			if c.Pointer == pointer && pointer != "" {
 				return c, true
 			}
 		}
 	}
-	if len(changes) == 1 && changes[0].pointer != "" {
+	if len(changes) == 1 && changes[0].Pointer != "" {
 		return changes[0], true
 	}
-	return change{}, false
-}
-
-// sameChange makes a change wherever the same field, at any place of an array, has what
-// the changed one had.
-func sameChange(made change, raw []byte) repair {
-	field := ndjson.FieldPattern(made.pointer)
-	return func(record ndjson.Line, _ *ndjson.Linter) []byte {
-		if made.was == nil {
-			if _, there := ndjson.Value(record.Bytes, made.pointer); there {
-				return nil
-			}
-			return setAll(made.pointer, raw)(record, nil)
-		}
-		nodes, err := ndjson.Tree(record.Bytes)
-		if err != nil {
-			return nil
-		}
-		var after []byte
-		for i := len(nodes) - 1; i >= 0; i-- { // the last first: taking one out moves those behind it
-			n := nodes[i]
-			if ndjson.FieldPattern(n.Pointer) != field || !bytes.Equal(record.Bytes[n.Offset:n.Offset+n.Length], made.was) {
-				continue
-			}
-			if after == nil {
-				after = record.Bytes
-			}
-			if made.gone {
-				after, err = ndjson.Remove(after, n.Pointer)
-			} else {
-				after, err = ndjson.Set(after, n.Pointer, raw)
-			}
-			if err != nil {
-				return nil
-			}
-		}
-		return after
-	}
+	return mend.Change{}, false
 }

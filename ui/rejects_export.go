@@ -3,10 +3,8 @@ package ui
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"clinik-import/importer"
@@ -28,7 +26,7 @@ const (
 
 // ending is what is put behind the name of the file it comes from.
 func (w written) ending() string {
-	return []string{".rejects.ndjson", ".corrected.ndjson", ".report.html"}[w]
+	return []string{report.RejectsEnding, report.CorrectedEnding, report.PageEnding}[w]
 }
 
 // askExport asks what to write, of which file, and where to.
@@ -36,7 +34,7 @@ func (p *rejectsPage) askExport() tea.Cmd {
 	if p.c.Run == nil {
 		return nil
 	}
-	steps, _ := p.c.Decisions.steps()
+	steps, _ := p.c.Decisions.Steps()
 	options := []widget.Option{
 		{Name: safe.Own("the records, unchanged"), Note: safe.Own("reasons in a file beside them")},
 		{Name: safe.Own("the corrected file"), Note: safe.Own("whole, with the corrections in it")},
@@ -91,7 +89,7 @@ func (p *rejectsPage) askPath(what written, s *importer.Source, path string, wro
 		safe.Own("Counts, reasons and the shape of values, but no value. The name ends in .html or in .md (Markdown)."),
 	}[what]
 	if path == "" {
-		path = besideFile(s.Path, what.ending())
+		path = report.Beside(s.Path, what.ending())
 	}
 	f := newForm(p.c, title, said)
 	f.add(safe.Own("write to:"), path)
@@ -103,15 +101,6 @@ func (p *rejectsPage) askPath(what written, s *importer.Source, path string, wro
 		return writeCmd(gen, ctx, run, what, s, values[0], target, now), nil
 	}
 	return p.c.Push(f)
-}
-
-// besideFile is a name beside a file: patients.rejects.ndjson for patients.ndjson.gz.
-func besideFile(path, ending string) string {
-	folder, name := filepath.Split(path)
-	for _, known := range []string{".gz", ".zst", ".ndjson", ".jsonl", ".json"} {
-		name = strings.TrimSuffix(name, known)
-	}
-	return filepath.Join(folder, name+ending)
 }
 
 // writtenMsg is what became of a file to be written.
@@ -131,27 +120,12 @@ func writeCmd(gen int, ctx context.Context, run Import, what written, s *importe
 		case writtenCorrected:
 			msg.n, msg.err = report.Corrected(ctx, run, s, path)
 		case writtenReport:
-			r := report.Of(run, target, startOf(run), now)
-			write := r.HTML
-			if ending := strings.ToLower(filepath.Ext(path)); ending == ".md" || ending == ".markdown" {
-				write = r.Markdown
-			}
-			msg.err = report.WriteNew(path, func(w io.Writer) error { return write(w) })
+			msg.err = report.Write(run, target, now, path)
 		default:
 			msg.n, msg.err = report.Export(ctx, run, s, nil, path)
 		}
 		return msg
 	}
-}
-
-// startOf is when the first batch of a run was sent; zero if none was.
-func startOf(run Import) (first time.Time) {
-	for _, b := range run.Batches() {
-		if !b.Sent.IsZero() && (first.IsZero() || b.Sent.Before(first)) {
-			first = b.Sent
-		}
-	}
-	return first
 }
 
 func (p *rejectsPage) handleWritten(msg writtenMsg) tea.Cmd {

@@ -2,13 +2,11 @@ package ui
 
 import (
 	"cmp"
-	"errors"
 	"slices"
-	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
-	"clinik-import/ndjson/recipe"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -27,7 +25,7 @@ func (p *rejectsPage) askReplace(k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	pointer := p.pane.tree.Pointer()
-	if raw, there := ndjson.Value(p.pane.loaded.Current, pointer); pointer == "" || !there || !rawIsString(raw) {
+	if raw, there := ndjson.Value(p.pane.loaded.Current, pointer); pointer == "" || !there || !mend.IsString(raw) {
 		return p.c.Toast(safe.Own("Find and replace is for the texts of a field: move to one in the record first, then press s."))
 	}
 	group, all := p.groupPositions(), p.listedPositions()
@@ -50,18 +48,18 @@ func (p *rejectsPage) replaceForm(k tea.KeyMsg, pointer string, at []importer.Po
 		safe.Own("Every place where the text stands is replaced; you see each before anything is changed."),
 		safe.Own("Between two slashes, as /^00(.*)/, what is found is a regular expression, and $1 is what its brackets hold."))
 	now := ""
-	if raw, there := ndjson.Value(p.pane.loaded.Current, pointer); there && !p.c.Display.Masked && fitsInput(nameOf(raw)) {
-		now = nameOf(raw)
+	if raw, there := ndjson.Value(p.pane.loaded.Current, pointer); there && !p.c.Display.Masked && mend.FitsOneLine(mend.NameOf(raw)) {
+		now = mend.NameOf(raw)
 	}
 	f.add(safe.Own("find:"), now)
 	f.add(safe.Own("replace by:"), "").Hint = safe.Own("empty: takes it out")
 	f.submit = func(values []string) (tea.Cmd, error) {
-		step, fix, err := replacing(field, values[0], values[1])
+		step, fix, err := mend.Replacing(field, values[0], values[1])
 		if err != nil {
 			return nil, err
 		}
 		title := safe.Sprintf("find and replace in %s", fieldName(field))
-		propose := p.pane.proposeAll(k, title, func() ([]importer.Position, bool) { return at, false }, fix, always(step))
+		propose := p.pane.proposeAll(k, title, func() ([]importer.Position, bool) { return at, false }, fix, mend.Always(step))
 		return func() tea.Msg {
 			msg := propose()
 			found, ok := msg.(proposedMsg)
@@ -76,26 +74,6 @@ func (p *rejectsPage) replaceForm(k tea.KeyMsg, pointer string, at []importer.Po
 		}, nil
 	}
 	return f
-}
-
-// replacing is the step of a recipe that replaces what is found in a field, and the
-// repair that it is.
-func replacing(field, find, with string) (recipe.Step, repair, error) {
-	step := recipe.Step{Action: recipe.Edit, Field: field, Find: find, With: with}
-	if inner, ok := strings.CutPrefix(find, "/"); ok && len(inner) > 1 && strings.HasSuffix(inner, "/") {
-		step.Find, step.Regexp = strings.TrimSuffix(inner, "/"), true
-	}
-	if step.Find == "" {
-		return step, nil, errors.New("what is to be found? type it on the first line")
-	}
-	r, err := recipe.New("", step)
-	if err != nil {
-		return step, nil, err
-	}
-	return step, func(record ndjson.Line, linter *ndjson.Linter) []byte {
-		after, _ := r.Apply(record, linter)
-		return after
-	}, nil
 }
 
 // listedPositions returns the records of all groups that kind and filter leave, each once.

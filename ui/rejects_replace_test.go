@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +9,8 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
+	"clinik-import/ui/mend"
+	"clinik-import/ui/report"
 	"clinik-import/ui/theme"
 )
 
@@ -76,7 +77,7 @@ func TestARecipeKeepsWhatWasDecided(t *testing.T) {
 	d.sees("1 step; next month", "patients.recipe.json")
 	d.press("enter")
 	d.sees("1 step written to")
-	f, err := os.Open(besideFile(d.engine.run.sources[0].Path, ".recipe.json"))
+	f, err := os.Open(report.Beside(d.engine.run.sources[0].Path, ".recipe.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,9 +96,11 @@ func TestARecipeKeepsWhatWasDecided(t *testing.T) {
 
 func TestDecisionsFollowUndoAndRedo(t *testing.T) {
 	t.Parallel()
-	step := func(field string) decided { return decided{recipe.Step{Action: recipe.Fix, Field: field}, true} }
+	step := func(field string) mend.Decided {
+		return mend.Decided{Step: recipe.Step{Action: recipe.Fix, Field: field}, Kept: true}
+	}
 	done := func(d did) correctedMsg { return correctedMsg{did: d, records: 1} }
-	correct := func(d decided) correctedMsg { return correctedMsg{decided: d, records: 2} }
+	correct := func(d mend.Decided) correctedMsg { return correctedMsg{decided: d, records: 2} }
 	for name, c := range map[string]struct {
 		msgs   []correctedMsg
 		want   string
@@ -110,14 +113,14 @@ func TestDecisionsFollowUndoAndRedo(t *testing.T) {
 		"another after an undo":    {[]correctedMsg{correct(step("a")), done(didUndo), correct(step("b")), done(didRedo)}, "b", 0},
 		"older ones":               {[]correctedMsg{done(didUndo), done(didUndo), done(didRedo), correct(step("a"))}, "a", 0},
 		"older ones that are back": {[]correctedMsg{correct(step("a")), done(didUndo), done(didUndo), done(didRedo), done(didRedo)}, "a", 0},
-		"not kept":                 {[]correctedMsg{correct(decided{}), correct(step("a"))}, "a", 1},
+		"not kept":                 {[]correctedMsg{correct(mend.Decided{}), correct(step("a"))}, "a", 1},
 		"what failed":              {[]correctedMsg{{decided: step("a"), records: 1, err: os.ErrInvalid}, {decided: step("a")}}, "", 0},
 	} {
-		var d decisions
+		var d mend.Log
 		for _, msg := range c.msgs {
-			d.note(msg)
+			note(&d, msg)
 		}
-		steps, single := d.steps()
+		steps, single := d.Steps()
 		var fields []string
 		for _, s := range steps {
 			fields = append(fields, s.Field)
@@ -125,17 +128,6 @@ func TestDecisionsFollowUndoAndRedo(t *testing.T) {
 		if got := strings.Join(fields, " "); got != c.want || single != c.single {
 			t.Errorf("%s: %q and %d, want %q and %d", name, got, single, c.want, c.single)
 		}
-	}
-}
-
-func TestReplacementsOfAFieldAreOneStep(t *testing.T) {
-	t.Parallel()
-	var d decisions
-	for was, is := range map[string]string{"M": `"male"`, "F": `"female"`} {
-		d.note(correctedMsg{records: 1, decided: decided{recipe.Step{Action: recipe.Replace, Field: "/gender", Values: map[string]json.RawMessage{was: json.RawMessage(is)}}, true}})
-	}
-	if steps, _ := d.steps(); len(steps) != 1 || len(steps[0].Values) != 2 || len(d.made[0].step.Values) != 1 {
-		t.Errorf("%+v", steps)
 	}
 }
 

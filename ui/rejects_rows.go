@@ -8,6 +8,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
@@ -118,7 +119,7 @@ func (r *rejectRows) arrange() {
 		group := &r.groups[g]
 		group.name = r.reason(group.members)
 		group.sample, group.done = group.members[0], true
-		if i := slices.IndexFunc(group.members, func(i int) bool { return isOpen(r.all[i]) }); i >= 0 {
+		if i := slices.IndexFunc(group.members, func(i int) bool { return !mend.IsCorrected(r.all[i]) }); i >= 0 {
 			group.sample, group.done = group.members[i], false
 		}
 		if _, known := r.open[group.groupKey]; !known { // stays so, whatever comes later
@@ -221,7 +222,7 @@ func (r *rejectRows) rowOf(reject importer.Reject, group bool) int {
 // next returns the nearest open reject after (step 1) or before (step -1) a row, or -1.
 func (r *rejectRows) next(row, step int) int {
 	for i := row + step; i >= 0 && i < len(r.rows); i += step {
-		if at := r.rows[i]; at.reject >= 0 && isOpen(r.all[at.reject]) {
+		if at := r.rows[i]; at.reject >= 0 && !mend.IsCorrected(r.all[at.reject]) {
 			return i
 		}
 	}
@@ -242,20 +243,11 @@ func stateOf(r importer.Reject) safe.Text {
 		return safe.Own("still faulty")
 	case r.Corrected:
 		return safe.Own("corrected")
-	case isUnsure(r):
+	case mend.IsUnsure(r):
 		return safe.Own("line unsure")
 	}
 	return safe.Own("open")
 }
-
-func isCorrected(r importer.Reject) bool { return r.Corrected && !r.StillBad }
-
-// isUnsure reports a reject that may mean the record beside the one it is listed on.
-func isUnsure(r importer.Reject) bool {
-	return r.Line > 0 && !r.HeldBack && r.Certainty == importer.Unsure
-}
-
-func isOpen(r importer.Reject) bool { return !isCorrected(r) }
 
 // left says of how many records, not reasons, there are rejects, and how many of them are
 // corrected.
@@ -270,7 +262,7 @@ func (r *rejectRows) count() {
 		}
 		seen[reject.Position] = true
 		r.records++
-		if isCorrected(reject) {
+		if mend.IsCorrected(reject) {
 			r.corrected++
 		}
 	}
@@ -321,7 +313,7 @@ func (r *rejectRows) reason(members []int) safe.Text {
 	} else if 0 < common && common < len(words) {
 		text = safe.Sprintf("%s …", r.display.Message(strings.Join(words[:common], " ")))
 	}
-	field := lastName(ndjson.FieldPattern(first.Pointer))
+	field := mend.LastName(ndjson.FieldPattern(first.Pointer))
 	if field == "" || strings.Contains(text.String(), field) {
 		return text
 	}
@@ -351,7 +343,7 @@ func (r *rejectRows) rejectCells(reject importer.Reject, cells []widget.Cell) []
 		told = safe.Own("no line named")
 	}
 	state, sure := widget.Cell{Text: stateOf(reject), Style: r.theme.Faint}, safe.Own(" ")
-	if isUnsure(reject) {
+	if mend.IsUnsure(reject) {
 		sure, state.Style = theme.SignUnknown, r.theme.Unknown
 	}
 	switch {

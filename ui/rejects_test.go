@@ -14,6 +14,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/report"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
@@ -323,7 +324,7 @@ func TestExportIsUnchangedAndNeverOverwrites(t *testing.T) {
 func TestExportPath(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{"a/patients.ndjson": "a/patients.rejects.ndjson", "p.jsonl.gz": "p.rejects.ndjson", "p": "p.rejects.ndjson"} {
-		if got := besideFile(filepath.FromSlash(in), ".rejects.ndjson"); got != filepath.FromSlash(want) {
+		if got := report.Beside(filepath.FromSlash(in), ".rejects.ndjson"); got != filepath.FromSlash(want) {
 			t.Errorf("%s: %s", in, got)
 		}
 	}
@@ -379,26 +380,6 @@ func TestOtherOldValuesCanBeSetToo(t *testing.T) {
 	}
 }
 
-func TestSameChange(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		made         change
-		raw          string
-		record, want string
-	}{
-		{change{pointer: "/items/0/x", was: []byte(`"a"`)}, `"b"`, `{"items":[{"x":"c"},{"x":"a"},{"x":"a"}]}`, `{"items":[{"x":"c"},{"x":"b"},{"x":"b"}]}`},
-		{change{pointer: "/x", was: []byte(`1`)}, `2`, `{"x":3}`, ``},
-		{change{pointer: "/x"}, `2`, `{"y":3}`, `{"y":3,"x":2}`},
-		{change{pointer: "/x"}, `2`, `{"x":3}`, ``},
-		{change{pointer: "/list/0", was: []byte(`1`), gone: true}, ``, `{"list":[1,2,1]}`, `{"list":[2]}`},
-		{change{pointer: "/x", was: []byte(`1`)}, `2`, `{"x":1`, ``},
-	} {
-		if got := sameChange(c.made, []byte(c.raw))(ndjson.Line{Bytes: []byte(c.record)}, nil); string(got) != c.want {
-			t.Errorf("%s in %s: %s, want %s", c.made.pointer, c.record, got, c.want)
-		}
-	}
-}
-
 func TestTelling(t *testing.T) {
 	t.Parallel()
 	for record, want := range map[string]string{
@@ -445,7 +426,7 @@ func TestEveryAttemptOfARecordIsTold(t *testing.T) {
 // BenchmarkRejectsFrame draws the page at 200×50 over as many rejects as it lists, of
 // 100,000, in 40 groups, one of them unfolded.
 func BenchmarkRejectsFrame(b *testing.B) {
-	c := &Context{Theme: theme.New(theme.Options{Name: "dark"}), Display: &safe.Display{}, Run: &fakeRun{}, Decisions: &decisions{}}
+	c := &Context{Theme: theme.New(theme.Options{Name: "dark"}), Display: &safe.Display{}, Run: &fakeRun{}, Decisions: &mend.Log{}}
 	p := newRejectsPage(c)
 	p.SetSize(layout.Size{W: 200, H: 46})
 	var all []importer.Reject

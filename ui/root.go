@@ -2,6 +2,7 @@ package ui
 
 import (
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -32,7 +33,7 @@ func newModel(c Context, start start) *Model {
 		start.paths = nil // who only looks on sees what is there
 	}
 	m := &Model{Context: c}
-	m.Decisions = &decisions{}
+	m.Decisions = &mend.Log{}
 	m.session.start = start
 	m.session.changed = c.Engine.Changed()
 	m.pages = [pageCount]Page{

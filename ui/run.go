@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui/editor"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 
@@ -79,7 +80,7 @@ func Run(ctx context.Context, o Options) error {
 			program.Send(toastMsg{safe.Clean(err.Error()), true})
 		}
 	}()
-	go clearDrafts(os.TempDir(), o.Clock.Now(), isAlive)
+	go editor.Clear(os.TempDir(), o.Clock.Now(), editor.IsAlive)
 	io.WriteString(o.Out, wrapOff)
 	_, err := program.Run()
 	io.WriteString(o.Out, wrapOn)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -205,7 +206,7 @@ func (m *Model) handleBegun(msg begunMsg) tea.Cmd {
 		return m.Fail(msg.err)
 	}
 	m.Run = msg.run
-	*m.Decisions = decisions{}
+	*m.Decisions = mend.Log{}
 	page := CheckID
 	cmds := []tea.Cmd{m.broadcast(runMsg{}), m.snapshotCmd(), m.startLint()}
 	if msg.again {

@@ -1,4 +1,4 @@
-package ui
+package editor
 
 import (
 	"errors"
@@ -10,44 +10,42 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"clinik-import/importer"
 )
 
-// A draft is the file that a person's editor works on. This is the one place where a
+// A Draft is the file that a person's editor works on. This is the one place where a
 // record is written to disk outside the sealed journal, by the person's own act: in a
 // folder that only they may enter, overwritten and removed when the editor is closed, or
 // at the next start if the program ended before that.
-type draft struct {
-	record importer.Record
-	text   []byte
-	path   string
+type Draft struct {
+	Text []byte // as it is given to the editor
+	Path string // of the file
 }
 
 // draftFolder begins the name of a draft's folder; the number of the process follows.
 const draftFolder = "clinik-import-edit-"
 
-func newDraft(r importer.Record, text []byte) (draft, error) {
+// New lays text out for the editor.
+func New(text []byte) (Draft, error) {
 	folder, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", draftFolder, os.Getpid())) // made with mode 0700
 	if err != nil {
-		return draft{}, fmt.Errorf("no room for the record to be edited: %w", err)
+		return Draft{}, fmt.Errorf("no room for the record to be edited: %w", err)
 	}
-	d := draft{r, text, filepath.Join(folder, "record.json")}
-	if err := os.WriteFile(d.path, text, 0o600); err != nil {
+	d := Draft{text, filepath.Join(folder, "record.json")}
+	if err := os.WriteFile(d.Path, text, 0o600); err != nil {
 		wipe(folder)
-		return draft{}, fmt.Errorf("no room for the record to be edited: %w", err)
+		return Draft{}, fmt.Errorf("no room for the record to be edited: %w", err)
 	}
 	return d, nil
 }
 
-// close reads what the person saved and removes the folder, with whatever the editor
+// Close reads what the person saved and removes the folder, with whatever the editor
 // left in it.
-func (d draft) close(err error) ([]byte, error) {
-	defer wipe(filepath.Dir(d.path))
+func (d Draft) Close(err error) ([]byte, error) {
+	defer wipe(filepath.Dir(d.Path))
 	if err != nil {
 		err = fmt.Errorf("the editor ended with a fault, so the record stays as it was: %w", err)
 	}
-	text, readErr := os.ReadFile(d.path)
+	text, readErr := os.ReadFile(d.Path)
 	if readErr != nil && err == nil {
 		err = fmt.Errorf("what the editor saved cannot be read, so the record stays as it was: %w", readErr)
 	}
@@ -81,9 +79,9 @@ func wipe(folder string) {
 // behind: its number may belong to another program by now.
 const draftAge = 24 * time.Hour
 
-// clearDrafts wipes what programs that ended in mid-edit left in the folder for
+// Clear wipes what programs that ended in mid-edit left in the folder for
 // temporary files.
-func clearDrafts(temp string, now time.Time, alive func(pid int) bool) {
+func Clear(temp string, now time.Time, alive func(pid int) bool) {
 	entries, err := os.ReadDir(temp)
 	if err != nil {
 		return
@@ -101,8 +99,8 @@ func clearDrafts(temp string, now time.Time, alive func(pid int) bool) {
 	}
 }
 
-// isAlive reports whether there is a process of this number.
-func isAlive(pid int) bool {
+// IsAlive reports whether there is a process of this number.
+func IsAlive(pid int) bool {
 	p, err := os.FindProcess(pid)
 	if err != nil {
 		return false

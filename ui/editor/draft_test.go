@@ -1,4 +1,4 @@
-package ui
+package editor
 
 import (
 	"os"
@@ -35,7 +35,7 @@ func TestDraftsLeftBehindAreCleared(t *testing.T) {
 	if err := os.Link(filepath.Join(dead, "record.json"), spare); err != nil {
 		t.Skip("no hard links here: ", err)
 	}
-	clearDrafts(temp, now, func(pid int) bool { return pid == 8 })
+	Clear(temp, now, func(pid int) bool { return pid == 8 })
 	for folder, want := range map[string]bool{dead: false, old: false, living: true, foreign: true, odd: true} {
 		if _, err := os.Stat(folder); (err == nil) != want {
 			t.Errorf("%s is there: %v", filepath.Base(folder), err == nil)
@@ -51,14 +51,14 @@ func TestDraftsLeftBehindAreCleared(t *testing.T) {
 
 func TestIsAlive(t *testing.T) {
 	t.Parallel()
-	if !isAlive(os.Getpid()) {
+	if !IsAlive(os.Getpid()) {
 		t.Error("we are dead")
 	}
 	ended := exec.Command(os.Args[0], "-test.run=^$")
 	if err := ended.Run(); err != nil {
 		t.Fatal(err)
 	}
-	if isAlive(ended.Process.Pid) {
+	if IsAlive(ended.Process.Pid) {
 		t.Error("a process that ended is alive")
 	}
 }

@@ -1,0 +1,145 @@
+package mend
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"reflect"
+
+	"clinik-import/ndjson"
+	"clinik-import/ndjson/recipe"
+)
+
+// Decided is what a recipe keeps of a change: a step that makes the same change in next
+// month's file; not kept where no step can say it, or where it was about one record only.
+type Decided struct {
+	Step recipe.Step
+	Kept bool
+}
+
+// Keep says what a recipe keeps of proposals that are applied; nil keeps nothing.
+type Keep func(applied []Proposal) Decided
+
+// Of is what a recipe keeps of these proposals.
+func (k Keep) Of(applied []Proposal) Decided {
+	if k == nil {
+		return Decided{}
+	}
+	return k(applied)
+}
+
+// Always keeps a step whatever was applied of it.
+func Always(s recipe.Step) Keep { return func([]Proposal) Decided { return Decided{s, true} } }
+
+// A Log holds the changes made in a run since the person began, in step with undo and
+// redo, so that they can be kept as a recipe. Nil keeps nothing.
+type Log struct {
+	made  []Decided
+	stand int // so many of them; those behind were undone
+	older int // changes undone that were made before
+}
+
+// Did notes a change.
+func (l *Log) Did(d Decided) {
+	if l == nil {
+		return
+	}
+	l.made, l.older = append(l.made[:l.stand:l.stand], d), 0
+	l.stand++
+}
+
+// Undid notes that the last change was taken back.
+func (l *Log) Undid() {
+	switch {
+	case l == nil:
+	case l.stand > 0:
+		l.stand--
+	default:
+		l.older++
+	}
+}
+
+// Redid notes that it was made again.
+func (l *Log) Redid() {
+	switch {
+	case l == nil:
+	case l.older > 0:
+		l.older--
+	case l.stand < len(l.made):
+		l.stand++
+	}
+}
+
+// Steps are what a recipe keeps of the changes that stand, each step once, and how many
+// changes are in none.
+func (l *Log) Steps() (steps []recipe.Step, single int) {
+	if l == nil {
+		return nil, 0
+	}
+	for _, one := range l.made[:l.stand] {
+		if !one.Kept {
+			single++
+			continue
+		}
+		if last := len(steps) - 1; last >= 0 && joins(steps[last], one.Step) {
+			steps[last].Values = maps.Clone(steps[last].Values)
+			maps.Copy(steps[last].Values, one.Step.Values)
+			continue
+		}
+		if len(steps) == 0 || !reflect.DeepEqual(steps[len(steps)-1], one.Step) {
+			steps = append(steps, one.Step)
+		}
+	}
+	return steps, single
+}
+
+// joins reports whether two steps replace values of the same field.
+func joins(a, b recipe.Step) bool {
+	return a.Action == recipe.Replace && b.Action == recipe.Replace && a.Field == b.Field && a.Rule == b.Rule
+}
+
+// KeepChange keeps a change that was made in one record and then in others: what stood
+// there is replaced wherever it stands; what was missing is set where the check misses
+// it. raw is the new value, rule the code of the rule that the records were gathered by,
+// "" for none.
+func KeepChange(made Change, raw []byte, problems []ndjson.Problem, rule string) Keep {
+	raw, field := bytes.Clone(raw), ndjson.FieldPattern(made.Pointer)
+	if rule != RuleRequired {
+		rule = ""
+	}
+	for _, problem := range problems {
+		if problem.Rule == RuleRequired && ndjson.FieldPattern(problem.Pointer) == field {
+			rule = problem.Rule
+		}
+	}
+	return func(applied []Proposal) Decided {
+		switch {
+		case made.Gone:
+			return Decided{}
+		case made.Was == nil:
+			return Decided{recipe.Step{Action: recipe.Set, Rule: rule, Field: field, Value: raw}, rule != ""}
+		}
+		values := map[string]json.RawMessage{NameOf(made.Was): raw}
+		for _, one := range applied {
+			if was, there := ndjson.Value(one.Of, made.Pointer); there {
+				values[NameOf(was)] = raw
+			}
+		}
+		return Decided{recipe.Step{Action: recipe.Replace, Field: field, Values: values}, true}
+	}
+}
+
+// RuleRequired is the rule of fields that are missing.
+const RuleRequired = "field.required"
+
+// NameOf is what a recipe names a value by: the text of a string, the JSON of another.
+func NameOf(raw []byte) string {
+	var text string
+	if IsString(raw) && json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	return string(raw)
+}
+
+// IsString reports a raw JSON string.
+func IsString(raw []byte) bool { return len(raw) > 0 && raw[0] == '"' }
