@@ -19,9 +19,9 @@ import (
 //	correctedMsg                           to read again what it shows
 //	recordPane.alike                       which records F looks at
 //	recordPane.proposeAll(title, at, fix)  any same change for many records, with a list of
-//	                                       before and after; mend.SetAll makes one that sets a value
+//	                                       before and after; the repairs are in ui/mend
 //	undoCmd, redoCmd, correctCmd           what they are named
-//	decisions                              what was decided for many alike, to be kept as a recipe
+//	mend.Log                               what was decided for many alike, to be kept as a recipe
 //
 // In place is edit_value.go, in $EDITOR edit_editor.go, all alike edit_alike.go with the
 // dialog edit_proposals.go.
