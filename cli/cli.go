@@ -76,6 +76,7 @@ func System() Env {
 func Main(args []string, env Env) (code int) {
 	// A stack trace may hold data and helps nobody who looks after data.
 	debug.SetTraceback("none")
+	noCoreDump()
 	defer func() {
 		if r := recover(); r != nil {
 			complain(env, fmt.Errorf("the program made a mistake (%T). Nothing is lost: clinik-import resume goes on where it was", r))
