@@ -61,6 +61,28 @@ func (r RunInfo) ReadsExactly(files []ndjson.Info) bool {
 	return true
 }
 
+// RunOver finds, among runs from the newest to the oldest, the newest over exactly these
+// files, read in the same way.
+func RunOver(runs []RunInfo, files []ndjson.Info) (run RunInfo, found bool) {
+	i := slices.IndexFunc(runs, func(r RunInfo) bool { return r.ReadsExactly(files) })
+	if i < 0 {
+		return run, false
+	}
+	return runs[i], true
+}
+
+// SentBefore finds, among runs from the newest to the oldest, the newest in which records
+// of any of these files were sent.
+func SentBefore(runs []RunInfo, files []ndjson.Info) (run RunInfo, found bool) {
+	for _, r := range runs {
+		sent := r.Totals.Accepted+r.Totals.AtServer+r.Totals.Unknown > 0
+		if sent && slices.ContainsFunc(files, r.Reads) {
+			return r, true
+		}
+	}
+	return run, false
+}
+
 // outcome is what a run came to; the journal keeps it for runs that are not open.
 type outcome struct {
 	Totals  Totals

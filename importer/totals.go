@@ -25,6 +25,9 @@ func (t Totals) AddUp() bool {
 	return sum == t.Read
 }
 
+// Left counts the records that are not accepted yet and that a person can still send.
+func (t Totals) Left() int64 { return t.HeldBack + t.Rejected + t.Unsent }
+
 // Add returns the sum of two totals, for several runs.
 func (t Totals) Add(o Totals) Totals {
 	return Totals{t.Read + o.Read, t.Blank + o.Blank, t.HeldBack + o.HeldBack, t.Accepted + o.Accepted, t.Rejected + o.Rejected,

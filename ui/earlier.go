@@ -21,7 +21,7 @@ func beginCmd(e Engine, inputs []importer.Input) tea.Cmd {
 		if err != nil {
 			return begunMsg{err: err}
 		}
-		if before, found := runOver(runs, inputs); found && (!before.Settled || left(before) > 0) {
+		if before, found := importer.RunOver(runs, infosOf(inputs)); found && (!before.Settled || before.Totals.Left() > 0) {
 			run, err := e.Open(before.ID)
 			if err != nil {
 				return begunMsg{err: err}
@@ -31,7 +31,7 @@ func beginCmd(e Engine, inputs []importer.Input) tea.Cmd {
 				return begunMsg{run: run, again: true}
 			}
 		}
-		if before, found := sentBefore(runs, inputs); found {
+		if before, found := importer.SentBefore(runs, infosOf(inputs)); found {
 			return importedMsg{inputs, before}
 		}
 		return begin(e, inputs)
@@ -49,33 +49,13 @@ func closeInputs(inputs []importer.Input) {
 	}
 }
 
-// runOver finds the newest run over exactly the files chosen, read in the same way.
-func runOver(runs []importer.RunInfo, inputs []importer.Input) (run importer.RunInfo, found bool) {
-	chosen := make([]ndjson.Info, len(inputs))
+// infosOf are what the files of inputs are.
+func infosOf(inputs []importer.Input) []ndjson.Info {
+	infos := make([]ndjson.Info, len(inputs))
 	for i, in := range inputs {
-		chosen[i] = in.File.Info()
+		infos[i] = in.File.Info()
 	}
-	i := slices.IndexFunc(runs, func(r importer.RunInfo) bool { return r.ReadsExactly(chosen) })
-	if i < 0 {
-		return run, false
-	}
-	return runs[i], true
-}
-
-// sentBefore finds the newest run in which records of any of the files were sent.
-func sentBefore(runs []importer.RunInfo, inputs []importer.Input) (run importer.RunInfo, found bool) {
-	for _, r := range runs {
-		sent := r.Totals.Accepted+r.Totals.AtServer+r.Totals.Unknown > 0
-		if sent && slices.ContainsFunc(inputs, func(in importer.Input) bool { return r.Reads(in.File.Info()) }) {
-			return r, true
-		}
-	}
-	return run, false
-}
-
-// left counts the records of a run that are not accepted yet.
-func left(r importer.RunInfo) int64 {
-	return r.Totals.HeldBack + r.Totals.Rejected + r.Totals.Unsent
+	return infos
 }
 
 // askAgain asks before records are sent that were sent already.
@@ -136,7 +116,7 @@ func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
 	if msg.looking {
 		return m.OpenRun(last.ID)
 	}
-	if left(last) == 0 {
+	if last.Totals.Left() == 0 {
 		return nil
 	}
 	names := make([]safe.Text, 0, len(last.Paths))
@@ -146,7 +126,7 @@ func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
 	return m.Ask(&widget.Confirm{
 		Title: safe.Own("go on with your last import?"),
 		Lines: []safe.Text{safe.Join(", ", names...),
-			safe.Sprintf("%s not accepted yet.", counted(left(last), "record is", "records are"))},
+			safe.Sprintf("%s not accepted yet.", counted(last.Totals.Left(), "record is", "records are"))},
 		Yes: safe.Own("go on with it"), No: safe.Own("choose other files"),
 	}, func() tea.Cmd { return m.OpenRun(last.ID) })
 }

@@ -9,6 +9,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -23,21 +24,13 @@ type decision struct {
 	batch   importer.Batch
 	decided func(d importer.Decision, job, reason string) tea.Cmd
 
-	choices []outcome
+	choices []words.Outcome
 	list    widget.List
 	steps   []step // that are left to answer, after a choice
 	input   *widget.Input
 	answers map[step]string
 	missing bool // the answer given last was none
 	quiet   time.Time
-}
-
-// outcome is one of the things that may be decided.
-type outcome struct {
-	decision importer.Decision
-	name     safe.Text
-	means    safe.Text // its consequences
-	steps    []step
 }
 
 // step is something a person has to type.
@@ -49,39 +42,19 @@ const (
 	stepReason
 )
 
-// againPhrase is typed by who sends a batch again that may be at the server already.
-const againPhrase = "send again"
-
-// outcomesOf are the choices that make sense for a batch; the cautious ones first.
-func outcomesOf(b importer.Batch) []outcome {
-	n := counted(b.Records, "record", "records")
-	watch := outcome{importer.WasAccepted, safe.Own("It was accepted, and I have its job id"),
-		safe.Own("The job is watched again, and every record stands as it says. The safest choice, if support can tell you the id."),
-		[]step{stepJob, stepReason}}
-	accepted := outcome{importer.WasAccepted, safe.Own("It was accepted"),
-		safe.Sprintf("%s count as accepted. If the server rejected some of them, you will not see which.", n),
-		[]step{stepReason}}
-	not := outcome{importer.WasNotAccepted, safe.Own("It was not accepted"),
-		safe.Sprintf("%s become unsent and go with the next plan. If you are wrong, the server has each of them twice.", n),
-		[]step{stepReason}}
-	again := outcome{importer.SendAgain, safe.Own("Send it again, whatever happened"),
-		safe.Sprintf("The same bytes go again with the next slot. If the server took them the first time, it has %s twice, and that cannot be taken back.", n),
-		[]step{stepPhrase, stepReason}}
-	switch b.State {
-	case importer.StateFailed: // its job is known
-		return []outcome{accepted, not, again}
-	case importer.StatePartial: // most of it is settled
-		n := counted(b.Missing, "record", "records")
-		accepted.name, accepted.means = safe.Own("The missing records were accepted"), safe.Sprintf("%s more count as accepted.", n)
-		not.name, not.means = safe.Own("The missing records were not accepted"),
-			safe.Sprintf("%s more count as rejected; which lines they are is not known.", n)
-		return []outcome{accepted, not}
+// stepsOf are what has to be typed for an outcome.
+func stepsOf(o words.Outcome) (steps []step) {
+	if o.Job {
+		steps = append(steps, stepJob)
 	}
-	return []outcome{watch, accepted, not, again}
+	if o.Again {
+		steps = append(steps, stepPhrase)
+	}
+	return append(steps, stepReason)
 }
 
 func newDecision(c *Context, b importer.Batch, decided func(importer.Decision, string, string) tea.Cmd) *decision {
-	d := &decision{c: c, batch: b, decided: decided, choices: outcomesOf(b), answers: map[step]string{}}
+	d := &decision{c: c, batch: b, decided: decided, choices: words.Outcomes(b), answers: map[step]string{}}
 	d.list.Columns = []widget.Column{{Width: 20, Weight: 1}}
 	d.list.SetRows(d)
 	return d
@@ -106,12 +79,12 @@ func (d *decision) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 		return false, supportCmd(d.c.Run, d.batch.Number)
 	}
 	if d.list.Key(k) == widget.Opened {
-		d.ask(d.chosen().steps)
+		d.ask(stepsOf(d.chosen()))
 	}
 	return false, nil
 }
 
-func (d *decision) chosen() outcome { return d.choices[d.list.Cursor()] }
+func (d *decision) chosen() words.Outcome { return d.choices[d.list.Cursor()] }
 
 // ask goes on to the next thing to type.
 func (d *decision) ask(steps []step) {
@@ -126,7 +99,7 @@ func (d *decision) typed(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 		d.input, d.steps = nil, nil
 	case widget.Submitted:
 		answer, now := strings.TrimSpace(d.input.Value()), d.steps[0]
-		d.missing = answer == "" || now == stepPhrase && !strings.EqualFold(answer, againPhrase)
+		d.missing = answer == "" || now == stepPhrase && !strings.EqualFold(answer, words.AgainPhrase)
 		if d.missing {
 			return false, nil
 		}
@@ -136,10 +109,10 @@ func (d *decision) typed(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 			return false, nil
 		}
 		job := ""
-		if d.chosen().steps[0] == stepJob {
+		if d.chosen().Job {
 			job = d.answers[stepJob]
 		}
-		return true, d.decided(d.chosen().decision, job, d.answers[stepReason])
+		return true, d.decided(d.chosen().Decision, job, d.answers[stepReason])
 	}
 	return false, nil
 }
@@ -149,7 +122,7 @@ func (d *decision) Len() int { return len(d.choices) }
 
 // Row appends the cells of a choice.
 func (d *decision) Row(i int, cells []widget.Cell) []widget.Cell {
-	return append(cells, widget.Cell{Text: d.choices[i].name})
+	return append(cells, widget.Cell{Text: d.choices[i].Name})
 }
 
 // View draws the evidence, the choices, and what the one under the cursor means.
@@ -158,7 +131,7 @@ func (d *decision) View(s layout.Size) layout.Block {
 	w := min(s.W, 76)
 	inside := w - 2
 	evidence := d.evidence(inside)
-	means := paragraphs(inside, t.Text, d.chosen().means)
+	means := paragraphs(inside, t.Text, d.chosen().Means)
 	rows := d.Len()
 	var foot layout.Block
 	if d.input != nil {
@@ -209,7 +182,7 @@ func (d *decision) question() safe.Text {
 	case d.steps[0] == stepJob:
 		return safe.Own("The job id, as support or the server’s log names it:")
 	case d.steps[0] == stepPhrase:
-		return safe.Sprintf("Type %s and press enter, or esc to go back.", againPhrase)
+		return safe.Sprintf("Type %s and press enter, or esc to go back.", words.AgainPhrase)
 	case d.missing:
 		return safe.Own("A reason is needed: it is recorded with your decision.")
 	}

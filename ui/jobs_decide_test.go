@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"clinik-import/importer"
+	"clinik-import/ui/words"
 )
 
 func TestDecisionScreens(t *testing.T) {
@@ -57,7 +58,7 @@ func TestOutcomesFitTheState(t *testing.T) {
 		importer.StatePartial: 2, // it cannot go again as a whole
 	} {
 		b := importer.Batch{State: state, Records: 10, Missing: 1}
-		if got := len(outcomesOf(b)); got != want || !needsDecision(b) {
+		if got := len(words.Outcomes(b)); got != want || !needsDecision(b) {
 			t.Errorf("%s: %d choices, want %d", state, got, want)
 		}
 	}

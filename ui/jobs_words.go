@@ -4,42 +4,12 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
 )
-
-// needsDecision reports a batch that only a person's decision can settle.
-func needsDecision(b importer.Batch) bool {
-	switch b.State {
-	case importer.StateUnknown, importer.StateNoID, importer.StateLost, importer.StateFailed:
-		return true
-	case importer.StatePartial:
-		return b.Missing > 0
-	}
-	return false
-}
-
-// waits reports a batch that goes by itself when its time has come.
-func waits(b importer.Batch) bool {
-	return b.State == importer.StateQueued || b.State == importer.StateRetry
-}
-
-// cancellable reports a batch of which nothing was sent.
-func cancellable(b importer.Batch) bool { return waits(b) || b.State == importer.StateHeld }
-
-// atWork reports a batch that is being sent or whose job runs.
-func atWork(b importer.Batch) bool {
-	switch b.State {
-	case importer.StateClaimed, importer.StateOnWire, importer.StateAccepted, importer.StateRunning:
-		return true
-	}
-	return false
-}
 
 // batchSign, batchWord and batchStyle show a state three times over, so that colour says
 // nothing alone.
@@ -244,17 +214,4 @@ func themOrIt(n int64) safe.Text {
 		return safe.Own("it")
 	}
 	return safe.Own("them")
-}
-
-// sentence gives a reason its capital and its full stop.
-func sentence(why string) safe.Text {
-	if why == "" {
-		return safe.Text{}
-	}
-	first, n := utf8.DecodeRuneInString(why)
-	why = string(unicode.ToUpper(first)) + why[n:]
-	if strings.HasSuffix(why, ".") || strings.HasSuffix(why, "!") || strings.HasSuffix(why, "?") {
-		return safe.Clean(why)
-	}
-	return safe.Sprintf("%s.", why)
 }

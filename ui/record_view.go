@@ -10,6 +10,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 )
@@ -56,19 +57,10 @@ func (p *recordPane) remarks() []widget.Remark {
 	}
 	if len(p.extra) == 0 || len(r.Attempts) > 1 { // the page says what became of the only one
 		for _, a := range r.Attempts {
-			add("", ndjson.Clean, p.attemptText(a), -1)
+			add("", ndjson.Clean, words.Attempt(p.c.Display, a), -1)
 		}
 	}
 	return remarks
-}
-
-// attemptText is one line of the history of a record.
-func (p *recordPane) attemptText(a importer.RecordAttempt) safe.Text {
-	said := safe.Sprintf("sent %s in batch %d: %s", a.Time.Format("2006-01-02 15:04"), a.Batch, stateWord(a.State))
-	if a.Message == "" {
-		return said
-	}
-	return safe.Sprintf("%s: %s", said, p.c.Display.Message(a.Message))
 }
 
 // ruleSeveral is the rule of lines that hold more than one record.
@@ -110,7 +102,7 @@ func (p *recordPane) title() (title, note safe.Text) {
 	}
 	switch n := len(r.Problems); {
 	case r.State != importer.Unsent && r.State != importer.HeldBack && r.State != importer.BlankLine:
-		note = stateWord(r.State)
+		note = words.State(r.State)
 	case n == 1:
 		note = safe.Own("1 problem")
 	case n > 1:
@@ -145,25 +137,6 @@ func (p *recordPane) paragraphs(style theme.Style, text safe.Text) layout.Block 
 		out = append(out, " "+style.Render(line))
 	}
 	return out
-}
-
-// stateWord says where a record stands.
-func stateWord(s importer.RecordState) safe.Text {
-	switch s {
-	case importer.HeldBack:
-		return safe.Own("held back")
-	case importer.AtServer:
-		return safe.Own("at the server")
-	case importer.Accepted:
-		return safe.Own("accepted")
-	case importer.Rejected:
-		return safe.Own("rejected")
-	case importer.Unknown:
-		return safe.Own("outcome unknown")
-	case importer.BlankLine:
-		return safe.Own("blank line")
-	}
-	return safe.Own("not sent yet")
 }
 
 // shortHelp lists the keys that help with the record shown, the most useful first.

@@ -5,6 +5,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -131,26 +132,11 @@ func rejectRemarks(d *safe.Display, r importer.Reject) []widget.Remark {
 			return []widget.Remark{said}
 		}
 	}
-	sure := widget.Remark{Pointer: r.Pointer, Text: because(safe.Own("position of the error: certain"), r.Why)}
+	sure := widget.Remark{Pointer: r.Pointer, Text: words.Because(safe.Own("position of the error: certain"), r.Why)}
 	if r.Certainty != importer.Certain {
-		sure.Severity, sure.Text = ndjson.Warning, because(safe.Own("position of the error: unsure"), r.Why)
+		sure.Severity, sure.Text = ndjson.Warning, words.Because(safe.Own("position of the error: unsure"), r.Why)
 	}
 	return []widget.Remark{said, sure}
-}
-
-func serverSaid(d *safe.Display, r importer.Reject) safe.Text {
-	if r.Message == "" {
-		return safe.Own("refused without a reason")
-	}
-	return d.Message(r.Message)
-}
-
-// because adds the reason in brackets.
-func because(text safe.Text, why string) safe.Text {
-	if why == "" {
-		return text
-	}
-	return safe.Sprintf("%s (%s)", text, why)
 }
 
 // rejectsToldMsg is what records are known by.

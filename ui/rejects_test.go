@@ -380,22 +380,6 @@ func TestOtherOldValuesCanBeSetToo(t *testing.T) {
 	}
 }
 
-func TestTelling(t *testing.T) {
-	t.Parallel()
-	for record, want := range map[string]string{
-		`{"lastName":"Okafor","firstName":"Amara"}`:                     "Amara Okafor",
-		`{"status":"final","code":{"display":"Glucose"},"patientId":1}`: "Glucose",
-		`{"scheduleId":"s1","status":"free","start":"x"}`:               "s1 free",
-		`{"firstName":"Ola","lastName":"Be`:                             "Ola",
-		`[1]`:                                                           `[1]`,
-		``:                                                              "",
-	} {
-		if got := telling([]byte(record)); got != want {
-			t.Errorf("%s: %q", record, got)
-		}
-	}
-}
-
 func TestTheSampleOfAGroupIsUntouched(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 )
@@ -172,35 +172,14 @@ func (m *Model) totalsInStatus(w int) bool {
 	return totals != "" && strings.HasSuffix(m.statusLeft(w), totals)
 }
 
-// part is one of the numbers that must add up, with a long and a short name.
-type part struct {
-	n           int64
-	name, brief safe.Text
-}
-
-func (m *Model) parts() []part {
-	t := m.Now.Totals
-	all := []part{
-		{t.Blank, safe.Own("blank"), safe.Own("blank")},
-		{t.HeldBack - m.Now.Totals.Ready, safe.Own("held back"), safe.Own("held")},
-		{m.Now.Totals.Ready, safe.Own("corrected"), safe.Own("corrected")},
-		{t.Unsent, safe.Own("unsent"), safe.Own("unsent")},
-		{t.AtServer, safe.Own("at the server"), safe.Own("there")},
-		{t.Accepted, safe.Own("accepted"), safe.Own("in")},
-		{t.Rejected, safe.Own("rejected"), safe.Own("rejected")},
-		{t.Unknown, safe.Own("unknown"), safe.Own("unknown")},
-	}
-	return slices.DeleteFunc(all, func(p part) bool { return p.n == 0 })
-}
-
 // sums are the totals where room is scarce: "240 = 1 blank + 22 held + 217 unsent".
 func (m *Model) sums() string {
 	if m.Run == nil || m.Now.Totals.Read == 0 {
 		return ""
 	}
 	var parts []safe.Text
-	for _, p := range m.parts() {
-		parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.n), p.brief))
+	for _, p := range words.Parts(m.Now.Totals) {
+		parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.N), p.Brief))
 	}
 	return safe.Sprintf("%s = %s", widget.Count(m.Now.Totals.Read), safe.Join(" + ", parts...)).String()
 }
@@ -212,10 +191,10 @@ func (m *Model) totals() string {
 		return ""
 	}
 	parts := []safe.Text{safe.Sprintf("%s read", widget.Count(t.Read))}
-	for _, p := range m.parts() {
-		parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.n), p.name))
+	for _, p := range words.Parts(m.Now.Totals) {
+		parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.N), p.Name))
 	}
-	if t.Read != t.Blank+t.HeldBack+t.Unsent+t.AtServer+t.Accepted+t.Rejected+t.Unknown {
+	if !t.AddUp() {
 		return m.Theme.SeverityError.Render(safe.Sprintf("%s %s (the parts do not add up)", theme.SignError, safe.Join(" · ", parts...)))
 	}
 	return safe.Join(" · ", parts...).String()

@@ -7,6 +7,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ui/plain"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/words"
 )
 
 // isPlain reports whether to talk line by line: because the person wants it, or because
@@ -29,8 +30,8 @@ func (o Options) talk(ctx context.Context) error {
 		Engine: o.Engine, In: o.In, Out: o.Out, Clock: o.Clock, Paths: o.Paths, Folder: o.Folder, Hint: o.Hint,
 		Type: o.Type, Resume: o.Resume, Private: o.Settings.Private, LineLimit: o.Settings.LineLimit,
 		Guard: func(t importer.Target, p importer.Plan) (safe.Text, string) {
-			records, _ := planned(p)
-			return guardFor(t, records)
+			records, _ := words.Planned(p)
+			return words.Guard(t, records)
 		},
 	})
 	cancel()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui/words"
 	"clinik-import/ndjson"
 	"clinik-import/ui/theme"
 )
@@ -33,7 +34,7 @@ func sendingRun(d *driver, n int) *fakeRun {
 		wait := time.Duration(max(0, i-1)) * 12 * time.Minute
 		plan.Batches, plan.Starts = append(plan.Batches, b), append(plan.Starts, d.clock.now.Add(wait))
 	}
-	records, _ := planned(plan)
+	records, _ := words.Planned(plan)
 	plan.Held = []importer.HeldGroup{
 		{Rule: "field.required", Field: "/lastName", Records: 120},
 		{Rule: "field.format", Field: "/birthDate", Records: 90},
@@ -195,7 +196,7 @@ func TestTheGuardAsksByTheSettings(t *testing.T) {
 		{importer.Target{Environment: importer.Test, Name: "north"}, "synthetic"},
 		{importer.Target{Environment: importer.Test, Synthetic: true}, ""},
 	} {
-		if sentence, word := guardFor(c.target, 12); word != c.word || sentence.String() == "" {
+		if sentence, word := words.Guard(c.target, 12); word != c.word || sentence.String() == "" {
 			t.Errorf("%+v: %q, %q", c.target, sentence, word)
 		}
 	}
@@ -328,12 +329,12 @@ func TestFirstOf(t *testing.T) {
 		{"1,000", "2.5%"}: {First: 1000, MaxRejects: importer.Threshold{Percent: 2.5}},
 		{" 50 ", " 3 "}:   {First: 50, MaxRejects: importer.Threshold{Records: 3}},
 	} {
-		if got, err := firstOf(in[0], in[1]); got != want || err != nil {
+		if got, err := words.First(in[0], in[1]); got != want || err != nil {
 			t.Errorf("%q: %+v, %v", in, got, err)
 		}
 	}
 	for _, in := range [][2]string{{"-1", "1"}, {"x", "1"}, {"10", ""}, {"10", "101%"}} {
-		if _, err := firstOf(in[0], in[1]); err == nil {
+		if _, err := words.First(in[0], in[1]); err == nil {
 			t.Errorf("%q is taken", in)
 		}
 	}

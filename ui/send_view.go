@@ -2,8 +2,6 @@ package ui
 
 import (
 	"errors"
-	"slices"
-	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -11,6 +9,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
 
 func (p *sendPage) View() layout.Block {
@@ -32,22 +31,22 @@ func (p *sendPage) aboutView(w int) layout.Block {
 	var block layout.Block
 	if p.hasBatches() {
 		plan := p.plan.plan
-		records, bytes := planned(plan)
+		records, bytes := words.Planned(plan)
 		n := int64(len(plan.Batches))
 		block = append(block, flow(w, t.Strong,
 			counted(records, "record", "records"), counted(n, "batch", "batches"), widget.Bytes(bytes),
 			safe.Sprintf("costs %s and %s", counted(records, "request", "requests"), counted(n, "slot", "slots")))...)
 	}
 	block = append(block, flow(w, t.Text, safe.Sprintf("to %s", environmentName(p.target)),
-		safe.Sprintf("as %s", p.target.Key), safe.Sprintf("at %s", hostOf(p.target)))...)
-	if said, some := firstText(p.plan.plan); some {
+		safe.Sprintf("as %s", p.target.Key), safe.Sprintf("at %s", words.Host(p.target)))...)
+	if said, some := words.Ahead(p.plan.plan); some {
 		block = append(block, paragraphs(w, t.Text, said)...)
 	}
-	if said, some := loweredText(p.plan.plan.Lowered); some {
+	if said, some := words.Lowered(p.plan.plan.Lowered); some {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, said))...)
 	}
 	if again := p.plan.plan.Again; again > 0 {
-		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, againText(p.plan.plan)))...)
+		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, words.Again(p.plan.plan)))...)
 	}
 	for _, err := range p.plan.faults {
 		block = append(block, paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, err))...)
@@ -248,15 +247,15 @@ func (p *sendPage) timesText(one, many string) safe.Text {
 	first, last := p.goes(0), p.goes(n-1)
 	switch {
 	case p.plan.plan.Options.First > 0 && n > 1 && !first.IsZero():
-		return safe.Sprintf("The first %s %s, the others after its job", one, atText(first, now))
+		return safe.Sprintf("The first %s %s, the others after its job", one, words.At(first, now))
 	case first.IsZero() || last.IsZero():
 		return safe.Sprintf("Each %s as a slot comes free", one)
 	case n == 1:
-		return safe.Sprintf("It %s %s", one, atText(first, now))
-	case whenText(first, now) == whenText(last, now):
-		return safe.Sprintf("All %s %s", many, atText(last, now))
+		return safe.Sprintf("It %s %s", one, words.At(first, now))
+	case words.When(first, now) == words.When(last, now):
+		return safe.Sprintf("All %s %s", many, words.At(last, now))
 	}
-	return safe.Sprintf("The first %s %s, the last %s", one, atText(first, now), atText(last, now))
+	return safe.Sprintf("The first %s %s, the last %s", one, words.At(first, now), words.At(last, now))
 }
 
 // plannedRows are the batches of the plan.
@@ -270,8 +269,8 @@ func (r plannedRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	if at := r.p.goes(i); i > 0 && r.p.plan.plan.Options.First > 0 {
 		goes = safe.Own("after 1")
 	} else if !at.IsZero() {
-		goes = whenText(at, r.p.c.Time())
-		if goes == whenText(at, at) {
+		goes = words.When(at, r.p.c.Time())
+		if goes == words.When(at, at) {
 			style = t.Success
 		}
 	}
@@ -296,16 +295,4 @@ func (r heldRows) Row(i int, cells []widget.Cell) []widget.Cell {
 		widget.Cell{Text: widget.Count(g.Records)},
 		widget.Cell{Text: ruleTitle(g.Rule)},
 		widget.Cell{Text: safe.Clean(g.Field), Style: t.FieldName})
-}
-
-// ruleTitle is what a rule says for people; its code if it is not known.
-func ruleTitle(code string) safe.Text {
-	rules := ndjson.Rules()
-	i, found := slices.BinarySearchFunc(rules, code, func(r ndjson.Rule, code string) int {
-		return strings.Compare(r.Code, code)
-	})
-	if !found {
-		return safe.Clean(code)
-	}
-	return safe.Clean(rules[i].Title)
 }

@@ -8,7 +8,8 @@ package editor
 import (
 	"errors"
 	"fmt"
-	"strings"
+
+	"clinik-import/ui/shell"
 )
 
 // Find returns the program that the settings, $VISUAL or $EDITOR name, with its
@@ -17,7 +18,7 @@ func Find(set string, get func(string) string, look func(string) (string, error)
 	for _, from := range []struct{ name, command string }{
 		{"the setting editor", set}, {"VISUAL", get("VISUAL")}, {"EDITOR", get("EDITOR")},
 	} {
-		words := shellWords(from.command, system == "windows")
+		words := shell.Words(from.command, system == "windows")
 		if len(words) == 0 {
 			continue
 		}
@@ -38,41 +39,4 @@ func Find(set string, get func(string) string, look func(string) (string, error)
 		}
 	}
 	return nil, errors.New("no editor was found; set EDITOR to the name of one, or type the value here instead")
-}
-
-// shellWords splits a command as a shell does: blanks part words, quotes keep them
-// together, a backslash takes the next character as it is (but not on Windows).
-func shellWords(s string, windows bool) []string {
-	var words []string
-	var word strings.Builder
-	quote, in := rune(0), false
-	escaped := false
-	for _, r := range s {
-		switch {
-		case escaped:
-			word.WriteRune(r)
-			escaped = false
-		case r == '\\' && quote != '\'' && !windows:
-			escaped, in = true, true
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteRune(r)
-		case r == '"' || r == '\'' && !windows:
-			quote, in = r, true
-		case r == ' ' || r == '\t':
-			if in {
-				words = append(words, word.String())
-				word.Reset()
-			}
-			in = false
-		default:
-			word.WriteRune(r)
-			in = true
-		}
-	}
-	if in {
-		words = append(words, word.String())
-	}
-	return words
 }

@@ -42,20 +42,6 @@ func TestFindEditor(t *testing.T) {
 	}
 }
 
-func FuzzShellWords(f *testing.F) {
-	f.Add(`code --wait`)
-	f.Add(`"a b" 'c' d\ e \`)
-	f.Fuzz(func(t *testing.T, s string) {
-		n := 0
-		for _, w := range shellWords(s, false) {
-			n += len(w)
-		}
-		if n > 3*len(s) { // a broken byte grows to U+FFFD
-			t.Errorf("%q grew", s)
-		}
-	})
-}
-
 func TestOneLine(t *testing.T) {
 	t.Parallel()
 	record := []byte(`{"a": 1.50,"b":"é<"}`)

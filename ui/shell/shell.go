@@ -1,4 +1,5 @@
-// Package shell writes command lines that can be pasted into a shell as they stand.
+// Package shell writes command lines that can be pasted into a shell as they stand, and
+// reads what a person pasted, dropped or typed as a shell would.
 package shell
 
 import (

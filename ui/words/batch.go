@@ -1,0 +1,75 @@
+package words
+
+import (
+	"clinik-import/importer"
+	"clinik-import/ui/safe"
+)
+
+// NeedsDecision reports a batch that only a person's decision can settle.
+func NeedsDecision(b importer.Batch) bool {
+	switch b.State {
+	case importer.StateUnknown, importer.StateNoID, importer.StateLost, importer.StateFailed:
+		return true
+	case importer.StatePartial:
+		return b.Missing > 0
+	}
+	return false
+}
+
+// Waits reports a batch that goes by itself when its time has come.
+func Waits(b importer.Batch) bool {
+	return b.State == importer.StateQueued || b.State == importer.StateRetry
+}
+
+// Cancellable reports a batch of which nothing was sent.
+func Cancellable(b importer.Batch) bool { return Waits(b) || b.State == importer.StateHeld }
+
+// AtWork reports a batch that is being sent or whose job runs.
+func AtWork(b importer.Batch) bool {
+	switch b.State {
+	case importer.StateClaimed, importer.StateOnWire, importer.StateAccepted, importer.StateRunning:
+		return true
+	}
+	return false
+}
+
+// An Outcome is one of the things that a person may decide of a batch whose outcome is
+// not known.
+type Outcome struct {
+	Decision importer.Decision
+	Name     safe.Text
+	Means    safe.Text // its consequences
+	Job      bool      // the id of its job has to be typed
+	Again    bool      // AgainPhrase has to be typed
+}
+
+// AgainPhrase is typed by who sends a batch again that may be at the server already.
+const AgainPhrase = "send again"
+
+// Outcomes are the choices that make sense for a batch; the cautious ones first.
+func Outcomes(b importer.Batch) []Outcome {
+	n := Counted(b.Records, "record", "records")
+	watch := Outcome{importer.WasAccepted, safe.Own("It was accepted, and I have its job id"),
+		safe.Own("The job is watched again, and every record stands as it says. The safest choice, if support can tell you the id."),
+		true, false}
+	accepted := Outcome{importer.WasAccepted, safe.Own("It was accepted"),
+		safe.Sprintf("%s count as accepted. If the server rejected some of them, you will not see which.", n),
+		false, false}
+	not := Outcome{importer.WasNotAccepted, safe.Own("It was not accepted"),
+		safe.Sprintf("%s become unsent and go with the next plan. If you are wrong, the server has each of them twice.", n),
+		false, false}
+	again := Outcome{importer.SendAgain, safe.Own("Send it again, whatever happened"),
+		safe.Sprintf("The same bytes go again with the next slot. If the server took them the first time, it has %s twice, and that cannot be taken back.", n),
+		false, true}
+	switch b.State {
+	case importer.StateFailed: // its job is known
+		return []Outcome{accepted, not, again}
+	case importer.StatePartial: // most of it is settled
+		n := Counted(b.Missing, "record", "records")
+		accepted.Name, accepted.Means = safe.Own("The missing records were accepted"), safe.Sprintf("%s more count as accepted.", n)
+		not.Name, not.Means = safe.Own("The missing records were not accepted"),
+			safe.Sprintf("%s more count as rejected; which lines they are is not known.", n)
+		return []Outcome{accepted, not}
+	}
+	return []Outcome{watch, accepted, not, again}
+}

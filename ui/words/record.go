@@ -1,0 +1,90 @@
+package words
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+)
+
+// Rule is what a rule says for people; its code if it is not known.
+func Rule(code string) safe.Text {
+	rules := ndjson.Rules()
+	i, found := slices.BinarySearchFunc(rules, code, func(r ndjson.Rule, code string) int {
+		return strings.Compare(r.Code, code)
+	})
+	if !found {
+		return safe.Clean(code)
+	}
+	return safe.Clean(rules[i].Title)
+}
+
+// State says where a record stands.
+func State(s importer.RecordState) safe.Text {
+	switch s {
+	case importer.HeldBack:
+		return safe.Own("held back")
+	case importer.AtServer:
+		return safe.Own("at the server")
+	case importer.Accepted:
+		return safe.Own("accepted")
+	case importer.Rejected:
+		return safe.Own("rejected")
+	case importer.Unknown:
+		return safe.Own("outcome unknown")
+	case importer.BlankLine:
+		return safe.Own("blank line")
+	}
+	return safe.Own("not sent yet")
+}
+
+// Attempt is one line of the history of a record.
+func Attempt(d *safe.Display, a importer.RecordAttempt) safe.Text {
+	said := safe.Sprintf("sent %s in batch %d: %s", a.Time.Format("2006-01-02 15:04"), a.Batch, State(a.State))
+	if a.Message == "" {
+		return said
+	}
+	return safe.Sprintf("%s: %s", said, d.Message(a.Message))
+}
+
+// Said is what the server said of a record.
+func Said(d *safe.Display, r importer.Reject) safe.Text {
+	if r.Message == "" {
+		return safe.Own("refused without a reason")
+	}
+	return d.Message(r.Message)
+}
+
+// because adds the reason in brackets.
+func Because(text safe.Text, why string) safe.Text {
+	if why == "" {
+		return text
+	}
+	return safe.Sprintf("%s (%s)", text, why)
+}
+
+// Counted writes a count with its noun: "1 batch is", "3 batches are".
+func Counted(n int64, one, many string) safe.Text {
+	if n == 1 {
+		return safe.Sprintf("1 %s", one)
+	}
+	return safe.Sprintf("%s %s", widget.Count(n), many)
+}
+
+// Sentence gives a reason its capital and its full stop.
+func Sentence(why string) safe.Text {
+	if why == "" {
+		return safe.Text{}
+	}
+	first, n := utf8.DecodeRuneInString(why)
+	why = string(unicode.ToUpper(first)) + why[n:]
+	if strings.HasSuffix(why, ".") || strings.HasSuffix(why, "!") || strings.HasSuffix(why, "?") {
+		return safe.Clean(why)
+	}
+	return safe.Sprintf("%s.", why)
+}

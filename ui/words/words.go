@@ -1,0 +1,34 @@
+// Package words says what the screens and the questions without screens both say, so that
+// they say it alike and with the same numbers: what a run's lines have become, what a plan
+// costs, what stands between a person and the server, what may be decided of a batch.
+package words
+
+import (
+	"slices"
+
+	"clinik-import/importer"
+	"clinik-import/ui/safe"
+)
+
+// A Part is one of the numbers that must add up, with a long and a short name.
+type Part struct {
+	N           int64
+	Name, Brief safe.Text
+}
+
+// Parts are what the lines of a run have become, without those of which there are none;
+// together they are Totals.Read. What was held back and is corrected goes with the next
+// plan: it counts as corrected, not as held back.
+func Parts(t importer.Totals) []Part {
+	all := []Part{
+		{t.Blank, safe.Own("blank"), safe.Own("blank")},
+		{t.HeldBack - t.Ready, safe.Own("held back"), safe.Own("held")},
+		{t.Ready, safe.Own("corrected"), safe.Own("corrected")},
+		{t.Unsent, safe.Own("unsent"), safe.Own("unsent")},
+		{t.AtServer, safe.Own("at the server"), safe.Own("there")},
+		{t.Accepted, safe.Own("accepted"), safe.Own("in")},
+		{t.Rejected, safe.Own("rejected"), safe.Own("rejected")},
+		{t.Unknown, safe.Own("unknown"), safe.Own("unknown")},
+	}
+	return slices.DeleteFunc(all, func(p Part) bool { return p.N == 0 })
+}
