@@ -35,7 +35,7 @@ var allowedImports = map[string][]string{
 	"sandbox":          {"resource"},
 	"sandbox/practice": {},
 	"testdata":         {"sandbox/practice"},
-	"packaging":        {"cli"},
+	"packaging":        {"cli", "settings"},
 	"docs/shots":       {"cli/terminal", "sandbox/practice"},
 }
 

@@ -1,7 +1,8 @@
 // Command pages writes what a package brings beside the program: the manual pages and
-// the shells' completions, both made from the commands themselves.
+// the shells' completions, both made from the commands themselves, and a settings file in
+// which everything is explained and nothing is set.
 //
-//	go run ./packaging/pages FOLDER [SECONDS]     FOLDER/man/*.1   FOLDER/completions/clinik-import.{bash,zsh,fish,ps1}
+//	go run ./packaging/pages FOLDER [SECONDS]     FOLDER/man/*.1   FOLDER/completions/clinik-import.{bash,zsh,fish,ps1}   FOLDER/settings.toml
 package main
 
 import (
@@ -16,6 +17,7 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"clinik-import/cli"
+	"clinik-import/settings"
 )
 
 func main() {
@@ -66,7 +68,7 @@ func write(folder string, root *cobra.Command, date time.Time) error {
 			return err
 		}
 	}
-	return nil
+	return os.WriteFile(filepath.Join(folder, settings.FileName), settings.Sample(), 0o644)
 }
 
 func writeFile(path string, content func(io.Writer) error) error {

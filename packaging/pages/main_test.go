@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clinik-import/cli"
+	"clinik-import/settings"
 )
 
 func pages(t *testing.T) string {
@@ -98,5 +99,13 @@ func TestSourceDate(t *testing.T) {
 	}
 	if _, err := sourceDate([]string{"today"}); err == nil {
 		t.Error("today is no number of seconds")
+	}
+}
+
+func TestSettingsOfThePackageSetNothing(t *testing.T) {
+	t.Parallel()
+	sample, err := os.ReadFile(filepath.Join(pages(t), settings.FileName))
+	if err != nil || !bytes.Equal(sample, settings.Sample()) {
+		t.Errorf("%v\n%s", err, sample)
 	}
 }

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"testing"
+)
+
+// The program of the test is a Go program like any other.
+func TestBillOfAProgram(t *testing.T) {
+	t.Parallel()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := filepath.Join(t.TempDir(), "a.cdx.json"), filepath.Join(t.TempDir(), "b.cdx.json")
+	for _, path := range []string{first, second} {
+		if err := write(program, "1.2.3", path); err != nil {
+			if strings.Contains(err.Error(), "does not say") {
+				t.Skip("this test program was built without modules")
+			}
+			t.Fatal(err)
+		}
+	}
+	a, _ := os.ReadFile(first)
+	b, _ := os.ReadFile(second)
+	if string(a) != string(b) {
+		t.Error("two bills of one program differ")
+	}
+}
+
+// What a bill must have is from the schema of CycloneDX 1.6.
+func TestBillIsCycloneDX(t *testing.T) {
+	t.Parallel()
+	info := &debug.BuildInfo{GoVersion: "go1.26.8", Main: debug.Module{Path: "clinik-import", Version: "(devel)"},
+		Settings: []debug.BuildSetting{{Key: "GOOS", Value: "linux"}, {Key: "-compiler", Value: "gc"}},
+		Deps: []*debug.Module{
+			{Path: "example.org/a", Version: "v1.0.0+incompatible", Sum: "h1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaA="},
+			{Path: "example.org/b", Version: "v1.0.0", Replace: &debug.Module{Path: "example.org/c", Version: "v2.0.0"}},
+		}}
+	b, err := billOf(info, "1.2.3", sha256.Sum256([]byte("program")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString(b.Serial) {
+		t.Errorf("serial number %s", b.Serial)
+	}
+	text, err := json.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"bomFormat":"CycloneDX","specVersion":"1.6"`, `"version":1`, `"purl":"pkg:golang/clinik-import@1.2.3"`,
+		`"purl":"pkg:golang/std@1.26.8"`, `"purl":"pkg:golang/example.org/a@v1.0.0%2Bincompatible"`, `"alg":"SHA-256"`,
+		`"name":"example.org/c"`, `{"name":"go:build:GOOS","value":"linux"}`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%s is missing in\n%s", want, text)
+		}
+	}
+	refs := map[string]bool{b.Metadata.Component.Ref: true}
+	for _, c := range b.Components {
+		if c.Name == "" || c.Version == "" || refs[c.Ref] {
+			t.Errorf("%+v", c)
+		}
+		refs[c.Ref] = true
+	}
+}
+
+func TestProgramWithoutModulesHasNoBill(t *testing.T) {
+	t.Parallel()
+	if _, err := billOf(&debug.BuildInfo{}, "1", [sha256.Size]byte{}); err == nil {
+		t.Error("an empty bill")
+	}
+}
