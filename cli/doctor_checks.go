@@ -245,7 +245,10 @@ func (x *examination) key(ctx context.Context, offline bool) {
 	}
 	api, err := h.client()
 	if err == nil {
-		_, err = api.CheckKey(ctx)
+		var answer client.KeyCheck
+		if answer, err = api.CheckKey(ctx); err == nil && answer.OtherStore {
+			err = &exitError{ExitKey, otherStore(h.Key)}
+		}
 	}
 	if err != nil {
 		code := ExitFault

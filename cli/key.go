@@ -210,6 +210,9 @@ func checkKey(ctx context.Context, env Env, root *targetFlags, asJSON bool) erro
 	if err != nil {
 		return gradeOf(err)
 	}
+	if answer.OtherStore {
+		return &exitError{ExitKey, otherStore(h.Key)}
+	}
 	taken := true
 	shown.Accepted = &taken
 	if q := answer.Limits.Quota; q != nil && q.Remaining >= 0 {
@@ -224,6 +227,14 @@ func checkKey(ctx context.Context, env Env, root *targetFlags, asJSON bool) erro
 	}
 	_, err = fmt.Fprintln(env.Out, text)
 	return err
+}
+
+// otherStore explains a key that the server answers as one of the other kind.
+func otherStore(key client.Key) error {
+	if key.Live() {
+		return fmt.Errorf("the server takes the live key %s, but answers it as it answers test keys (X-Sandbox headers). Send nothing with it: real patients' records could go into the test store. Ask ClinikAPI's support", key)
+	}
+	return fmt.Errorf("the server takes the test key %s, but answers without what marks its test store (X-Sandbox headers). Send nothing with it: made-up records could go among real patients. Ask ClinikAPI's support", key)
 }
 
 // gradeOf gives an error of the client the exit code of its kind.

@@ -141,6 +141,7 @@ func TestKeyCheck(t *testing.T) {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-Quota-Remaining", "41")
+		w.Header().Set("X-Sandbox-Remaining", "41") // as every reply to a test key has it
 		w.WriteHeader(answers[r.Header.Get("X-Api-Key")])
 		io.WriteString(w, `{}`)
 	}))

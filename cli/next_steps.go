@@ -12,6 +12,9 @@ func (r *reporter) nextSteps(runs []*importer.Run, practice bool) {
 	for _, run := range runs {
 		name := run.ID()[:min(8, len(run.ID()))]
 		for _, b := range run.Batches() {
+			if b.Cause == importer.OtherStore && b.State != importer.StateHeld {
+				r.say("ATTENTION, batch %d: %s", b.Number, b.Why)
+			}
 			if b.State == importer.StateUnknown {
 				r.say("nobody knows what became of batch %d; look at it, then decide: clinik-import resolve%s %s/%d", b.Number, flag, name, b.Number)
 			}

@@ -32,6 +32,7 @@ func (s *server) Import(ctx context.Context, sub importer.Submission, wire func(
 		RetryAfter: a.RetryAfter,
 		Date:       a.Date,
 		Quota:      quotaUsed(a.Limits),
+		OtherStore: a.OtherStore,
 		Err:        a.Err,
 	}
 	if a.Reply != nil {
@@ -99,7 +100,7 @@ func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {
 		faults[i] = faultOf(f)
 	}
 	return importer.Job{
-		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date, Quota: quotaUsed(job.Limits),
+		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date, Quota: quotaUsed(job.Limits), OtherStore: job.OtherStore,
 	}, nil
 }
 

@@ -167,7 +167,7 @@ func refusal(run *importer.Run) int {
 	code := ExitOK
 	for _, b := range run.Batches() {
 		switch {
-		case b.Cause == importer.KeyRefused:
+		case b.Cause == importer.KeyRefused, b.Cause == importer.OtherStore:
 			return ExitKey
 		case b.Cause == importer.Unreachable && b.State != importer.StateUnknown:
 			code = ExitNetwork

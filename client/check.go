@@ -16,6 +16,8 @@ const checkedJob = "clinik-import-key-check"
 type KeyCheck struct {
 	Date   time.Time // the server's own clock, zero if none
 	Limits Limits
+
+	OtherStore bool // they contradict the kind of the key, which therefore must not be used
 }
 
 // CheckKey asks whether the server takes the key, without starting anything and without
@@ -25,12 +27,12 @@ type KeyCheck struct {
 func (c *Client) CheckKey(ctx context.Context) (KeyCheck, error) {
 	job, err := c.Job(ctx, checkedJob)
 	if answer, ok := errors.AsType[*APIError](err); ok && answer.Kind == NotFound {
-		return KeyCheck{answer.Date, answer.Limits}, nil
+		return KeyCheck{answer.Date, answer.Limits, otherStore(c.key, answer.Status, answer.Limits)}, nil
 	}
 	if err != nil {
 		return KeyCheck{}, err
 	}
-	return KeyCheck{job.Date, job.Limits}, nil
+	return KeyCheck{job.Date, job.Limits, job.OtherStore}, nil
 }
 
 // A Reached is what a look at a server without a key found.

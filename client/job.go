@@ -26,8 +26,9 @@ type Job struct {
 	DownloadURL string // of a completed export, good for an hour; untrusted and a credential: never log it
 	Errors      []JobFault
 
-	Date   time.Time // the server's own clock, zero if none
-	Limits Limits    // what the reply's headers say of rates and quotas
+	Date       time.Time // the server's own clock, zero if none
+	Limits     Limits    // what the reply's headers say of rates and quotas
+	OtherStore bool      // they contradict the kind of the key: a live key was answered as a test key, or the other way
 }
 
 // A JobFault is one entry of a job's errors, decoded as far as its form allows. The
@@ -72,6 +73,7 @@ func (c *Client) Job(ctx context.Context, id string) (*Job, error) {
 	}
 	job.Date = serverDate(raw.Header)
 	job.Limits = parseLimits(raw.Header)
+	job.OtherStore = otherStore(c.key, raw.StatusCode, job.Limits)
 	return job, nil
 }
 

@@ -65,7 +65,7 @@ func parseLimits(h http.Header) Limits {
 			l.Quota.Reset = t
 		}
 	}
-	if any("X-Sandbox-") {
+	if h.Get("X-Sandbox-Limit") != "" || h.Get("X-Sandbox-Used") != "" || h.Get("X-Sandbox-Remaining") != "" { // even if it is no number: it marks the store
 		l.Sandbox = &SandboxQuota{count("X-Sandbox-Limit"), count("X-Sandbox-Used"), count("X-Sandbox-Remaining")}
 	}
 	return l

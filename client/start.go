@@ -26,6 +26,7 @@ type Attempt struct {
 	RetryAfter time.Duration // of any reply that has it, 0 if none
 	Date       time.Time     // the server's own clock, zero if none
 	Limits     Limits        // what the reply's headers say of rates and quotas
+	OtherStore bool          // they contradict the kind of the key: see otherStore
 }
 
 // StartReply is the data of a 202. JobID has the form that ValidJobID checks;
@@ -73,6 +74,7 @@ func (c *Client) start(ctx context.Context, path string, body []byte, correlatio
 		Post(c.origin.String() + path)
 	if err == nil {
 		a.read(resp.RawResponse, c.now())
+		a.OtherStore = otherStore(c.key, a.Status, a.Limits)
 	}
 	try.gate.seal()
 

@@ -64,6 +64,11 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	if err := e.settle(ctx, r, b, a, reply, v, counted.Add(took/2)); err != nil {
 		return err
 	}
+	if reply.OtherStore {
+		if err := e.distrust(); err != nil {
+			return err
+		}
+	}
 	if err := e.noteQuota(reply.Quota); err != nil {
 		return err
 	}
@@ -170,6 +175,9 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 			n.Why, n.Cause, n.NotBefore = "", "", time.Time{}
 		} else {
 			e.countFailures(n, v, now)
+		}
+		if reply.OtherStore {
+			e.noteOtherStore(n)
 		}
 		if !v.kept {
 			n.Slots--

@@ -127,6 +127,9 @@ func (r *Run) Release(number int) error {
 		return err
 	}
 	err = r.engine.change(r, b, []journal.State{journal.Held}, func(n *journal.Batch) {
+		if n.Cause == string(OtherStore) {
+			r.engine.trustStore()
+		}
 		if n.Cause == string(FirstStopped) {
 			n.After = 0
 		}

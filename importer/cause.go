@@ -7,6 +7,7 @@ type Cause string
 const (
 	NoCause          Cause = ""
 	KeyRefused       Cause = "key refused"       // 401 or 403: every batch of the key is held
+	OtherStore       Cause = "other store"       // the server's replies contradict the kind of the key: every batch of it is held
 	Unreachable      Cause = "unreachable"       // no record was sent: the connection failed
 	BudgetUsed       Cause = "budget used"       // 429: no bulk operation for now; sent again by itself
 	QuotaUsed        Cause = "quota used"        // 429 of a month's or a sandbox's quota: waiting does not help

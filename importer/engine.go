@@ -102,6 +102,7 @@ type Engine struct {
 	kick      chan struct{} // wakes the scheduler
 
 	mu          sync.Mutex
+	otherStore  storeDoubt
 	quotaWanted string // the attempt whose count afterwards is not known yet
 	runs        []*Run // open ones, in the order of opening
 	paused      bool

@@ -75,6 +75,11 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 		if err := e.noteQuota(job.Quota); err != nil {
 			return err
 		}
+		if job.OtherStore {
+			if err := e.distrust(); err != nil {
+				return err
+			}
+		}
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -165,11 +170,14 @@ func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error
 	fresh := len(known) != len(job.Errors) || len(job.Errors) > 0 && faults != last
 	now := row.Job
 	now.Status, now.Total, now.Processed = clip(job.Status), max(job.Total, 0), max(job.Processed, 0)
-	news = fresh || now != row.Job
+	doubt := job.OtherStore || row.Cause == string(OtherStore)
+	news = fresh || now != row.Job || doubt && row.Cause != string(OtherStore)
 	if !news && !finished && row.State == journal.Running {
-		r.mu.Lock()
-		b.Why = ""
-		r.mu.Unlock()
+		if !doubt {
+			r.mu.Lock()
+			b.Why = ""
+			r.mu.Unlock()
+		}
 		return false, false, nil
 	}
 	rejects, kept := known, len(known)
@@ -190,6 +198,9 @@ func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error
 		if finished {
 			n.Ended = at
 			conclude(n)
+		}
+		if doubt {
+			e.noteOtherStore(n)
 		}
 	}, func(tx *journal.Tx, next journal.Batch) error {
 		if err := tx.SaveJob(next.ID, next.Job); err != nil {

@@ -37,6 +37,7 @@ type Reply struct {
 	RetryAfter time.Duration // of a 429 or 503, 0 if none
 	Date       time.Time     // the server's own clock, zero if none
 	Quota      *int64        // requests of the plan used this month, nil if the reply does not say
+	OtherStore bool          // its headers contradict the kind of the key: that of the test store with a live key, or the other way
 	Err        error         // transport failure, refused redirect, unusable reply; nil on a clean reply
 }
 
@@ -49,6 +50,8 @@ type Job struct {
 	Errors    []JobFault
 	Date      time.Time // the server's own clock, zero if none
 	Quota     *int64    // as in Reply
+
+	OtherStore bool // as in Reply
 }
 
 // JobFault is one entry of a job's errors, decoded as far as its form allows.

@@ -107,6 +107,9 @@ func (e *Engine) step(ctx context.Context, said *time.Time) (time.Time, error) {
 	if b == nil {
 		return earliest, nil
 	}
+	if e.doubted() {
+		return now, e.holdDoubted()
+	}
 	if err := e.makeSure(ctx); err != nil {
 		unreached, ok := errors.AsType[*unreachedError](err)
 		switch {
