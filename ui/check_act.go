@@ -2,7 +2,6 @@ package ui
 
 import (
 	"path/filepath"
-	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -39,12 +38,7 @@ func (p *checkPage) keyOfGroup(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 
 // fixSafe proposes all safe fixes of the errors and warnings of the file shown.
 func (p *checkPage) fixSafe(k tea.KeyMsg) tea.Cmd {
-	var groups []ndjson.Filter
-	for _, g := range p.survey.summary.Rules {
-		if g.Fixable > 0 && g.Severity >= ndjson.Warning {
-			groups = append(groups, ndjson.Filter{Rule: g.Rule, Field: g.Field})
-		}
-	}
+	groups := mend.SafelyFixable(p.survey.summary)
 	if groups == nil || p.file() == nil {
 		return p.c.Toast(safe.Own("No error or warning of this file has a safe fix."))
 	}
@@ -53,22 +47,8 @@ func (p *checkPage) fixSafe(k tea.KeyMsg) tea.Cmd {
 
 // linesWith lists the lines of groups, each once; for a command.
 func (p *checkPage) linesWith(groups []ndjson.Filter) func() ([]importer.Position, bool) {
-	s, source := p.file(), p.source
-	return func() (at []importer.Position, more bool) {
-		if s == nil || s.Report == nil {
-			return nil, false
-		}
-		var lines []int64
-		for _, g := range groups {
-			found, others := s.Report.Find(g, filterMost)
-			lines, more = append(lines, found...), more || others
-		}
-		slices.Sort(lines)
-		for _, line := range slices.Compact(lines) {
-			at = append(at, importer.Position{Source: source, Line: line})
-		}
-		return at, more
-	}
+	s := p.file()
+	return func() ([]importer.Position, bool) { return mend.Lines(s, groups...) }
 }
 
 // alike lists the lines of a problem's group.

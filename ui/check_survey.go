@@ -16,7 +16,7 @@ import (
 
 // filterMost bounds how many lines a filter shows; as many problems does the report
 // remember in full.
-const filterMost = 100_000
+const filterMost = mend.ListMost
 
 // surveyedMsg is what is known of a file by now.
 type surveyedMsg struct {

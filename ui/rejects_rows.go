@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -91,30 +90,15 @@ const fewRejects = 30
 // arrange groups what kind and filter leave: the server's rejects first, then the
 // larger groups first.
 func (r *rejectRows) arrange() {
-	index := map[groupKey]int{}
 	r.groups, r.rows = r.groups[:0], r.rows[:0]
 	last := int64(0)
-	for i, reject := range r.all {
-		if !r.keeps(reject) {
-			continue
+	for _, g := range mend.Groups(r.all, r.keeps) {
+		r.groups = append(r.groups, rejectGroup{groupKey: groupKey{g.HeldBack, g.Reason}, members: g.Members})
+		for _, i := range g.Members {
+			last = max(last, r.all[i].Line)
 		}
-		key := groupKey{reject.HeldBack, reject.Group}
-		g, ok := index[key]
-		if !ok {
-			g = len(r.groups)
-			index[key] = g
-			r.groups = append(r.groups, rejectGroup{groupKey: key})
-		}
-		r.groups[g].members = append(r.groups[g].members, i)
-		last = max(last, reject.Line)
 	}
 	r.digits = widget.Count(last).Width()
-	slices.SortStableFunc(r.groups, func(a, b rejectGroup) int {
-		if a.heldBack != b.heldBack {
-			return map[bool]int{true: 1, false: -1}[a.heldBack]
-		}
-		return cmp.Compare(len(b.members), len(a.members))
-	})
 	for g := range r.groups {
 		group := &r.groups[g]
 		group.name = r.reason(group.members)

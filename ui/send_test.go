@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"clinik-import/importer"
-	"clinik-import/ui/words"
 	"clinik-import/ndjson"
 	"clinik-import/ui/theme"
+	"clinik-import/ui/words"
 )
 
 // sendingRun is a run whose plan has n batches, with records held back.
