@@ -36,8 +36,48 @@ func (h *heard) since(from int) string {
 	return h.text.String()[from:]
 }
 
-// TestThePracticeWithoutScreens talks to the real program: no terminal, one import of a
-// practice file with its safe fixes, to the end of its jobs.
+// spokenImport is one import of a practice file with its safe fixes, to the end of its jobs.
+var spokenImport = [][2]string{
+	{"Numbers of files", "patients.ndjson"},
+	{"Is that right?", "yes"},
+	{"What next?", "safe"},
+	{"Apply them?", "apply"},
+	{"What next?", "send"},
+	{"Send this?", "send"},
+	{"Send now?", "yes"},
+	{"is finished", ""},
+	{"What next?", "correct"},
+	{"Which ones?", "b"},
+	{"What next?", "quit"},
+	{"Everything is kept", ""},
+}
+
+// converse answers each question of a script once it was heard.
+func (h *heard) converse(ctx context.Context, t *testing.T, in io.Writer, script [][2]string) {
+	t.Helper()
+	from := 0
+	for _, step := range script {
+		for {
+			text := h.since(from)
+			if i := strings.Index(text, step[0]); i >= 0 {
+				from += i + len(step[0])
+				break
+			}
+			select {
+			case <-h.more:
+			case <-ctx.Done():
+				t.Fatalf("never heard %q\n%s", step[0], h.since(0))
+			}
+		}
+		if step[1] != "" {
+			if _, err := io.WriteString(in, step[1]+"\n"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// TestThePracticeWithoutScreens talks to the real program: no terminal at all.
 func TestThePracticeWithoutScreens(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
@@ -54,42 +94,12 @@ func TestThePracticeWithoutScreens(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	from := 0
-	for _, step := range [][2]string{
-		{"Numbers of files", "patients.ndjson"},
-		{"Is that right?", "yes"},
-		{"What next?", "safe"},
-		{"Apply these fixes?", "apply"},
-		{"What next?", "send"},
-		{"Send now?", "yes"},
-		{"is finished", ""},
-		{"What next?", "correct"},
-		{"Which ones?", "back"},
-		{"What next?", "quit"},
-	} {
-		for {
-			text := said.since(from)
-			if i := strings.Index(text, step[0]); i >= 0 {
-				from += i + len(step[0])
-				break
-			}
-			select {
-			case <-said.more:
-			case <-ctx.Done():
-				t.Fatalf("never heard %q\n%s", step[0], said.since(0))
-			}
-		}
-		if step[1] != "" {
-			if _, err := io.WriteString(in, step[1]+"\n"); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	said.converse(ctx, t, in, spokenImport)
 	if err := cmd.Wait(); err != nil {
 		t.Error(err)
 	}
 	all := said.since(0)
-	for _, want := range []string{"SANDBOX", "checked as Patient", "Everything is kept."} {
+	for _, want := range []string{"SANDBOX", "checked as Patient", "17 held back, 5 corrected", "Everything is kept."} {
 		if !strings.Contains(all, want) {
 			t.Errorf("never heard %q\n%s", want, all)
 		}

@@ -3,11 +3,10 @@ package ui
 import (
 	"context"
 	"errors"
+	"os"
 
-	"clinik-import/importer"
+	"clinik-import/ui/editor"
 	"clinik-import/ui/plain"
-	"clinik-import/ui/safe"
-	"clinik-import/ui/words"
 )
 
 // isPlain reports whether to talk line by line: because the person wants it, or because
@@ -26,13 +25,11 @@ func (o Options) talk(ctx context.Context) error {
 		work <- workGuarded(ctx, o.Engine, o.Log)
 		cancel() // without the engine there is nothing to talk about
 	}()
+	go editor.Clear(os.TempDir(), o.Clock.Now(), editor.IsAlive)
 	err := plain.Run(ctx, plain.Options{
 		Engine: o.Engine, In: o.In, Out: o.Out, Clock: o.Clock, Paths: o.Paths, Folder: o.Folder, Hint: o.Hint,
-		Type: o.Type, Resume: o.Resume, Private: o.Settings.Private, LineLimit: o.Settings.LineLimit,
-		Guard: func(t importer.Target, p importer.Plan) (safe.Text, string) {
-			records, _ := words.Planned(p)
-			return words.Guard(t, records)
-		},
+		Type: o.Type, Values: o.Values, Entries: o.Entries, Resume: o.Resume,
+		Private: o.Settings.Private, Editor: o.Settings.Editor, LineLimit: o.Settings.LineLimit,
 	})
 	cancel()
 	select {

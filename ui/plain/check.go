@@ -7,28 +7,36 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
 
 // check lints what is not linted yet, telling how far it is, and says what was found.
 func (c *conversation) check(ctx context.Context) error {
-	done := make(chan error, 1)
 	run := c.run
-	go func() { done <- run.Lint(ctx) }()
+	if err := c.during(ctx, func() error { return run.Lint(ctx) }, c.sayProgress); err != nil {
+		if errors.Is(err, context.Canceled) {
+			return errLeave
+		}
+		c.fail(err)
+	}
+	c.sayChecked()
+	return nil
+}
+
+// during does something that may take long, and tells how far it is from time to time.
+func (c *conversation) during(ctx context.Context, do func() error, tell func()) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
 	tick := c.o.Clock.After(tellEvery)
 	for {
 		select {
 		case err := <-done:
-			if err != nil {
-				if errors.Is(err, context.Canceled) {
-					return errLeave
-				}
-				c.fail(err)
-			}
-			c.sayChecked()
-			return nil
+			return err
 		case <-tick:
-			c.sayProgress()
+			tell()
 			tick = c.o.Clock.After(tellEvery)
 		}
 	}
@@ -36,11 +44,14 @@ func (c *conversation) check(ctx context.Context) error {
 
 func (c *conversation) sayProgress() {
 	for _, s := range c.run.Sources() {
-		if p := s.Report.Progress(); !p.Done && p.Total > 0 {
-			c.say(safe.Sprintf("Checking %s: %d lines so far, %d %%.", filepath.Base(s.Path), p.Lines, min(100, 100*p.Bytes/p.Total)))
+		if p := s.Report.Progress(); !p.Done && p.Bytes > 0 && p.Total > 0 {
+			c.say(safe.Sprintf("Checking %s: %s %s so far, %d %%.", filepath.Base(s.Path), widget.Count(p.Lines), plural(mend.Unit(s), p.Lines), min(100, 100*p.Bytes/p.Total)))
 		}
 	}
 }
+
+// groupsUnasked is how many groups of problems are told unasked.
+const groupsUnasked = 5
 
 func (c *conversation) sayChecked() {
 	for _, s := range c.run.Sources() {
@@ -50,20 +61,27 @@ func (c *conversation) sayChecked() {
 			continue
 		}
 		sum := s.Report.Summary()
-		c.say(safe.Sprintf("%s, checked as %s: %s, %d blank. %d clean, %d with errors, which are held back.",
-			name, typeName(s), counted(sum.Lines, "line", "lines"), sum.Blank, sum.Clean, sum.WithErrors))
-		for _, g := range sum.Rules[:min(len(sum.Rules), groupsAtOnce)] {
-			c.say(safe.Sprintf("  %s", groupText(g, sum)))
+		c.say(safe.Sprintf("%s, checked as %s: %s %s, %s blank, %s clean, %s with errors.",
+			name, typeName(s), widget.Count(sum.Lines), plural(mend.Unit(s), sum.Lines), widget.Count(sum.Blank), widget.Count(sum.Clean), widget.Count(sum.WithErrors)))
+		if sum.WithErrors > 0 {
+			c.say(safe.Own("Records with errors are held back; the server would refuse them."))
 		}
-		if more := len(sum.Rules) - groupsAtOnce; more > 0 {
-			c.say(safe.Sprintf("  and %s more.", counted(int64(more), "group", "groups")))
+		for _, g := range sum.Rules[:min(len(sum.Rules), groupsUnasked)] {
+			c.say(groupText(g, sum))
+		}
+		if more := len(sum.Rules) - groupsUnasked; more > 0 {
+			c.say(safe.Sprintf("And %s of problems; the answer problems says all.", words.Counted(int64(more), "more group", "more groups")))
 		}
 	}
 	c.sayTotals()
 }
 
-// groupsAtOnce is how many groups of problems are told unasked.
-const groupsAtOnce = 12
+func plural(unit safe.Text, n int64) safe.Text {
+	if n == 1 {
+		return unit
+	}
+	return safe.Sprintf("%ss", unit)
+}
 
 func typeName(s *importer.Source) safe.Text {
 	if s.Type == nil {
@@ -72,54 +90,46 @@ func typeName(s *importer.Source) safe.Text {
 	return safe.Clean(s.Type.Name())
 }
 
-// titles are the rules in words, by code.
-var titles = func() map[string]string {
-	all := map[string]string{}
-	for _, r := range ndjson.Rules() {
-		all[r.Code] = r.Title
-	}
-	return all
-}()
-
+// groupText says a group of problems, its number first: "4 errors, 16 %: …".
 func groupText(g ndjson.RuleCount, sum ndjson.Summary) safe.Text {
-	title := titles[g.Rule]
-	if title == "" {
-		title = g.Rule
-	}
-	text := safe.Sprintf("%s: %s", g.Severity.String(), title)
-	if g.Field != "" {
-		text = safe.Sprintf("%s, %s", text, g.Field)
-	}
-	text = safe.Sprintf("%s: %s", text, counted(g.Count, "time", "times"))
+	kind := g.Severity.String()
+	text := safe.Sprintf("%s", words.Counted(g.Count, kind, kind+"s"))
 	if all := sum.Errors + sum.Warnings + sum.Notes; all > 0 {
-		text = safe.Sprintf("%s, %d %%", text, 100*g.Count/all)
+		text = safe.Sprintf("%s, %d %% of all", text, 100*g.Count/all)
 	}
+	if g.Field != "" {
+		text = safe.Sprintf("%s, in %s", text, fieldOf(g.Field))
+	}
+	text = safe.Sprintf("%s: %s", text, words.Rule(g.Rule))
 	if g.Fixable > 0 {
-		text = safe.Sprintf("%s, %d with a safe fix", text, g.Fixable)
+		text = safe.Sprintf("%s; %s a safe fix", text, words.Counted(g.Fixable, "has", "have"))
 	}
-	return text
+	return safe.Sprintf("%s.", text)
 }
 
 // sayTotals says the numbers that must add up, and says so if they do not.
 func (c *conversation) sayTotals() {
 	t := c.run.Totals()
-	parts := []safe.Text{}
-	for _, p := range []struct {
-		n    int64
-		name safe.Text
-	}{
-		{t.Blank, safe.Own("blank")}, {t.HeldBack, safe.Own("held back")}, {t.Unsent, safe.Own("unsent")},
-		{t.AtServer, safe.Own("at the server")}, {t.Accepted, safe.Own("accepted")}, {t.Rejected, safe.Own("rejected")}, {t.Unknown, safe.Own("unknown")},
-	} {
-		if p.n > 0 {
-			parts = append(parts, safe.Sprintf("%d %s", p.n, p.name))
-		}
+	var parts []safe.Text
+	for _, p := range words.Parts(t) {
+		parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.N), p.Name))
 	}
-	c.say(safe.Sprintf("%d read: %s.", t.Read, safe.Join(", ", parts...)))
+	c.say(safe.Sprintf("%s read: %s.", widget.Count(t.Read), safe.Join(", ", parts...)))
 	if t.Corrected > 0 {
-		c.say(safe.Sprintf("%s corrected and can be sent.", counted(t.Corrected, "record is", "records are")))
+		c.say(safe.Sprintf("%s corrected and can be sent.", words.Counted(t.Corrected, "record is", "records are")))
 	}
 	if !t.AddUp() {
 		c.say(safe.Own("Error: these numbers do not add up."))
 	}
+}
+
+// saySlots says how many bulk operations are left of the hour.
+func (c *conversation) saySlots() {
+	s := c.engine.Slots()
+	free := s.Starts - s.Used
+	text := safe.Sprintf("%d of %d slots are free", max(0, free), s.Starts)
+	if !s.Next.IsZero() {
+		text = safe.Sprintf("%s; the next one at %s", text, clock(s.Next))
+	}
+	c.say(safe.Sprintf("%s.", text))
 }

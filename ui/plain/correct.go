@@ -2,49 +2,61 @@ package plain
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/words"
 )
 
-// group is what has one reason.
+// listMost is how many rejects are looked at in one go.
+const listMost = 10_000
+
+// group is records with one reason.
 type group struct {
-	name    safe.Text
-	members []importer.Reject
+	name        safe.Text
+	rule, field string // of the check; what the server said has a field at most
+	members     []importer.Reject
 }
 
-// groups gathers what is open by its reason, in the order of the list.
-func (c *conversation) groups() []group {
-	var all []group
-	index := map[string]int{}
-	rejects, _ := c.run.Rejects(0, listMost)
-	for _, j := range rejects {
-		if j.Corrected && !j.StillBad {
-			continue
+// positions are the records of a group, each once.
+func (g group) positions() (at []importer.Position) {
+	seen := map[importer.Position]bool{}
+	for _, j := range g.members {
+		if j.Line > 0 && !seen[j.Position] {
+			seen[j.Position] = true
+			at = append(at, j.Position)
 		}
-		key := j.Group
-		if j.HeldBack {
-			key = "held back " + key
-		}
-		i, ok := index[key]
-		if !ok {
-			i = len(all)
-			index[key] = i
-			all = append(all, group{name: c.reason(j)})
-		}
-		all[i].members = append(all[i].members, j)
 	}
-	return all
+	return at
+}
+
+// groups gathers what is open by its reason.
+func (c *conversation) groups() (all []group, more bool) {
+	rejects, more := c.run.Rejects(0, listMost)
+	for _, found := range mend.Groups(rejects, func(j importer.Reject) bool { return !mend.IsCorrected(j) }) {
+		first := rejects[found.Members[0]]
+		g := group{name: c.reason(first), field: ndjson.FieldPattern(first.Pointer)}
+		if code, _, ok := strings.Cut(first.Group, "|"); ok && first.HeldBack {
+			g.rule = code
+		}
+		for _, i := range found.Members {
+			g.members = append(g.members, rejects[i])
+		}
+		all = append(all, g)
+	}
+	return all, more
 }
 
 // reason says why a record is here.
 func (c *conversation) reason(j importer.Reject) safe.Text {
-	if code, _, found := strings.Cut(j.Group, "|"); j.HeldBack && found && titles[code] != "" {
-		return safe.Sprintf("held back: %s, %s", titles[code], fieldOf(ndjson.FieldPattern(j.Pointer)))
+	if code, _, found := strings.Cut(j.Group, "|"); j.HeldBack && found {
+		return safe.Sprintf("held back, %s: %s", fieldOf(ndjson.FieldPattern(j.Pointer)), words.Rule(code))
 	}
 	if j.Message == "" {
 		return safe.Own("rejected without a reason")
@@ -55,206 +67,148 @@ func (c *conversation) reason(j importer.Reject) safe.Text {
 	return safe.Sprintf("rejected: %s", c.display.Message(j.Message))
 }
 
-// correct goes through the records of a group, or of all.
+// correct goes through what is held back or rejected, by its reasons.
 func (c *conversation) correct(ctx context.Context) error {
 	for {
-		groups := c.groups()
+		groups, more := c.groups()
 		if len(groups) == 0 {
 			c.say(safe.Own("Nothing is left to correct."))
 			return nil
 		}
-		choices := make([]choice, 0, len(groups)+1)
-		for _, g := range groups {
-			choices = append(choices, choice{"", safe.Sprintf("%s: %s", g.name, counted(int64(len(g.members)), "record", "records"))})
+		if more {
+			c.say(safe.Sprintf("These are the first %s; more come when they are done.", words.Counted(listMost, "record", "records")))
 		}
-		choices = append(choices, choice{"back", safe.Own("to the last question")})
-		i, err := c.choose(ctx, safe.Own("Which ones?"), choices)
-		if err != nil || i == len(groups) {
+		choices := make([]choice, 0, len(groups))
+		for _, g := range groups {
+			choices = append(choices, choice{"", safe.Sprintf("%s, %s", words.Counted(int64(len(g.members)), "record", "records"), g.name)})
+		}
+		i, err := c.choose(ctx, question{safe.Own("Which ones?"), choices, 1, []safe.Text{
+			safe.Own("Records with the same reason stand together; what the server rejected comes first."),
+			safe.Own("Held back means that our own check found an error, so the record was not sent."),
+		}})
+		if err != nil {
 			return err
 		}
-		for n, j := range groups[i].members {
-			c.say(safe.Sprintf("Record %d of %d.", n+1, len(groups[i].members)))
-			more, err := c.correctOne(ctx, j)
-			if err != nil {
-				return err
-			}
-			if !more {
-				break
-			}
+		if err := c.inGroup(ctx, groups[i]); err != nil && !errors.Is(err, errBack) {
+			return err
 		}
 	}
 }
 
-// correctOne asks about one record until it is clean or left; more is false if the person
-// wants back to the groups.
-func (c *conversation) correctOne(ctx context.Context, j importer.Reject) (more bool, err error) {
-	if j.Line == 0 {
-		c.say(safe.Sprintf("The server named no record: %s.", c.display.Message(j.Message)))
-		return true, nil
-	}
-	if unsure(j) {
-		if j, err = c.settle(ctx, j); err != nil || unsure(j) {
-			return true, err
-		}
-	}
-	for {
-		record, err := c.run.Record(j.Position)
-		if err != nil {
-			c.fail(err)
-			return true, nil
-		}
-		if record.State == importer.Accepted { // the other one was meant
-			return true, nil
-		}
-		c.sayRecord(record, j)
-		done, more, err := c.change(ctx, record, j)
-		if done || err != nil {
-			return more, err
-		}
-	}
-}
-
-// sayRecord says where a record is, who it is about and what is wrong with it.
-func (c *conversation) sayRecord(record importer.Record, j importer.Reject) {
-	source := c.run.Sources()[record.Source]
-	c.say(safe.Sprintf("%s, line %d, %s.", filepath.Base(source.Path), record.Line, c.nameOf(record)))
-	if !j.HeldBack && !record.Corrected {
-		c.say(safe.Sprintf("The server said: %s. %s", c.display.Message(j.Message), fieldValue(c.display, record.Current, j.Pointer)))
-	}
-	for _, p := range record.Problems {
-		text := safe.Sprintf("%s: %s.", p.Severity.String(), c.display.Words(strings.TrimSuffix(p.Message, ".")))
-		for _, more := range []safe.Text{fieldValue(c.display, record.Current, p.Pointer), c.display.Words(p.Hint)} {
-			if more.Width() > 0 {
-				text = safe.Sprintf("%s %s", text, more)
-			}
-		}
-		c.say(text)
-	}
-}
-
-// change offers what can be done with a record and does it. done: nothing is left to ask
-// about this record.
-func (c *conversation) change(ctx context.Context, record importer.Record, j importer.Reject) (done, more bool, err error) {
+// inGroup asks what to do with records of one reason.
+func (c *conversation) inGroup(ctx context.Context, g group) error {
 	var choices []choice
-	var do []func() ([]byte, error)
-	offer := func(word string, text safe.Text, f func() ([]byte, error)) {
+	var do []func() error
+	offer := func(word string, text safe.Text, f func() error) {
 		choices, do = append(choices, choice{word, text}), append(do, f)
 	}
-	for _, p := range record.Problems {
-		for _, fix := range p.Fixes {
-			how := safe.Own("keeps the meaning")
-			if fix.Safety != ndjson.Safe {
-				how = safe.Own("please check")
-			}
-			offer("", safe.Sprintf("%s: %s (%s)", fieldOf(p.Pointer), c.display.Words(fix.Label), how),
-				func() ([]byte, error) { return fix.Apply(record.Current), nil })
+	fix, offered := c.fixOf(g)
+	changes := !c.engine.Watching().On
+	one := func() error { return c.goThrough(ctx, g) }
+	if changes && offered && len(g.members) > 1 {
+		offer("fix", safe.Sprintf("take the fix that is offered in all of them (%s)", safetyWord(fix)), func() error { return c.fixGroup(ctx, g, fix) })
+	}
+	if len(g.members) == 1 {
+		return one()
+	}
+	offer("one", safe.Own("go through them one by one; the first change can then be made in all"), one)
+	if changes {
+		offer("replace", safe.Own("find and replace in one field of all of them"), func() error { return c.replace(ctx, g) })
+	}
+	offer("where", safe.Own("hear where they are"), func() error { return c.where(ctx, g) })
+	for {
+		i, err := c.choose(ctx, question{safe.Sprintf("%s: what shall be done?", words.Counted(int64(len(g.members)), "record", "records")), choices, 1, nil})
+		if err != nil {
+			return err
+		}
+		switch err := do[i](); {
+		case errors.Is(err, errBack):
+		case err != nil || choices[i].word != "where":
+			return err
 		}
 	}
-	fields := map[string]bool{}
-	for _, pointer := range append([]string{j.Pointer}, pointers(record.Problems)...) {
-		if pointer == "" || fields[pointer] || j.Pointer == pointer && j.HeldBack && len(record.Problems) == 0 {
+}
+
+// fixFrom is how many records of a group are asked for a fix that all may share.
+const fixFrom = 20
+
+// fixOf is how safe the fix is that the first records of a group are offered for the
+// group's own problem.
+func (c *conversation) fixOf(g group) (worst ndjson.Safety, offered bool) {
+	if g.rule == "" {
+		return 0, false
+	}
+	at := g.positions()
+	for _, at := range at[:min(len(at), fixFrom)] {
+		record, err := c.run.Record(at)
+		if err != nil {
 			continue
 		}
-		fields[pointer] = true
-		offer("", safe.Sprintf("%s: type its value", fieldOf(pointer)), func() ([]byte, error) { return c.typeValue(ctx, record, pointer) })
-		if _, there := ndjson.Value(record.Current, pointer); there {
-			offer("", safe.Sprintf("%s: remove it", fieldOf(pointer)), func() ([]byte, error) { return ndjson.Remove(record.Current, pointer) })
+		for _, p := range record.Problems {
+			if p.Rule == g.rule && ndjson.FieldPattern(p.Pointer) == g.field && len(p.Fixes) > 0 {
+				return p.Fixes[0].Safety, true
+			}
 		}
 	}
-	offer("field", safe.Own("change another field"), func() ([]byte, error) { return c.otherField(ctx, record) })
-	offer("read", safe.Own("hear the whole record"), func() ([]byte, error) { c.sayWhole(record); return nil, nil })
-	offer("next", safe.Own("leave it and go on"), nil)
-	offer("back", safe.Own("to the groups"), nil)
-	i, err := c.choose(ctx, safe.Own("What shall be done?"), choices)
-	switch {
-	case err != nil:
-		return true, false, err
-	case i >= len(do)-2:
-		return true, i == len(do)-2, nil
-	}
-	after, err := do[i]()
-	if err == errLeave {
-		return true, false, err
-	}
-	if err == nil && after != nil {
-		err = c.run.Correct(importer.Correction{Position: record.Position, Record: after, Of: record.Current})
-	}
-	switch {
-	case err != nil:
-		c.fail(err)
-	case after != nil:
-		return c.corrected(record.Position), true, nil
-	}
-	return false, true, nil
+	return 0, false
 }
 
-// corrected says whether the record is clean now.
-func (c *conversation) corrected(at importer.Position) bool {
-	record, err := c.run.Record(at)
-	if err != nil {
-		c.fail(err)
-		return true
+func safetyWord(s ndjson.Safety) safe.Text {
+	if s == ndjson.Safe {
+		return safe.Own("it keeps the meaning")
 	}
-	for _, p := range record.Problems {
-		if p.Severity == ndjson.Error {
-			c.say(safe.Own("Kept, but it still has errors."))
-			return false
+	return safe.Own("please check it")
+}
+
+// where says where the records of a group are, and nothing of what they hold.
+func (c *conversation) where(ctx context.Context, g group) error {
+	lines := make([]safe.Text, len(g.members))
+	for i, j := range g.members {
+		switch {
+		case j.Line == 0:
+			lines[i] = safe.Sprintf("Batch %d, no line named.", j.Batch)
+		case mend.IsUnsure(j):
+			lines[i] = safe.Sprintf("%s, not certain.", c.place(j.Position))
+		default:
+			lines[i] = safe.Sprintf("%s.", c.place(j.Position))
 		}
 	}
-	c.say(safe.Own("Corrected, and clean now."))
-	return true
+	_, err := c.pages(ctx, lines)
+	return err
 }
 
-func (c *conversation) sayWhole(record importer.Record) {
-	nodes, err := ndjson.Tree(record.Current)
-	if err != nil {
-		c.say(c.display.Bytes(record.Current))
-		return
-	}
-	for _, n := range nodes {
-		if n.Pointer != "" && n.Children == 0 {
-			c.say(safe.Sprintf("  %s: %s", fieldOf(n.Pointer), c.display.Bytes(record.Current[n.Offset:n.Offset+n.Length])))
+// goThrough asks about one record after the other.
+func (c *conversation) goThrough(ctx context.Context, g group) error {
+	for i, j := range g.members {
+		if i > 0 && j.Line > 0 && c.isDone(j.Position) {
+			continue // changed alike, meanwhile
+		}
+		if len(g.members) > 1 {
+			c.say(safe.Sprintf("Record %d of %d.", i+1, len(g.members)))
+		}
+		if err := c.correctOne(ctx, g, j); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-func pointers(problems []ndjson.Problem) []string {
-	out := make([]string, len(problems))
-	for i, p := range problems {
-		out[i] = p.Pointer
-	}
-	return out
-}
+func sourceName(s *importer.Source) safe.Text { return safe.Clean(filepath.Base(s.Path)) }
 
 // fieldOf reads a JSON Pointer aloud: "address, line, 1".
 func fieldOf(pointer string) safe.Text {
 	if pointer == "" {
 		return safe.Own("the record")
 	}
-	return safe.Clean(strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ", "))
+	names := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	texts := make([]safe.Text, len(names))
+	for i, name := range names {
+		texts[i] = safe.Clean(strings.NewReplacer("~1", "/", "~0", "~").Replace(name))
+	}
+	return safe.Join(", ", slices.DeleteFunc(texts, func(t safe.Text) bool { return t.String() == "*" })...)
 }
 
-func fieldValue(d *safe.Display, record []byte, pointer string) safe.Text {
-	raw, there := ndjson.Value(record, pointer)
-	if !there || pointer == "" {
-		return safe.Text{}
-	}
-	return safe.Sprintf("It is %s now.", d.Bytes(raw))
-}
-
-// nameOf is what a person knows the record by.
-func (c *conversation) nameOf(record importer.Record) safe.Text {
-	var words []string
-	for _, pointer := range []string{"/firstName", "/lastName", "/name", "/title"} {
-		if raw, ok := ndjson.Value(record.Current, pointer); ok {
-			var text string
-			if json.Unmarshal(raw, &text) == nil && text != "" {
-				words = append(words, text)
-			}
-		}
-	}
-	if len(words) == 0 {
-		return safe.Own("no name")
-	}
-	return c.display.Value(strings.Join(words, " "))
+// pointerOf reads a field that was typed: lastName, address/city, "address, city".
+func pointerOf(answer string) string {
+	return "/" + strings.Trim(strings.ReplaceAll(strings.ReplaceAll(answer, ", ", "/"), ",", "/"), "/")
 }

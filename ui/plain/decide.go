@@ -2,24 +2,26 @@ package plain
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	"clinik-import/importer"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
-
-// unsure reports a reject that may mean the record beside the one it is listed on.
-func unsure(j importer.Reject) bool {
-	return j.Line > 0 && !j.HeldBack && j.Certainty == importer.Unsure
-}
 
 // settle asks which of two records the server meant, and returns the reject as it stands
 // then. Nothing is corrected before that is known.
 func (c *conversation) settle(ctx context.Context, j importer.Reject) (importer.Reject, error) {
 	zero, one := c.run.Candidates(j)
-	c.say(safe.Sprintf("The server said: %s. It does not say from where it counts, so it can mean one of two records.", c.display.Message(j.Message)))
+	c.say(safe.Sprintf("The server said: %s.", strings.TrimSuffix(words.Said(c.display, j).String(), ".")))
+	c.say(safe.Own("It does not say from where it counts, so it can mean one of two records. The other may be accepted already."))
 	var choices []choice
 	var bases []int64
+	var records []importer.Record
 	for i, at := range []importer.Position{zero, one} {
 		if at.Line == 0 {
 			continue
@@ -29,86 +31,100 @@ func (c *conversation) settle(ctx context.Context, j importer.Reject) (importer.
 			c.fail(err)
 			return j, nil
 		}
-		choices = append(choices, choice{"", safe.Sprintf("line %d, %s: %s", at.Line, c.nameOf(record), c.display.Bytes(record.Current))})
-		bases = append(bases, int64(i))
+		text := c.place(at)
+		if j.Pointer != "" {
+			text = safe.Sprintf("%s: %s is not there", text, fieldOf(j.Pointer))
+			if value := fieldValue(c.display, record.Current, j.Pointer); value.Width() > 0 {
+				text = safe.Sprintf("%s: %s. %s", c.place(at), fieldOf(j.Pointer), value)
+			}
+		}
+		choices, bases, records = append(choices, choice{"", text}), append(bases, int64(i)), append(records, record)
 	}
-	choices = append(choices, choice{"leave", safe.Own("leave it open")})
-	i, err := c.choose(ctx, safe.Own("Which record shows the fault?"), choices)
-	if err != nil || i == len(bases) {
-		return j, err
-	}
-	if err := c.run.SettleBase(j.Batch, bases[i], "compared both records"); err != nil {
-		c.fail(err)
+	if len(choices) == 0 {
+		c.say(safe.Own("The records that it can have meant cannot be found, so nothing is corrected."))
 		return j, nil
 	}
-	rejects, _ := c.run.Rejects(j.Batch, listMost)
-	for _, now := range rejects {
-		if now.Index == j.Index && now.Message == j.Message {
-			return now, nil
+	choices = append(choices, choice{"read", safe.Own("hear these records whole")}, choice{"leave", safe.Own("leave it open")})
+	for {
+		i, err := c.choose(ctx, question{text: safe.Own("Which record shows the fault?"), choices: choices})
+		switch {
+		case err != nil || i == len(choices)-1:
+			return j, err
+		case i == len(bases):
+			for _, record := range records {
+				c.say(safe.Sprintf("%s:", c.place(record.Position)))
+				c.sayWhole(record)
+			}
+			continue
 		}
+		where := mend.Where(c.run.Sources(), records[i].Position)
+		if err := c.run.SettleBase(j.Batch, bases[i], "compared both records: "+where+" shows the fault"); err != nil {
+			c.fail(err)
+			return j, nil
+		}
+		c.say(safe.Sprintf("Recorded. The errors of batch %d are on their lines now.", j.Batch))
+		rejects, _ := c.run.Rejects(j.Batch, listMost)
+		same := func(now importer.Reject) bool { return now.Index == j.Index && now.Message == j.Message }
+		if k := slices.IndexFunc(rejects, same); k >= 0 {
+			return rejects[k], nil
+		}
+		return j, nil
 	}
-	return j, nil
-}
-
-// outcome is one of the things that may be decided of a batch.
-type outcome struct {
-	choice
-	decision importer.Decision
-	job      bool   // its id is asked for
-	phrase   string // to be typed first
-}
-
-// outcomes are the choices with their consequences, the cautious ones first.
-func outcomes(b importer.Batch) []outcome {
-	n := counted(b.Records, "record", "records")
-	watch := outcome{choice{"job", safe.Own("it was accepted, and I have its job id. The job is watched again; the safest, if support can tell you the id")}, importer.WasAccepted, true, ""}
-	accepted := outcome{choice{"accepted", safe.Sprintf("it was accepted. %s count as accepted; if the server rejected some of them, you will not see which", n)}, importer.WasAccepted, false, ""}
-	not := outcome{choice{"not accepted", safe.Sprintf("it was not accepted. %s become unsent and go with the next plan; if you are wrong, the server has each of them twice", n)}, importer.WasNotAccepted, false, ""}
-	again := outcome{choice{"resend", safe.Sprintf("send it again, whatever happened. If the server took it the first time, it has %s twice, and that cannot be taken back", n)}, importer.SendAgain, false, "send again"}
-	switch b.State {
-	case importer.StateFailed:
-		return []outcome{accepted, not, again}
-	case importer.StatePartial:
-		missing := counted(b.Missing, "missing record", "missing records")
-		accepted.text, not.text = safe.Sprintf("the %s count as accepted", missing), safe.Sprintf("the %s count as rejected; which lines they are is not known", missing)
-		return []outcome{accepted, not}
-	}
-	return []outcome{watch, accepted, not, again}
 }
 
 // decide settles the batches whose outcome is not known, one after the other.
 func (c *conversation) decide(ctx context.Context) error {
 	for _, b := range c.run.Batches() {
-		if !undecided(b) {
+		if !words.NeedsDecision(b) {
 			continue
 		}
-		c.say(c.batchText(b))
-		c.say(safe.Sprintf("It has %s, %d bytes, and was tried %s.%s", counted(b.Records, "record", "records"), b.Bytes, counted(int64(b.Attempts), "time", "times"), evidence(b)))
-		all := outcomes(b)
-		choices := make([]choice, 0, len(all)+2)
-		for _, o := range all {
-			choices = append(choices, o.choice)
-		}
-		choices = append(choices, choice{"support", safe.Own("hear what to ask the server's support")}, choice{"later", safe.Own("decide later")})
-		i := len(all)
-		for i == len(all) {
-			var err error
-			if i, err = c.choose(ctx, safe.Sprintf("What became of batch %d?", b.Number), choices); err != nil {
-				return err
-			}
-			if i == len(all) {
-				c.saySupport(b)
-			}
-		}
-		if i > len(all) {
-			continue
-		}
-		if err := c.resolve(ctx, b, all[i]); err != nil {
+		if err := c.decideOne(ctx, b); err != nil {
 			return err
 		}
 	}
 	c.sayTotals()
 	return nil
+}
+
+func (c *conversation) decideOne(ctx context.Context, b importer.Batch) error {
+	c.say(c.batchText(b))
+	c.sayEvidence(b)
+	all := words.Outcomes(b)
+	choices := make([]choice, 0, len(all)+2)
+	for _, o := range all {
+		choices = append(choices, choice{"", safe.Sprintf("%s. %s", o.Name, o.Means)})
+	}
+	choices = append(choices, choice{"support", safe.Own("hear what to ask the server's support; it holds no patients' data")}, choice{"later", safe.Own("decide later")})
+	for {
+		i, err := c.choose(ctx, question{safe.Sprintf("What became of batch %d?", b.Number), choices, len(choices), []safe.Text{
+			safe.Own("The connection broke after the records left and before a trustworthy answer came, so nobody here can know."),
+			safe.Own("It is never sent again by itself. Look in ClinikAPI for the records, or ask its support; then choose."),
+		}})
+		switch {
+		case err != nil:
+			return err
+		case i == len(all):
+			c.saySupport(b)
+			continue
+		case i > len(all):
+			return nil
+		}
+		err = c.resolve(ctx, b, all[i])
+		if !errors.Is(err, errBack) {
+			return err
+		}
+	}
+}
+
+// sayEvidence says what is known of a batch.
+func (c *conversation) sayEvidence(b importer.Batch) {
+	c.say(safe.Sprintf("It has %s, %s, and was tried %s.", words.Counted(b.Records, "record", "records"), widget.Bytes(b.Bytes), words.Counted(int64(b.Attempts), "time", "times")))
+	if !b.Sent.IsZero() {
+		c.say(safe.Sprintf("It was sent on %s.", b.Sent.Local().Format("2 January 2006 at 15:04:05")))
+	}
+	if b.Job != "" {
+		c.say(safe.Sprintf("Its job is %s.", b.Job))
+	}
 }
 
 // saySupport says what to send to the server's support to find out what became of a batch.
@@ -123,37 +139,34 @@ func (c *conversation) saySupport(b importer.Batch) {
 	}
 }
 
-func evidence(b importer.Batch) safe.Text {
-	text := safe.Text{}
-	if !b.Sent.IsZero() {
-		text = safe.Sprintf(" It was sent on %s.", b.Sent.Local().Format("2 January 2006 at 15:04:05"))
-	}
-	if b.Job != "" {
-		text = safe.Sprintf("%s Its job is %s.", text, b.Job)
-	}
-	return text
-}
-
 // resolve asks for what has to be on record, and records the decision.
-func (c *conversation) resolve(ctx context.Context, b importer.Batch, o outcome) error {
+func (c *conversation) resolve(ctx context.Context, b importer.Batch, o words.Outcome) (err error) {
 	job := ""
-	var err error
-	if o.phrase != "" {
-		answer, err := c.read(ctx, safe.Sprintf("Type %s; anything else goes back:", o.phrase))
-		if err != nil || !strings.EqualFold(answer, o.phrase) {
+	if o.Again {
+		answer, err := c.ask(ctx, safe.Sprintf("Type %s; anything else goes back:", words.AgainPhrase))
+		if err != nil {
 			return err
 		}
-	}
-	if o.job {
-		if job, err = c.read(ctx, safe.Own("The job id, as support or the server's log names it; nothing goes back:")); err != nil || job == "" {
-			return err
+		if !strings.EqualFold(answer, words.AgainPhrase) {
+			return errBack
 		}
 	}
-	reason, err := c.read(ctx, safe.Own("How do you know? Your reason is recorded; nothing goes back:"))
-	if err != nil || reason == "" {
+	if o.Job {
+		if job, err = c.ask(ctx, safe.Own("The job id, as support or the server's log names it (enter: back):")); err != nil {
+			return err
+		}
+		if job == "" {
+			return errBack
+		}
+	}
+	reason, err := c.ask(ctx, safe.Own("How do you know? Your reason is recorded (enter: back):"))
+	if err != nil {
 		return err
 	}
-	if err := c.run.Resolve(b.Number, o.decision, job, reason); err != nil {
+	if reason == "" {
+		return errBack
+	}
+	if err := c.run.Resolve(b.Number, o.Decision, job, reason); err != nil {
 		c.fail(err)
 		return nil
 	}

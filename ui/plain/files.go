@@ -6,21 +6,16 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 
-	"clinik-import/importer"
-	"clinik-import/ndjson"
-	"clinik-import/resource"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/shell"
+	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
-
-// A few entries at a time can be listened to.
-const entriesAtOnce = 20
-
-// detectFrom is how many first records the type is guessed from.
-const detectFrom = 50
 
 // files lets files be chosen: from a numbered list of a folder, or by their paths.
 func (c *conversation) files(ctx context.Context) error {
@@ -29,58 +24,87 @@ func (c *conversation) files(ctx context.Context) error {
 		if info, err := os.Stat(c.folder); err == nil && !info.IsDir() {
 			c.folder = filepath.Dir(c.folder)
 		}
+		if full, err := filepath.Abs(c.folder); err == nil {
+			c.folder = full
+		}
 	}
-	from := 0
+	from, say := 0, true
 	for {
 		entries, err := entriesOf(c.folder)
 		if err != nil {
 			c.fail(err)
-			c.folder = filepath.Dir(c.folder)
-			if c.folder == filepath.Dir(c.folder) {
+			up := filepath.Dir(c.folder)
+			if c.folder == up {
 				return errLeave
 			}
+			c.folder, say = up, true
 			continue
 		}
-		from = min(from, max(0, len(entries)-1))
-		c.list(entries, from)
-		answer, err := c.read(ctx, safe.Own("Numbers of files, a path, .. for the folder above, or more:"))
+		next := min(from+atOnce, len(entries))
+		if say {
+			c.list(entries, from, next)
+		}
+		say = true
+		answer, err := c.ask(ctx, filesPrompt(entries, next),
+			safe.Own("Answer with the number of a file, with several numbers for several files, or with the number of a folder to go there."),
+			safe.Own("A path works too, also one that was dropped on the window; .. goes to the folder above, recent lists the files of earlier imports."),
+			safe.Own("Files are only read; nothing in them is ever changed."))
 		switch {
+		case errors.Is(err, errBack) && c.run == nil:
+			say = false
+			c.say(safe.Own("This is the first question; q leaves."))
 		case err != nil:
 			return err
-		case answer == "q":
-			return errLeave
-		case answer == "" || answer == "?" || c.always(answer):
-		case answer == "more":
-			if from += entriesAtOnce; from >= len(entries) {
+		case answer == "" && next < len(entries) || isMore(answer):
+			if from = next; from >= len(entries) {
 				from = 0
 			}
+		case answer == "":
+			say = false
+			c.say(safe.Own("Name a file, or q to leave."))
 		case answer == "..":
 			c.folder, from = filepath.Dir(c.folder), 0
+		case answer == "recent":
+			if err := c.recent(ctx); !errors.Is(err, errBack) {
+				return err
+			}
 		default:
 			paths, folder := c.pathsOf(answer, entries)
-			if folder != "" {
+			switch {
+			case folder != "":
 				c.folder, from = folder, 0
-				continue
-			}
-			if len(paths) > 0 {
-				return c.take(ctx, paths, "")
+			case len(paths) > 0:
+				picked := make([]chosen, len(paths))
+				for i, path := range paths {
+					picked[i] = chosen{path: path}
+				}
+				if err := c.take(ctx, picked); !errors.Is(err, errBack) {
+					return err
+				}
+			default:
+				say = false
 			}
 		}
 	}
 }
 
-func (c *conversation) list(entries []entry, from int) {
-	c.say(safe.Sprintf("Folder %s, %s:", c.folder, counted(int64(len(entries)), "entry", "entries")))
-	to := min(len(entries), from+entriesAtOnce)
+func filesPrompt(entries []entry, next int) safe.Text {
+	if next < len(entries) {
+		return safe.Sprintf("These were up to %d of %d. A number, a path, or enter for more:", next, len(entries))
+	}
+	return safe.Own("Numbers of files, a path, or .. for the folder above:")
+}
+
+func (c *conversation) list(entries []entry, from, to int) {
+	if from == 0 {
+		c.say(safe.Sprintf("Folder %s, %s.", c.folder, words.Counted(int64(len(entries)), "entry", "entries")))
+	}
 	for i, e := range entries[from:to] {
-		kind := safe.Sprintf("%d bytes", e.size)
+		kind := widget.Bytes(e.size)
 		if e.folder {
 			kind = safe.Own("folder")
 		}
-		c.say(safe.Sprintf("  %d  %s, %s", from+i+1, e.name, kind))
-	}
-	if to < len(entries) {
-		c.say(safe.Sprintf("These were %d to %d; more goes on.", from+1, to))
+		c.say(safe.Sprintf("%d. %s, %s.", from+i+1, e.name, kind))
 	}
 }
 
@@ -113,7 +137,7 @@ func entriesOf(folder string) ([]entry, error) {
 	return append(folders, files...), nil
 }
 
-// pathsOf reads an answer: numbers of the list, or a path.
+// pathsOf reads an answer: numbers of the list, or paths. What does not exist is said.
 func (c *conversation) pathsOf(answer string, entries []entry) (paths []string, folder string) {
 	for _, word := range strings.FieldsFunc(answer, func(r rune) bool { return r == ' ' || r == ',' }) {
 		n, err := strconv.Atoi(word)
@@ -130,133 +154,58 @@ func (c *conversation) pathsOf(answer string, entries []entry) (paths []string, 
 	if paths != nil {
 		return paths, ""
 	}
-	path := strings.Trim(answer, `"'`)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(c.folder, path)
+	within := func(path string) string {
+		if filepath.IsAbs(path) {
+			return path
+		}
+		return filepath.Join(c.folder, path)
 	}
-	switch info, err := os.Stat(path); {
-	case err != nil:
-		c.fail(err)
-		return nil, ""
-	case info.IsDir():
-		return nil, path
+	exists := func(path string) bool { _, err := os.Lstat(within(path)); return err == nil }
+	for _, path := range shell.Paths(answer, runtime.GOOS == "windows", exists) {
+		path = within(path)
+		switch info, err := os.Stat(path); {
+		case err != nil:
+			c.say(safe.Sprintf("There is no file %s, and no such number.", path))
+			return nil, ""
+		case info.IsDir():
+			return nil, path
+		}
+		paths = append(paths, path)
 	}
-	return []string{path}, ""
+	return paths, ""
 }
 
-// take opens files, has their types confirmed, and begins or takes up a run over them.
-func (c *conversation) take(ctx context.Context, paths []string, typeName string) error {
-	var inputs []importer.Input
-	letGo := func() {
-		for _, in := range inputs {
-			in.File.Close()
-		}
-	}
-	for _, path := range paths {
-		file, err := ndjson.OpenWith(path, ndjson.Options{LineLimit: c.o.LineLimit})
-		if err != nil {
-			c.fail(err)
-			continue
-		}
-		inputs = append(inputs, importer.Input{File: file})
-		in := &inputs[len(inputs)-1]
-		if in.Type, err = c.typeOf(ctx, file, typeName); err != nil {
-			letGo()
-			return err
-		}
-	}
-	if len(inputs) == 0 {
-		return c.files(ctx)
-	}
-	if id, found, err := c.earlier(inputs); err != nil || found {
-		letGo()
-		if err != nil {
-			return err
-		}
-		c.say(safe.Own("An import of these files is not at its end; it is taken up."))
-		return c.open(ctx, id)
-	}
-	run, err := c.engine.Begin(inputs)
-	if err != nil {
-		letGo()
-		return err
-	}
-	c.run = run
-	return c.check(ctx)
-}
-
-// earlier finds a run over exactly these files that has something left to do.
-func (c *conversation) earlier(inputs []importer.Input) (id string, found bool, err error) {
+// recent lets one of the files of earlier imports be chosen.
+func (c *conversation) recent(ctx context.Context) error {
 	runs, err := c.engine.Runs()
 	if err != nil {
-		return "", false, err
+		return err
 	}
-	var chosen []string
-	for _, in := range inputs {
-		chosen = append(chosen, in.File.Info().Resolved)
-	}
-	slices.Sort(chosen)
+	var all []chosen
+	var choices []choice
 	for _, r := range runs {
-		if slices.Equal(slices.Sorted(slices.Values(r.Files)), chosen) && (!r.Settled || left(r.Totals) > 0) {
-			return r.ID, true, nil
+		for i, path := range r.Files {
+			p := chosen{path: path}
+			if i < len(r.Entries) {
+				p.entry = r.Entries[i]
+			}
+			if i < len(r.Forms) {
+				p.form = r.Forms[i]
+			}
+			if slices.Contains(all, p) {
+				continue
+			}
+			all = append(all, p)
+			choices = append(choices, choice{"", safe.Sprintf("%s, in %s, %s", p.name(), filepath.Dir(path), r.Started.Local().Format("2 January 2006, 15:04"))})
 		}
 	}
-	return "", false, nil
-}
-
-// typeOf settles the type of a file with the person.
-func (c *conversation) typeOf(ctx context.Context, file *ndjson.File, named string) (*resource.Type, error) {
-	if t, ok := resource.Lookup(named); ok {
-		return t, nil
+	if len(all) == 0 {
+		c.say(safe.Own("There are no recent files yet."))
+		return errBack
 	}
-	name := filepath.Base(file.Info().Path)
-	lines, err := file.Head(detectFrom)
+	i, err := c.choose(ctx, question{text: safe.Own("Which file? The newest are first."), choices: choices})
 	if err != nil {
-		c.fail(err)
+		return err
 	}
-	var records [][]byte
-	for _, l := range lines {
-		if !l.Blank() {
-			records = append(records, l.Bytes)
-		}
-	}
-	guesses := resource.Detect(records)
-	if len(guesses) > 0 {
-		g := guesses[0]
-		yes, err := c.yes(ctx, safe.Sprintf("%s holds %s records (%s). Is that right?", name, g.Type.Name(), names(g.Reasons)))
-		if err != nil {
-			return nil, err
-		}
-		if yes {
-			return g.Type, nil
-		}
-	}
-	for {
-		answer, err := c.read(ctx, safe.Sprintf("Which resource type are the records of %s? Its name, or ? for all:", name))
-		if err != nil {
-			return nil, err
-		}
-		t, err := typeNamed(answer)
-		switch {
-		case err == nil:
-			return t, nil
-		case answer == "q":
-			return nil, errLeave
-		case answer == "?":
-			c.say(safe.Sprintf("The types are: %s.", names(resource.Names())))
-		default:
-			c.fail(err)
-		}
-	}
-}
-
-// typeNamed finds a type by its name in any case.
-func typeNamed(name string) (*resource.Type, error) {
-	for _, known := range resource.Names() {
-		if strings.EqualFold(known, name) {
-			t, _ := resource.Lookup(known)
-			return t, nil
-		}
-	}
-	return nil, errors.New("there is no type of this name")
+	return c.take(ctx, all[i:i+1])
 }

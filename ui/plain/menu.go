@@ -2,109 +2,134 @@ package plain
 
 import (
 	"context"
+	"slices"
 
 	"clinik-import/importer"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/words"
 )
+
+// step is one thing that can be done next.
+type step struct {
+	choice
+	do func(context.Context) error
+}
 
 // menu asks what to do next, offering what makes sense now, the usual next step first.
 func (c *conversation) menu(ctx context.Context) error {
-	type step struct {
-		choice
-		do func(context.Context) error
-	}
-	var steps []step
-	offer := func(word string, text safe.Text, do func(context.Context) error) {
-		steps = append(steps, step{choice{word, text}, do})
-	}
-	t := c.run.Totals()
-	var moving, queued, held, unsure int
-	for _, b := range c.run.Batches() {
-		if b.State == importer.StateQueued || b.State == importer.StateRetry {
-			queued++
-		}
-		switch {
-		case atServer(b.State) || waits(b.State):
-			moving++
-		case b.State == importer.StateHeld:
-			held++
-		case undecided(b):
-			unsure++
-		}
-	}
-	if unsure > 0 {
-		offer("decide", safe.Sprintf("%s an outcome that is not known", counted(int64(unsure), "batch has", "batches have")), c.decide)
-	}
-	if moving > 0 {
-		offer("watch", safe.Sprintf("%s not at the end", counted(int64(moving), "batch is", "batches are")), c.watch)
-	}
-	if held > 0 {
-		offer("release", safe.Sprintf("put %s back into the queue, once the cause is mended", counted(int64(held), "held batch", "held batches")), c.release)
-	}
-	if open := t.HeldBack + t.Rejected - t.Corrected; open > 0 {
-		offer("safe", safe.Own("apply every fix that keeps the meaning"), c.safeFixes)
-		offer("correct", safe.Sprintf("go through what is held back or rejected, about %s", counted(open, "record", "records")), c.correct)
-	}
-	if t.Unsent+t.Corrected > 0 {
-		offer("send", safe.Own("see the plan, then send"), c.send)
-	}
-	if t.Corrected > 0 {
-		offer("undo", safe.Own("take the last correction back"), c.undo)
-	}
-	if queued > 0 {
-		offer("cancel", safe.Sprintf("take %s out of the queue", counted(int64(queued), "batch that waits", "batches that wait")), c.cancel)
-	}
-	offer("numbers", safe.Own("hear the numbers and the problems again"), func(context.Context) error { c.sayChecked(); return nil })
-	offer("files", safe.Own("choose other files"), c.files)
-	offer("quit", safe.Own("leave the program"), func(context.Context) error { return errLeave })
+	steps := c.steps()
 	choices := make([]choice, len(steps))
 	for i, s := range steps {
 		choices[i] = s.choice
 	}
-	i, err := c.choose(ctx, safe.Own("What next?"), choices)
+	usual := 1
+	if c.isOver() {
+		c.say(safe.Own("Every record is accepted; nothing is left to do here."))
+		usual = len(choices)
+	}
+	i, err := c.choose(ctx, question{safe.Own("What next?"), choices, usual, []safe.Text{
+		safe.Own("This is where every way begins and ends. What usually comes next stands first."),
+		safe.Own("Nothing is sent before you heard the plan and said so; your files are never changed."),
+	}})
 	if err != nil {
 		return err
 	}
 	return steps[i].do(ctx)
 }
 
+// isOver reports that every record of the import is accepted.
+func (c *conversation) isOver() bool {
+	t := c.run.Totals()
+	return t.Accepted > 0 && t.Accepted+t.Blank == t.Read
+}
+
+// steps are what makes sense now. Who only looks on is not offered what changes anything.
+func (c *conversation) steps() (steps []step) {
+	changes := !c.engine.Watching().On
+	offer := func(when bool, word string, text safe.Text, do func(context.Context) error) {
+		if when {
+			steps = append(steps, step{choice{word, text}, do})
+		}
+	}
+	t := c.run.Totals()
+	var moving, waiting, held, unsure int64
+	for _, b := range c.run.Batches() {
+		switch {
+		case words.NeedsDecision(b):
+			unsure++
+		case words.Waits(b):
+			moving, waiting = moving+1, waiting+1
+		case words.AtWork(b):
+			moving++
+		case b.State == importer.StateHeld:
+			held++
+		}
+	}
+	open := t.HeldBack + t.Rejected - min(t.Corrected, t.HeldBack+t.Rejected)
+	offer(changes && unsure > 0, "decide", safe.Sprintf("%s an outcome that is not known", words.Counted(unsure, "batch has", "batches have")), c.decide)
+	offer(moving > 0, "watch", safe.Sprintf("hear what becomes of %s", words.Counted(moving, "batch that is not at its end", "batches that are not at their end")), c.watch)
+	offer(changes && held > 0, "release", safe.Sprintf("put %s back into the queue, once the cause is mended", words.Counted(held, "held batch", "held batches")), c.release)
+	offer(changes && open > 0 && c.maySafely(), "safe", safe.Own("apply every fix that keeps the meaning"), c.safeFixes)
+	offer(open > 0, "correct", safe.Sprintf("go through what is held back or rejected, %s", words.Counted(open, "record", "records")), c.correct)
+	offer(changes && t.Unsent+t.Corrected > 0, "send", safe.Own("hear the plan, then send"), c.send)
+	offer(changes && c.undoable(), "undo", safe.Own("take the last correction back"), c.undo)
+	offer(changes && c.redoable, "redo", safe.Own("make it again"), c.redo)
+	offer(changes && waiting > 0 && !c.engine.Paused(), "pause", safe.Own("send nothing for now; jobs at the server go on"), c.pause)
+	offer(changes && c.engine.Paused(), "resume", safe.Own("sending is paused: go on"), c.resume)
+	offer(changes && waiting > 0, "cancel", safe.Sprintf("take %s out of the queue", words.Counted(waiting, "batch that waits", "batches that wait")), c.cancel)
+	offer(true, "problems", safe.Own("hear the problems by their rule, or look at a record"), c.problems)
+	offer(t.Read > 0, "write", safe.Own("rejected records, the corrected file, a report or a recipe, each as a file"), c.write)
+	offer(true, "numbers", safe.Own("hear the numbers again"), func(context.Context) error { c.sayTotals(); c.saySlots(); return nil })
+	offer(true, "imports", safe.Own("hear earlier imports and take one up"), c.imports)
+	offer(true, "files", safe.Own("choose other files"), c.files)
+	offer(true, "quit", safe.Own("leave the program"), func(context.Context) error { return errLeave })
+	return steps
+}
+
+// maySafely reports whether a safe fix may be left to take.
+func (c *conversation) maySafely() bool {
+	return !c.safeDone && slices.ContainsFunc(c.run.Sources(), func(s *importer.Source) bool {
+		return s.Report != nil && len(mend.SafelyFixable(s.Report.Summary())) > 0
+	})
+}
+
+// undoable reports whether a correction may be there to be taken back. The engine knows
+// the steps of earlier days too.
+func (c *conversation) undoable() bool {
+	t := c.run.Totals()
+	return t.Corrected > 0 || c.changed
+}
+
 func (c *conversation) undo(context.Context) error {
 	n, err := c.run.Undo()
-	if err != nil {
+	switch {
+	case err != nil:
 		c.fail(err)
-		return nil
+	case n == 0:
+		c.changed = false
+		c.say(safe.Own("There is nothing to undo; what was sent cannot be taken back."))
+	default:
+		c.made.Undid()
+		c.redoable, c.safeDone = true, false
+		c.say(safe.Sprintf("Undone for %s. Redo makes it again.", words.Counted(int64(n), "record", "records")))
+		c.sayTotals()
 	}
-	c.say(safe.Sprintf("Undone for %s.", counted(int64(n), "record", "records")))
 	return nil
 }
 
-func (c *conversation) release(ctx context.Context) error {
-	for _, b := range c.run.Batches() {
-		if b.State != importer.StateHeld {
-			continue
-		}
-		c.say(c.batchText(b))
-		if err := c.run.Release(b.Number); err != nil {
-			c.fail(err)
-		}
+func (c *conversation) redo(context.Context) error {
+	n, err := c.run.Redo()
+	switch {
+	case err != nil:
+		c.fail(err)
+	case n == 0:
+		c.redoable = false
+		c.say(safe.Own("There is nothing to redo."))
+	default:
+		c.made.Redid()
+		c.say(safe.Sprintf("Made again for %s. Undo takes it back.", words.Counted(int64(n), "record", "records")))
+		c.sayTotals()
 	}
-	return c.watch(ctx)
-}
-
-// cancel takes back what was not sent.
-func (c *conversation) cancel(ctx context.Context) error {
-	yes, err := c.yes(ctx, safe.Own("Their records are unsent again and can go with a new plan. Take them out?"))
-	if err != nil || !yes {
-		return err
-	}
-	for _, b := range c.run.Batches() {
-		if b.State != importer.StateQueued && b.State != importer.StateRetry {
-			continue
-		}
-		if err := c.run.Cancel(b.Number); err != nil {
-			c.fail(err)
-		}
-	}
-	c.sayTotals()
 	return nil
 }

@@ -3,10 +3,12 @@
 // to time, so that screen readers, braille lines, very slow lines and terminals that can
 // do nothing show it as well as any other.
 //
-//	files ──▶ check ──▶ correct ──▶ plan, guard ──▶ watch ──▶ correct … until all is accepted
+//	files ──▶ check ──▶ problems, correct ──▶ plan, guard ──▶ watch ──▶ correct … until all is accepted
 //
-// It works on the engine alone. Text from files and servers is said through safe, as on
-// the screens.
+// Every question says which answer enter takes, explains itself at ?, and goes back at b.
+// A list is said a page at a time. It works on the engine alone, corrects by ui/mend and
+// speaks by ui/words, as the screens do. Text from files and servers is said through
+// safe; what a record holds is said only where a person asked for it.
 package plain
 
 import (
@@ -16,10 +18,12 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/words"
 )
 
-// Options are what the conversation starts with. Engine, In, Out, Clock and Guard are needed.
+// Options are what the conversation starts with. Engine, In, Out and Clock are needed.
 type Options struct {
 	Engine    *importer.Engine // somebody else runs its Work
 	In        io.Reader        // answers, a line each; its end is taken as leaving
@@ -29,21 +33,17 @@ type Options struct {
 	Folder    string   // where files are looked for; or a file in it that is proposed
 	Hint      string   // a sentence before the first question; "": none
 	Type      string   // resource type of all Paths; "": detect
+	Values    bool     // the records of Paths are read wherever they stand
+	Entries   []string // the files to read in archives among Paths; none: the person chooses
 	Resume    string   // id of a run to take up; comes before Paths
 	Private   bool     // patients' values are hidden from the start
+	Editor    string   // command of the person's editor; "": by the environment
 	LineLimit int      // longest line of a file, in bytes; 0: the usual one
-
-	// Guard is what stands between an answer and the server: a sentence, and the word that
-	// has to be typed; "" where yes is enough.
-	Guard func(t importer.Target, p importer.Plan) (sentence safe.Text, word string)
 }
 
 // tellEvery is how often progress is told: often enough to know that it goes on, seldom
 // enough to be listened to.
 const tellEvery = 10 * time.Second
-
-// errLeave says that the person wants to leave, or that there are no more answers.
-var errLeave = errors.New("leave")
 
 // conversation is the state between questions.
 type conversation struct {
@@ -52,48 +52,49 @@ type conversation struct {
 	engine *importer.Engine
 	run    *importer.Run // nil until files were chosen
 	folder string
+	made   *mend.Log // what was changed in run, for a recipe
+
+	changed, redoable bool // there may be something to undo, to redo
+	safeDone          bool // no safe fix is left, as far as is known
 }
 
 // Run talks until the person leaves, the answers end or ctx does. It returns errors of
 // the journal only; what else goes wrong is said.
 func Run(ctx context.Context, o Options) error {
-	c := &conversation{o: o, engine: o.Engine, talk: newTalk(ctx, o)}
+	c := &conversation{o: o, engine: o.Engine, talk: newTalk(ctx, o), made: &mend.Log{}}
 	c.greet()
-	if err := c.begin(ctx); err != nil {
-		return c.leave(err)
-	}
+	err := c.begin(ctx)
 	for {
-		if err := c.menu(ctx); err != nil {
+		switch {
+		case errors.Is(err, errBack) && c.run == nil:
+			err = c.files(ctx)
+		case err != nil && !errors.Is(err, errBack):
 			return c.leave(err)
+		default:
+			err = c.menu(ctx)
 		}
 	}
 }
 
 func (c *conversation) greet() {
 	t := c.engine.Target()
-	where := safe.Sprintf("LIVE: real patients. Key %s, server %s.", t.Key, t.Host)
+	where := safe.Sprintf("LIVE: real patients. Key %s, server %s.", t.Key, words.Host(t))
 	switch t.Environment {
 	case importer.Sandbox:
-		where = safe.Sprintf("SANDBOX: the practice server on this computer, %s.", t.Host)
+		where = safe.Sprintf("SANDBOX: the practice server on this computer, %s.", words.Host(t))
 	case importer.Test:
-		where = safe.Sprintf("TEST: a store that is shared with others. Key %s, server %s.", t.Key, t.Host)
+		where = safe.Sprintf("TEST: a store that is shared with others. Key %s, server %s.", t.Key, words.Host(t))
 	}
 	c.say(safe.Own("clinik-import, question by question."))
 	c.say(where)
-	c.say(safe.Own("Answer with a number or the word after it, and enter. At every question ? asks it again, P hides or shows values, q leaves."))
+	c.say(safe.Own("Answer with a number or the word after it, and enter. Enter alone takes the answer that is named for it."))
+	c.say(safe.Own("At every question ? explains it, b goes back, P hides or shows values, q leaves."))
 	if w := c.engine.Watching(); w.On {
 		since := safe.Own("")
 		if !w.Since.IsZero() {
-			since = safe.Sprintf(" (since %s)", w.Since.Local().Format("15:04"))
+			since = safe.Sprintf(" (since %s)", clock(w.Since))
 		}
 		c.say(safe.Sprintf("Read only: another clinik-import is at work%s. You hear what it does; nothing can be sent or changed from here until it ends and you start this one again.", since))
-	}
-	if w := c.engine.Watching(); w.On {
-		since := safe.Text{}
-		if !w.Since.IsZero() {
-			since = safe.Sprintf(" since %s", clock(w.Since))
-		}
-		c.say(safe.Sprintf("Read only: another window is at work%s. Here you only look on; nothing is sent or changed.", since))
 	}
 	if c.o.Hint != "" {
 		c.say(safe.Clean(c.o.Hint))
@@ -122,13 +123,13 @@ func (c *conversation) begin(ctx context.Context) error {
 	}
 	switch {
 	case len(c.o.Paths) > 0:
-		return c.take(ctx, c.o.Paths, c.o.Type)
+		return c.take(ctx, named(c.o))
 	case last != "":
 		c.say(safe.Own("Your last import is not at its end; it is taken up."))
 		return c.open(ctx, last)
-	case len(runs) > 0 && left(runs[0].Totals) > 0:
-		c.say(safe.Sprintf("Of your last import, %s, %s not accepted yet.", names(runs[0].Paths), counted(left(runs[0].Totals), "record is", "records are")))
-		yes, err := c.yes(ctx, safe.Own("Go on with it?"))
+	case len(runs) > 0 && runs[0].Totals.Left() > 0:
+		c.say(safe.Sprintf("Of your last import, %s, %s not accepted yet.", names(runs[0].Paths), words.Counted(runs[0].Totals.Left(), "record is", "records are")))
+		yes, err := c.yes(ctx, safe.Own("Go on with it?"), true, safe.Own("No lets you choose other files; the last import stays as it is and is listed under imports."))
 		if err != nil {
 			return err
 		}
@@ -145,40 +146,62 @@ func (c *conversation) open(ctx context.Context, id string) error {
 		c.fail(err)
 		return c.files(ctx)
 	}
-	c.run = run
+	c.takeUp(run)
 	return c.check(ctx)
 }
 
-// left counts what is not accepted yet.
-func left(t importer.Totals) int64 { return t.HeldBack + t.Rejected + t.Unsent }
+// takeUp makes a run the one that is talked about.
+func (c *conversation) takeUp(run *importer.Run) {
+	if c.run == nil || c.run.ID() != run.ID() {
+		c.made, c.changed, c.redoable, c.safeDone = &mend.Log{}, false, false, false
+	}
+	c.run = run
+}
 
 // leave says what leaving means.
 func (c *conversation) leave(err error) error {
 	if !errors.Is(err, errLeave) {
 		return err
 	}
-	running, waiting, unknown := 0, 0, 0
-	if c.run != nil {
-		for _, b := range c.run.Batches() {
-			switch {
-			case atServer(b.State):
-				running++
-			case waits(b.State) || b.State == importer.StateHeld:
-				waiting++
-			case undecided(b):
-				unknown++
-			}
+	var running, waiting, unknown int64
+	for _, b := range c.batches() {
+		switch {
+		case words.NeedsDecision(b):
+			unknown++
+		case words.Cancellable(b):
+			waiting++
+		case words.AtWork(b):
+			running++
 		}
 	}
 	if running > 0 {
-		c.say(safe.Sprintf("The server goes on with %s; start the program again to watch it.", counted(int64(running), "batch", "batches")))
+		c.say(safe.Sprintf("The server goes on with %s; start the program again to watch it.", words.Counted(running, "batch", "batches")))
 	}
 	if waiting > 0 {
-		c.say(safe.Sprintf("%s not sent while the program is closed.", counted(int64(waiting), "batch is", "batches are")))
+		c.say(safe.Sprintf("%s not sent while the program is closed.", words.Counted(waiting, "batch is", "batches are")))
 	}
 	if unknown > 0 {
-		c.say(safe.Sprintf("%s your decision.", counted(int64(unknown), "batch needs", "batches need")))
+		c.say(safe.Sprintf("%s your decision.", words.Counted(unknown, "batch needs", "batches need")))
 	}
 	c.say(safe.Own("Everything is kept. Start the program again and it is as you left it."))
 	return nil
 }
+
+// batches are those of every run that is not at its end.
+func (c *conversation) batches() (all []importer.Batch) {
+	runs, err := c.engine.Runs()
+	if err != nil {
+		return nil
+	}
+	for _, r := range runs {
+		if r.Settled {
+			continue
+		}
+		if run, err := c.engine.Open(r.ID); err == nil {
+			all = append(all, run.Batches()...)
+		}
+	}
+	return all
+}
+
+func clock(t time.Time) string { return t.Local().Format("15:04") }

@@ -3,10 +3,12 @@ package plain
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +17,6 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
-	"clinik-import/ui/safe"
 )
 
 // fakeServer takes every batch and finishes its job at the second look. What reject names
@@ -27,6 +28,7 @@ type fakeServer struct {
 	reject func(record string) string
 	base   int64
 	silent bool
+	slow   int // looks at a job before it is finished; 0: 2
 }
 
 func (f *fakeServer) Import(_ context.Context, s importer.Submission, wire func() error) importer.Reply {
@@ -53,7 +55,7 @@ func (f *fakeServer) Job(_ context.Context, id string) (importer.Job, error) {
 	defer f.mu.Unlock()
 	records := f.jobs[id]
 	f.looks[id]++
-	if f.looks[id] < 2 {
+	if f.looks[id] < max(2, f.slow) {
 		return importer.Job{ID: id, Status: "processing", Total: int64(len(records))}, nil
 	}
 	job := importer.Job{ID: id, Status: "completed", Total: int64(len(records)), Processed: int64(len(records))}
@@ -80,7 +82,9 @@ func (f *fakeServer) stored() map[string]int {
 	return store
 }
 
-// A person answers what is asked: each answer is given once its question was heard.
+// A person answers what is asked: each answer is given once its question was heard, and
+// stands in what was heard behind a >. What begins with ! is no question; the person
+// speaks up once it is heard.
 type person struct {
 	t      *testing.T
 	mu     sync.Mutex
@@ -88,18 +92,30 @@ type person struct {
 	from   int // of what was heard since the last answer
 	script [][2]string
 	say    chan string
+	folder string
 }
 
 func (p *person) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.heard.Write(b)
-	if len(p.script) > 0 && strings.Contains(p.heard.String()[p.from:], p.script[0][0]) && strings.HasSuffix(p.heard.String(), " ") {
+	if len(p.script) == 0 {
+		return len(b), nil
+	}
+	want, unasked := strings.CutPrefix(p.script[0][0], "!")
+	asked := strings.HasSuffix(p.heard.String(), " ")
+	switch heard := strings.Contains(p.heard.String()[p.from:], want); {
+	case heard && (asked || unasked):
+		fmt.Fprintf(&p.heard, "> %s\n", p.script[0][1])
 		p.from = p.heard.Len()
 		p.say <- p.script[0][1]
 		if p.script = p.script[1:]; len(p.script) == 0 {
 			close(p.say)
 		}
+	case asked: // for something else
+		p.t.Errorf("not asked: %q\n%s", want, p.heard.String())
+		p.script = nil
+		close(p.say)
 	}
 	return len(b), nil
 }
@@ -113,70 +129,128 @@ func (p *person) Read(b []byte) (int, error) {
 	return copy(b, answer+"\n"), nil
 }
 
-// converse lets a person talk through a script over files with these lines.
-func converse(t *testing.T, server *fakeServer, environment importer.Environment, lines []string, script [][2]string) *person {
+// A clinic is a folder with a file, a journal and a server, for one conversation or
+// several.
+type clinic struct {
+	server      *fakeServer
+	environment importer.Environment
+	file        string // name of the file; "": patients.ndjson
+	lines       []string
+	editor      string
+}
+
+// talks lets a person talk through scripts, one for each time that the program is started.
+func (k clinic) talks(t *testing.T, scripts ...[][2]string) *person {
 	t.Helper()
 	folder := t.TempDir()
-	path := filepath.Join(folder, "patients.ndjson")
-	if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+	if k.file == "" {
+		k.file = "patients.ndjson"
+	}
+	if k.environment == "" {
+		k.environment = importer.Sandbox
+	}
+	path := filepath.Join(folder, k.file)
+	if err := os.WriteFile(path, []byte(strings.Join(k.lines, "\n")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	server.jobs, server.looks = map[string][]string{}, map[string]int{}
-	if server.reject == nil {
-		server.reject = func(string) string { return "" }
+	k.server.jobs, k.server.looks = map[string][]string{}, map[string]int{}
+	if k.server.reject == nil {
+		k.server.reject = func(string) string { return "" }
 	}
-	p := &person{t: t, script: script, say: make(chan string, len(script))}
+	p := &person{t: t, folder: folder}
 	synctest.Test(t, func(t *testing.T) {
-		p.say = make(chan string, len(script))
-		j, err := journal.Open(filepath.Join(folder, "journal"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		engine, err := importer.New(importer.Options{Journal: j, Server: server,
-			Target: importer.Target{Host: "https://clinic.example", Environment: environment, Key: "clk_test_…9f2a", Tenant: "t"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		work := make(chan error, 1)
-		go func() { work <- engine.Work(ctx) }()
-		err = Run(ctx, Options{Engine: engine, In: p, Out: p, Clock: wall{}, Paths: []string{path}, Folder: folder, Guard: guard})
-		if err != nil {
-			t.Error(err)
-		}
-		cancel()
-		if len(p.script) > 0 {
-			close(p.say)
-		}
-		if err := <-work; err != nil {
-			t.Error(err)
-		}
-		runs, _ := engine.Runs()
-		for _, r := range runs {
-			if run, err := engine.Open(r.ID); err == nil {
-				run.Close()
+		for i, script := range scripts {
+			if i > 0 {
+				p.heard.WriteString("\n--- the program is started again ---\n\n")
 			}
-		}
-		if err := j.Close(); err != nil {
-			t.Error(err)
+			k.once(t, p, path, script, i == 0)
 		}
 	})
-	if len(p.script) > 0 {
-		t.Errorf("never asked: %q\n%s", p.script[0][0], p.heard.String())
-	}
 	for _, r := range p.heard.String() {
-		if r < ' ' && r != '\n' || 0x7f <= r && r < 0xa0 {
+		if r < ' ' && r != '\n' || 0x7f <= r && r < 0xa0 || r == 0x202e || r == 0x200b {
 			t.Fatalf("control character %U in %q", r, p.heard.String())
 		}
 	}
 	return p
 }
 
-func guard(t importer.Target, p importer.Plan) (safe.Text, string) {
-	if t.Environment == importer.Live {
-		return safe.Own("LIVE."), "LIVE 5"
+// once is one start of the program, to its end.
+func (k clinic) once(t *testing.T, p *person, path string, script [][2]string, first bool) {
+	p.script, p.from, p.say = script, p.heard.Len(), make(chan string, len(script))
+	j, err := journal.Open(filepath.Join(p.folder, "journal"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return safe.Own("Practice."), ""
+	engine, err := importer.New(importer.Options{Journal: j, Server: k.server, PollEvery: 2 * time.Second,
+		Target: importer.Target{Host: "https://clinic.example", Environment: k.environment, Key: "clk_test_…9f2a", Tenant: "t"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	work := make(chan error, 1)
+	go func() { work <- engine.Work(ctx) }()
+	o := Options{Engine: engine, In: p, Out: p, Clock: wall{}, Folder: p.folder, Editor: k.editor}
+	if first {
+		o.Paths = []string{path}
+	}
+	if err := Run(ctx, o); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	if len(p.script) > 0 {
+		t.Errorf("never asked: %q\n%s", p.script[0][0], p.heard.String())
+		close(p.say)
+	}
+	if err := <-work; err != nil {
+		t.Error(err)
+	}
+	runs, _ := engine.Runs()
+	for _, r := range runs {
+		if run, err := engine.Open(r.ID); err == nil {
+			run.Close()
+		}
+	}
+	if err := j.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// converse lets a person talk through a script over a file with these lines.
+func converse(t *testing.T, server *fakeServer, environment importer.Environment, lines []string, script [][2]string) *person {
+	t.Helper()
+	return clinic{server: server, environment: environment, lines: lines}.talks(t, script)
+}
+
+var update = flag.Bool("update", false, "write the golden transcripts anew")
+
+// golden holds the whole transcript, but for what differs from one day to the next.
+func (p *person) golden(name string) {
+	p.t.Helper()
+	got := strings.ReplaceAll(p.heard.String(), p.folder, "/clinic")
+	for _, changes := range []struct{ pattern, with string }{
+		{`[0-9a-f]{8}-[0-9a-f-]{27}`, "(an id)"}, {`\b[0-9a-f]{32,}\b`, "(a digest)"},
+		{`(?m)^Batch \d+( goes next| is being sent| was taken by|: \d+ of \d+ records? worked on).*\n`, ""}, // how often that is looked at is by chance
+	} {
+		got = regexp.MustCompile(changes.pattern).ReplaceAllString(got, changes.with)
+	}
+	path := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if got != string(want) {
+		p.t.Errorf("the transcript is not that of %s (look, then -update):\n%s", path, got)
+	}
+}
+
+func TestMain(m *testing.M) {
+	time.Local = time.UTC
+	os.Exit(m.Run())
 }
 
 type wall struct{}
@@ -207,107 +281,6 @@ func unknownReference(record string) string {
 		return "generalPractitionerId: unknown reference"
 	}
 	return ""
-}
-
-// TestFromFaultsToFullAcceptance is the whole job without a screen.
-func TestFromFaultsToFullAcceptance(t *testing.T) {
-	t.Parallel()
-	server := &fakeServer{reject: unknownReference}
-	p := converse(t, server, importer.Sandbox, lines, [][2]string{
-		{"Is that right?", "yes"},
-		{"What next?", "safe"},
-		{"Apply these fixes?", "apply"},
-		{"What next?", "correct"},
-		{"Which ones?", "1"},
-		{"What shall be done?", "1"}, // type the missing last name
-		{"leaves it as it is", "Nordmann"},
-		{"What next?", "send"},
-		{"Send now?", "yes"},
-		{"What next?", "correct"},
-		{"Which ones?", "1"},
-		{"Which record shows the fault?", "1"},
-		{"What shall be done?", "1"},
-		{"leaves it as it is", "prac_007"},
-		{"What next?", "send"},
-		{"Send now?", "yes"},
-		{"What next?", "quit"},
-	})
-	p.hears("gender: change to", "6 read: 1 blank, 5 accepted.", "finished: every record was accepted")
-	if got := server.stored(); len(got) != 5 {
-		t.Errorf("the store has %v", got)
-	}
-	for record, n := range server.stored() {
-		if n != 1 {
-			t.Errorf("%d times: %s", n, record)
-		}
-	}
-}
-
-// TestAnUnknownOutcomeIsDecided has the answer to a batch lost.
-func TestAnUnknownOutcomeIsDecided(t *testing.T) {
-	t.Parallel()
-	server := &fakeServer{silent: true}
-	p := converse(t, server, importer.Sandbox, lines[:3], [][2]string{
-		{"Is that right?", "yes"},
-		{"What next?", "send"},
-		{"Send now?", "yes"},
-		{"What next?", "decide"},
-		{"What became of batch 1?", "support"},
-		{"What became of batch 1?", "job"},
-		{"The job id", "job_1"},
-		{"How do you know?", "support said so"},
-		{"What next?", "watch"},
-		{"What next?", "q"},
-	})
-	p.hears("needs your decision", "X-Request-ID", "Recorded.", "3 read: 3 accepted.")
-}
-
-func TestLiveWantsItsWord(t *testing.T) {
-	t.Parallel()
-	server := &fakeServer{}
-	p := converse(t, server, importer.Live, append(lines[:3:3], lines[0], lines[5]), [][2]string{
-		{"Is that right?", "y"},
-		{"What next?", "send"},
-		{"To send, type LIVE 5.", "yes"},
-		{"What next?", "files"},
-		{"Numbers of files", "q"},
-	})
-	p.hears("Nothing was sent.", "LIVE: real patients.")
-	if len(server.jobs) > 0 {
-		t.Error("something was sent")
-	}
-}
-
-func TestValuesCanBeHidden(t *testing.T) {
-	t.Parallel()
-	p := converse(t, &fakeServer{}, importer.Sandbox, lines, [][2]string{
-		{"Is that right?", "y"},
-		{"What next?", "P"},
-		{"Your choice", "correct"},
-		{"Which ones?", "1"},
-		{"What shall be done?", "read"},
-		{"What shall be done?", "undo"},
-		{"Answer with a number", "?"},
-		{"What shall be done?", "back"},
-	})
-	p.hears("Values are hidden now.", "firstName: \"Xxx\"")
-	if strings.Contains(p.heard.String(), "Ola") {
-		t.Error("a value is said")
-	}
-}
-
-// TestHostileTextIsSaidEscaped: converse holds that no control character is written.
-func TestHostileTextIsSaidEscaped(t *testing.T) {
-	t.Parallel()
-	server := &fakeServer{reject: func(string) string { return "bad\x1b[2J\u202e" }}
-	p := converse(t, server, importer.Sandbox, []string{lines[0], `{"firstName":"a\u001b[31m","lastName":"b\u202e","gender":"x\u009b"}`}, [][2]string{
-		{"Is that right?", "y"},
-		{"What next?", "send"},
-		{"Send now?", "yes"},
-		{"What next?", "correct"},
-		{"Which ones?", "q"},
-	})
-	p.hears(`bad\x1b[2J\u202e`)
 }
 
 func TestPick(t *testing.T) {

@@ -8,24 +8,73 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
 
 // send tells the plan, asks what the guard asks for, and seals the batches.
 func (c *conversation) send(ctx context.Context) error {
-	plan, err := c.run.Plan(ctx)
-	if err != nil {
+	var options importer.PlanOptions
+	for {
+		plan, err := c.run.PlanWith(ctx, options)
+		if err != nil {
+			c.fail(err)
+			return nil
+		}
+		c.sayPlan(plan)
+		if len(plan.Batches) == 0 {
+			return nil
+		}
+		i, err := c.choose(ctx, question{safe.Own("Send this?"), []choice{
+			{"no", safe.Own("send nothing for now")},
+			{"send", safe.Own("send it; you are asked once more")},
+			{"first", safe.Own("send a small first batch ahead, and the others once its job shows few rejects")},
+		}, 1, []safe.Text{safe.Own("A batch takes one of the slots of the hour. What was sent cannot be taken back by this program.")}})
+		switch {
+		case err != nil || i == 0:
+			return err
+		case i == 2:
+			if options, err = c.askFirst(ctx); err != nil && !errors.Is(err, errBack) {
+				return err
+			}
+			continue
+		}
+		return c.approve(ctx, plan)
+	}
+}
+
+// askFirst asks how large a first batch shall be that goes ahead of the others.
+func (c *conversation) askFirst(ctx context.Context) (importer.PlanOptions, error) {
+	for {
+		records, err := c.ask(ctx, safe.Own("How many records in it (enter: 100, 0: no such batch)?"), safe.Own("It takes a slot of its own."))
+		if err != nil || records == "0" {
+			return importer.PlanOptions{}, err
+		}
+		most, err := c.ask(ctx, safe.Own("How many of them may be rejected, as a number or in percent (enter: 5%)?"), safe.Own("If more are rejected, the other batches are held until you say what shall be done."))
+		if err != nil {
+			return importer.PlanOptions{}, err
+		}
+		if records == "" {
+			records = "100"
+		}
+		if most == "" {
+			most = "5%"
+		}
+		options, err := words.First(records, most)
+		if err == nil {
+			return options, nil
+		}
 		c.fail(err)
-		return nil
 	}
-	c.sayPlan(plan)
-	if len(plan.Batches) == 0 {
-		return nil
-	}
-	sentence, word := c.o.Guard(c.engine.Target(), plan)
+}
+
+// approve asks what the guard asks for, seals the batches and watches them.
+func (c *conversation) approve(ctx context.Context, plan importer.Plan) error {
+	records, _ := words.Planned(plan)
+	sentence, word := words.Guard(c.engine.Target(), records)
 	c.say(sentence)
 	if plan.Again > 0 {
-		c.say(safe.Sprintf("Warning: %s sent before, or will be, in other batches. The server would store them twice, and that cannot be taken back.",
-			counted(plan.Again, "record was", "records were")))
+		c.say(safe.Sprintf("Warning: %s", words.Again(plan)))
 		plan.Knowingly = true // whoever confirms has heard it
 		if c.engine.Target().Environment == importer.Live {
 			word = strings.TrimSpace(word + " duplicate")
@@ -34,7 +83,8 @@ func (c *conversation) send(ctx context.Context) error {
 	if sure, err := c.confirm(ctx, word); err != nil || !sure {
 		return err
 	}
-	err = c.run.Approve(ctx, plan)
+	err := c.run.Approve(ctx, plan)
+	c.changed, c.redoable = c.changed && err != nil, c.redoable && err != nil // what was sent stays
 	switch {
 	case errors.Is(err, importer.ErrPlanChanged):
 		c.say(safe.Own("Records or files changed meanwhile; nothing was sent. Ask for the plan again."))
@@ -46,51 +96,62 @@ func (c *conversation) send(ctx context.Context) error {
 	return c.watch(ctx)
 }
 
-// confirm wants a yes, or a word typed out; a number is not enough for what costs.
-func (c *conversation) confirm(ctx context.Context, word string) (bool, error) {
+// confirm wants a yes, or a word typed out; a number or enter is not enough for what costs.
+func (c *conversation) confirm(ctx context.Context, word string) (sure bool, err error) {
 	if word == "" {
-		return c.yes(ctx, safe.Own("Send now?"))
+		sure, err = c.yes(ctx, safe.Own("Send now?"), false)
+	} else {
+		var answer string
+		answer, err = c.ask(ctx, safe.Sprintf("To send, type %s. Anything else sends nothing:", word))
+		sure = err == nil && strings.EqualFold(answer, word)
 	}
-	answer, err := c.read(ctx, safe.Sprintf("To send, type %s. Anything else sends nothing:", word))
-	if err != nil {
-		return false, err
+	if err == nil && !sure {
+		c.say(safe.Own("Nothing was sent."))
 	}
-	if strings.EqualFold(answer, word) {
-		return true, nil
-	}
-	c.say(safe.Own("Nothing was sent."))
-	return false, nil
+	return sure, err
 }
 
 func (c *conversation) sayPlan(plan importer.Plan) {
 	now := c.o.Clock.Now()
-	var records, bytes int64
-	sources := c.run.Sources()
-	for i, b := range plan.Batches {
-		records, bytes = records+int64(b.Records), bytes+b.Bytes
+	sources, before := c.run.Sources(), len(c.run.Batches())
+	for i, b := range plan.Batches[:min(len(plan.Batches), atOnce)] {
 		when := safe.Own("now")
 		if i < len(plan.Starts) && plan.Starts[i].After(now) {
-			when = safe.Sprintf("at %s", plan.Starts[i].Local().Format("15:04"))
+			when = words.At(plan.Starts[i], now)
 		}
 		var from []safe.Text
 		for _, s := range b.Spans {
-			from = append(from, safe.Sprintf("%s lines %d to %d", filepath.Base(sources[s.Source].Path), s.From, s.To))
+			unit := plural(safe.Own("line"), s.To-s.From+1)
+			from = append(from, safe.Sprintf("%s %s %s", filepath.Base(sources[s.Source].Path), unit, stretch(s)))
 		}
-		c.say(safe.Sprintf("Batch %d: %s, %d bytes, goes %s; %s.", i+1, counted(int64(b.Records), b.Type+" record", b.Type+" records"), b.Bytes, when, safe.Join(", ", from...)))
+		c.say(safe.Sprintf("Batch %d: %s, %s, goes %s; %s.", before+i+1, words.Counted(int64(b.Records), b.Type+" record", b.Type+" records"), widget.Bytes(b.Bytes), when, safe.Join(", ", from...)))
 	}
+	if more := len(plan.Batches) - atOnce; more > 0 {
+		c.say(safe.Sprintf("And %s; the last goes %s.", words.Counted(int64(more), "more batch", "more batches"), words.At(plan.Starts[len(plan.Starts)-1], now)))
+	}
+	records, bytes := words.Planned(plan)
 	if len(plan.Batches) == 0 {
 		c.say(safe.Own("There is nothing to send now."))
 	} else {
-		c.say(safe.Sprintf("That costs %s of your plan and %s.", counted(records, "request", "requests"), counted(int64(len(plan.Batches)), "slot", "slots")))
+		c.say(words.Cost(records, bytes, len(plan.Batches)))
+	}
+	if said, some := words.Ahead(plan); some {
+		c.say(said)
+	}
+	if held := plan.Totals.HeldBack - plan.Totals.Ready; held > 0 {
+		c.say(words.Counted(held, "record stays held back, because the check found errors in it.", "records stay held back, because the check found errors in them."))
 	}
 	for _, h := range plan.Held {
-		title := titles[h.Rule]
-		if title == "" {
-			title = h.Rule
-		}
-		c.say(safe.Sprintf("Held back: %s, %s: %s.", title, fieldOf(h.Field), counted(h.Records, "record", "records")))
+		c.say(safe.Sprintf("%s held back, %s: %s.", words.Counted(h.Records, "record is", "records are"), fieldOf(h.Field), words.Rule(h.Rule)))
 	}
-	for _, l := range plan.Lowered {
-		c.say(safe.Sprintf("By your settings %s holds nothing back; the server may reject what breaks it.", l.Rule))
+	if said, some := words.Lowered(plan.Lowered); some {
+		c.say(said)
 	}
+}
+
+func stretch(s importer.Span) safe.Text {
+	if s.From == s.To {
+		return widget.Count(s.From)
+	}
+	return safe.Sprintf("%s to %s", widget.Count(s.From), widget.Count(s.To))
 }

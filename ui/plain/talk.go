@@ -3,56 +3,91 @@ package plain
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"clinik-import/ui/safe"
 )
 
+var (
+	errLeave = errors.New("leave") // the person wants to leave, or there are no more answers
+	errBack  = errors.New("back")  // the person wants back to the question before
+)
+
 // talk says sentences and reads answers.
 type talk struct {
 	out     io.Writer
-	answers <-chan string // closed at the end of the input
+	want    chan struct{} // asks the reader for one more answer
+	answers chan string   // closed at the end of the input
+	asked   bool          // an answer is on its way
 	display *safe.Display
 }
 
 // longestAnswer bounds an answer, in bytes.
 const longestAnswer = 64 << 10
 
+// newTalk reads an answer only when one is wanted: what else reads from the terminal,
+// the person's editor, must find its input there.
 func newTalk(ctx context.Context, o Options) talk {
-	answers := make(chan string)
+	t := talk{out: o.Out, want: make(chan struct{}), answers: make(chan string), display: &safe.Display{Masked: o.Private}}
 	go func() {
-		defer close(answers)
+		defer close(t.answers)
 		lines := bufio.NewScanner(o.In)
 		lines.Buffer(make([]byte, 0, 4096), longestAnswer)
-		for lines.Scan() {
+		for {
 			select {
-			case answers <- strings.TrimSpace(lines.Text()):
+			case <-t.want:
+			case <-ctx.Done():
+				return
+			}
+			if !lines.Scan() {
+				return
+			}
+			select {
+			case t.answers <- strings.TrimSpace(lines.Text()):
 			case <-ctx.Done():
 				return
 			}
 		}
 	}()
-	return talk{out: o.Out, answers: answers, display: &safe.Display{Masked: o.Private}}
+	return t
 }
+
+// listen is the channel of the next answer. Whoever receives one calls heard.
+func (t *talk) listen(ctx context.Context) <-chan string {
+	if !t.asked {
+		select {
+		case t.want <- struct{}{}:
+			t.asked = true
+		case <-t.answers: // closed
+		case <-ctx.Done():
+		}
+	}
+	return t.answers
+}
+
+func (t *talk) heard() { t.asked = false }
 
 // say says one sentence or paragraph.
 func (t *talk) say(text safe.Text) { fmt.Fprintln(t.out, text.String()) }
 
 // fail says what went wrong.
-func (t *talk) fail(err error) { t.say(safe.Sprintf("That did not work: %s", err)) }
+func (t *talk) fail(err error) {
+	t.say(safe.Sprintf("That did not work: %s.", strings.TrimSuffix(t.display.Words(err.Error()).String(), ".")))
+}
 
 // read waits for one answer; the text before it says for what.
 func (t *talk) read(ctx context.Context, prompt safe.Text) (string, error) {
 	fmt.Fprint(t.out, prompt.String()+" ")
 	select {
-	case answer, ok := <-t.answers:
+	case answer, ok := <-t.listen(ctx):
 		if !ok {
 			fmt.Fprintln(t.out)
 			return "", errLeave
 		}
+		t.heard()
 		return answer, nil
 	case <-ctx.Done():
 		fmt.Fprintln(t.out)
@@ -60,63 +95,37 @@ func (t *talk) read(ctx context.Context, prompt safe.Text) (string, error) {
 	}
 }
 
-// A choice is one answer to a question: chosen by its number, by its word, or by the
-// beginning of the word.
-type choice struct {
-	word string    // "" for those that only have their number
-	text safe.Text // what it does
-}
-
-// choose asks until one of the choices is taken, and returns its index.
-func (t *talk) choose(ctx context.Context, question safe.Text, choices []choice) (int, error) {
+// ask asks for a text. The answers that work at every question are taken here; who means
+// such a letter as a text puts it in quotes.
+func (t *talk) ask(ctx context.Context, question safe.Text, help ...safe.Text) (string, error) {
 	for {
-		t.say(question)
-		for i, c := range choices {
-			word := ""
-			if c.word != "" {
-				word = c.word + ": "
+		answer, err := t.read(ctx, question)
+		switch {
+		case err != nil:
+			return "", err
+		case answer == "b":
+			return "", errBack
+		case answer == "q":
+			return "", errLeave
+		case answer == "?":
+			t.explain(help)
+		case t.always(answer):
+		default:
+			if len(answer) == 3 && strings.ContainsRune("bq?PV", rune(answer[1])) && answer[0] == '"' && answer[2] == '"' {
+				answer = answer[1:2]
 			}
-			t.say(safe.Sprintf("  %d  %s%s", i+1, word, c.text))
-		}
-		for again := false; !again; {
-			answer, err := t.read(ctx, safe.Own("Your choice:"))
-			if err != nil {
-				return 0, err
-			}
-			switch i := pick(answer, choices); {
-			case i >= 0:
-				return i, nil
-			case answer == "?" || answer == "":
-				again = true
-			case t.always(answer):
-			case answer == "q":
-				return 0, errLeave
-			default:
-				t.say(safe.Sprintf("Answer with a number from 1 to %d, or ? to hear the question again.", len(choices)))
-			}
+			return answer, nil
 		}
 	}
 }
 
-// pick finds the choice that an answer means, or returns -1.
-func pick(answer string, choices []choice) int {
-	if n, err := strconv.Atoi(strings.TrimSuffix(answer, ".")); err == nil {
-		if n >= 1 && n <= len(choices) {
-			return n - 1
-		}
-		return -1
+// explain says what a question is about, and what can be answered.
+func (t *talk) explain(help []safe.Text) {
+	for _, text := range help {
+		t.say(text)
 	}
-	found := -1
-	for i, c := range choices {
-		switch {
-		case c.word == "" || len(answer) < 2 || !strings.HasPrefix(strings.ToLower(c.word), strings.ToLower(answer)):
-		case found >= 0:
-			return -1 // two begin so
-		default:
-			found = i
-		}
-	}
-	return found
+	t.say(safe.Own("b goes back, q leaves and says what happens then, P hides or shows values, enter takes the answer that is named for it."))
+	t.say(safe.Own(`To answer with such a letter itself, put it in quotes, as "b".`))
 }
 
 // always takes the answers that work at every question; it reports whether this was one.
@@ -133,31 +142,28 @@ func (t *talk) always(answer string) bool {
 	return true
 }
 
-// yes asks a question that has two answers.
-func (t *talk) yes(ctx context.Context, question safe.Text) (bool, error) {
+// yes asks a question that has two answers; enter is the usual one.
+func (t *talk) yes(ctx context.Context, question safe.Text, usual bool, help ...safe.Text) (bool, error) {
+	enter := safe.Own("no")
+	if usual {
+		enter = safe.Own("yes")
+	}
+	prompt := safe.Sprintf("%s (yes or no, enter: %s)", question, enter)
 	for {
-		answer, err := t.read(ctx, safe.Sprintf("%s (yes or no)", question))
+		answer, err := t.ask(ctx, prompt, help...)
 		if err != nil {
 			return false, err
 		}
 		switch strings.ToLower(answer) {
+		case "":
+			return usual, nil
 		case "y", "yes":
 			return true, nil
 		case "n", "no":
 			return false, nil
-		case "q":
-			return false, errLeave
 		}
-		t.always(answer)
+		t.say(safe.Own("Answer yes or no."))
 	}
-}
-
-// counted is a number with its noun.
-func counted(n int64, one, many string) safe.Text {
-	if n == 1 {
-		return safe.Sprintf("1 %s", one)
-	}
-	return safe.Sprintf("%d %s", n, many)
 }
 
 // names lists texts of others.

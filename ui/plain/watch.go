@@ -2,61 +2,47 @@ package plain
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
-
-func waits(s importer.BatchState) bool {
-	return slices.Contains([]importer.BatchState{importer.StateQueued, importer.StateRetry, importer.StateClaimed}, s)
-}
-
-func atServer(s importer.BatchState) bool {
-	return slices.Contains([]importer.BatchState{importer.StateOnWire, importer.StateAccepted, importer.StateRunning}, s)
-}
-
-// undecided reports a batch that needs a person's decision.
-func undecided(b importer.Batch) bool {
-	return slices.Contains([]importer.BatchState{importer.StateUnknown, importer.StateNoID, importer.StateLost, importer.StateFailed}, b.State) ||
-		b.State == importer.StatePartial && b.Missing > 0
-}
 
 // watch tells what happens to the batches until nothing moves any more, or the person
 // answers something.
 func (c *conversation) watch(ctx context.Context) error {
-	c.say(safe.Own("Watching. Press enter to go back to the questions, p to pause sending, g to go on."))
+	c.sayWatching()
 	changed, end := c.engine.Watch()
 	defer end()
+	last := map[int]spoken{}
 	told := map[int]importer.BatchState{}
 	tick := c.o.Clock.After(tellEvery)
-	answers := c.answers
+	ended := false // nobody answers any more; what was begun is watched to its end
 	for {
 		moving := c.tell(told)
-		if !moving || c.engine.Paused() && answers == nil {
+		if !moving || c.engine.Paused() && ended {
 			c.sayTotals()
 			return nil
+		}
+		var answers <-chan string
+		if !ended {
+			answers = c.listen(ctx)
 		}
 		select {
 		case <-changed:
 		case <-tick:
-			c.tellRunning()
+			c.tellRunning(last)
 			tick = c.o.Clock.After(tellEvery)
 		case answer, ok := <-answers:
-			switch {
-			case !ok:
-				answers = nil // nobody answers any more; what was begun is watched to its end
-			case answer == "p":
-				c.engine.Pause()
-				c.say(safe.Own("Sending is paused. Jobs at the server go on."))
-			case answer == "g":
-				c.engine.Unpause()
-				c.say(safe.Own("Sending goes on."))
-			case answer == "q":
-				return errLeave
-			case !c.always(answer):
-				return nil
+			c.heard()
+			if !ok {
+				ended = true
+				continue
+			}
+			if done, err := c.watched(answer); err != nil || done {
+				return err
 			}
 		case <-ctx.Done():
 			return errLeave
@@ -64,34 +50,78 @@ func (c *conversation) watch(ctx context.Context) error {
 	}
 }
 
+// watched takes an answer that is given while batches are watched; done: back to the questions.
+func (c *conversation) watched(answer string) (done bool, err error) {
+	switch {
+	case answer == "p":
+		c.engine.Pause()
+		c.say(safe.Own("Sending is paused. Jobs at the server go on."))
+	case answer == "g":
+		c.engine.Unpause()
+		c.say(safe.Own("Sending goes on."))
+	case answer == "?":
+		c.sayWatching()
+	case answer == "n":
+		c.sayTotals()
+	case answer == "q":
+		return true, errLeave
+	case !c.always(answer):
+		return true, nil
+	}
+	return false, nil
+}
+
+func (c *conversation) sayWatching() {
+	c.say(safe.Own("Watching. Enter goes back to the questions, n says the numbers, p pauses sending, g goes on, q leaves."))
+}
+
 // tell says what became of each batch since it was told of last; moving is whether
 // anything goes on by itself.
 func (c *conversation) tell(told map[int]importer.BatchState) (moving bool) {
 	for _, b := range c.run.Batches() {
-		moving = moving || waits(b.State) || atServer(b.State)
-		if told[b.Number] == b.State {
+		moving = moving || words.Waits(b) || words.AtWork(b)
+		if told[b.Number] == b.State || b.State == importer.StateClaimed { // that one is over in no time
 			continue
 		}
 		_, before := told[b.Number]
 		told[b.Number] = b.State
-		if before || waits(b.State) || atServer(b.State) || undecided(b) || b.State == importer.StateHeld {
+		if before || words.Waits(b) || words.AtWork(b) || words.NeedsDecision(b) || b.State == importer.StateHeld {
 			c.say(c.batchText(b))
 		}
 	}
 	return moving
 }
 
-func (c *conversation) tellRunning() {
+// spoken is what was said of a running batch, and for how many intervals nothing else was.
+type spoken struct {
+	text  string
+	times int
+}
+
+// sameMost is after how many intervals the same sentence is said again, so that silence
+// does not sound like the end.
+const sameMost = 6
+
+// tellRunning says how far running batches are, where that is news.
+func (c *conversation) tellRunning(last map[int]spoken) {
 	for _, b := range c.run.Batches() {
-		if b.State == importer.StateRunning {
-			c.say(c.batchText(b))
+		if b.State != importer.StateRunning {
+			continue
 		}
+		text := c.batchText(b)
+		before := last[b.Number]
+		if before.text == text.String() && before.times < sameMost {
+			last[b.Number] = spoken{before.text, before.times + 1}
+			continue
+		}
+		c.say(text)
+		last[b.Number] = spoken{text: text.String(), times: 1}
 	}
 }
 
 // batchText says what a batch does, or what became of it.
 func (c *conversation) batchText(b importer.Batch) safe.Text {
-	records := counted(b.Records, "record", "records")
+	records := words.Counted(b.Records, "record", "records")
 	why := c.display.Message(b.Why)
 	switch b.State {
 	case importer.StateQueued, importer.StateRetry:
@@ -109,15 +139,15 @@ func (c *conversation) batchText(b importer.Batch) safe.Text {
 	case importer.StateAccepted:
 		return safe.Sprintf("Batch %d was taken by the server as job %s.", b.Number, b.Job)
 	case importer.StateRunning:
-		text := safe.Sprintf("Batch %d: %d of %s worked on, %d rejected.", b.Number, b.Processed, records, b.Rejected)
+		text := safe.Sprintf("Batch %d: %s of %s worked on, %d rejected.", b.Number, widget.Count(b.Processed), records, b.Rejected)
 		if b.Left > 0 {
-			text = safe.Sprintf("%s About %s left.", text, spoken(b.Left))
+			text = safe.Sprintf("%s About %s left.", text, span(b.Left))
 		}
 		return text
 	case importer.StateDone:
 		return safe.Sprintf("Batch %d is finished: every record was accepted.", b.Number)
 	case importer.StatePartial:
-		text := safe.Sprintf("Batch %d is finished: %d of %s were rejected.", b.Number, b.Rejected, records)
+		text := safe.Sprintf("Batch %d is finished: %s of %s rejected.", b.Number, widget.Count(b.Rejected), records)
 		if b.Missing > 0 {
 			text = safe.Sprintf("%s Nobody knows what became of %d.", text, b.Missing)
 		}
@@ -132,15 +162,13 @@ func (c *conversation) batchText(b importer.Batch) safe.Text {
 	return safe.Sprintf("Batch %d: %s. %s", b.Number, string(b.State), why)
 }
 
-func clock(t time.Time) string { return t.Local().Format("15:04") }
-
-// spoken says a time span in words.
-func spoken(d time.Duration) safe.Text {
+// span says a time span in words.
+func span(d time.Duration) safe.Text {
 	switch {
 	case d < time.Minute:
-		return counted(int64(d.Round(time.Second)/time.Second), "second", "seconds")
+		return words.Counted(int64(d.Round(time.Second)/time.Second), "second", "seconds")
 	case d < 2*time.Hour:
-		return counted(int64(d.Round(time.Minute)/time.Minute), "minute", "minutes")
+		return words.Counted(int64(d.Round(time.Minute)/time.Minute), "minute", "minutes")
 	}
-	return counted(int64(d.Round(time.Hour)/time.Hour), "hour", "hours")
+	return words.Counted(int64(d.Round(time.Hour)/time.Hour), "hour", "hours")
 }

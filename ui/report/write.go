@@ -15,6 +15,7 @@ const (
 	RejectsEnding   = ".rejects.ndjson"
 	CorrectedEnding = ".corrected.ndjson"
 	PageEnding      = ".report.html"
+	MarkdownEnding  = ".report.md"
 	RecipeEnding    = ".recipe.json"
 )
 

@@ -1,0 +1,79 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+
+	"clinik-import/importer"
+	"clinik-import/ui/editor"
+	"clinik-import/ui/safe"
+)
+
+// inEditor opens a record in the person's editor, and returns it as it was saved; nil if
+// nothing was changed.
+func (c *conversation) inEditor(ctx context.Context, record importer.Record) ([]byte, error) {
+	if record.Original.Cut > 0 {
+		return nil, errors.New("this line is too long to edit here; mend it in the file, then choose the file again")
+	}
+	program, err := editor.Find(c.o.Editor, os.Getenv, exec.LookPath, runtime.GOOS)
+	if err != nil {
+		return nil, err
+	}
+	if c.display.Masked {
+		yes, err := c.yes(ctx, safe.Own("Values are hidden, but your editor shows the whole record. Open it?"), false)
+		if err != nil || !yes {
+			return nil, err
+		}
+	}
+	text := editor.Pretty(record.Current)
+	for {
+		draft, err := editor.New(text)
+		if err != nil {
+			return nil, err
+		}
+		saved, err := draft.Close(c.runEditor(program[0], append(slices.Clone(program[1:]), draft.Path)...))
+		if err != nil {
+			return nil, err
+		}
+		after, err := editor.OneLine(record.Current, draft.Text, saved)
+		if _, broken := errors.AsType[*editor.NotJSONError](err); broken {
+			c.fail(err)
+			again, err := c.yes(ctx, safe.Own("Open your text again?"), true)
+			if err != nil || !again {
+				return nil, err
+			}
+			text = saved
+			continue
+		}
+		if err == nil && after == nil {
+			c.say(safe.Own("Nothing was changed."))
+		}
+		return after, err
+	}
+}
+
+// runEditor runs the editor to its end, on the person's terminal. Answers that come from
+// elsewhere are not for it.
+func (c *conversation) runEditor(name string, arguments ...string) error {
+	program := exec.Command(name, arguments...)
+	if terminal, ok := c.o.In.(*os.File); ok {
+		program.Stdin = terminal
+	}
+	program.Stdout, program.Stderr = c.o.Out, io.Discard
+	if terminal, ok := c.o.Out.(*os.File); ok {
+		program.Stderr = terminal
+	} else {
+		program.Stdout = nil // what it draws is not for whoever reads sentences
+	}
+	c.say(safe.Own("Your editor is open; close it to go on here."))
+	if err := program.Run(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}

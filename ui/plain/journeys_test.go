@@ -1,0 +1,400 @@
+package plain
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"clinik-import/importer"
+)
+
+// What a newcomer does who only takes what enter offers, and says yes to the sending.
+func TestTheFirstImport(t *testing.T) {
+	t.Parallel()
+	server := &fakeServer{}
+	clinic{server: server, lines: lines[:3]}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "?"},
+		{"Your choice", ""}, // send
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "quit"},
+	}).golden("first-import")
+	if got := server.stored(); len(got) != 3 {
+		t.Errorf("the store has %v", got)
+	}
+}
+
+// The numbers after the safe fixes are those of the screens: what was held back and is
+// corrected is not called held back.
+func TestAllSafeFixes(t *testing.T) {
+	t.Parallel()
+	p := clinic{server: &fakeServer{}, lines: append(lines[:5:5], `{"firstName":"Eva","lastName":"Holm","gender":"M","birthDate":"12.03.1990"}`,
+		`{"firstName":"Kim","lastName":"Dahl","gender":"f"}`)}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "safe"},
+		{"Apply them?", "list"},
+		{"Apply them?", "each"},
+		{"Change it?", "no"},
+		{"Change it?", ""},
+		{"Change it?", "yes"},
+		{"What next?", "undo"},
+		{"What next?", "redo"},
+		{"What next?", "safe"},
+		{"Apply them?", "nothing"},
+		{"What next?", "numbers"},
+		{"What next?", "q"},
+	})
+	p.golden("safe-fixes")
+}
+
+var rejected = []string{
+	`{"firstName":"Amara","lastName":"Okafor","gender":"female","generalPractitionerId":"prac_x7"}`,
+	`{"firstName":"Jean-Luc","lastName":"Simon","gender":"male","generalPractitionerId":"prac_001"}`,
+	`{"firstName":"秀英","lastName":"王","gender":"female","generalPractitionerId":"prac_x7"}`,
+	`{"firstName":"Per","lastName":"Berg","gender":"male","generalPractitionerId":"prac_x7"}`,
+	`{"firstName":"Ida","lastName":"Lund","gender":"female","generalPractitionerId":"prac_x9"}`,
+}
+
+// A change that was made in one record is made in all that have the same there, taken
+// back and made again, and what was done alike is kept as a recipe.
+func TestTheSameChangeForAGroup(t *testing.T) {
+	t.Parallel()
+	server := &fakeServer{reject: unknownReference}
+	p := clinic{server: server, lines: rejected}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "send"},
+		{"Send this?", "2"},
+		{"Send now?", "y"},
+		{"What next?", "correct"},
+		{"Which ones?", ""},
+		{"what shall be done?", "where"},
+		{"what shall be done?", "one"},
+		{"What shall be done?", "1"},
+		{"leave it as it is", "prac_007"},
+		{"Make the same change there?", "yes"},
+		{"Apply them?", ""},
+		{"What shall be done?", "b"}, // prac_x9 is another
+		{"what shall be done?", "replace"},
+		{"In which field?", ""},
+		{"Find which text?", "/prac_x(9)/"},
+		{"Replace it by", "prac_00$1"},
+		{"Apply them?", "list"},
+		{"Apply them?", "apply"},
+		{"What next?", "undo"},
+		{"What next?", "undo"},
+		{"What next?", "redo"},
+		{"What next?", "redo"},
+		{"What next?", "write"},
+		{"Write what?", "recipe"},
+		{"Write to which file?", ""},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "quit"},
+	})
+	p.golden("same-change")
+	if got := server.stored(); len(got) != 5 {
+		t.Errorf("the store has %v", got)
+	}
+	recipe, err := os.ReadFile(filepath.Join(p.folder, "patients.recipe.json"))
+	if err != nil || !strings.Contains(string(recipe), `"prac_x7": "prac_007"`) {
+		t.Errorf("the recipe: %v\n%s", err, recipe)
+	}
+}
+
+// TestFromFaultsToFullAcceptance is the whole job without a screen, in two rounds.
+func TestFromFaultsToFullAcceptance(t *testing.T) {
+	t.Parallel()
+	server := &fakeServer{reject: unknownReference}
+	p := converse(t, server, importer.Sandbox, lines, [][2]string{
+		{"Is that right?", "yes"},
+		{"What next?", "safe"},
+		{"Apply them?", "apply"},
+		{"What next?", "correct"},
+		{"Which ones?", ""},
+		{"What shall be done?", "1"}, // type the missing last name
+		{"leave it as it is", "Nordmann"},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "correct"},
+		{"Which ones?", ""},
+		{"Which record shows the fault?", "read"},
+		{"Which record shows the fault?", "1"},
+		{"What shall be done?", "history"},
+		{"What shall be done?", "1"},
+		{"leave it as it is", "prac_007"},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "quit"},
+	})
+	p.golden("two-rounds")
+	if got := server.stored(); len(got) != 5 {
+		t.Errorf("the store has %v", got)
+	}
+	for record, n := range server.stored() {
+		if n != 1 {
+			t.Errorf("%d times: %s", n, record)
+		}
+	}
+}
+
+// TestAnUnknownOutcomeIsDecided has the answer to a batch lost.
+func TestAnUnknownOutcomeIsDecided(t *testing.T) {
+	t.Parallel()
+	p := converse(t, &fakeServer{silent: true}, importer.Sandbox, lines[:3], [][2]string{
+		{"Is that right?", "yes"},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "decide"},
+		{"What became of batch 1?", "?"},
+		{"Your choice", "4"},
+		{"Type send again", "b"},
+		{"What became of batch 1?", "1"},
+		{"The job id", "job_1"},
+		{"How do you know?", "support said so"},
+		{"What next?", "watch"},
+		{"What next?", "q"},
+	})
+	p.golden("unknown-outcome")
+	p.hears("needs your decision", "Recorded.", "3 read: 3 accepted.")
+}
+
+// What to ask the server's support has moments and digests of its own, so it is not golden.
+func TestSupportIsTold(t *testing.T) {
+	t.Parallel()
+	p := converse(t, &fakeServer{silent: true}, importer.Sandbox, lines[:1], [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "decide"},
+		{"What became of batch 1?", "support"},
+		{"What became of batch 1?", "later"},
+		{"What next?", "q"},
+	})
+	p.hears("X-Request-ID", "1 batch needs your decision.")
+	if strings.Contains(p.heard.String(), "Okafor") {
+		t.Error("a patient is named")
+	}
+}
+
+func TestFilesAreWritten(t *testing.T) {
+	t.Parallel()
+	p := clinic{server: &fakeServer{}, lines: lines}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "safe"},
+		{"Apply them?", ""},
+		{"What next?", "write"},
+		{"Write what?", "?"},
+		{"Your choice", "rejected"},
+		{"Write to which file?", ""},
+		{"What next?", "write"},
+		{"Write what?", "rejected"},
+		{"Write to which file?", ""}, // is there already
+		{"Write to which file?", "again.ndjson"},
+		{"What next?", "write"},
+		{"Write what?", "corrected"},
+		{"Write to which file?", ""},
+		{"What next?", "write"},
+		{"Write what?", "report"},
+		{"In which form?", "markdown"},
+		{"Write to which file?", ""},
+		{"What next?", "write"},
+		{"Write what?", "report"},
+		{"In which form?", ""},
+		{"Write to which file?", ""},
+		{"What next?", "write"},
+		{"Write what?", "recipe"},
+		{"Write to which file?", ""},
+		{"What next?", "undo"},
+		{"What next?", "write"},
+		{"Write what?", "use"},
+		{"Which recipe?", "patients.recipe.json"},
+		{"Apply them?", "apply"},
+		{"What next?", "q"},
+	})
+	p.golden("files-written")
+	for name, want := range map[string]string{
+		"patients.rejects.ndjson": lines[4] + "\n", "again.ndjson.reasons": `"exported":1`,
+		"patients.corrected.ndjson": `"gender":"female"}` + "\n" + lines[5] + "\n",
+		"patients.report.md":        "# ", "patients.report.html": "<!", "patients.recipe.json": `"fix"`,
+	} {
+		got, err := os.ReadFile(filepath.Join(p.folder, name))
+		if err != nil || !strings.Contains(string(got), want) {
+			t.Errorf("%s: %v\n%s", name, err, got)
+		}
+	}
+}
+
+// Who quits while a job runs hears what goes on, and is taken back to it.
+func TestQuitAndComeBack(t *testing.T) {
+	t.Parallel()
+	server := &fakeServer{reject: unknownReference, slow: 20}
+	p := clinic{server: server, lines: rejected}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"!5 records worked on", "q"},
+	}, [][2]string{
+		{"What next?", "watch"},
+		{"What next?", "imports"},
+		{"Which import?", "b"},
+		{"What next?", "correct"},
+		{"Which ones?", "b"},
+		{"What next?", "q"},
+	})
+	p.golden("come-back")
+	if n := strings.Count(p.heard.String(), "worked on"); n < 2 || n > 10 { // in minutes in which nothing moved
+		t.Errorf("progress is told %d times", n)
+	}
+}
+
+func TestLiveWantsItsWord(t *testing.T) {
+	t.Parallel()
+	server := &fakeServer{}
+	p := converse(t, server, importer.Live, append(lines[:3:3], lines[0], lines[5]), [][2]string{
+		{"Is that right?", "y"},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"To send, type", "yes"},
+		{"What next?", "files"},
+		{"Numbers of files", "q"},
+	})
+	p.hears("Nothing was sent.", "LIVE: real patients.", "cannot be taken back")
+	if len(server.jobs) > 0 {
+		t.Error("something was sent")
+	}
+}
+
+// What was sent before is not sent a second time by choosing the file again.
+func TestAFileThatWasSentIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	server := &fakeServer{}
+	p := converse(t, server, importer.Sandbox, lines[:3], [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "files"},
+		{"Numbers of files", "patients.ndjson"},
+		{"Is that right?", ""},
+		{"type duplicate", "yes"},
+		{"Numbers of files", "b"},
+		{"What next?", "q"},
+	})
+	p.hears("Warning: records of these files were sent on 1 January 2000", "stored a second time")
+	if len(server.jobs) != 1 {
+		t.Errorf("%d batches were sent", len(server.jobs))
+	}
+}
+
+func TestValuesCanBeHidden(t *testing.T) {
+	t.Parallel()
+	p := converse(t, &fakeServer{}, importer.Sandbox, lines, [][2]string{
+		{"Is that right?", "y"},
+		{"What next?", "P"},
+		{"Your choice", "correct"},
+		{"Which ones?", ""},
+		{"What shall be done?", "read"},
+		{"What shall be done?", "undo"},
+		{"Your choice", "?"},
+		{"What shall be done?", "b"},
+		{"Which ones?", "b"},
+		{"What next?", "q"},
+	})
+	p.golden("hidden")
+	if strings.Contains(p.heard.String(), "Ola") {
+		t.Error("a value is said")
+	}
+}
+
+// No name and no value of a record is said before somebody asks for a record.
+func TestNothingOfARecordIsSaidUnasked(t *testing.T) {
+	t.Parallel()
+	p := converse(t, &fakeServer{reject: unknownReference}, importer.Sandbox, append(lines[:6:6], lines[4], rejected[0], rejected[3]), [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "numbers"},
+		{"What next?", "problems"},
+		{"Which ones?", "b"},
+		{"What next?", "safe"},
+		{"Apply them?", "apply"},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "correct"},
+		{"Which ones?", "1"},
+		{"what shall be done?", "where"},
+		{"what shall be done?", "b"},
+		{"Which ones?", "q"},
+	})
+	for _, value := range []string{"Amara", "Okafor", "Ola", "Berg", "1984", "1990", "prac_", `"F"`} {
+		if strings.Contains(p.heard.String(), value) {
+			t.Errorf("%s is said:\n%s", value, p.heard.String())
+		}
+	}
+}
+
+func TestARecordInTheEditor(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/bin/sed"); err != nil {
+		t.Skip("no sed to edit with")
+	}
+	p := clinic{server: &fakeServer{}, lines: lines[4:], editor: `/bin/sed -i -e s/"F"/"female"/ -e s/Ola/Olaf\",\"lastName\":\"N/`}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "correct"},
+		{"Which ones?", "1"},
+		{"What shall be done?", "editor"},
+		{"What next?", "problems"},
+		{"Which ones?", "line"},
+		{"Number of the line", "1"},
+		{"What shall be done?", "history"},
+		{"What shall be done?", "read"},
+		{"What shall be done?", "q"},
+	})
+	p.golden("editor")
+}
+
+// Hostile text in values, keys, file names and what the server says comes out as text:
+// talks holds that nothing but printable characters and newlines is written.
+func TestHostileTextIsSaidEscaped(t *testing.T) {
+	t.Parallel()
+	server := &fakeServer{reject: func(string) string { return "bad\x1b[2J\u202e\r\x07" }}
+	p := clinic{server: server, file: "pat\u202e\x1b[31mients\x07.ndjson", lines: []string{
+		lines[0],
+		`{"firstName":"a\u001b[31m\u0007","lastName":"b\u202e\u0085","gender":"x\u009b2J","evil\u001b]0;x\u0007":"v\u200b"}`,
+		`{"firstName":"a","lastName":"b` + "\x9b2J\xff" + `","gender":"male"}`,
+		"\x1b]52;c;!\x07",
+	}}.talks(t, [][2]string{
+		{"Is that right?", "y"},
+		{"What next?", "problems"},
+		{"Which ones?", "line"},
+		{"Number of the line", "2"},
+		{"What shall be done?", "read"},
+		{"What shall be done?", "b"},
+		{"Number of the line", "4"},
+		{"What shall be done?", "read"},
+		{"What shall be done?", "b"},
+		{"Number of the line", "b"},
+		{"Which ones?", "b"},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "correct"},
+		{"Which ones?", "1"},
+		{"What shall be done?", "b"},
+		{"Which ones?", "b"},
+		{"What next?", "write"},
+		{"Write what?", "rejected"},
+		{"Write to which file?", "b"},
+		{"What next?", "imports"},
+		{"Which import?", "q"},
+	})
+	p.hears(`bad\x1b[2J\u202e`, `pat\u202e\x1b[31mients`)
+	p.golden("hostile")
+}

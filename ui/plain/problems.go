@@ -1,0 +1,180 @@
+package plain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
+)
+
+// problems lets the person hear what the check found, by rule, and look at single
+// records: also at warnings and notes, which hold nothing back.
+func (c *conversation) problems(ctx context.Context) error {
+	s, err := c.source(ctx)
+	if err != nil {
+		return err
+	}
+	for {
+		sum := s.Report.Summary()
+		choices := make([]choice, 0, len(sum.Rules)+3)
+		for _, g := range sum.Rules {
+			choices = append(choices, choice{"", groupText(g, sum)})
+		}
+		choices = append(choices,
+			choice{"line", safe.Sprintf("look at one %s by its number", mend.Unit(s))},
+			choice{"find", safe.Own("find a text in the records")},
+			choice{"type", safe.Sprintf("check as another type than %s", typeName(s))})
+		i, err := c.choose(ctx, question{safe.Sprintf("%s: %s. Which ones?", sourceName(s), words.Counted(int64(len(sum.Rules)), "group of problems", "groups of problems")), choices, 0,
+			[]safe.Text{
+				safe.Own("An error holds its record back. A warning wants to be looked at; the record is sent all the same. A note only tells."),
+				safe.Own("What you have corrected still counts here, for these are the numbers of your file."),
+			}})
+		if err != nil {
+			return err
+		}
+		switch k := i - len(sum.Rules); {
+		case k < 0:
+			err = c.inGroup(ctx, c.groupOf(s, sum.Rules[i]))
+		case k == 0:
+			err = c.lookAt(ctx, s)
+		case k == 1:
+			err = c.find(ctx, s)
+		default:
+			err = c.changeType(ctx, s)
+		}
+		if err != nil && !errors.Is(err, errBack) {
+			return err
+		}
+	}
+}
+
+// source asks for one of the files that were checked.
+func (c *conversation) source(ctx context.Context) (*importer.Source, error) {
+	var all []*importer.Source
+	var choices []choice
+	for _, s := range c.run.Sources() {
+		if s.Report != nil && s.File != nil {
+			all = append(all, s)
+			choices = append(choices, choice{"", sourceName(s)})
+		}
+	}
+	switch len(all) {
+	case 0:
+		c.say(safe.Own("No file of this import can be read."))
+		return nil, errBack
+	case 1:
+		return all[0], nil
+	}
+	i, err := c.choose(ctx, question{text: safe.Own("Which file?"), choices: choices})
+	if err != nil {
+		return nil, err
+	}
+	return all[i], nil
+}
+
+// groupOf is the records with a problem of a rule at a field.
+func (c *conversation) groupOf(s *importer.Source, g ndjson.RuleCount) group {
+	found, _ := mend.Lines(s, ndjson.Filter{Rule: g.Rule, Field: g.Field})
+	return c.groupAt(safe.Sprintf("%s: %s", fieldOf(g.Field), words.Rule(g.Rule)), g.Rule, g.Field, found)
+}
+
+func (c *conversation) groupAt(name safe.Text, rule, field string, at []importer.Position) group {
+	g := group{name: name, rule: rule, field: field, members: make([]importer.Reject, len(at))}
+	rejects, _ := c.run.Rejects(0, listMost)
+	byServer := map[importer.Position]importer.Reject{}
+	for _, j := range rejects {
+		if !j.HeldBack {
+			byServer[j.Position] = j
+		}
+	}
+	for i, position := range at {
+		g.members[i] = importer.Reject{Position: position, HeldBack: true}
+		if j, rejected := byServer[position]; rejected {
+			g.members[i] = j
+		}
+	}
+	return g
+}
+
+// lookAt lets the person look at a record by its number.
+func (c *conversation) lookAt(ctx context.Context, s *importer.Source) error {
+	unit := mend.Unit(s)
+	for {
+		answer, err := c.ask(ctx, safe.Sprintf("Number of the %s (enter: none):", unit))
+		if err != nil {
+			return err
+		}
+		if answer == "" {
+			return errBack
+		}
+		n, err := strconv.ParseInt(strings.ReplaceAll(answer, ",", ""), 10, 64)
+		if lines := s.Report.Summary().Lines; err != nil || n < 1 || n > lines {
+			c.say(safe.Sprintf("Answer with a number from 1 to %s.", widget.Count(lines)))
+			continue
+		}
+		g := c.groupAt(safe.Text{}, "", "", []importer.Position{{Source: s.Index, Line: n}})
+		if err := c.correctOne(ctx, g, g.members[0]); err != nil && !errors.Is(err, errBack) {
+			return err
+		}
+	}
+}
+
+// errEnough ends a search that found as much as can be listed.
+var errEnough = errors.New("enough was found")
+
+// find looks for a text in the records of a file as they are now.
+func (c *conversation) find(ctx context.Context, s *importer.Source) error {
+	text, err := c.ask(ctx, safe.Own("Find which text (enter: none)?"), safe.Own("Capitals and small letters are the same."))
+	if err != nil {
+		return err
+	}
+	if text == "" {
+		return errBack
+	}
+	var at []importer.Position
+	want := bytes.ToLower([]byte(text))
+	err = c.during(ctx, func() error {
+		return s.File.Scan(ctx, 1, func(line ndjson.Line) error {
+			if bytes.Contains(bytes.ToLower(line.Bytes), want) {
+				at = append(at, importer.Position{Source: s.Index, Line: line.Number})
+			}
+			if len(at) == listMost {
+				return errEnough
+			}
+			return nil
+		})
+	}, func() { c.say(safe.Own("Still looking.")) })
+	switch {
+	case errors.Is(err, errEnough):
+		c.say(safe.Sprintf("The first %s found.", words.Counted(listMost, "record was", "records were")))
+	case err != nil:
+		return err
+	case len(at) == 0:
+		c.say(safe.Own("It was not found."))
+		return nil
+	}
+	g := c.groupAt(safe.Own("found"), "", "", at)
+	return c.inGroup(ctx, g)
+}
+
+// changeType checks a file as another type.
+func (c *conversation) changeType(ctx context.Context, s *importer.Source) error {
+	t, err := c.askType(ctx, safe.Sprintf("Which resource type are the records of %s? Its name or a part of it, or enter for the list:", sourceName(s)))
+	if err != nil || t == s.Type {
+		return err
+	}
+	if err := c.run.SetType(s.Index, t); err != nil {
+		c.fail(err)
+		return nil
+	}
+	c.safeDone = false
+	return c.check(ctx)
+}
