@@ -18,6 +18,7 @@ type verifyFlags struct {
 	practice bool
 	json     bool
 	since    string
+	accept   acceptFlags
 }
 
 func newVerify(env Env, root *targetFlags) *cobra.Command {
@@ -37,13 +38,18 @@ later (--since) that the record still holds all that it held.`,
   clinik-import verify --sandbox --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return verify(cmd.Context(), env, root.stateFolder(), archiveOptions(env, root.set, o.practice), o)
+			options := archiveOptions(env, root.set, o.practice)
+			if o.accept.asked {
+				return acceptRestored(cmd.Context(), env, root.stateFolder(), options, o)
+			}
+			return verify(cmd.Context(), env, root.stateFolder(), options, o)
 		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.practice, "sandbox", false, "the records of practice runs, instead of the real one")
 	f.BoolVar(&o.json, "json", false, "print one JSON object for each record")
 	f.StringVar(&o.since, "since", "", "`HEAD` that an earlier verify printed: the record must still hold what it held then")
+	o.accept.register(cmd)
 	return cmd
 }
 

@@ -117,6 +117,11 @@ func (a Allowance) starts(l journal.Ledger, now time.Time, n int) []time.Time {
 func (e *Engine) ledger() (journal.Ledger, time.Time, error) {
 	now := e.time.now()
 	l, err := e.journal.Ledger(e.target.Tenant, now.Add(-e.allowance.held()))
+	if !l.Restored.IsZero() { // what was started in the window before that is not known
+		if until := l.Restored.Add(e.allowance.held()); until.After(l.NotBefore) {
+			l.NotBefore = until
+		}
+	}
 	return l, now, err
 }
 

@@ -130,6 +130,7 @@ type Ledger struct {
 	NotBefore time.Time     // by a server's refusal
 	Skew      time.Duration // of the ledger's time to this computer's clock, when the server was heard last
 	Others    time.Time     // when the server last refused though the slots kept allowed a start
+	Restored  time.Time     // when the journal was taken back into use from a backup: starts in the window before that are not known
 }
 
 // A Slot is one bulk operation that the server may have counted.
@@ -141,12 +142,13 @@ type Slot struct {
 // Ledger reads a tenant's slots that are open or ended after since.
 func (j *Journal) Ledger(tenant string, since time.Time) (Ledger, error) {
 	l, err := one(j, func(row scanner) (Ledger, error) {
-		var highest, notBefore, others int64
+		var highest, notBefore, others, restored int64
 		var l Ledger
-		err := row.Scan(&highest, &notBefore, &others, &l.Skew)
+		err := row.Scan(&highest, &notBefore, &others, &l.Skew, &restored)
+		l.Restored = unstamp(restored)
 		l.Highest, l.NotBefore, l.Others = unstamp(highest), unstamp(notBefore), unstamp(others)
 		return l, err
-	}, "SELECT coalesce(max(highest), 0), coalesce(max(not_before), 0), coalesce(max(others), 0), coalesce(max(skew), 0) FROM ledger WHERE tenant=?", tenant)
+	}, "SELECT coalesce(max(highest), 0), coalesce(max(not_before), 0), coalesce(max(others), 0), coalesce(max(skew), 0), coalesce((SELECT highest FROM ledger WHERE tenant=?2), 0) FROM ledger WHERE tenant=?1", tenant, everyTenant)
 	if err != nil {
 		return l, err
 	}
@@ -174,6 +176,9 @@ func (t *Tx) SetSkew(tenant string, skew time.Duration) error {
 // later than now, and no refusal lasts longer than longest.
 func (t *Tx) SetTime(tenant string, now time.Time, skew, longest time.Duration) error {
 	if _, err := t.exec("UPDATE slot SET latest=?2 WHERE tenant=?1 AND kept=1 AND latest>?2", tenant, stamp(now)); err != nil {
+		return err
+	}
+	if _, err := t.exec("UPDATE ledger SET highest=min(highest, ?2) WHERE tenant=?1", everyTenant, stamp(now)); err != nil {
 		return err
 	}
 	_, err := t.exec("UPDATE ledger SET highest=min(highest, ?2), others=min(others, ?2), not_before=min(not_before, ?3), skew=?4 WHERE tenant=?1",

@@ -56,7 +56,7 @@ type RestoredError struct {
 
 func (e *RestoredError) Error() string {
 	return fmt.Sprintf("the journal %s is not as it was left (its record has %d entries, it had %d): it was put back from a backup, or entries were removed. "+
-		"What was sent since is not in it, so nothing is sent by it: put the newest journal back, or move its folder away to start a new one", e.Path, e.Has, e.Had)
+		"What was sent since is not in it, so nothing is sent by it: put the newest journal back. If that is lost, clinik-import verify --accept-restored explains how this one is taken back into use", e.Path, e.Has, e.Had)
 }
 
 // OlderError says that a journal that is only looked at was written by an older version of the program.

@@ -209,8 +209,13 @@ func (j *Journal) compareHead() error {
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(then.Hash, had.Hash) {
-		return &RestoredError{Path: filepath.Join(j.dir, fileName), Has: has.Number, Had: had.Number}
+	if bytes.Equal(then.Hash, had.Hash) {
+		return nil
 	}
-	return nil
+	restored := &RestoredError{Path: filepath.Join(j.dir, fileName), Has: has.Number, Had: had.Number}
+	if j.accepts {
+		j.restored = restored
+		return nil
+	}
+	return restored
 }

@@ -39,6 +39,8 @@ type Journal struct {
 	aead      cipher.AEAD
 	macKey    []byte
 	keeper    KeyKeeper // nil: the key lies beside the journal
+	accepts   bool      // a journal that was put back from a backup, to be accepted
+	restored  *RestoredError
 	who       string
 	now       func() time.Time
 
@@ -57,13 +59,15 @@ const (
 type Options struct {
 	Now  func() time.Time // nil: time.Now
 	Keys KeyKeeper        // where the key is kept; nil: in a file beside the journal
+
+	Restored bool // also open one that was put back from a backup, to call AcceptRestored and nothing else
 }
 
 func (o Options) journal(dir string) *Journal {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Journal{dir: dir, who: userName(), now: o.Now, keeper: o.Keys}
+	return &Journal{dir: dir, who: userName(), now: o.Now, keeper: o.Keys, accepts: o.Restored}
 }
 
 // Open opens or makes the journal in the folder (made with mode 0700 if absent) and owns

@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -188,6 +188,10 @@ ALTER TABLE run ADD COLUMN purged INTEGER NOT NULL DEFAULT 0; -- its files, reje
 // schema9 changes the guards alone, which are made anew by every change of the schema: the
 // way back into the queue needs the decision to send again, not any decision.
 const schema9 = ""
+
+// schema10 changes the guards alone: what waits may become unknown, when a journal is taken
+// back into use that was put back from a backup.
+const schema10 = ""
 
 // firstStated is the schema from which on the audit accounts for states.
 const firstStated = 6
