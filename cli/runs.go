@@ -59,6 +59,13 @@ type runLine struct {
 	Types       []string  `json:"types"`
 	Settled     bool      `json:"settled"`
 	totalsLine
+	SentLater []laterLine `json:"sentLater,omitempty"` // of the unsent: those that a later run over the same files sent
+}
+
+// laterLine is a later run and how many of an earlier one's unsent records it sent, as JSON.
+type laterLine struct {
+	Run     string `json:"run"`
+	Records int64  `json:"records"`
 }
 
 // totalsLine is totals as JSON, under the names of the summary event.
@@ -91,14 +98,21 @@ func listRuns(env Env, a *archive, asJSON bool) error {
 	table := newTable("RUN", "BEGUN", "FILES", "READ", "ACCEPTED", "REJECTED", "HELD BACK", "UNSENT", "UNKNOWN", "STATE")
 	for _, r := range all {
 		target := r.engine.Target()
+		later, err := r.engine.SentLater(r.RunInfo)
+		if err != nil {
+			return err
+		}
 		if asJSON {
 			printJSON(env.Out, runLine{r.ID, r.Started.UTC(), target.Host, string(target.Environment), target.Key,
-				orEmpty(r.Paths), orEmpty(r.Types), r.Settled, totalsOf(r.Totals)})
+				orEmpty(r.Paths), orEmpty(r.Types), r.Settled, totalsOf(r.Totals), laterLines(later)})
 			continue
 		}
 		state := "settled"
 		if !r.Settled {
 			state = "unfinished"
+		}
+		for _, l := range later {
+			state += fmt.Sprintf("; %d of the unsent were sent in run %s", l.Records, l.Run[:min(8, len(l.Run))])
 		}
 		table.row(r.ID, r.Started.Local().Format("2006-01-02 15:04"), filesOf(r.RunInfo), r.Totals.Read, r.Totals.Accepted,
 			r.Totals.Rejected, r.Totals.HeldBack, r.Totals.Unsent, r.Totals.Unknown+r.Totals.AtServer, state)
@@ -107,6 +121,13 @@ func listRuns(env Env, a *archive, asJSON bool) error {
 		return nil
 	}
 	return table.print(env.Out)
+}
+
+func laterLines(later []importer.Later) (lines []laterLine) {
+	for _, l := range later {
+		lines = append(lines, laterLine(l))
+	}
+	return lines
 }
 
 // orEmpty is a list that is [] in JSON, never null.

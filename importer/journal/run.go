@@ -113,9 +113,11 @@ func (j *Journal) SourcesOf(tenant string) (map[string][]Source, error) {
 		source Source
 	}
 	all, err := collect(j, func(row scanner) (o owned, err error) {
-		err = row.Scan(&o.run, &o.source.Number, &o.source.Path, &o.source.Resolved, &o.source.Type, &o.source.Form, &o.source.Entry)
+		var changed int64
+		err = row.Scan(&o.run, &o.source.Number, &o.source.Path, &o.source.Resolved, &o.source.Size, &changed, &o.source.Type, &o.source.Form, &o.source.Entry)
+		o.source.ModTime = unstamp(changed)
 		return o, err
-	}, "SELECT s.run, s.number, s.path, s.resolved, s.type, s.form, s.entry FROM source s JOIN run r ON r.id=s.run WHERE r.tenant=? ORDER BY s.run, s.number", tenant)
+	}, "SELECT s.run, s.number, s.path, s.resolved, s.size, s.mtime, s.type, s.form, s.entry FROM source s JOIN run r ON r.id=s.run WHERE r.tenant=? ORDER BY s.run, s.number", tenant)
 	sources := map[string][]Source{}
 	for _, o := range all {
 		sources[o.run] = append(sources[o.run], o.source)
