@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,10 @@ import (
 
 // atOnce is how many lines of a list are said before the person is asked for more.
 const atOnce = 20
+
+// fewMore is how many lines more are said without asking; longList is from how many on
+// the same choices are not said twice running.
+const fewMore, longList = 3, 4
 
 // A choice is one answer to a question: chosen by its number, by its word, or by the
 // beginning of the word.
@@ -32,6 +37,11 @@ type question struct {
 // said in pages; a number is taken from any page.
 func (t *talk) choose(ctx context.Context, q question) (int, error) {
 	from, say := 0, true
+	if len(q.choices) >= longList && q.text == t.said.text && slices.Equal(q.choices, t.said.choices) {
+		t.say(safe.Sprintf("%s The choices are as before; ? says them.", q.text))
+		say = false
+	}
+	t.said = q
 	for {
 		if say {
 			from = t.sayChoices(q, from)
@@ -73,8 +83,8 @@ func (t *talk) sayChoices(q question, from int) (next int) {
 		t.say(q.text)
 	}
 	to := min(len(q.choices), from+atOnce)
-	if to == len(q.choices)-1 { // a page for one line more is not worth the question
-		to++
+	if len(q.choices)-to <= fewMore { // not worth a question
+		to = len(q.choices)
 	}
 	for i, c := range q.choices[from:to] {
 		text := strings.TrimSuffix(c.text.String(), ".")

@@ -106,7 +106,7 @@ func (c *conversation) inGroup(ctx context.Context, g group) error {
 	changes := !c.engine.Watching().On
 	one := func() error { return c.goThrough(ctx, g) }
 	if changes && offered && len(g.members) > 1 {
-		offer("fix", safe.Sprintf("take the fix that is offered in all of them (%s)", safetyWord(fix)), func() error { return c.fixGroup(ctx, g, fix) })
+		offer("fix", safe.Sprintf("take the fix wherever it is offered (%s)", safetyWord(fix)), func() error { return c.fixGroup(ctx, g, fix) })
 	}
 	if len(g.members) == 1 {
 		return one()

@@ -16,7 +16,8 @@ import (
 func (c *conversation) send(ctx context.Context) error {
 	var options importer.PlanOptions
 	for {
-		plan, err := c.run.PlanWith(ctx, options)
+		var plan importer.Plan
+		err := c.during(ctx, func() (err error) { plan, err = c.run.PlanWith(ctx, options); return err }, func() { c.say(safe.Own("The plan is still being made.")) })
 		if err != nil {
 			c.fail(err)
 			return nil
@@ -83,7 +84,7 @@ func (c *conversation) approve(ctx context.Context, plan importer.Plan) error {
 	if sure, err := c.confirm(ctx, word); err != nil || !sure {
 		return err
 	}
-	err := c.run.Approve(ctx, plan)
+	err := c.during(ctx, func() error { return c.run.Approve(ctx, plan) }, func() { c.say(safe.Own("The batches are still being sealed.")) })
 	c.changed, c.redoable = c.changed && err != nil, c.redoable && err != nil // what was sent stays
 	switch {
 	case errors.Is(err, importer.ErrPlanChanged):
@@ -141,8 +142,11 @@ func (c *conversation) sayPlan(plan importer.Plan) {
 	if held := plan.Totals.HeldBack - plan.Totals.Ready; held > 0 {
 		c.say(words.Counted(held, "record stays held back, because the check found errors in it.", "records stay held back, because the check found errors in them."))
 	}
-	for _, h := range plan.Held {
+	for _, h := range plan.Held[:min(len(plan.Held), groupsUnasked)] {
 		c.say(safe.Sprintf("%s held back, %s: %s.", words.Counted(h.Records, "record is", "records are"), fieldOf(h.Field), words.Rule(h.Rule)))
+	}
+	if more := len(plan.Held) - groupsUnasked; more > 0 {
+		c.say(safe.Sprintf("And %s; the answer correct goes through them.", words.Counted(int64(more), "more reason", "more reasons")))
 	}
 	if said, some := words.Lowered(plan.Lowered); some {
 		c.say(said)

@@ -90,7 +90,8 @@ func (c *conversation) take(ctx context.Context, picks []chosen) (err error) {
 	if before, found := importer.RunOver(runs, infos); found && (!before.Settled || before.Totals.Left() > 0) {
 		run, err := c.engine.Open(before.ID)
 		if err != nil {
-			return err
+			c.fail(err)
+			return errBack
 		}
 		if !slices.ContainsFunc(run.Sources(), func(s *importer.Source) bool { return s.Err != nil }) {
 			c.say(safe.Own("An import of these files is not at its end; it is taken up."))
@@ -105,7 +106,8 @@ func (c *conversation) take(ctx context.Context, picks []chosen) (err error) {
 	}
 	run, err := c.engine.Begin(inputs)
 	if err != nil {
-		return err
+		c.fail(err)
+		return errBack
 	}
 	inputs = nil
 	c.takeUp(run)

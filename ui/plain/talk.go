@@ -22,6 +22,7 @@ type talk struct {
 	want    chan struct{} // asks the reader for one more answer
 	answers chan string   // closed at the end of the input
 	asked   bool          // an answer is on its way
+	said    question      // the question asked last
 	display *safe.Display
 }
 

@@ -53,6 +53,8 @@ func (c *conversation) watch(ctx context.Context) error {
 // watched takes an answer that is given while batches are watched; done: back to the questions.
 func (c *conversation) watched(answer string) (done bool, err error) {
 	switch {
+	case (answer == "p" || answer == "g") && c.engine.Watching().On:
+		c.say(safe.Own("From here you only look on; the window that is at work is not paused."))
 	case answer == "p":
 		c.engine.Pause()
 		c.say(safe.Own("Sending is paused. Jobs at the server go on."))
@@ -137,7 +139,7 @@ func (c *conversation) batchText(b importer.Batch) safe.Text {
 	case importer.StateOnWire:
 		return safe.Sprintf("Batch %d is being sent: %s.", b.Number, records)
 	case importer.StateAccepted:
-		return safe.Sprintf("Batch %d was taken by the server as job %s.", b.Number, b.Job)
+		return safe.Sprintf("Batch %d was taken by the server; its job is %s.", b.Number, b.Job)
 	case importer.StateRunning:
 		text := safe.Sprintf("Batch %d: %s of %s worked on, %d rejected.", b.Number, widget.Count(b.Processed), records, b.Rejected)
 		if b.Left > 0 {
