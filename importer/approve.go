@@ -152,12 +152,6 @@ func (r *Run) enqueue(s *sealer) error {
 	e.changing.Lock()
 	defer e.changing.Unlock()
 	now := e.clock.Now()
-	r.mu.RLock()
-	floor := r.corrections.last
-	for step := floor; step > r.corrections.floor && r.corrections.undone[step]; step-- {
-		floor = step - 1
-	}
-	r.mu.RUnlock()
 	batches := make([]*batch, len(s.sealed))
 	err := e.journal.Update(func(tx *journal.Tx) error {
 		for i, row := range s.sealed {
@@ -170,7 +164,7 @@ func (r *Run) enqueue(s *sealer) error {
 				return err
 			}
 		}
-		return tx.SetFloor(r.id, floor)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -186,7 +180,6 @@ func (r *Run) enqueue(s *sealer) error {
 		r.mu.Unlock()
 	}
 	r.mu.Lock()
-	r.corrections.floor = floor
 	r.version++
 	r.mu.Unlock()
 	var events []Event

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -31,11 +30,7 @@ func (e *OutdatedError) Error() string {
 // corrections is the history of a run's corrections, without their bytes; those are
 // in the journal, sealed.
 type corrections struct {
-	history []journal.Correction // oldest first
-	undone  map[int]bool         // by step
-	last    int                  // the newest step
-	floor   int                  // steps up to here were sealed and cannot be undone
-
+	history []journal.Correction            // oldest first, undone ones too
 	current map[Position]journal.Correction // the newest that is not undone
 	sealed  map[Position]int64              // the revision that is in a batch now
 }
@@ -49,7 +44,7 @@ func (c *corrections) pending(k journal.Correction) bool {
 func (c *corrections) settle() {
 	c.current = map[Position]journal.Correction{}
 	for _, k := range c.history {
-		if !c.undone[k.Step] {
+		if k.Undone == 0 {
 			c.current[Position{k.Source, k.Line}] = k
 		}
 	}
@@ -102,9 +97,9 @@ func (r *Run) Correct(cs ...Correction) error {
 	}
 	e := r.engine
 	now := e.clock.Now()
-	var step int
-	err := e.journal.Update(func(tx *journal.Tx) (err error) {
-		if step, err = tx.AddStep(r.id, now, rows, records); err != nil {
+	err := e.journal.Update(func(tx *journal.Tx) error {
+		step, err := tx.AddStep(r.id, now, rows, records)
+		if err != nil {
 			return err
 		}
 		return tx.Audit(journal.AuditRow{Time: now, What: "correct", Run: r.id, Count: int64(len(rows)), Note: fmt.Sprintf("step %d", step)})
@@ -114,10 +109,7 @@ func (r *Run) Correct(cs ...Correction) error {
 	}
 	r.mu.Lock()
 	c := &r.corrections
-	c.history = slices.DeleteFunc(c.history, func(k journal.Correction) bool { return c.undone[k.Step] })
-	c.undone = map[int]bool{}
-	c.history = append(c.history, rows...)
-	c.last = step
+	c.history = append(slices.DeleteFunc(c.history, func(k journal.Correction) bool { return k.Undone != 0 }), rows...)
 	for _, k := range rows {
 		c.current[Position{k.Source, k.Line}] = k
 	}
@@ -197,118 +189,4 @@ func whereItIs(s RecordState) string {
 
 func hasError(problems []ndjson.Problem) bool {
 	return slices.ContainsFunc(problems, func(p ndjson.Problem) bool { return p.Severity == ndjson.Error })
-}
-
-// Undo takes the last step back, Redo makes it again; they return how many records
-// changed, 0 if there is nothing to undo. Steps that were sealed in a batch stay.
-func (r *Run) Undo() (int, error) {
-	return r.turn(true, func(c *corrections) int {
-		for step := c.last; step > c.floor; step-- {
-			if !c.undone[step] {
-				return step
-			}
-		}
-		return 0
-	})
-}
-
-// Redo makes the step again that Undo took back last.
-func (r *Run) Redo() (int, error) {
-	return r.turn(false, func(c *corrections) int {
-		for step := c.floor + 1; step <= c.last; step++ {
-			if c.undone[step] {
-				return step
-			}
-		}
-		return 0
-	})
-}
-
-func (r *Run) turn(undo bool, pick func(*corrections) int) (int, error) {
-	r.selection.Lock()
-	defer r.selection.Unlock()
-	r.mu.RLock()
-	step := pick(&r.corrections)
-	r.mu.RUnlock()
-	if step == 0 {
-		return 0, nil
-	}
-	e := r.engine
-	what := "redo"
-	if undo {
-		what = "undo"
-	}
-	err := e.journal.Update(func(tx *journal.Tx) error {
-		if err := tx.SetUndone(r.id, step, undo); err != nil {
-			return err
-		}
-		return tx.Audit(journal.AuditRow{Time: e.clock.Now(), What: what, Run: r.id, Note: fmt.Sprintf("step %d", step)})
-	})
-	if err != nil {
-		return 0, err
-	}
-	r.mu.Lock()
-	c := &r.corrections
-	c.undone[step] = undo
-	c.settle()
-	n := 0
-	for _, k := range c.history {
-		if k.Step == step {
-			n++
-		}
-	}
-	r.mu.Unlock()
-	r.bump()
-	return n, nil
-}
-
-// relintCorrections checks the corrections of a source against its new type: they are
-// made again, as one step, so that the journal knows how they stand.
-func (r *Run) relintCorrections(source int) error {
-	r.mu.RLock()
-	var again []journal.Correction
-	for p, k := range r.corrections.current {
-		if p.Source == source {
-			again = append(again, k)
-		}
-	}
-	r.mu.RUnlock()
-	s, err := r.source(source)
-	if err != nil || len(again) == 0 || s.Type == nil || s.File == nil {
-		return err
-	}
-	rows := make([]journal.Correction, len(again))
-	records := make([][]byte, len(again))
-	for i, k := range again {
-		if records[i], err = r.engine.journal.Corrected(k.ID); err != nil {
-			return err
-		}
-		original, err := s.File.Line(k.Line)
-		if err != nil {
-			return errors.Join(err, ndjson.ErrChanged)
-		}
-		rows[i] = journal.Correction{Source: source, Line: k.Line,
-			Faulty:    hasError(s.Linter().Line(nil, ndjson.Line{Number: k.Line, Bytes: records[i]})),
-			WasFaulty: hasError(s.Linter().Line(nil, original))}
-	}
-	now := r.engine.clock.Now()
-	err = r.engine.journal.Update(func(tx *journal.Tx) error {
-		step, err := tx.AddStep(r.id, now, rows, records)
-		if err != nil {
-			return err
-		}
-		return tx.SetFloor(r.id, step) // a change of type is not undone by undoing corrections
-	})
-	if err != nil {
-		return err
-	}
-	r.mu.Lock()
-	c := &r.corrections
-	c.history = append(slices.DeleteFunc(c.history, func(k journal.Correction) bool { return c.undone[k.Step] }), rows...)
-	c.undone = map[int]bool{}
-	c.last, c.floor = rows[0].Step, rows[0].Step
-	c.settle()
-	r.mu.Unlock()
-	r.bump()
-	return nil
 }

@@ -33,10 +33,10 @@ func TestUndoAndRedoAcrossARestart(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		turn := func(what string, f func() (int, error), want int) {
+		turn := func(what string, f func() (Turned, error), want int) {
 			t.Helper()
-			if n, err := f(); n != want || err != nil {
-				t.Errorf("%s = %d, %v, want %d", what, n, err, want)
+			if n, err := f(); n.Records != want || err != nil {
+				t.Errorf("%s = %+v, %v, want %d", what, n, err, want)
 			}
 		}
 		correct(Correction{Position: Position{0, 1}, Record: []byte(patient(11))}, Correction{Position: Position{0, 2}, Record: []byte(patient(12))})

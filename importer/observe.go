@@ -99,7 +99,7 @@ func (e *Engine) reload() error {
 // reload takes over what the journal says of the run now. e.changing is held.
 func (r *Run) reload() error {
 	e := r.engine
-	row, err := e.journal.Run(r.id)
+	_, err := e.journal.Run(r.id)
 	if errors.Is(err, journal.ErrNotFound) {
 		return nil // purged; what is on the screen stays until it is left
 	}
@@ -114,7 +114,7 @@ func (r *Run) reload() error {
 	if err != nil {
 		return err
 	}
-	corrected, err := r.takeCorrections(row.Floor)
+	corrected, err := r.takeCorrections()
 	if err != nil {
 		return err
 	}
@@ -161,33 +161,19 @@ func (r *Run) takeBatches(rows []journal.Batch) (moved bool, err error) {
 	return moved || len(rows) != len(before), nil
 }
 
-// takeCorrections reports whether there are others than before.
-func (r *Run) takeCorrections(floor int) (changed bool, err error) {
+// takeCorrections reports whether there are others than before, or they stand otherwise.
+func (r *Run) takeCorrections() (changed bool, err error) {
 	history, err := r.engine.journal.Corrections(r.id)
 	if err != nil {
 		return false, err
 	}
-	steps, err := r.engine.journal.Steps(r.id)
-	if err != nil {
-		return false, err
-	}
-	undone, last := map[int]bool{}, 0
-	for _, s := range steps {
-		undone[s.Number] = s.Undone
-		last = max(last, s.Number)
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	c := &r.corrections
-	c.floor = floor
-	same := len(history) == len(c.history) && last == c.last
-	for _, s := range steps {
-		same = same && c.undone[s.Number] == s.Undone
-	}
-	if same {
+	if slices.Equal(history, c.history) {
 		return false, nil
 	}
-	c.history, c.undone, c.last = history, undone, last
+	c.history = history
 	c.settle()
 	return true, nil
 }

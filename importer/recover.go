@@ -132,9 +132,10 @@ func (e *Engine) load(row journal.Run, files bool) (*Run, error) {
 		}
 	}
 	r := newRun(e, row, sources, rows)
-	if err := r.loadCorrections(); err != nil {
+	if r.corrections.history, err = e.journal.Corrections(row.ID); err != nil {
 		return nil, err
 	}
+	r.corrections.settle()
 	batches, err := e.journal.Batches(row.ID)
 	if err != nil {
 		return nil, err
@@ -166,23 +167,4 @@ func reopen(s journal.Source, lineLimit int) (*ndjson.File, error) {
 		return f, &touchedError{s.Path}
 	}
 	return f, nil
-}
-
-func (r *Run) loadCorrections() error {
-	history, err := r.engine.journal.Corrections(r.id)
-	if err != nil {
-		return err
-	}
-	steps, err := r.engine.journal.Steps(r.id)
-	if err != nil {
-		return err
-	}
-	c := &r.corrections
-	c.history = history
-	for _, s := range steps {
-		c.undone[s.Number] = s.Undone
-		c.last = max(c.last, s.Number)
-	}
-	c.settle()
-	return nil
 }

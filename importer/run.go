@@ -69,7 +69,7 @@ type batch struct {
 
 func newRun(e *Engine, row journal.Run, sources []*Source, rows []journal.Source) *Run {
 	r := &Run{engine: e, id: row.ID, started: row.Started, sources: sources, standing: newStandingTable(len(sources)), duplicates: ndjson.NewDuplicates()}
-	r.corrections = corrections{floor: row.Floor, undone: map[int]bool{}, current: map[Position]journal.Correction{}, sealed: map[Position]int64{}}
+	r.corrections = corrections{current: map[Position]journal.Correction{}, sealed: map[Position]int64{}}
 	for _, s := range rows {
 		r.counted = append(r.counted, counted{s.Linted, s.Lines, s.Blank, s.Errors})
 	}
@@ -116,7 +116,8 @@ func (r *Run) source(index int) (*Source, error) {
 	return sources[index], nil
 }
 
-// SetType changes the type of a source and forgets its report. It fails once a batch of it was approved.
+// SetType changes the type of a source and forgets its report. Its corrections stay, and are
+// checked against the new type. It fails once a batch of it was approved.
 func (r *Run) SetType(source int, t *resource.Type) error {
 	r.selection.Lock()
 	defer r.selection.Unlock()
@@ -132,18 +133,28 @@ func (r *Run) SetType(source int, t *resource.Type) error {
 	if used {
 		return fmt.Errorf("%s: batches of it were approved as %s already; to send it as another type, begin a new import", s.Path, typeName(s.Type))
 	}
-	if err := r.saveSource(source, t, counted{}); err != nil {
-		return err
-	}
 	next := *s
 	next.Type, next.Report = t, ndjson.NewReport()
+	var corrected []journal.Correction
+	if t != nil {
+		if corrected, err = r.relint(next); err != nil {
+			return err
+		}
+	}
+	if err := r.saveSource(source, t, counted{}, corrected); err != nil {
+		return err
+	}
 	r.replace(next)
-	return r.relintCorrections(source)
+	return nil
 }
 
-// saveSource records the type of a source and what a lint counted in it.
-func (r *Run) saveSource(source int, t *resource.Type, c counted) error {
+// saveSource records the type of a source, what a lint counted in it, and how corrections
+// of it stand.
+func (r *Run) saveSource(source int, t *resource.Type, c counted, corrected []journal.Correction) error {
 	err := r.engine.journal.Update(func(tx *journal.Tx) error {
+		if err := tx.SaveCorrections(corrected); err != nil {
+			return err
+		}
 		return tx.SetSource(r.id, journal.Source{Number: source, Type: typeName(t), Linted: c.done, Lines: c.lines, Blank: c.blank, Errors: c.errors})
 	})
 	if err != nil {
@@ -151,6 +162,9 @@ func (r *Run) saveSource(source int, t *resource.Type, c counted) error {
 	}
 	r.mu.Lock()
 	r.counted[source] = c
+	if len(corrected) > 0 {
+		r.corrections.save(corrected)
+	}
 	r.mu.Unlock()
 	return nil
 }
@@ -204,7 +218,7 @@ func (r *Run) lint(ctx context.Context, s *Source) error {
 		return nil // the owner's lint is the one on record
 	}
 	sum := s.Report.Summary()
-	err := r.saveSource(s.Index, s.Type, counted{true, sum.Lines, sum.Blank, sum.WithErrors})
+	err := r.saveSource(s.Index, s.Type, counted{true, sum.Lines, sum.Blank, sum.WithErrors}, nil)
 	r.bump()
 	return err
 }

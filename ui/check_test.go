@@ -67,17 +67,21 @@ func (r *fileRun) Correct(cs ...importer.Correction) error {
 	return nil
 }
 
-func (r *fileRun) Undo() (int, error) { return r.turn(&r.steps, &r.undone) }
-func (r *fileRun) Redo() (int, error) { return r.turn(&r.undone, &r.steps) }
+func (r *fileRun) Undo() (importer.Turned, error) { return r.turn(&r.steps, &r.undone) }
+func (r *fileRun) Redo() (importer.Turned, error) { return r.turn(&r.undone, &r.steps) }
 
-func (r *fileRun) turn(from, to *[]map[importer.Position][]byte) (int, error) {
+func (r *fileRun) turn(from, to *[]map[importer.Position][]byte) (importer.Turned, error) {
 	n := len(*from)
 	if n == 0 {
-		return 0, nil
+		return importer.Turned{}, nil
+	}
+	newer := len(r.undone) // for a step that is undone now
+	if from == &r.undone {
+		newer-- // itself
 	}
 	*to = append(*to, r.corrections)
 	r.corrections, *from = (*from)[n-1], (*from)[:n-1]
-	return 1, nil
+	return importer.Turned{Records: 1, Newer: newer}, nil
 }
 
 func (r *fileRun) Totals() importer.Totals {

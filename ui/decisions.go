@@ -19,9 +19,9 @@ func note(log *mend.Log, msg correctedMsg) {
 	case msg.did == didCorrect:
 		log.Did(msg.decided)
 	case msg.did == didUndo:
-		log.Undid()
+		log.Undid(msg.turned)
 	default:
-		log.Redid()
+		log.Redid(msg.turned)
 	}
 }
 

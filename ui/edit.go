@@ -8,6 +8,7 @@ import (
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -48,6 +49,7 @@ type correctedMsg struct {
 	page    PageID // where it was done
 	did     did
 	records int
+	turned  importer.Turned // by undo or redo
 	err     error
 	decided mend.Decided // what a recipe keeps of it
 	faulty  int          // of the records: still so
@@ -89,15 +91,15 @@ func correctCmd(page PageID, run Import, d mend.Decided, corrections ...importer
 
 func undoCmd(page PageID, run Import) tea.Cmd {
 	return func() tea.Msg {
-		n, err := run.Undo()
-		return correctedMsg{page: page, did: didUndo, records: n, err: err}
+		turned, err := run.Undo()
+		return correctedMsg{page: page, did: didUndo, records: turned.Records, turned: turned, err: err}
 	}
 }
 
 func redoCmd(page PageID, run Import) tea.Cmd {
 	return func() tea.Msg {
-		n, err := run.Redo()
-		return correctedMsg{page: page, did: didRedo, records: n, err: err}
+		turned, err := run.Redo()
+		return correctedMsg{page: page, did: didRedo, records: turned.Records, turned: turned, err: err}
 	}
 }
 
@@ -163,14 +165,10 @@ func said(msg correctedMsg) safe.Text {
 		records = safe.Sprintf("%s records", widget.Count(int64(msg.records)))
 	}
 	switch {
-	case msg.did == didUndo && msg.records == 0:
-		return safe.Own("There is nothing to undo.")
-	case msg.did == didRedo && msg.records == 0:
-		return safe.Own("There is nothing to redo.")
 	case msg.did == didUndo:
-		return safe.Sprintf("Undone for %s; ctrl+r does it again.", records)
+		return words.Undone(msg.turned, safe.Own("ctrl+r does it again"))
 	case msg.did == didRedo:
-		return safe.Sprintf("Done again for %s; u takes it back.", records)
+		return words.Redone(msg.turned, safe.Own("u takes it back"))
 	case msg.faulty > 0 && msg.records == 1:
 		return safe.Sprintf("Kept, but still faulty: %s. u takes it back.", msg.why)
 	case msg.faulty > 0:

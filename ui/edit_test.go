@@ -109,7 +109,7 @@ func TestFixOne(t *testing.T) {
 	d.press("ctrl+r")
 	d.becomes(strings.Replace(patientLines[5], `"M"`, `"male"`, 1))
 	d.press("u", "u")
-	d.sees("There is nothing to undo.")
+	d.sees("There is nothing to undo: no record is corrected.")
 }
 
 func TestSeveralFixesAreAChoice(t *testing.T) {

@@ -31,8 +31,8 @@ type Import interface {
 	Record(p importer.Position) (importer.Record, error)
 	State(p importer.Position) importer.RecordState
 	Correct(corrections ...importer.Correction) error
-	Undo() (int, error)
-	Redo() (int, error)
+	Undo() (importer.Turned, error)
+	Redo() (importer.Turned, error)
 	PlanWith(ctx context.Context, o importer.PlanOptions) (importer.Plan, error)
 	Approve(ctx context.Context, p importer.Plan) error
 	Totals() importer.Totals

@@ -80,8 +80,12 @@ func (r *fakeRun) Correct(c ...importer.Correction) error {
 	r.corrected = append(r.corrected, c...)
 	return r.do("correct")
 }
-func (r *fakeRun) Undo() (int, error) { return 1, r.do("undo") }
-func (r *fakeRun) Redo() (int, error) { return 1, r.do("redo") }
+func (r *fakeRun) Undo() (importer.Turned, error) {
+	return importer.Turned{Records: 1}, r.do("undo")
+}
+func (r *fakeRun) Redo() (importer.Turned, error) {
+	return importer.Turned{Records: 1}, r.do("redo")
+}
 func (r *fakeRun) PlanWith(_ context.Context, o importer.PlanOptions) (importer.Plan, error) {
 	r.plans++
 	plan := r.plan

@@ -13,15 +13,16 @@ type Correction struct {
 	Line      int64
 	Faulty    bool // the lint found an error in it
 	WasFaulty bool // the lint found an error in the original
+	Undone    int  // 0: it holds; else it was taken back, the highest number last
 }
 
 // AddStep records corrections made by one act of a person, with their bytes (sealed at
-// rest), forgets the steps that were undone, and returns the step's number; it sets the IDs.
+// rest), forgets those that were undone, and returns the step's number; it sets the IDs.
 func (t *Tx) AddStep(run string, at time.Time, corrections []Correction, records [][]byte) (int, error) {
-	if _, err := t.exec("DELETE FROM correction WHERE run=? AND step IN (SELECT number FROM step WHERE run=? AND undone=1)", run, run); err != nil {
+	if _, err := t.exec("DELETE FROM correction WHERE run=? AND undone<>0", run); err != nil {
 		return 0, err
 	}
-	if _, err := t.exec("DELETE FROM step WHERE run=? AND undone=1", run); err != nil {
+	if _, err := t.exec("DELETE FROM step WHERE run=?1 AND number NOT IN (SELECT step FROM correction WHERE run=?1)", run); err != nil {
 		return 0, err
 	}
 	var step int
@@ -50,32 +51,28 @@ func (t *Tx) AddStep(run string, at time.Time, corrections []Correction, records
 	return step, nil
 }
 
-// SetUndone takes a step back, or makes it again.
-func (t *Tx) SetUndone(run string, step int, undone bool) error {
-	_, err := t.exec("UPDATE step SET undone=? WHERE run=? AND number=?", undone, run, step)
-	return err
+// SaveCorrections writes what may change of corrections: what the lint says of them, and
+// whether they are undone.
+func (t *Tx) SaveCorrections(corrections []Correction) error {
+	update, err := t.tx.Prepare("UPDATE correction SET faulty=?, was_faulty=?, undone=? WHERE id=?")
+	if err != nil {
+		return err
+	}
+	defer update.Close()
+	for _, c := range corrections {
+		if _, err := update.Exec(c.Faulty, c.WasFaulty, c.Undone, c.ID); err != nil {
+			return fmt.Errorf("the journal refused a correction: %w", err)
+		}
+	}
+	return nil
 }
 
-// A Step is one act of correcting.
-type Step struct {
-	Number int
-	Undone bool
-}
-
-// Steps lists the steps of a run in order.
-func (j *Journal) Steps(run string) ([]Step, error) {
-	return collect(j, func(row scanner) (s Step, err error) {
-		err = row.Scan(&s.Number, &s.Undone)
-		return s, err
-	}, "SELECT number, undone FROM step WHERE run=? ORDER BY number", run)
-}
-
-// Corrections lists the corrections of a run, all steps, oldest first.
+// Corrections lists the corrections of a run, undone ones too, oldest first.
 func (j *Journal) Corrections(run string) ([]Correction, error) {
 	return collect(j, func(row scanner) (c Correction, err error) {
-		err = row.Scan(&c.ID, &c.Step, &c.Source, &c.Line, &c.Faulty, &c.WasFaulty)
+		err = row.Scan(&c.ID, &c.Step, &c.Source, &c.Line, &c.Faulty, &c.WasFaulty, &c.Undone)
 		return c, err
-	}, "SELECT id, step, source, line, faulty, was_faulty FROM correction WHERE run=? ORDER BY id", run)
+	}, "SELECT id, step, source, line, faulty, was_faulty, undone FROM correction WHERE run=? ORDER BY id", run)
 }
 
 // Corrected returns the bytes of a correction.

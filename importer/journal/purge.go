@@ -57,7 +57,6 @@ var purgeOfContents = []string{
 var purgeOfCorrections = []string{
 	"DELETE FROM correction WHERE run=?1",
 	"DELETE FROM step WHERE run=?1",
-	"UPDATE run SET floor=0 WHERE id=?1",
 	"DELETE FROM summary WHERE run=?1",
 }
 

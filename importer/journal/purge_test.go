@@ -30,8 +30,8 @@ func canaries(t *testing.T, j *Journal) {
 		}
 		attempt := Attempt{ID: word + "-attempt", Batch: b.ID, Number: 1, Intent: noon}
 		update(t, j, func(tx *Tx) error {
-			step, err := tx.AddStep(word, noon, []Correction{{Source: 0, Line: 1}}, [][]byte{[]byte(word + "-record")})
-			return errors.Join(err, tx.SetFloor(word, step), tx.AddAttempt(attempt, "t", noon), tx.SaveSummary(word, []byte(word+"-summary")),
+			_, err := tx.AddStep(word, noon, []Correction{{Source: 0, Line: 1}}, [][]byte{[]byte(word + "-record")})
+			return errors.Join(err, tx.AddAttempt(attempt, "t", noon), tx.SaveSummary(word, []byte(word+"-summary")),
 				tx.SaveJob(b.ID, Job{ID: "job_" + word}),
 				tx.SaveRejects(b.ID, 0, []Reject{{Index: 0, Position: 0, Line: 1, Pointer: "/" + word + "-pointer", Group: word + "-group", Why: word + "-reason", Message: word + "-message"},
 					{Index: -1, Position: -1, Message: word + "-nowhere"}}),

@@ -16,7 +16,6 @@ type Run struct {
 	Environment string
 	Key         string // masked
 	Started     time.Time
-	Floor       int               // corrections up to this step cannot be undone any more
 	Severities  map[string]string // of the lint's rules by code, where they are not their own
 }
 
@@ -60,19 +59,13 @@ func (t *Tx) SetSource(run string, s Source) error {
 	return err
 }
 
-// SetFloor ends the undo history of a run at a step.
-func (t *Tx) SetFloor(run string, step int) error {
-	_, err := t.exec("UPDATE run SET floor=? WHERE id=?", step, run)
-	return err
-}
-
-const runColumns = "id, tenant, host, environment, key, started, floor, severities"
+const runColumns = "id, tenant, host, environment, key, started, severities"
 
 func scanRun(row interface{ Scan(...any) error }) (Run, error) {
 	var r Run
 	var started int64
 	var severities []byte
-	err := row.Scan(&r.ID, &r.Tenant, &r.Host, &r.Environment, &r.Key, &started, &r.Floor, &severities)
+	err := row.Scan(&r.ID, &r.Tenant, &r.Host, &r.Environment, &r.Key, &started, &severities)
 	r.Started = unstamp(started)
 	if err == nil {
 		err = json.Unmarshal(severities, &r.Severities)

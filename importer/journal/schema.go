@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -192,6 +192,22 @@ const schema9 = ""
 // schema10 changes the guards alone: what waits may become unknown, when a journal is taken
 // back into use that was put back from a backup.
 const schema10 = ""
+
+// schema11 undoes corrections one by one in place of steps, so that what was sealed of a step
+// stays and the rest of it can be taken back. Of versions that were beyond undo, and newer
+// ones took their place, nobody knows how they stand to the type of today: they count as
+// faulty if they come back.
+const schema11 = `
+ALTER TABLE correction ADD COLUMN undone INTEGER NOT NULL DEFAULT 0; -- 0: it holds; else it was taken back, the highest number last
+UPDATE correction SET undone=1 + (SELECT max(number) FROM step s WHERE s.run=correction.run) - step
+  WHERE EXISTS (SELECT 1 FROM step s WHERE s.run=correction.run AND s.number=correction.step AND s.undone=1);
+UPDATE correction SET faulty=1 WHERE EXISTS (SELECT 1 FROM correction c JOIN run r ON r.id=c.run
+  WHERE c.run=correction.run AND c.source=correction.source AND c.line=correction.line AND c.step>correction.step AND c.step<=r.floor);
+ALTER TABLE step DROP COLUMN undone;
+ALTER TABLE run DROP COLUMN floor;
+DROP TRIGGER summary_undo;
+CREATE TRIGGER summary_undo AFTER UPDATE ON correction BEGIN DELETE FROM summary WHERE run=NEW.run; END;
+`
 
 // firstStated is the schema from which on the audit accounts for states.
 const firstStated = 6

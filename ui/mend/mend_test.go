@@ -2,6 +2,7 @@ package mend
 
 import (
 	"bytes"
+	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
 	"clinik-import/resource"
@@ -100,6 +101,39 @@ func TestReplacementsOfAFieldAreOneStep(t *testing.T) {
 	if steps, _ := d.Steps(); len(steps) != 1 || len(steps[0].Values) != 2 || len(d.made[0].Step.Values) != 1 {
 		t.Errorf("%+v", steps)
 	}
+}
+
+// The log follows undo and redo by the place of the step, for steps that were sent are passed over.
+func TestLogFollowsTheStepThatTurned(t *testing.T) {
+	t.Parallel()
+	var l Log
+	for _, field := range []string{"/a", "/b", "/c"} {
+		l.Did(Decided{recipe.Step{Action: recipe.Set, Field: field}, true})
+	}
+	see := func(what, want string) {
+		t.Helper()
+		got := ""
+		steps, _ := l.Steps()
+		for _, s := range steps {
+			got += s.Field
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", what, got, want)
+		}
+	}
+	l.Undid(importer.Turned{Records: 1, Newer: 1})
+	see("the one before the last undone", "/a/c")
+	l.Undid(importer.Turned{Records: 1, Newer: 2, Sent: 1})
+	see("the first undone in part", "/a/c")
+	l.Undid(importer.Turned{Records: 1, Newer: 3})
+	see("one undone that was made before", "/a/c")
+	l.Redid(importer.Turned{Records: 1, Newer: 1})
+	see("made again", "/a/b/c")
+	l.Undid(importer.Turned{Records: 1})
+	l.Did(Decided{recipe.Step{Action: recipe.Set, Field: "/d"}, true})
+	see("a new one", "/a/b/d")
+	l.Undid(importer.Turned{Records: 1, Newer: 1})
+	see("counted without the one that is gone", "/a/d")
 }
 
 func FuzzStretch(f *testing.F) {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"maps"
 	"reflect"
+	"slices"
 
+	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
 )
@@ -34,40 +36,33 @@ func Always(s recipe.Step) Keep { return func([]Proposal) Decided { return Decid
 // A Log holds the changes made in a run since the person began, in step with undo and
 // redo, so that they can be kept as a recipe. Nil keeps nothing.
 type Log struct {
-	made  []Decided
-	stand int // so many of them; those behind were undone
-	older int // changes undone that were made before
+	made []decision // as the run's steps since
 }
 
-// Did notes a change.
+type decision struct {
+	Decided
+	undone bool // for all of its records
+}
+
+// Did notes a change; those that were undone are gone with it.
 func (l *Log) Did(d Decided) {
 	if l == nil {
 		return
 	}
-	l.made, l.older = append(l.made[:l.stand:l.stand], d), 0
-	l.stand++
+	l.made = append(slices.DeleteFunc(l.made, func(one decision) bool { return one.undone }), decision{Decided: d})
 }
 
-// Undid notes that the last change was taken back.
-func (l *Log) Undid() {
-	switch {
-	case l == nil:
-	case l.stand > 0:
-		l.stand--
-	default:
-		l.older++
-	}
-}
+// Undid notes that a change was taken back: it still stands if it does for some records.
+func (l *Log) Undid(t importer.Turned) { l.turn(t.Newer, t.Waiting+t.Sent == 0) }
 
-// Redid notes that it was made again.
-func (l *Log) Redid() {
-	switch {
-	case l == nil:
-	case l.older > 0:
-		l.older--
-	case l.stand < len(l.made):
-		l.stand++
+// Redid notes that a change was made again.
+func (l *Log) Redid(t importer.Turned) { l.turn(t.Newer, false) }
+
+func (l *Log) turn(newer int, undone bool) {
+	if l == nil || newer >= len(l.made) { // it was made before the person began
+		return
 	}
+	l.made[len(l.made)-1-newer].undone = undone
 }
 
 // Steps are what a recipe keeps of the changes that stand, each step once, and how many
@@ -76,7 +71,10 @@ func (l *Log) Steps() (steps []recipe.Step, single int) {
 	if l == nil {
 		return nil, 0
 	}
-	for _, one := range l.made[:l.stand] {
+	for _, one := range l.made {
+		if one.undone {
+			continue
+		}
 		if !one.Kept {
 			single++
 			continue

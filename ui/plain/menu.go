@@ -102,34 +102,34 @@ func (c *conversation) undoable() bool {
 }
 
 func (c *conversation) undo(context.Context) error {
-	n, err := c.run.Undo()
-	switch {
-	case err != nil:
+	turned, err := c.run.Undo()
+	if err != nil {
 		c.fail(err)
-	case n == 0:
-		c.changed = false
-		c.say(safe.Own("There is nothing to undo; what was sent cannot be taken back."))
-	default:
-		c.made.Undid()
-		c.redoable, c.safeDone = true, false
-		c.say(safe.Sprintf("Undone for %s. Redo makes it again.", words.Counted(int64(n), "record", "records")))
-		c.sayTotals()
+		return nil
 	}
+	c.say(words.Undone(turned, safe.Own("redo makes it again")))
+	if turned.Records == 0 {
+		c.changed = false
+		return nil
+	}
+	c.made.Undid(turned)
+	c.redoable, c.safeDone = true, false
+	c.sayTotals()
 	return nil
 }
 
 func (c *conversation) redo(context.Context) error {
-	n, err := c.run.Redo()
-	switch {
-	case err != nil:
+	turned, err := c.run.Redo()
+	if err != nil {
 		c.fail(err)
-	case n == 0:
-		c.redoable = false
-		c.say(safe.Own("There is nothing to redo."))
-	default:
-		c.made.Redid()
-		c.say(safe.Sprintf("Made again for %s. Undo takes it back.", words.Counted(int64(n), "record", "records")))
-		c.sayTotals()
+		return nil
 	}
+	c.say(words.Redone(turned, safe.Own("undo takes it back")))
+	if turned.Records == 0 {
+		c.redoable = false
+		return nil
+	}
+	c.made.Redid(turned)
+	c.sayTotals()
 	return nil
 }

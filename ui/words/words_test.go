@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"clinik-import/importer"
+	"clinik-import/ui/safe"
 )
 
 // The parts are all of what was read, and what is corrected is not called held back.
@@ -35,6 +36,28 @@ func TestTelling(t *testing.T) {
 	} {
 		if got := Telling([]byte(record)); got != want {
 			t.Errorf("%s: %q", record, got)
+		}
+	}
+}
+
+func TestUndoSaysWhatStaysAndWhy(t *testing.T) {
+	t.Parallel()
+	how := safe.Own("u takes it back")
+	for _, row := range []struct {
+		got  safe.Text
+		want string
+	}{
+		{Undone(importer.Turned{}, how), "There is nothing to undo: no record is corrected."},
+		{Undone(importer.Turned{Records: 1}, safe.Text{}), "Undone for 1 record."},
+		{Undone(importer.Turned{Records: 3, Waiting: 1}, how), "Undone for 3 records; u takes it back. 1 more is in a batch that waits; take it out of the queue first."},
+		{Undone(importer.Turned{Records: 3, Waiting: 2, Sent: 1}, safe.Text{}), "Undone for 3 records. 2 more are in a batch that waits; take it out of the queue first. 1 more was sent."},
+		{Undone(importer.Turned{Sent: 2}, how), "Nothing can be undone. 2 corrected records were sent."},
+		{Redone(importer.Turned{}, how), "There is nothing to redo: nothing was undone since the last correction."},
+		{Redone(importer.Turned{Records: 2, Sent: 1}, how), "Done again for 2 records; u takes it back. 1 more was sent."},
+		{Redone(importer.Turned{Waiting: 1}, how), "Nothing can be done again. 1 record is in a batch that waits; take it out of the queue first."},
+	} {
+		if row.got.String() != row.want {
+			t.Errorf("%q\nwant %q", row.got, row.want)
 		}
 	}
 }
