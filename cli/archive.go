@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
 )
@@ -184,50 +182,6 @@ func (a *archive) batch(name string) (archived, *importer.Run, importer.Batch, e
 		}
 	}
 	return archived{}, nil, importer.Batch{}, fmt.Errorf("there is no batch or job %s; all are listed by: clinik-import jobs", name)
-}
-
-// completeArchive offers names of runs, batches or jobs to a shell. A shell that asks has
-// no patience for errors: it gets what there is.
-func completeArchive(env Env, root *targetFlags, load func() error, practice *bool, offer func(*archive) []string) cobra.CompletionFunc {
-	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 || load() != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		a, err := openArchive(env, root, *practice)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		defer a.Close()
-		return offer(a), cobra.ShellCompDirectiveNoFileComp
-	}
-}
-
-// runNames offers the names of all runs.
-func runNames(a *archive) (names []string) {
-	all, _ := a.runs()
-	for _, r := range all {
-		names = append(names, r.ID+"\t"+describeRun(r.RunInfo))
-	}
-	return names
-}
-
-// batchNames offers the names of all batches, by number and by job.
-func batchNames(a *archive) (names []string) {
-	all, _ := a.runs()
-	for _, r := range all {
-		run, err := a.take(r)
-		if err != nil {
-			continue
-		}
-		for _, b := range run.Batches() {
-			about := fmt.Sprintf("%s of %s, %s", count(b.Records, "record"), describeRun(r.RunInfo), b.State)
-			names = append(names, batchName{r.ID, b.Number}.String()+"\t"+about)
-			if b.Job != "" {
-				names = append(names, b.Job+"\t"+about)
-			}
-		}
-	}
-	return names
 }
 
 // describeRun names a run for people.

@@ -12,9 +12,15 @@ import (
 func practised(t *testing.T, more ...string) string {
 	t.Helper()
 	state := t.TempDir()
+	practisedIn(t, state, more...)
+	return state
+}
+
+// practisedIn adds a practice import to a state folder.
+func practisedIn(t *testing.T, state string, more ...string) {
+	t.Helper()
 	args := append([]string{"send", "--sandbox", "--json", "--pace", "100000", "--type", "Patient"}, more...)
 	runProgram(t, state, nil, append(args, "testdata/patients.ndjson")...).summary(t)
-	return state
 }
 
 // lineOf is the first line of JSON that a command prints.
@@ -62,11 +68,6 @@ func TestEarlierImportsAreListed(t *testing.T) {
 	}
 	if p := runProgram(t, state, nil, "runs"); p.code != 0 || p.out != "" || !strings.Contains(p.err, "--sandbox") {
 		t.Errorf("no real run: exit %d %s%s", p.code, p.out, p.err)
-	}
-	for _, shell := range []struct{ command, want string }{{"jobs", run.Run}, {"resolve", batch.Batch}, {"rejects", batch.Job}} {
-		if p := runProgram(t, state, nil, "__complete", shell.command, "--sandbox", ""); !strings.Contains(p.out, shell.want) {
-			t.Errorf("completion of %s lacks %s:\n%s%s", shell.command, shell.want, p.out, p.err)
-		}
 	}
 }
 

@@ -195,7 +195,7 @@ With no command it opens its screens on the files given.`,
 		newResolve(env, &o, load),
 		newReport(env, &o, load),
 		newVerify(env, &o),
-		newPurge(env, &o),
+		newPurge(env, &o, load),
 		newSandbox(env),
 		newConfig(env, &flags),
 		newKey(env, &o),
@@ -213,6 +213,7 @@ With no command it opens its screens on the files given.`,
 	root.SetFlagErrorFunc(unknownFlag)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelp(root))
+	offerRest(root)
 	return root
 }
 

@@ -25,7 +25,7 @@ type purgeFlags struct {
 	yes, json                  bool
 }
 
-func newPurge(env Env, root *targetFlags) *cobra.Command {
+func newPurge(env Env, root *targetFlags, load func() error) *cobra.Command {
 	var o purgeFlags
 	cmd := &cobra.Command{
 		Use:   "purge [RUN…]",
@@ -52,6 +52,7 @@ Blocks that a disk keeps by itself, and backups, are beyond it: use disk encrypt
 			return p.purge(filepath.Join(root.stateFolder(), "journal"))
 		},
 	}
+	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, runNames)
 	f := cmd.Flags()
 	f.BoolVar(&o.settled, "settled", false, "all imports that are at their end")
 	f.BoolVar(&o.all, "all", false, "all imports")

@@ -42,14 +42,12 @@ RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 			return resolve(env, root, args[0], o)
 		},
 	}
-	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, batchNames)
+	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, undecidedBatches)
 	f := cmd.Flags()
 	f.BoolVar(&o.practice, "sandbox", false, "a batch of a practice run, instead of a real one")
 	f.StringVar(&o.as, "as", "", "the decision: accepted, not-accepted or resend")
 	f.StringVar(&o.reason, "reason", "", "why; it is kept with the decision")
 	f.StringVar(&o.job, "job", "", "with --as accepted: the id of its job, to be watched")
-	cmd.RegisterFlagCompletionFunc("as", cobra.FixedCompletions([]string{
-		string(importer.WasAccepted), string(importer.WasNotAccepted), string(importer.SendAgain)}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

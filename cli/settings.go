@@ -32,21 +32,27 @@ func (f *settingFlags) register(cmd *cobra.Command) {
 			if s.Switch {
 				flag.NoOptDefVal = "true"
 			}
-			words := s.Words
-			cobra.CheckErr(cmd.RegisterFlagCompletionFunc(s.Name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-				if s.Name == "profile" {
-					words = settings.ProfileNames(f.path(os.Getenv))
-				}
-				if s.Takes == "FILE" || s.Takes == "FOLDER" {
-					return nil, cobra.ShellCompDirectiveDefault
-				}
-				return words, cobra.ShellCompDirectiveNoFileComp
-			}))
+			offer(cmd, s.Name, f.offered(s))
 		}
 	}
 	flags.Var(&ruleFlag{f, false}, "severity", "grade a rule otherwise, as RULE=error, warning, note or off; may be repeated")
 	flags.Var(&ruleFlag{f, true}, "off", "leave a rule out, by its code; may be repeated")
 	flags.StringVar(&f.file, "config", "", "settings `FILE` (default: the platform's folder for configuration)")
+}
+
+// offered completes the value of a setting.
+func (f *settingFlags) offered(s settings.Setting) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		switch {
+		case s.Name == "profile":
+			return settings.ProfileNames(f.path(os.Getenv)), cobra.ShellCompDirectiveNoFileComp
+		case s.Takes == "FILE":
+			return nil, cobra.ShellCompDirectiveDefault
+		case s.Takes == "FOLDER":
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		}
+		return s.Words, cobra.ShellCompDirectiveNoFileComp
+	}
 }
 
 // describe is a setting in the help of a flag.

@@ -27,7 +27,7 @@ it looks on, else it asks the server itself.`,
 			return watchJobs(cmd.Context(), env, o, argument0(args))
 		},
 	}
-	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.target.sandbox, batchNames)
+	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.target.sandbox, watchedBatches)
 	f := cmd.Flags()
 	f.BoolVar(&o.target.sandbox, "sandbox", false, "only look at practice runs")
 	f.BoolVar(&o.json, "json", false, "print events as NDJSON, the last one the summary")
