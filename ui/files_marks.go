@@ -8,6 +8,7 @@ import (
 
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -141,16 +142,11 @@ func (p *filesPage) consider(files []pick) tea.Cmd {
 	return candidatesCmd(readings, p.look)
 }
 
-// fileName names a file by its last part; one in an archive by both.
-func (f pick) name() safe.Text {
-	if f.entry != "" {
-		return safe.Sprintf("%s in %s", f.entry, filepath.Base(f.path))
-	}
-	return safe.Clean(filepath.Base(f.path))
-}
+// name names a file by its last part; one in an archive by both.
+func (f pick) name() safe.Text { return words.File(ndjson.Info{Path: f.path, Entry: f.entry}) }
 
 // fileTitle is the name of an opened file.
-func fileTitle(info ndjson.Info) safe.Text { return pick{info.Path, info.Entry}.name() }
+func fileTitle(info ndjson.Info) safe.Text { return words.File(info) }
 
 // typeName is the type that a file is taken for, as far as it was chosen.
 func (p *filesPage) typeName(f pick) safe.Text {

@@ -3,7 +3,6 @@ package plain
 import (
 	"context"
 	"errors"
-	"path/filepath"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -45,7 +44,7 @@ func (c *conversation) during(ctx context.Context, do func() error, tell func())
 func (c *conversation) sayProgress() {
 	for _, s := range c.run.Sources() {
 		if p := s.Report.Progress(); !p.Done && p.Bytes > 0 && p.Total > 0 {
-			c.say(safe.Sprintf("Checking %s: %s %s so far, %d %%.", filepath.Base(s.Path), widget.Count(p.Lines), plural(mend.Unit(s), p.Lines), min(100, 100*p.Bytes/p.Total)))
+			c.say(safe.Sprintf("Checking %s: %s %s so far, %d %%.", sourceName(s), widget.Count(p.Lines), plural(mend.Unit(s), p.Lines), min(100, 100*p.Bytes/p.Total)))
 		}
 	}
 }
@@ -55,7 +54,7 @@ const groupsUnasked = 5
 
 func (c *conversation) sayChecked() {
 	for _, s := range c.run.Sources() {
-		name := safe.Clean(filepath.Base(s.Path))
+		name := sourceName(s)
 		if s.Err != nil {
 			c.fail(s.Err)
 			continue

@@ -193,7 +193,13 @@ func (c *conversation) goThrough(ctx context.Context, g group) error {
 	return nil
 }
 
-func sourceName(s *importer.Source) safe.Text { return safe.Clean(filepath.Base(s.Path)) }
+// sourceName names a file of the run; of an archive, which file in it.
+func sourceName(s *importer.Source) safe.Text {
+	if s.File != nil {
+		return words.File(s.File.Info())
+	}
+	return safe.Clean(filepath.Base(s.Path))
+}
 
 // fieldOf reads a JSON Pointer aloud: "address, line, 1".
 func fieldOf(pointer string) safe.Text {

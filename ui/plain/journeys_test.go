@@ -3,6 +3,7 @@ package plain
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -342,11 +343,11 @@ func TestNothingOfARecordIsSaidUnasked(t *testing.T) {
 
 func TestARecordInTheEditor(t *testing.T) {
 	t.Parallel()
-	if _, err := os.Stat("/bin/sed"); err != nil {
-		t.Skip("no sed to edit with")
+	if _, err := os.Stat("/bin/sed"); err != nil || runtime.GOOS != "linux" {
+		t.Skip("no sed that edits in place")
 	}
 	p := clinic{server: &fakeServer{}, lines: lines[4:], editor: `/bin/sed -i -e s/"F"/"female"/ -e s/Ola/Olaf\",\"lastName\":\"N/`}.talks(t, [][2]string{
-		{"Is that right?", ""},
+		{"Is that right?", "yes"},
 		{"What next?", "correct"},
 		{"Which ones?", "1"},
 		{"What shall be done?", "editor"},
@@ -364,6 +365,9 @@ func TestARecordInTheEditor(t *testing.T) {
 // talks holds that nothing but printable characters and newlines is written.
 func TestHostileTextIsSaidEscaped(t *testing.T) {
 	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no file can be called so")
+	}
 	server := &fakeServer{reject: func(string) string { return "bad\x1b[2J\u202e\r\x07" }}
 	p := clinic{server: server, file: "pat\u202e\x1b[31mients\x07.ndjson", lines: []string{
 		lines[0],
@@ -397,4 +401,40 @@ func TestHostileTextIsSaidEscaped(t *testing.T) {
 	})
 	p.hears(`bad\x1b[2J\u202e`, `pat\u202e\x1b[31mients`)
 	p.golden("hostile")
+}
+
+// An archive's files are chosen from a list; records that do not stand one a line are
+// read all the same, if the person wants; what is no data says what it is.
+func TestFilesOfOtherForms(t *testing.T) {
+	t.Parallel()
+	p := clinic{server: &fakeServer{}, lines: lines[:1], beside: map[string][]byte{
+		"array.json": []byte("[" + lines[0] + ",\n" + lines[1] + "]"), "picture.png": []byte("\x89PNG\r\n\x1a\n"),
+		"export.zip": zipped(t, "jan/patients.ndjson", lines[0], "feb/patients.ndjson", lines[1]),
+	}}.talks(t, [][2]string{
+		{"Is that right?", "no"},
+		{"Which resource type", "practi"},
+		{"Which of these types?", "b"},
+		{"Which resource type", "patient"},
+		{"What next?", "files"},
+		{"Numbers of files", "picture.png"},
+		{"Numbers of files", "nowhere.ndjson"},
+		{"Numbers of files", "array.json"},
+		{"Read the records where they stand?", ""},
+		{"Is that right?", "yes"},
+		{"What next?", "files"},
+		{"Numbers of files", "export.zip"},
+		{"Which file in it?", "all"},
+		{"Is that right?", "yes"},
+		{"Is that right?", "yes"},
+		{"What next?", "problems"},
+		{"Which file?", "2"},
+		{"Which ones?", "find"},
+		{"Find which text", "SIMON"},
+		{"What shall be done?", "next"},
+		{"Which ones?", "b"},
+		{"What next?", "imports"},
+		{"Which import?", "3"},
+		{"What next?", "q"},
+	})
+	p.golden("other-forms")
 }

@@ -1,6 +1,8 @@
 package plain
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -126,6 +128,7 @@ func (p *person) Read(b []byte) (int, error) {
 	if !ok {
 		return 0, io.EOF
 	}
+	time.Sleep(time.Second) // nobody answers at once
 	return copy(b, answer+"\n"), nil
 }
 
@@ -137,6 +140,7 @@ type clinic struct {
 	file        string // name of the file; "": patients.ndjson
 	lines       []string
 	editor      string
+	beside      map[string][]byte // other files, by their names
 }
 
 // talks lets a person talk through scripts, one for each time that the program is started.
@@ -152,6 +156,11 @@ func (k clinic) talks(t *testing.T, scripts ...[][2]string) *person {
 	path := filepath.Join(folder, k.file)
 	if err := os.WriteFile(path, []byte(strings.Join(k.lines, "\n")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	for name, text := range k.beside {
+		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	k.server.jobs, k.server.looks = map[string][]string{}, map[string]int{}
 	if k.server.reject == nil {
@@ -221,12 +230,33 @@ func converse(t *testing.T, server *fakeServer, environment importer.Environment
 	return clinic{server: server, environment: environment, lines: lines}.talks(t, script)
 }
 
+// zipped is an archive of files, each its name and what it holds.
+func zipped(t *testing.T, files ...string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for i := 0; i < len(files); i += 2 {
+		w, err := z.Create(files[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(w, files[i+1]+"\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 var update = flag.Bool("update", false, "write the golden transcripts anew")
 
 // golden holds the whole transcript, but for what differs from one day to the next.
 func (p *person) golden(name string) {
 	p.t.Helper()
-	got := strings.ReplaceAll(p.heard.String(), p.folder, "/clinic")
+	got := strings.ReplaceAll(p.heard.String(), p.folder+string(os.PathSeparator), "/clinic/")
+	got = strings.ReplaceAll(got, p.folder, "/clinic")
 	for _, changes := range []struct{ pattern, with string }{
 		{`[0-9a-f]{8}-[0-9a-f-]{27}`, "(an id)"}, {`\b[0-9a-f]{32,}\b`, "(a digest)"},
 		{`(?m)^Batch \d+( goes next| is being sent| was taken by|: \d+ of \d+ records? worked on).*\n`, ""}, // how often that is looked at is by chance

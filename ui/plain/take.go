@@ -26,12 +26,7 @@ type chosen struct {
 	typ   string // "": detect
 }
 
-func (p chosen) name() safe.Text {
-	if p.entry != "" {
-		return safe.Sprintf("%s in %s", filepath.Base(p.entry), filepath.Base(p.path))
-	}
-	return safe.Clean(filepath.Base(p.path))
-}
+func (p chosen) name() safe.Text { return words.File(ndjson.Info{Path: p.path, Entry: p.entry}) }
 
 // named are the files of the command line; each of an archive's files is one of its own.
 func named(o Options) (picks []chosen) {
@@ -162,7 +157,7 @@ func (c *conversation) openFile(ctx context.Context, p chosen) (file *ndjson.Fil
 			c.fail(err)
 			return nil, more, nil
 		}
-		c.say(safe.Sprintf("%s does not hold one record a line; it is %s.", p.name(), format.Is))
+		c.say(safe.Sprintf("%s is %s.", p.name(), format.Is))
 		yes, err := c.yes(ctx, safe.Own("Read the records where they stand?"), true, safe.Own("They are then numbered as record 1, 2, 3 instead of by their lines. Your file stays as it is."))
 		if err != nil {
 			return nil, nil, err
@@ -179,7 +174,7 @@ func (c *conversation) typeOf(ctx context.Context, file *ndjson.File, named stri
 	if t, ok := resource.Lookup(named); ok {
 		return t, nil
 	}
-	name := filepath.Base(file.Info().Path)
+	name := words.File(file.Info())
 	lines, err := file.Head(detectFrom)
 	if err != nil {
 		c.fail(err)
@@ -192,7 +187,7 @@ func (c *conversation) typeOf(ctx context.Context, file *ndjson.File, named stri
 	}
 	if guesses := resource.Detect(records); len(guesses) > 0 {
 		g := guesses[0]
-		yes, err := c.yes(ctx, safe.Sprintf("%s looks like %s: %d %% of the first records fit; %s. Is that right?", name, g.Type.Name(), int(100*g.Share), names(g.Reasons)), true,
+		yes, err := c.yes(ctx, safe.Sprintf("%s looks like %s: %d %% of the first records fit; %s. Is that right?", name, g.Type.Name(), int(100*g.Share), names(g.Reasons)), g.Sure,
 			safe.Own("The type decides which fields a record must have. No lets you name another."))
 		if err != nil || yes {
 			return g.Type, err

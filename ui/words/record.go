@@ -1,6 +1,7 @@
 package words
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -87,4 +88,14 @@ func Sentence(why string) safe.Text {
 		return safe.Clean(why)
 	}
 	return safe.Sprintf("%s.", why)
+}
+
+// File names a file that was chosen: without its folder, and of an archive with the file
+// in it by its whole name there, for the same name may stand in several folders.
+func File(info ndjson.Info) safe.Text {
+	name := safe.Clean(filepath.Base(info.Path))
+	if info.Entry == "" {
+		return name
+	}
+	return safe.Sprintf("%s in %s", info.Entry, name)
 }
