@@ -93,12 +93,9 @@ func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
 	case g.Fixable > 0:
 		fix = safe.Own("fix")
 	}
-	share := safe.Sprintf("%d %%", 100*left/max(1, l.all))
-	switch {
-	case left == 0:
-		share = safe.Text{}
-	case share.String() == "0 %":
-		share = safe.Own("<1 %")
+	share := safe.Text{}
+	if left > 0 {
+		share = widget.Share(left, l.all)
 	}
 	name, code := safe.Clean(g.Rule), safe.Text{}
 	if l.titled {

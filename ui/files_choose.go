@@ -73,8 +73,8 @@ func (p *filesPage) settle(files []candidate) tea.Cmd {
 // doubt says that a chosen type does not look right.
 func (p *filesPage) doubt(f candidate, goOn func() tea.Cmd) tea.Cmd {
 	t := p.types[f.pick]
-	lines := []safe.Text{safe.Sprintf("%s: %d %% of the first records look like %s.",
-		f.name(), int(100*f.share(t)), t.Name())}
+	lines := []safe.Text{safe.Sprintf("%s: %s of the first records look like %s.",
+		f.name(), widget.Share(f.share(t), 1), t.Name())}
 	if len(f.guesses) > 0 && f.guesses[0].Type != t {
 		lines = append(lines, safe.Sprintf("They look more like %s. Go back and press t to choose another type.", f.guesses[0].Type.Name()))
 	}
@@ -180,7 +180,7 @@ func required(t *resource.Type) safe.Text {
 
 // reasons says why records look like a type.
 func reasons(g resource.Guess) safe.Text {
-	return safe.Sprintf("fits %d %% of the first records · %s", int(100*g.Share), joinNames(g.Reasons))
+	return safe.Sprintf("fits %s of the first records · %s", widget.Share(g.Share, 1), joinNames(g.Reasons))
 }
 
 func joinNames(names []string) safe.Text {

@@ -93,8 +93,8 @@ func typeName(s *importer.Source) safe.Text {
 func groupText(g ndjson.RuleCount, sum ndjson.Summary) safe.Text {
 	kind := g.Severity.String()
 	text := safe.Sprintf("%s", words.Counted(g.Count, kind, kind+"s"))
-	if all := sum.Errors + sum.Warnings + sum.Notes; all > 0 {
-		text = safe.Sprintf("%s, %d %% of all", text, 100*g.Count/all)
+	if share := widget.Share(g.Count, sum.Errors+sum.Warnings+sum.Notes); share.Width() > 0 {
+		text = safe.Sprintf("%s, %s of all", text, share)
 	}
 	if g.Field != "" {
 		text = safe.Sprintf("%s, in %s", text, fieldOf(g.Field))

@@ -19,6 +19,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
+	"clinik-import/ndjson"
 )
 
 // fakeServer takes every batch and finishes its job at the second look. What reject names
@@ -347,5 +348,15 @@ func TestBesideAnotherProgram(t *testing.T) {
 	}
 	if !strings.Contains(said.String(), "Read only: another clinik-import is at work (since ") {
 		t.Errorf("said:\n%s", said.String())
+	}
+}
+
+func TestSharesOfGroupsAreRounded(t *testing.T) {
+	t.Parallel()
+	sum := ndjson.Summary{Errors: 600, Warnings: 1}
+	for n, want := range map[int64]string{400: ", 67 % of all", 1: ", <1 % of all", 600: ", >99 % of all"} {
+		if got := groupText(ndjson.RuleCount{Rule: "field.required", Count: n}, sum).String(); !strings.Contains(got, want) {
+			t.Errorf("%q lacks %q", got, want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	_ "embed"
 	"html/template"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 )
 
 //go:embed page.md.tmpl
@@ -28,12 +30,7 @@ var words = map[string]any{
 	"when":  func(t time.Time) string { return t.Format("2 January 2006, 15:04 MST") },
 	"clean": func(s string) string { return safe.Clean(s).String() },
 	"list":  func(places []string) string { return strings.Join(places, ", ") },
-	"share": func(part, whole int64) string {
-		if whole == 0 {
-			return "–"
-		}
-		return strconv.FormatFloat(100*float64(part)/float64(whole), 'f', 1, 64) + " %"
-	},
+	"share": func(part, whole int64) string { return cmp.Or(widget.Share(part, whole).String(), "–") },
 	"sum": func(parts ...int64) (n int64) {
 		for _, p := range parts {
 			n += p

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -15,6 +16,22 @@ func Count(n int64) safe.Text {
 		s = s[:i] + "," + s[i:]
 	}
 	return safe.Clean(s)
+}
+
+// Share writes a part of a whole in rounded per cent. What is rounded away is said: a part
+// is never "0 %", and only the whole is "100 %". Of nothing there is no share: "".
+func Share[N int64 | float64](part, whole N) safe.Text {
+	if whole <= 0 {
+		return safe.Text{}
+	}
+	switch percent := math.Round(100 * float64(part) / float64(whole)); {
+	case part > 0 && percent < 1:
+		return safe.Own("<1 %")
+	case part < whole && percent > 99:
+		return safe.Own(">99 %")
+	default:
+		return safe.Sprintf("%.0f %%", percent)
+	}
 }
 
 // Bytes writes a size in bytes for people: 1.2 MB, in powers of ten.

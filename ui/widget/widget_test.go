@@ -238,6 +238,24 @@ func BenchmarkList(b *testing.B) {
 	}
 }
 
+func TestShareRoundsHonestly(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		part, whole int64
+		want        string
+	}{
+		{2, 3, "67 %"}, {1, 3, "33 %"}, {1, 200, "1 %"}, {1, 201, "<1 %"}, {1, 1 << 40, "<1 %"}, {0, 9, "0 %"},
+		{199, 200, ">99 %"}, {1<<40 - 1, 1 << 40, ">99 %"}, {989, 1000, "99 %"}, {9, 9, "100 %"}, {0, 0, ""},
+	} {
+		if got := Share(c.part, c.whole).String(); got != c.want {
+			t.Errorf("%d of %d: %q, want %q", c.part, c.whole, got, c.want)
+		}
+	}
+	if got := Share(0.29, 1).String(); got != "29 %" { // which is 28.999… as a number
+		t.Errorf("0.29: %q", got)
+	}
+}
+
 func TestALongQuestionScrollsAboveItsAnswers(t *testing.T) {
 	t.Parallel()
 	th := theme.New(theme.Options{Name: "none"})
