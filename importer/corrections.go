@@ -2,7 +2,9 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"clinik-import/importer/journal"
@@ -33,6 +35,16 @@ type corrections struct {
 	history []journal.Correction            // oldest first, undone ones too
 	current map[Position]journal.Correction // the newest that is not undone
 	sealed  map[Position]int64              // the revision that is in a batch now
+}
+
+// Corrected lists the records that have a correction, wherever they stand now, in the order
+// of the files.
+func (r *Run) Corrected() []Position {
+	r.mu.RLock()
+	all := slices.Collect(maps.Keys(r.corrections.current))
+	r.mu.RUnlock()
+	slices.SortFunc(all, func(a, b Position) int { return cmp.Or(a.Source-b.Source, cmp.Compare(a.Line, b.Line)) })
+	return all
 }
 
 // pending reports whether a correction waits to be sealed in a batch.

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"slices"
+
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
@@ -93,13 +96,16 @@ func (p *checkPage) ShortHelp() []key.Binding {
 	if p.record.typing() {
 		return p.record.shortHelp()
 	}
-	var file []key.Binding
+	var file, safely []key.Binding
 	if len(p.sources) > 1 {
 		file = []key.Binding{k.File}
 	}
+	if p.groups.fixableFrom(ndjson.Warning) {
+		safely = []key.Binding{k.FixSafe}
+	}
 	switch {
 	case p.focus == onProblems:
-		return append([]key.Binding{Bind("enter", "only these", "enter"), Bind("esc", "back", "esc"), k.Send}, file...)
+		return slices.Concat([]key.Binding{Bind("enter", "only these", "enter"), Bind("esc", "back", "esc"), k.Send}, safely, file)
 	case p.record.comparing:
 		return append(p.record.shortHelp(), Bind("b", "back", "b"), k.Next)
 	case p.focus == onRecord && p.record.loaded.Corrected:
@@ -107,9 +113,9 @@ func (p *checkPage) ShortHelp() []key.Binding {
 	case p.focus == onRecord:
 		return append(p.record.shortHelp(), Bind("esc", "back", "esc"), k.Send)
 	case !p.record.hasProblems():
-		return append(append([]key.Binding{k.Next, k.Send}, file...), k.Problems, k.Filter, k.Type)
+		return slices.Concat([]key.Binding{k.Next}, safely, []key.Binding{k.Send}, file, []key.Binding{k.Problems, k.Filter, k.Type})
 	}
-	return append(append(append([]key.Binding{k.Next}, file...), p.record.shortHelp()...), k.Send)
+	return slices.Concat([]key.Binding{k.Next}, file, p.record.shortHelp(), safely, []key.Binding{k.Send})
 }
 
 // FullHelp lists all keys of the page.

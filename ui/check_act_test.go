@@ -80,6 +80,29 @@ func TestAllSafeFixesAreProposedAndThinnedOut(t *testing.T) {
 	}
 }
 
+// The key is named where there is something for it to do, and only there.
+func TestAllSafeFixesAreNamed(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.sees("held back: n next, A safe fixes.", "A all safe fixes")
+	d.press("A", "enter")
+	if strings.Contains(d.screen(), "safe fixes") {
+		t.Errorf("named though none is left:\n%s", d.screen())
+	}
+	d.press("u")
+	d.sees("A all safe fixes")
+}
+
+// The totals count what was held back; a correction of a record that was not is said too.
+func TestWhatWasHeldBackIsToldFromWhatWasNot(t *testing.T) {
+	t.Parallel()
+	d := check(t, append(slices.Clone(patientLines),
+		`{"firstName":"Mia","lastName":"Lund","birthDate":"1990-01-23","gender":"female","address":{"city":""}}`))
+	d.size(120, 24)
+	d.press("A", "enter")
+	d.sees("Corrected: 4 records; 2 were held back and can go now, 1 was not; 1 of them is still faulty", "2 corrected")
+}
+
 func TestSafeFixesTakeAllFaultsOfARecord(t *testing.T) {
 	t.Parallel()
 	d := check(t, []string{`{"firstName":"Ola","lastName":"Berg","birthDate":"19900105","gender":"F"}`})

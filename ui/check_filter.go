@@ -57,7 +57,7 @@ func (p *checkPage) choose() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	one := ndjson.Filter{Rule: g.Rule, Field: g.Field}
+	one := filterOf(g)
 	p.focus = onRecords
 	if p.filter.is(one) {
 		return p.narrow(filter{})
@@ -114,7 +114,7 @@ func (p *checkPage) handleTyped(k tea.KeyMsg) tea.Cmd {
 	f := filter{name: safe.Clean(text), text: text}
 	for _, g := range p.survey.summary.Rules {
 		if !isQuoted(text) && matches(g, text) {
-			f.groups = append(f.groups, ndjson.Filter{Rule: g.Rule, Field: g.Field})
+			f.groups = append(f.groups, filterOf(g))
 		}
 	}
 	if f.groups == nil {

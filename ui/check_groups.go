@@ -15,7 +15,7 @@ import (
 type groupList struct {
 	c      *Context
 	groups []ndjson.RuleCount
-	fixed  map[ndjson.Filter]int64 // of the counts: problems that corrections took away
+	fixed  map[ndjson.Filter]fixed // of the counts: problems that corrections took away
 	all    int64                   // problems left
 	list   widget.List
 	titled bool // the rule's sentence stands before its code
@@ -55,9 +55,9 @@ func (l *groupList) setSize(s layout.Size) {
 
 // set shows other counts, as the report has them and what corrections took away of them;
 // the cursor stays on its group though the order may change.
-func (l *groupList) set(groups []ndjson.RuleCount, fixed map[ndjson.Filter]int64) {
+func (l *groupList) set(groups []ndjson.RuleCount, gone map[ndjson.Filter]fixed) {
 	was, ok := l.current()
-	l.groups, l.fixed, l.all = groups, fixed, 0
+	l.groups, l.fixed, l.all = groups, gone, 0
 	for _, g := range groups {
 		l.all += l.left(g)
 	}
@@ -69,8 +69,20 @@ func (l *groupList) set(groups []ndjson.RuleCount, fixed map[ndjson.Filter]int64
 
 // left is how many problems of a group no correction took away.
 func (l *groupList) left(g ndjson.RuleCount) int64 {
-	return g.Count - max(0, min(g.Count, l.fixed[ndjson.Filter{Rule: g.Rule, Field: g.Field}]))
+	return g.Count - max(0, min(g.Count, l.fixed[filterOf(g)].all))
 }
+
+// fixable is how many problems of a group have a safe fix that no correction has made.
+func (l *groupList) fixable(g ndjson.RuleCount) int64 {
+	return g.Fixable - max(0, min(g.Fixable, l.fixed[filterOf(g)].safe))
+}
+
+// fixableFrom reports whether problems of at least a severity have a safe fix.
+func (l *groupList) fixableFrom(least ndjson.Severity) bool {
+	return slices.ContainsFunc(l.groups, func(g ndjson.RuleCount) bool { return g.Severity >= least && l.fixable(g) > 0 })
+}
+
+func filterOf(g ndjson.RuleCount) ndjson.Filter { return ndjson.Filter{Rule: g.Rule, Field: g.Field} }
 
 func (l *groupList) current() (ndjson.RuleCount, bool) {
 	if i := l.list.Cursor(); i >= 0 {
@@ -90,7 +102,7 @@ func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
 	switch {
 	case left == 0:
 		sign, style = theme.SignOK, l.c.Theme.Success
-	case g.Fixable > 0:
+	case l.fixable(g) > 0:
 		fix = safe.Own("fix")
 	}
 	share := safe.Text{}

@@ -73,7 +73,7 @@ func linesOf(report *ndjson.Report, summary ndjson.Summary, g ndjson.Filter) (li
 // fixedMsg are the problems that corrections took away.
 type fixedMsg struct {
 	gen   int
-	fixed map[ndjson.Filter]int64
+	fixed map[ndjson.Filter]fixed
 }
 
 // countFixed orders them to be counted; a file without corrections has none.

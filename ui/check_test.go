@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,6 +67,12 @@ func (r *fileRun) Correct(cs ...importer.Correction) error {
 	}
 	r.corrections = next
 	return nil
+}
+
+func (r *fileRun) Corrected() []importer.Position {
+	return slices.SortedFunc(maps.Keys(r.corrections), func(a, b importer.Position) int {
+		return cmp.Or(a.Source-b.Source, cmp.Compare(a.Line, b.Line))
+	})
 }
 
 func (r *fileRun) Undo() (importer.Turned, error) { return r.turn(&r.steps, &r.undone) }
@@ -252,7 +260,7 @@ func TestCorrectedRecordsDoNotStayHeldBack(t *testing.T) {
 	d.sees("4 held back", "✗ field.allowed gender")
 	problems := d.check().groups.all
 	d.press("n", "n", "f") // line 6
-	d.sees("3 held back · 1 corrected, ready to send · 3 clean", "3 held back · 1 corrected · 3 unsent")
+	d.sees("3 held back · 1 corrected · 3 clean", "3 held back · 1 corrected · 3 unsent")
 	if left := d.check().groups.all; left != problems-1 {
 		t.Errorf("%d problems, then %d", problems, left)
 	}

@@ -53,6 +53,8 @@ type correctedMsg struct {
 	err     error
 	decided mend.Decided // what a recipe keeps of it
 	faulty  int          // of the records: still so
+	freed   int          // of the records: held back until now, and no longer
+	loose   int          // of the records: could be sent before as well
 	why     safe.Text    // what is wrong with the first of them
 }
 
@@ -77,15 +79,27 @@ func correctCmd(page PageID, run Import, d mend.Decided, corrections ...importer
 		msg := correctedMsg{page: page, decided: d, records: len(corrections), err: run.Correct(corrections...)}
 		for _, c := range corrections {
 			record, err := run.Record(c.Position)
-			i := slices.IndexFunc(record.Problems, func(p ndjson.Problem) bool { return p.Severity == ndjson.Error })
-			if err != nil || i < 0 || msg.err != nil {
+			if err != nil || msg.err != nil {
 				continue
 			}
-			if msg.faulty++; msg.faulty == 1 {
-				msg.why = ruleText(record.Problems[i])
-			}
+			msg.count(record)
 		}
 		return msg
+	}
+}
+
+// count notes how a corrected record stands.
+func (m *correctedMsg) count(record importer.Record) {
+	i := slices.IndexFunc(record.Problems, func(p ndjson.Problem) bool { return p.Severity == ndjson.Error })
+	switch {
+	case i >= 0:
+		if m.faulty++; m.faulty == 1 {
+			m.why = ruleText(record.Problems[i])
+		}
+	case record.State == importer.HeldBack:
+		m.freed++
+	case record.State == importer.Unsent:
+		m.loose++
 	}
 }
 
@@ -171,9 +185,19 @@ func said(msg correctedMsg) safe.Text {
 		return words.Redone(msg.turned, safe.Own("u takes it back"))
 	case msg.faulty > 0 && msg.records == 1:
 		return safe.Sprintf("Kept, but still faulty: %s. u takes it back.", msg.why)
+	}
+	if msg.freed > 0 && msg.freed < msg.records { // the totals count these as corrected
+		records = safe.Sprintf("%s; %s", records, counted(int64(msg.freed), "was held back and can go now", "were held back and can go now"))
+	}
+	if msg.loose > 0 && msg.freed > 0 {
+		records = safe.Sprintf("%s, %s", records, counted(int64(msg.loose), "was not", "were not"))
+	}
+	switch {
 	case msg.faulty > 0:
 		return safe.Sprintf("Corrected: %s; %s still faulty: %s. u takes it back.", records,
 			counted(int64(msg.faulty), "of them is", "of them are"), msg.why)
+	case msg.freed > 0 && msg.freed < msg.records:
+		return safe.Sprintf("Corrected: %s. u takes it back.", records)
 	}
 	return safe.Sprintf("Corrected: %s; u takes it back. Your file stays as it is.", records)
 }

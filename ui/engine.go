@@ -31,6 +31,7 @@ type Import interface {
 	Record(p importer.Position) (importer.Record, error)
 	State(p importer.Position) importer.RecordState
 	Correct(corrections ...importer.Correction) error
+	Corrected() []importer.Position
 	Undo() (importer.Turned, error)
 	Redo() (importer.Turned, error)
 	PlanWith(ctx context.Context, o importer.PlanOptions) (importer.Plan, error)

@@ -80,6 +80,12 @@ func (r *fakeRun) Correct(c ...importer.Correction) error {
 	r.corrected = append(r.corrected, c...)
 	return r.do("correct")
 }
+func (r *fakeRun) Corrected() (all []importer.Position) {
+	for _, c := range r.corrected {
+		all = append(all, c.Position)
+	}
+	return all
+}
 func (r *fakeRun) Undo() (importer.Turned, error) {
 	return importer.Turned{Records: 1}, r.do("undo")
 }

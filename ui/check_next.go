@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"errors"
+
+	"clinik-import/ndjson"
+	"clinik-import/ui/safe"
+	"clinik-import/ui/theme"
+	"clinik-import/ui/widget"
+)
+
+// next says what comes next, the longest form first.
+func (p *checkPage) next() ([]safe.Text, theme.Style) {
+	t, summary := p.c.Theme, p.survey.summary
+	switch err := p.sources[p.source].Err; {
+	case p.focus == onProblems:
+		return p.groups.about(), t.Faint
+	case errors.Is(err, ndjson.ErrChanged):
+		return []safe.Text{safe.Own("The file changed since it was checked, so nothing is sent from it: press 1 and open it again."),
+			safe.Own("Changed since it was checked: press 1 and open it again."), safe.Own("Changed: press 1, open it again.")}, t.SeverityError
+	case err != nil:
+		return []safe.Text{safe.Sprintf("%s Press 1 and open it again.", sentence(err.Error())),
+			safe.Own("The file cannot be read any more: press 1 and open it again."), safe.Own("Not readable: press 1, open it again.")}, t.SeverityError
+	case p.filter.search != nil:
+		return p.filter.search.words(p.survey.total), t.Text
+	case p.filter.isSet():
+		return []safe.Text{safe.Own("esc shows all records again")}, t.Text
+	case p.survey.busy:
+		if p.survey.progress.Done {
+			return []safe.Text{safe.Own("Still checking the other files; [ and ] change the file."), safe.Own("Still checking the other files.")}, t.Faint
+		}
+		so := safe.Sprintf("Checking: %s lines so far, %s with errors.", widget.Count(summary.Lines), widget.Count(summary.WithErrors))
+		return []safe.Text{safe.Sprintf("%s You can look and correct meanwhile.", so), so,
+			safe.Sprintf("Checking: %s faulty so far", widget.Count(summary.WithErrors))}, t.Faint
+	}
+	return p.nextStep()
+}
+
+// nextStep says what comes next once everything is checked.
+func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
+	t, totals := p.c.Theme, p.c.Now.Totals
+	open := totals.HeldBack - totals.Ready
+	held, ready, clean := widget.Count(open), widget.Count(totals.Ready), widget.Count(totals.Unsent)
+	safely, keys := safe.Text{}, safe.Text{}
+	if p.groups.fixableFrom(ndjson.Error) {
+		safely, keys = safe.Own(", A makes all safe fixes"), safe.Own(", A safe fixes")
+	}
+	switch {
+	case totals.Ready > 0:
+		all := safe.Sprintf("%s corrected, ready to send", ready)
+		short := safe.Sprintf("%s corrected", ready)
+		steps, brief := safe.Own("3 shows the plan"), safe.Own("3 plan")
+		if open > 0 {
+			all, short = safe.Sprintf("%s held back · %s", held, all), safe.Sprintf("%s held back · %s", held, short)
+			steps = safe.Sprintf("n goes to the next open one%s, %s", safely, steps)
+			brief = safe.Sprintf("n next%s, %s", keys, brief)
+		}
+		if totals.Unsent > 0 {
+			all, short = safe.Sprintf("%s · %s clean", all, clean), safe.Sprintf("%s · %s clean", short, clean)
+		}
+		return []safe.Text{safe.Sprintf("%s. %s.", all, steps), safe.Sprintf("%s: %s", all, brief),
+			safe.Sprintf("%s: %s", short, brief), all, short}, t.Text
+	case open > 0 && totals.Unsent > 0:
+		return []safe.Text{
+			safe.Sprintf("%s held back: n goes to the next one%s. %s clean: press 3 to see the plan.", held, safely, clean),
+			safe.Sprintf("%s held back: n next%s. %s clean: press 3 to see the plan.", held, keys, clean),
+			safe.Sprintf("%s held back: n · %s clean: 3", held, clean)}, t.Text
+	case open > 0:
+		return []safe.Text{safe.Sprintf("%s held back: n goes to the next one%s.", held, safely),
+			safe.Sprintf("%s held back: n next%s", held, keys), safe.Sprintf("%s held back: n", held)}, t.Text
+	case totals.Unsent > 0:
+		return []safe.Text{safe.Sprintf("%s %s clean records: press 3 to see the plan.", theme.SignOK, clean),
+			safe.Sprintf("%s %s clean: press 3 for the plan", theme.SignOK, clean)}, t.Success
+	case totals.Rejected > 0:
+		return []safe.Text{safe.Sprintf("%s rejected: press 5 to see why.", widget.Count(totals.Rejected))}, t.Text
+	case totals.Read > 0 && totals.Read == totals.Blank+totals.Accepted:
+		return []safe.Text{safe.Sprintf("%s All %s records are accepted.", theme.SignOK, widget.Count(totals.Accepted))}, t.Success
+	}
+	return []safe.Text{safe.Own("Nothing is left to send: press 4 to see the batches."), safe.Own("Nothing left to send: press 4")}, t.Text
+}
