@@ -50,7 +50,7 @@ func TestCanaryThroughEveryCommand(t *testing.T) {
 	unknown, rejected := a.batch("unknown"), a.batch("done, some rejected")
 	for _, look := range []string{"runs", "jobs", "jobs --json", "runs --json", "rejects " + rejected, "rejects --json " + rejected, "rejects --held", "rejects --held --json",
 		"report", "report --format html", "verify", "verify --json", "verify --sandbox", "runs --sandbox", "jobs --sandbox", "rejects --sandbox --held",
-		"resolve " + unknown, "doctor", "doctor --json --support support.json", "purge", "config", "config --json", "config path", "version"} {
+		"resolve " + unknown, "key journal", "doctor", "doctor --json --support support.json", "purge", "config", "config --json", "config path", "version"} {
 		real(look)
 	}
 	real("watch")

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"clinik-import/importer/journal"
 	"clinik-import/keystore"
@@ -35,6 +36,23 @@ func (s sealKeys) where(name string) (word, words string, err error) {
 		return "store", "in the system's key store", nil
 	}
 	return "file", "in a private file of the configuration folder", nil
+}
+
+// sealedFrom is where the key of the journal in the folder can be moved from and to; it
+// fails where it lies in the journal's own folder.
+func sealedFrom(folder string, o journal.Options) (sealKeys, string, error) {
+	name, err := journal.KeptAs(folder)
+	if err != nil {
+		return sealKeys{}, "", err
+	}
+	keys, kept := o.Keys.(sealKeys)
+	if !kept {
+		return sealKeys{}, "", errors.New("the state folder was named by --state, so it is complete in itself: the journal's key lies in it and stays there")
+	}
+	if name == "" {
+		return sealKeys{}, "", errors.New("the journal's key still lies beside it; it is taken to the system's key store, or to a private file, at the next send, resume or start of the screens. Then it can be moved")
+	}
+	return keys, name, nil
 }
 
 // sealingKey says where the key of the journal in the folder is kept.

@@ -25,7 +25,7 @@ in the variable CLINIKAPI_SECRET_KEY; key show tells where it was found.`,
 		Example: `  clinik-import key set
   clinik-import key show`,
 	}
-	cmd.AddCommand(newKeySet(env, root), newKeyShow(env, root), newKeyCheck(env, root), newKeyForget(env, root))
+	cmd.AddCommand(newKeySet(env, root), newKeyShow(env, root), newKeyCheck(env, root), newKeyForget(env, root), newKeyJournal(env, root))
 	return cmd
 }
 

@@ -126,6 +126,12 @@ func replaceKeyFile(folder string, p Place, lines []string) error {
 		}
 		return nil
 	}
+	return writePrivate(folder, path, strings.Join(lines, "\n")+"\n")
+}
+
+// writePrivate writes a file of the folder that only its owner can read, in one step: it is
+// there as it was, or as it is to be.
+func writePrivate(folder, path, text string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return &FileError{path, "cannot be made", err}
 	}
@@ -134,12 +140,16 @@ func replaceKeyFile(folder string, p Place, lines []string) error {
 		return &FileError{path, "cannot be made", err}
 	}
 	defer os.Remove(t.Name()) // gone already when all went well
-	_, err = t.WriteString(strings.Join(lines, "\n") + "\n")
+	_, err = t.WriteString(text)
 	if err := errors.Join(err, t.Sync(), t.Close()); err != nil {
 		return &FileError{path, "cannot be written", err}
 	}
 	if err := os.Rename(t.Name(), path); err != nil {
 		return &FileError{path, "cannot be written", err}
+	}
+	if dir, err := os.Open(folder); err == nil { // so that the name outlives a loss of power, where folders can be synced
+		_ = dir.Sync()
+		_ = dir.Close()
 	}
 	return nil
 }
