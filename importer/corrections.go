@@ -137,10 +137,10 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 	if err != nil {
 		return row, err
 	}
-	no := func(why string) error { return &NotCorrectableError{c.Position, s.Path, why} }
-	if s.Type == nil {
-		return row, no("the file's resource type is not known yet; choose it first")
+	if err := r.barred(c.Position, s); err != nil {
+		return row, err
 	}
+	no := func(why string) error { return &NotCorrectableError{c.Position, s.Path, why} }
 	if bytes.ContainsAny(c.Record, "\r\n") {
 		return row, no("a record is one line; the correction holds a line break")
 	}
@@ -148,15 +148,8 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 		return row, no("the correction is empty")
 	}
 	r.mu.RLock()
-	open, state := r.correctable(c.Position), r.stateLocked(c.Position)
 	before, again := r.corrections.current[c.Position]
 	r.mu.RUnlock()
-	switch {
-	case state == BlankLine:
-		return row, no("the line is blank: there is no record to correct")
-	case !open:
-		return row, no("the record " + whereItIs(state) + " and cannot be corrected any more")
-	}
 	line := ndjson.Line{Number: c.Line, Bytes: c.Record}
 	row.Faulty = hasError(s.Linter().Line(nil, line))
 	if again {
@@ -187,16 +180,32 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 	return row, nil
 }
 
-func whereItIs(s RecordState) string {
-	switch s {
-	case Accepted:
-		return "was accepted"
-	case AtServer:
-		return "is with the server"
-	case Unknown:
-		return "is in a batch whose outcome is not known"
+// barred tells why a record cannot be corrected now: *NotCorrectableError, or
+// journal.ErrObserver; nil if it can.
+func (r *Run) barred(p Position, s *Source) error {
+	r.mu.RLock()
+	open, state := r.correctable(p), r.stateLocked(p)
+	r.mu.RUnlock()
+	why := ""
+	switch {
+	case r.engine.journal.Observing():
+		return journal.ErrObserver
+	case s.Type == nil:
+		why = "the file's resource type is not known yet; choose it first"
+	case state == BlankLine:
+		why = "the line is blank: there is no record to correct"
+	case open:
+		return nil
+	case state == Accepted:
+		why = "the record was accepted and cannot be corrected any more"
+	case state == AtServer:
+		why = "the record is with the server; wait for its job"
+	case state == Unknown:
+		why = "the record is in a batch whose outcome is not known; find that out first"
+	default:
+		why = "the record is in a batch that waits to be sent; take the batch out of the queue to correct it"
 	}
-	return "is in a batch that waits to be sent"
+	return &NotCorrectableError{p, s.Path, why}
 }
 
 func hasError(problems []ndjson.Problem) bool {

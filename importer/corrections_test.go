@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"clinik-import/importer/journal"
 )
 
 func TestUndoAndRedoAcrossARestart(t *testing.T) {
@@ -108,6 +110,38 @@ func TestCorrectionsThatCannotBe(t *testing.T) {
 		if p, err := r.Plan(t.Context()); err != nil || len(p.Batches) != 0 {
 			t.Errorf("plan %+v, %v", p, err)
 		}
+	})
+}
+
+func TestWhatWasSentAsCorrectedStaysToBeSeen(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", []string{faultyPatient(1), patient(2)}))
+		see := func(when, current string, corrected, edited, purged, barred bool) {
+			t.Helper()
+			rec, err := r.Record(Position{0, 1})
+			if err != nil || string(rec.Current) != current || rec.Corrected != corrected || rec.Edited != edited || rec.Purged != purged || (rec.Barred != nil) != barred {
+				t.Errorf("%s: %+v, %v", when, rec, err)
+			}
+		}
+		see("at first", faultyPatient(1), false, false, false, false)
+		if err := r.Correct(Correction{Position: Position{0, 1}, Record: []byte(patient(1))}); err != nil {
+			t.Fatal(err)
+		}
+		see("corrected", patient(1), true, true, false, false)
+		w.approve(r)
+		see("queued", patient(1), false, true, false, true)
+		w.work()
+		w.sleep(time.Minute)
+		see("accepted", patient(1), false, true, false, true)
+		if err := w.j.Purge([]string{r.ID()}, journal.PurgeCorrections); err != nil {
+			t.Fatal(err)
+		}
+		w.restart()
+		var err error
+		if r, err = w.e.Open(r.ID()); err != nil {
+			t.Fatal(err)
+		}
+		see("purged", faultyPatient(1), false, false, true, true)
 	})
 }
 

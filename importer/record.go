@@ -37,6 +37,9 @@ type Record struct {
 	Original  ndjson.Line
 	Current   []byte           // the correction, or the original bytes
 	Corrected bool             // a correction exists that was not sent yet
+	Edited    bool             // Current is a correction, whether it was sent or not
+	Purged    bool             // it was sent as corrected, and the correction was purged since: Current is the original
+	Barred    error            // why it cannot be corrected now, nil if it can
 	Problems  []ndjson.Problem // of Current
 	Attempts  []RecordAttempt  // oldest first
 }
@@ -69,7 +72,9 @@ func (r *Run) Record(p Position) (Record, error) {
 	r.mu.RLock()
 	c, ok := r.corrections.current[p]
 	rec.Corrected = ok && r.corrections.pending(c)
+	rec.Edited, rec.Purged = ok, !ok && r.corrections.sealed[p] != 0
 	r.mu.RUnlock()
+	rec.Barred = r.barred(p, s)
 	if ok {
 		if rec.Current, err = r.engine.journal.Corrected(c.ID); err != nil {
 			return rec, err

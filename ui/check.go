@@ -108,7 +108,7 @@ func (p *checkPage) ShortHelp() []key.Binding {
 		return slices.Concat([]key.Binding{Bind("enter", "only these", "enter"), Bind("esc", "back", "esc"), k.Send}, safely, file)
 	case p.record.comparing:
 		return append(p.record.shortHelp(), Bind("b", "back", "b"), k.Next)
-	case p.focus == onRecord && p.record.loaded.Corrected:
+	case p.focus == onRecord && p.record.loaded.Edited:
 		return append(p.record.shortHelp(), k.Compare, Bind("esc", "back", "esc"), k.Send)
 	case p.focus == onRecord:
 		return append(p.record.shortHelp(), Bind("esc", "back", "esc"), k.Send)

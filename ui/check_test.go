@@ -33,10 +33,13 @@ func (r *fileRun) Record(p importer.Position) (importer.Record, error) {
 	line, err := s.File.Line(p.Line)
 	record := importer.Record{Position: p, State: r.State(p), Original: line, Current: line.Bytes}
 	if after, there := r.corrections[p]; there {
-		record.Current, record.Corrected = after, true
+		record.Current, record.Corrected, record.Edited = after, !r.accepted[p], true
 		line.Bytes = after
 	}
 	record.Problems = s.Linter().Line(nil, line)
+	if r.accepted[p] {
+		record.Barred = &importer.NotCorrectableError{Position: p, Path: s.Path, Why: "the record was accepted and cannot be corrected any more"}
+	}
 	return record, err
 }
 

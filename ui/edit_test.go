@@ -2,11 +2,14 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"clinik-import/importer"
 	"clinik-import/ui/editor"
+
+	"github.com/charmbracelet/bubbles/key"
 )
 
 // goTo puts the cursor of the record on a field.
@@ -90,10 +93,71 @@ func TestEmptyRemovesAnOptionalField(t *testing.T) {
 func TestAnErrorOfTheEngineIsSaid(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
-	d.fileRun().err = errors.New("the record was accepted and cannot be corrected any more")
+	d.fileRun().err = errors.New("the disk is full")
 	d.press("n", "n", "f")
-	d.sees("✗ the record was accepted")
+	d.sees("✗ the disk is full")
 	d.becomes(patientLines[5])
+}
+
+// offers reports whether the record under the cursor names the key.
+func (d *driver) offers(k string) bool {
+	return slices.ContainsFunc(d.check().record.shortHelp(), func(b key.Binding) bool { return slices.Contains(b.Keys(), k) })
+}
+
+func TestWhatCannotBeCorrectedIsSaidBeforeAnythingIsTyped(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.fileRun().accepted[importer.Position{Line: 6}] = true
+	d.goTo(6, "/gender")
+	if screen := d.screen(); d.offers("e") || d.offers("E") || d.offers("f") || strings.Contains(screen, "f  change to") {
+		t.Errorf("an accepted record is offered for correction:\n%s", screen)
+	}
+	for _, k := range []string{"e", "E", "f"} {
+		d.press(k)
+		d.sees("line 6: the record was accepted")
+		if d.m.page().Typing() || len(d.m.dialogs) > 0 {
+			t.Fatalf("%s starts to edit", k)
+		}
+		d.press("down", "up")
+	}
+}
+
+func TestAListIsNoFieldToEdit(t *testing.T) {
+	t.Parallel()
+	d := check(t, append([]string{`[1, 2]`}, patientLines...))
+	d.goTo(1, "")
+	if d.offers("e") || !d.offers("E") {
+		t.Error("e is offered where it edits nothing, or E is not")
+	}
+	if d.goTo(2, "/gender"); !d.offers("e") {
+		t.Error("e is not offered on a field")
+	}
+}
+
+func TestWhatWasSentStaysBesideWhatTheFileHas(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.goTo(6, "/gender")
+	d.press("f")
+	d.sees("line 6, corrected")
+	d.fileRun().accepted[importer.Position{Line: 6}] = true
+	d.press("k", "j")
+	d.goTo(6, "/gender")
+	d.sees("line 6, as it", `in the file: "M"`, "accepted")
+	d.press("b")
+	d.sees("in the file", `gender: "M"`)
+}
+
+func TestStillFaultyIsNotCalledCorrected(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.goTo(3, "/birthDate")
+	d.press("e")
+	d.press("ctrl+u")
+	d.write("2001-02-31")
+	d.press("enter")
+	d.size(120, 36)
+	d.sees("line 3, still faulty")
 }
 
 func TestFixOne(t *testing.T) {

@@ -74,7 +74,9 @@ func (r *fakeRun) SetType(i int, t *resource.Type) error          { r.sources[i]
 func (r *fakeRun) Lint(context.Context) error                     { return nil }
 func (r *fakeRun) State(p importer.Position) importer.RecordState { return r.records[p].State }
 func (r *fakeRun) Record(p importer.Position) (importer.Record, error) {
-	return r.records[p], r.err
+	record := r.records[p]
+	record.Edited = record.Edited || record.Corrected
+	return record, r.err
 }
 func (r *fakeRun) Correct(c ...importer.Correction) error {
 	r.corrected = append(r.corrected, c...)

@@ -86,7 +86,7 @@ func readRecordCmd(page PageID, gen int, run Import, at importer.Position) tea.C
 		if msg.State != importer.BlankLine {
 			msg.nodes, msg.syntax = ndjson.Tree(msg.Current)
 		}
-		if msg.Corrected {
+		if msg.Edited {
 			msg.changes = mend.Changes(msg.Original.Bytes, msg.Current)
 			if was, err := ndjson.Tree(msg.Original.Bytes); err == nil {
 				msg.was = was
@@ -217,6 +217,8 @@ func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 		return p.step(redoCmd), true
 	case p.loaded.err != nil:
 		return p.c.Fail(p.loaded.err), true
+	case p.loaded.Barred != nil && !key.Matches(k, keys.FixAll): // before anything is typed
+		return p.c.Fail(p.loaded.Barred), true
 	case p.loaded.doubt != nil:
 		return whichCmd(p.page, p.c.Run, *p.loaded.doubt, wish{k, p.at}), true
 	case key.Matches(k, keys.Field):
@@ -249,7 +251,7 @@ func (p *recordPane) typing() bool { return p.typed != nil }
 func (p *recordPane) setSize(s layout.Size) {
 	p.size = s
 	p.tree.SetSize(s.Inside())
-	if p.loaded.Corrected && p.comparable() {
+	if p.loaded.Edited && p.comparable() {
 		was, is, _ := layout.Compare(s.Inside())
 		p.before.SetSize(was.Size())
 		p.tree.SetSize(is.Size())

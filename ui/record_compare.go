@@ -37,7 +37,7 @@ func (p *recordPane) comparedView(s layout.Size, focused bool) layout.Block {
 	if !beside {
 		return file
 	}
-	now := layout.Above(layout.Block{" " + t.Strong.Render(safe.Own("corrected"))}, p.tree.View(layout.Size{W: is.W, H: is.H - 1}, focused))
+	now := layout.Above(layout.Block{" " + t.Strong.Render(p.standing())}, p.tree.View(layout.Size{W: is.W, H: is.H - 1}, focused))
 	return layout.Beside(file.Fit(was.Size()), now.Fit(is.Size()))
 }
 

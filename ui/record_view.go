@@ -34,6 +34,9 @@ func (p *recordPane) remarks() []widget.Remark {
 		if problem.Hint != "" {
 			add(problem.Pointer, ndjson.Clean, p.c.Display.Words(problem.Hint), i)
 		}
+		if r.Barred != nil {
+			continue
+		}
 		for n, fix := range problem.Fixes {
 			how := safe.Own("f")
 			if n > 0 {
@@ -54,6 +57,9 @@ func (p *recordPane) remarks() []widget.Remark {
 		default:
 			add(change.Pointer, ndjson.Clean, safe.Sprintf("in the file: %s", p.c.Display.Bytes(change.Was)), -1)
 		}
+	}
+	if r.Purged {
+		add("", ndjson.Note, safe.Own("it was sent as corrected; the correction was purged since, so this is what the file has"), -1)
 	}
 	if len(p.extra) == 0 || len(r.Attempts) > 1 { // the page says what became of the only one
 		for _, a := range r.Attempts {
@@ -77,7 +83,7 @@ func (p *recordPane) view(focused bool) layout.Block {
 		body = p.paragraphs(p.c.Theme.SeverityError, safe.Join(" ", theme.SignError, safe.Clean(r.err.Error())))
 	case r.State == importer.BlankLine:
 		body = layout.Block{" " + p.c.Theme.Faint.Render(safe.Own("a blank line; it is not sent"))}
-	case r.Corrected && p.comparable():
+	case r.Edited && p.comparable():
 		body = p.comparedView(inside, focused)
 	case r.syntax != nil:
 		body = p.brokenView()
@@ -97,8 +103,8 @@ func (p *recordPane) title() (title, note safe.Text) {
 		return p.heading, p.note
 	}
 	title = safe.Sprintf("%s %s", r.unit, widget.Count(r.Line))
-	if r.Corrected {
-		title = safe.Sprintf("%s, corrected", title)
+	if r.Edited {
+		title = safe.Sprintf("%s, %s", title, p.standing())
 	}
 	switch n := len(r.Problems); {
 	case r.State != importer.Unsent && r.State != importer.HeldBack && r.State != importer.BlankLine:
@@ -146,10 +152,34 @@ func (p *recordPane) shortHelp() []key.Binding {
 		return []key.Binding{Bind("enter", "keep", "enter"), Bind("esc", "back", "esc")}
 	}
 	var keys []key.Binding
+	barred := p.loaded.Barred != nil
 	if problem, ok := p.current(); ok && len(problem.Fixes) > 0 {
-		keys = append(keys, k.Fix, k.FixAll)
+		if !barred {
+			keys = append(keys, k.Fix)
+		}
+		keys = append(keys, k.FixAll)
 	}
-	return append(keys, k.Field, k.Record, k.Undo)
+	if !barred && (p.tree.Pointer() != "" || p.loaded.syntax != nil) {
+		keys = append(keys, k.Field)
+	}
+	if !barred {
+		keys = append(keys, k.Record)
+	}
+	return append(keys, k.Undo)
+}
+
+// standing says how an edited record stands.
+func (p *recordPane) standing() safe.Text {
+	r := &p.loaded
+	switch {
+	case mend.HasError(r.Problems):
+		return safe.Own("still faulty")
+	case r.Corrected:
+		return safe.Own("corrected")
+	case len(r.Attempts) > 0:
+		return safe.Own("as it was sent")
+	}
+	return safe.Own("as it will be sent")
 }
 
 // hasProblems reports whether there is something to correct in the record shown.

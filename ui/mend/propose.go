@@ -50,6 +50,9 @@ func Propose(run Run, at []importer.Position, fix Repair) (Found, error) {
 		if err != nil {
 			return found, fmt.Errorf("%s: %w", Where(sources, position), err)
 		}
+		if record.Barred != nil { // in a batch that waits
+			continue
+		}
 		if doubt, unsure := known.Of(record); unsure {
 			found.Doubts = append(found.Doubts, doubt)
 			continue
