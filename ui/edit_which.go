@@ -20,6 +20,7 @@ type which struct {
 	msg     whichMsg
 	at      int // the record under the cursor
 	quiet   time.Time
+	early   bool // the last key came before that
 	decided func(meant) tea.Cmd
 }
 
@@ -37,7 +38,8 @@ func (d *which) Open() { d.quiet = d.c.Time().Add(widget.Grace) }
 
 // Key moves between the records, or decides.
 func (d *which) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
-	if now := d.c.Time(); now.Before(d.quiet) || k.Paste {
+	now := d.c.Time()
+	if d.early = now.Before(d.quiet) || k.Paste; d.early {
 		d.quiet = now.Add(widget.Grace)
 		return false, nil
 	}
@@ -83,7 +85,11 @@ func (d *which) View(s layout.Size) layout.Block {
 		body = layout.Above(body, d.candidateView(i, inside, each))
 	}
 	size := layout.Size{W: w, H: min(s.H, len(body)+2)}
-	return widget.Pane(t, size, safe.Own("which record did the server mean?"), safe.Text{}, true, body)
+	title := safe.Own("which record did the server mean?")
+	if d.early {
+		title = widget.OneMoment
+	}
+	return widget.Pane(t, size, title, safe.Text{}, true, body)
 }
 
 // candidateView draws a record in h lines: where it is and what it is known by, the

@@ -25,6 +25,9 @@ const (
 // keys meant for something else, or the rest of a paste, cannot answer it.
 const Grace = 400 * time.Millisecond
 
+// OneMoment is what a question says when a key came before it listens.
+var OneMoment = safe.Own("One moment … then answer again.")
+
 // A Confirm is a question with a yes and a no. With a Word, yes is that word typed
 // out and then enter; a single key is not enough for what costs or destroys.
 type Confirm struct {
@@ -36,6 +39,7 @@ type Confirm struct {
 
 	typed *Input
 	quiet time.Time // when it starts to listen
+	early bool      // the last key came before that
 	from  int       // first line shown, where not all fit
 }
 
@@ -47,7 +51,7 @@ func (c *Confirm) Open(now time.Time) {
 
 // Key takes an answer. Keys within the grace period prolong it.
 func (c *Confirm) Key(k tea.KeyMsg, now time.Time) Answer {
-	if now.Before(c.quiet) || k.Paste {
+	if c.early = now.Before(c.quiet) || k.Paste; c.early {
 		c.quiet = now.Add(Grace)
 		return Pending
 	}
@@ -102,6 +106,9 @@ func (c *Confirm) View(t *theme.Theme, most layout.Size) layout.Block {
 			answers = append(answers, " "+part.String())
 		}
 		answers = append(answers, " "+c.typed.View(t, w-4))
+	}
+	if c.early { // what was typed is not lost without a word
+		answers[0] = " " + t.Waiting.Render(OneMoment.Truncate(w-4))
 	}
 	size := layout.Size{W: w, H: min(most.H, len(body)+len(answers)+2)}
 	note := safe.Text{}

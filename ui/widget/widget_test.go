@@ -116,6 +116,9 @@ func TestConfirmIgnoresABurst(t *testing.T) {
 		if c.Key(press("y"), now) != Pending {
 			t.Fatal("a burst answers the question")
 		}
+		if said := c.View(theme.New(theme.Options{Name: "none"}), layout.Size{W: 40, H: 12}).String(); !strings.Contains(said, "One moment") {
+			t.Fatalf("the answer is lost without a word:\n%s", said)
+		}
 	}
 	if c.Key(press("y"), now.Add(Grace)) != Yes {
 		t.Error("after a quiet moment yes is not taken")
