@@ -297,3 +297,21 @@ func TestTicksDoNotRepeatWhatAChangeTold(t *testing.T) {
 		}
 	}
 }
+
+// What was said of a place or a correction goes with the next key; the rest has its time.
+func TestWhatTheNextKeyMakesUntrueGoesWithIt(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("N")
+	d.sees("No faulty line above this one")
+	d.press("j")
+	if strings.Contains(d.screen(), "No faulty line above") {
+		t.Error("it is said of another line")
+	}
+	d.press("A", "enter")
+	d.sees("Corrected: 3 records")
+	d.press("k")
+	if strings.Contains(d.screen(), "Corrected: 3 records") {
+		t.Error("it stays")
+	}
+}

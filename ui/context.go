@@ -59,15 +59,25 @@ type (
 	toastMsg struct {
 		text    safe.Text
 		isError bool
+		passing toastLife
 	}
 	doneMsg struct {
 		text    safe.Text
-		passing bool // it is out of date as soon as a batch has ended
+		passing toastLife
 	}
 	pushMsg   struct{ dialog Dialog }
 	beginMsg  struct{ inputs []importer.Input }
 	openMsg   struct{ id string }
 	reloadMsg struct{}
+)
+
+// toastLife is what makes a toast go before its time.
+type toastLife uint8
+
+const (
+	untilTime  toastLife = iota // nothing does
+	untilBatch                  // the end of a batch
+	untilKey                    // the next key
 )
 
 // Do makes a command of a message.
@@ -83,11 +93,20 @@ func (c *Context) OpenRow(p PageID, at importer.Position) tea.Cmd { return Do(op
 // Done says for a few seconds what was done.
 func (c *Context) Done(text safe.Text) tea.Cmd { return Do(doneMsg{text: text}) }
 
+// DoneNow and ToastNow are Done and Toast for what the next key may make untrue: it goes
+// with that key.
+func (c *Context) DoneNow(text safe.Text) tea.Cmd { return Do(doneMsg{text, untilKey}) }
+
+// ToastNow: see DoneNow.
+func (c *Context) ToastNow(text safe.Text) tea.Cmd { return Do(toastMsg{text, false, untilKey}) }
+
 // Toast remarks something for a few seconds: neither a success nor a failure.
-func (c *Context) Toast(text safe.Text) tea.Cmd { return Do(toastMsg{text, false}) }
+func (c *Context) Toast(text safe.Text) tea.Cmd { return Do(toastMsg{text: text}) }
 
 // Fail says what went wrong.
-func (c *Context) Fail(err error) tea.Cmd { return Do(toastMsg{safe.Clean(err.Error()), true}) }
+func (c *Context) Fail(err error) tea.Cmd {
+	return Do(toastMsg{text: safe.Clean(err.Error()), isError: true})
+}
 
 // Push opens a dialog on top of what is there.
 func (c *Context) Push(d Dialog) tea.Cmd { return Do(pushMsg{d}) }

@@ -150,9 +150,9 @@ func (p *recordPane) handleCorrected(msg correctedMsg) tea.Cmd {
 	case msg.err != nil:
 		return nil
 	case msg.page == p.page:
-		say := p.c.Done
+		say := p.c.DoneNow
 		if msg.faulty > 0 || msg.records == 0 {
-			say = p.c.Toast
+			say = p.c.ToastNow
 		}
 		note(p.c.Decisions, msg)
 		cmds = append(cmds, say(said(msg)), p.c.Reload())

@@ -14,7 +14,7 @@ import (
 func pauseCmd(e Engine, run Import, pause bool) tea.Cmd {
 	return func() tea.Msg {
 		if e.Watching().On {
-			return toastMsg{safe.Own("This window only looks on; the one that is at work is not paused from here."), false}
+			return toastMsg{text: safe.Own("This window only looks on; the one that is at work is not paused from here.")}
 		}
 		if pause {
 			e.Pause()

@@ -109,7 +109,7 @@ func (d *support) askFile() *form {
 		return func() tea.Msg {
 			err := report.WriteNew(path, func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 			if err != nil {
-				return toastMsg{safe.Clean(err.Error()), true}
+				return toastMsg{text: safe.Clean(err.Error()), isError: true}
 			}
 			return doneMsg{text: safe.Sprintf("The text for support is written to %s.", path)}
 		}, nil

@@ -67,7 +67,7 @@ func (p *rejectsPage) replaceForm(k tea.KeyMsg, pointer string, at []importer.Po
 			case !ok:
 				return msg
 			case found.err == nil && len(found.proposals) == 0:
-				return toastMsg{safe.Own("It was not found in any of these records."), false}
+				return toastMsg{text: safe.Own("It was not found in any of these records."), passing: untilKey}
 			}
 			found.open = 0 // those without the text lack no fix
 			return found

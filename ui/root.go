@@ -17,7 +17,7 @@ type Model struct {
 	pages   [pageCount]Page
 	dialogs []Dialog
 	toast   widget.Toast
-	passing bool // the toast is out of date as soon as a batch has ended
+	passing toastLife // of the toast
 	size    layout.Size
 	session session
 	idle    idle
@@ -102,7 +102,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case openRowMsg:
 		return tea.Batch(m.show(msg.page), m.page().Update(showRowMsg{msg.position}))
 	case toastMsg:
-		m.toast, m.passing = widget.NewToast(msg.text, msg.isError, m.Time()), false
+		m.toast, m.passing = widget.NewToast(msg.text, msg.isError, m.Time()), msg.passing
 		return m.startTicking()
 	case doneMsg:
 		m.toast = widget.NewToast(msg.text, false, m.Time())
@@ -171,6 +171,9 @@ func (m *Model) handleKeys(k tea.KeyMsg) tea.Cmd {
 func (m *Model) handleKey(k tea.KeyMsg) tea.Cmd {
 	if k.String() == "ctrl+c" {
 		return m.askQuit()
+	}
+	if m.passing == untilKey {
+		m.toast, m.passing = widget.Toast{}, untilTime
 	}
 	if n := len(m.dialogs); n > 0 {
 		top := m.dialogs[n-1]

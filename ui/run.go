@@ -77,7 +77,7 @@ func Run(ctx context.Context, o Options) error {
 		err := workGuarded(ctx, o.Engine, o.Log)
 		work <- err
 		if err != nil {
-			program.Send(toastMsg{safe.Clean(err.Error()), true})
+			program.Send(toastMsg{text: safe.Clean(err.Error()), isError: true})
 		}
 	}()
 	go editor.Clear(os.TempDir(), o.Clock.Now(), editor.IsAlive)

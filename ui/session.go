@@ -146,8 +146,8 @@ func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
 // the snapshot that every change of the run orders.
 func (m *Model) refresh(s Snapshot) tea.Cmd {
 	outside := m.tellOutside(m.Now, s)
-	if m.passing && news(m.Now, s).Width() > 0 {
-		m.toast, m.passing = widget.Toast{}, false // it speaks of what is over
+	if m.passing == untilBatch && news(m.Now, s).Width() > 0 {
+		m.toast, m.passing = widget.Toast{}, untilTime // it speaks of what is over
 	}
 	m.Now, m.session.refreshed = s, m.Time()
 	return tea.Batch(m.broadcast(refreshMsg{}), m.startTicking(), outside)
