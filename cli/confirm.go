@@ -19,8 +19,8 @@ func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) e
 	if target.Environment == importer.Test && !o.target.set.Synthetic {
 		return errors.New("a test key reaches a store that is shared with others: no real patients may go there. If these records are made up, say so with --synthetic")
 	}
-	if target.Environment == importer.Live && plan.Again > 0 && !o.again {
-		return fmt.Errorf("%w. If that is meant, say --again", &importer.DuplicateError{Records: plan.Again})
+	if target.Environment == importer.Live && plan.Again+plan.Repeated > 0 && !o.again {
+		return fmt.Errorf("%w. If that is meant, say --again", &importer.DuplicateError{Records: plan.Again, Repeated: plan.Repeated})
 	}
 	records := plannedRecords(plan)
 	word := "yes"

@@ -92,7 +92,7 @@ func fix(ctx context.Context, env Env, o fixFlags, path string) error {
 		o.report = strings.TrimSuffix(o.out, ".ndjson") + ".changes.ndjson"
 	}
 	say := newReporter(env, o.json)
-	inputs, err := openInputs(ctx, env, o.read, []argument{{path: path}}, o.typeName, say.say)
+	inputs, err := openInputs(ctx, env, o.read, []argument{{path: path}}, o.typeName, false, say.say)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ const detectSample = 50
 // openInputs opens the files and settles the type of each: the one named, else the
 // one detected. say is told what was decided, and which files of a folder are left out
 // because they hold no records, or several files of which none was chosen. On error every file is closed again.
-func openInputs(ctx context.Context, env Env, read reading, paths []argument, typeName string, say func(format string, args ...any)) (inputs []importer.Input, err error) {
+func openInputs(ctx context.Context, env Env, read reading, paths []argument, typeName string, only checking, say func(format string, args ...any)) (inputs []importer.Input, err error) {
 	defer func() {
 		if err != nil {
 			closeInputs(inputs)
@@ -89,11 +89,16 @@ func openInputs(ctx context.Context, env Env, read reading, paths []argument, ty
 	if len(inputs) == 0 {
 		return nil, errors.New("no file is left to read")
 	}
+	distinct, twice := importer.Distinct(inputs)
+	inputs = distinct
+	for _, path := range twice {
+		say("%s: named more than once; it is read once", path)
+	}
 	for i := range inputs {
 		if err := ctx.Err(); err != nil {
 			return inputs, err
 		}
-		if inputs[i].Type, err = settleType(inputs[i].File, typeName, say); err != nil {
+		if inputs[i].Type, err = settleType(inputs[i].File, typeName, only, say); err != nil {
 			return inputs, err
 		}
 	}
@@ -107,29 +112,56 @@ func closeInputs(inputs []importer.Input) {
 }
 
 // settleType decides on the resource type of a file: as named, unless the first
-// records clearly are of another; else as detected.
-func settleType(f *ndjson.File, typeName string, say func(string, ...any)) (*resource.Type, error) {
+// records clearly are of another; else as detected. Records of several types are refused
+// where they would be sent as one; merely to be checked they may be read as the best guess.
+func settleType(f *ndjson.File, typeName string, only checking, say func(string, ...any)) (*resource.Type, error) {
 	guesses, err := detect(f)
 	if err != nil {
 		return nil, err
 	}
 	path := nameOf(f.Info())
 	if typeName == "" {
-		if len(guesses) == 0 || !guesses[0].Sure {
-			return nil, fmt.Errorf("%s: the resource type is not clear from the records%s; name it with --type", path, candidates(guesses))
+		switch {
+		case len(guesses) > 0 && guesses[0].Sure:
+			say("%s: %s records (%s)", path, guesses[0].Type.Name(), strings.Join(guesses[0].Reasons, "; "))
+			return guesses[0].Type, nil
+		case len(guesses) > 0 && len(guesses[0].Strays) > 0 && bool(only):
+			say("WARNING: %s. It is checked as %s; to be sent it must be split by type, or --type must say what all of them are", mixed(path, guesses[0]), guesses[0].Type.Name())
+			return guesses[0].Type, nil
+		case len(guesses) > 0 && len(guesses[0].Strays) > 0:
+			return nil, fmt.Errorf("%s. Nothing was sent, for a batch is of one type. Split the file by type; or, if all are of one, name it with --type", mixed(path, guesses[0]))
 		}
-		say("%s: %s records (%s)", path, guesses[0].Type.Name(), strings.Join(guesses[0].Reasons, "; "))
-		return guesses[0].Type, nil
+		return nil, fmt.Errorf("%s: the resource type is not clear from the records%s; name it with --type", path, candidates(guesses))
 	}
 	t, err := lookupType(typeName)
 	if err != nil {
 		return nil, err
 	}
-	if len(guesses) > 0 && guesses[0].Sure && guesses[0].Type != t {
+	if len(guesses) == 0 {
+		return t, nil
+	}
+	if guesses[0].Sure && guesses[0].Type != t {
 		return nil, fmt.Errorf("%s: --type says %s, but these look like %s records (%s). Nothing was sent. Name the right type, or leave --type out",
 			path, t.Name(), guesses[0].Type.Name(), strings.Join(guesses[0].Reasons, "; "))
 	}
+	if len(guesses[0].Strays) > 0 {
+		say("WARNING: %s. All of them are taken as %s, as --type says", mixed(path, guesses[0]), t.Name())
+	}
 	return t, nil
+}
+
+// checking says that files are opened to be checked only: nothing comes of a wrong type.
+type checking bool
+
+// mixed says that a file holds records of several types.
+func mixed(path string, g resource.Guess) string {
+	types, counts := []string{g.Type.Name()}, []string{}
+	for _, s := range g.Strays {
+		types = append(types, s.Type.Name())
+		counts = append(counts, fmt.Sprintf("%d look like %s", s.Records, s.Type.Name()))
+	}
+	last := len(types) - 1
+	return fmt.Sprintf("%s holds %s and %s records (of the first %d, %s)", path, strings.Join(types[:last], ", "), types[last], detectSample, strings.Join(counts, ", "))
 }
 
 func detect(f *ndjson.File) ([]resource.Guess, error) {

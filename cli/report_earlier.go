@@ -20,6 +20,14 @@ type earlierBatch struct {
 // shownEarlier is how many earlier batches are listed in words.
 const shownEarlier = 5
 
+// repeated tells how many records of a plan stand in its files more than once.
+func (r *reporter) repeated(p importer.Plan) int64 {
+	if p.Repeated > 0 {
+		r.say("more than once: %s the same as an earlier one of these files; each is stored and billed. \"clinik-import lint\" names the lines", count(p.Repeated, "record"))
+	}
+	return p.Repeated
+}
+
 // earlier tells which records of a plan were sent before, or wait in another import.
 func (r *reporter) earlier(p importer.Plan) (batches []earlierBatch) {
 	if p.Again > 0 {

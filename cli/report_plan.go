@@ -78,6 +78,8 @@ type planEvent struct {
 
 	Lowered []loweredRule `json:"lowered,omitempty"` // rules that hold nothing back, by the user's settings
 
+	Repeated int64 `json:"repeated,omitempty"` // records that are the same as an earlier one of these files
+
 	Again   int64          `json:"again,omitempty"`   // records that were sent before, or wait in another import
 	Earlier []earlierBatch `json:"earlier,omitempty"` // the batches that have them
 }
@@ -104,7 +106,7 @@ func (r *reporter) lowered(all []importer.Lowered) (rules []loweredRule) {
 
 // plan shows what would be sent, when, and what is held back.
 func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Engine) {
-	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), p.Totals.HeldBack, r.lowered(p.Lowered), p.Again, r.earlier(p)})
+	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), p.Totals.HeldBack, r.lowered(p.Lowered), r.repeated(p), p.Again, r.earlier(p)})
 	r.say("plan: %s in %s to %s", count(plannedRecords(p), "record"), count(int64(len(p.Batches)), "batch"), engine.Target().Host)
 	for i, b := range p.Batches {
 		when := "now"

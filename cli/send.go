@@ -66,7 +66,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	cmd.MarkFlagsMutuallyExclusive("only-clean", "all")
 	o.read.register(cmd)
 	o.repair.register(cmd)
-	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before; every one is then stored twice")
+	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before or stand in the files more than once; every one is then stored twice")
 	f.IntVar(&o.first, "first", 0, "send a first batch of `RECORDS` ahead, and the rest only if its job rejects no more than --max-rejects")
 	f.StringVar(&o.most, "max-rejects", "0", "with --first: records that may be rejected of it, as a number or a share such as 2.5%")
 	f.Int64Var(&o.live, "live", 0, "with a live key and --yes: the number of `RECORDS` that are meant to be sent")
@@ -149,7 +149,7 @@ func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, out *re
 	if err != nil {
 		return nil, nil, err
 	}
-	inputs, err := openInputs(ctx, env, o.read, paths, o.target.typeName, out.say)
+	inputs, err := openInputs(ctx, env, o.read, paths, o.target.typeName, false, out.say)
 	if err != nil {
 		return nil, nil, err
 	}

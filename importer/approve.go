@@ -27,8 +27,8 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	if len(p.Batches) == 0 {
 		return nil
 	}
-	if p.Again > 0 && !p.Knowingly && r.engine.target.Environment == Live {
-		return &DuplicateError{p.Again}
+	if p.Again+p.Repeated > 0 && !p.Knowingly && r.engine.target.Environment == Live {
+		return &DuplicateError{Records: p.Again, Repeated: p.Repeated}
 	}
 	if err := r.unchanged(p); err != nil {
 		return err

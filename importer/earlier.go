@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,10 +28,20 @@ type Earlier struct {
 
 // A DuplicateError says that a plan for real patients would send records a second time,
 // and that nobody said on record that this is meant. See Plan.Knowingly.
-type DuplicateError struct{ Records int64 }
+type DuplicateError struct {
+	Records  int64 // that were sent before, or wait to be sent elsewhere
+	Repeated int64 // that are the same as another one of these files
+}
 
 func (e *DuplicateError) Error() string {
-	return fmt.Sprintf("nothing was sent: %d of these records were sent before, and would become records of patients a second time", e.Records)
+	var why []string
+	if e.Records > 0 {
+		why = append(why, fmt.Sprintf("%d of these records were sent before or wait in another import", e.Records))
+	}
+	if e.Repeated > 0 {
+		why = append(why, fmt.Sprintf("%d of them stand in these files more than once", e.Repeated))
+	}
+	return fmt.Sprintf("nothing was sent: %s, and would become records of patients a second time", strings.Join(why, ", and "))
 }
 
 // mostCompared is how many records of a plan are compared at a time with what was sent

@@ -106,6 +106,61 @@ func TestDuplicatesNeedAWordWhereItIsLive(t *testing.T) {
 	})
 }
 
+// The same record in two files, or twice in one, is counted: the server would store each.
+func TestRecordsThatStandTwiceAreNamed(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.opts.Target.Environment = Live
+		w.restart()
+		a, b := w.file("a.ndjson", append(patients(1, 4), patient(2))), w.file("b.ndjson", patients(4, 6))
+		r := w.begin(a, b)
+		p, err := r.Plan(t.Context())
+		if err != nil || p.Repeated != 2 || p.Again != 0 {
+			t.Fatalf("%d repeated, %d again, %v", p.Repeated, p.Again, err)
+		}
+		if e, ok := errors.AsType[*DuplicateError](r.Approve(t.Context(), p)); !ok || e.Repeated != 2 || e.Records != 0 {
+			t.Fatalf("approved duplicates without a word: %v", e)
+		}
+		p.Knowingly = true
+		if err := r.Approve(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// One file by two names is one file: a run does not read it twice.
+func TestTheSameFileIsReadOnce(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		path, other := w.file("a.ndjson", patients(1, 3)), w.file("b.ndjson", patients(1, 3))
+		link := filepath.Join(w.dir, "link.ndjson")
+		if err := os.Link(path, link); err != nil {
+			t.Skip("no links here: ", err)
+		}
+		open := func(paths ...string) (inputs []Input) {
+			for _, p := range paths {
+				f, err := ndjson.Open(p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				inputs = append(inputs, Input{File: f})
+			}
+			return inputs
+		}
+		inputs := open(path, other, path, link)
+		if _, err := w.e.Begin(inputs); err == nil {
+			t.Error("a run reads a file twice")
+		}
+		distinct, again := Distinct(inputs)
+		if len(distinct) != 2 || fmt.Sprint(again) != fmt.Sprint([]string{path, link}) {
+			t.Errorf("%d distinct, again %v", len(distinct), again)
+		}
+		r, err := w.e.Begin(distinct)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+	})
+}
+
 // However many records, in pieces or at once, the comparison counts as a plain map does.
 func TestComparisonCountsAsAMap(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {

@@ -200,10 +200,15 @@ type Input struct {
 }
 
 // Begin records a new run over the inputs. The engine closes the files with the run.
-// A nil type is set later with SetType.
+// A nil type is set later with SetType. The same file twice is refused: see Distinct.
 func (e *Engine) Begin(inputs []Input) (*Run, error) {
 	if len(inputs) == 0 {
 		return nil, errors.New("no file was chosen")
+	}
+	for i, in := range inputs {
+		if reads(inputs[:i], in.File.Info()) {
+			return nil, fmt.Errorf("%s was chosen twice, and each of its records would be sent twice: choose it once", in.File.Info().Path)
+		}
 	}
 	row := journal.Run{
 		ID: e.uuid(), Tenant: e.target.Tenant, Host: e.target.Host,

@@ -23,9 +23,10 @@ type Plan struct {
 	Starts  []time.Time // when each batch can go at the earliest, given the slots
 	Options PlanOptions // with which it was made
 
+	Repeated  int64     // records of it that are the same as an earlier one of these files
 	Again     int64     // records of it that were sent before, or will be, in other batches; see Earlier
 	Earlier   []Earlier // those batches, newest first
-	Knowingly bool      // set by whoever approves: a person was told of Again and typed that it is meant; live needs it
+	Knowingly bool      // set by whoever approves: a person was told of Repeated and Again and typed that it is meant; live needs it
 
 	version int64
 }
@@ -80,7 +81,7 @@ func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	sink := &planner{plan: &p, hashed: newHasher(known, r.engine.journal.NewMAC)}
+	sink := &planner{plan: &p, repeats: r.repeats(), hashed: newHasher(known, r.engine.journal.NewMAC)}
 	if err := errors.Join(r.pack(ctx, o.First, sink), sink.hashed.close()); err != nil {
 		return Plan{}, err
 	}
@@ -210,6 +211,7 @@ func countErrors(counts map[HeldGroup]int64, problems []ndjson.Problem, n int64)
 // planner is the sink that only counts.
 type planner struct {
 	plan     *Plan
+	repeats  repeats
 	hashed   *hasher
 	tooLarge int64
 }
@@ -221,6 +223,9 @@ func (p *planner) begin(resourceType string) error {
 
 func (p *planner) add(o origin, record []byte, size int64) error {
 	p.hashed.add(record)
+	if p.repeats.at(o) {
+		p.plan.Repeated++
+	}
 	b := &p.plan.Batches[len(p.plan.Batches)-1]
 	b.Records++
 	b.Bytes += size

@@ -90,6 +90,15 @@ func (r *Report) Duplicates(problems []Problem, line Line) []Problem {
 	return problems
 }
 
+// Repeats reports whether the record on a line is the same as an earlier one. It knows the
+// first 100,000 of a file.
+func (r *Report) Repeats(line int64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	i, ok := slices.BinarySearchFunc(r.twins, line, func(t twin, n int64) int { return cmp.Compare(t.line, n) })
+	return ok && r.twins[i].rule.Code == codeTwin
+}
+
 // Earlier returns the record that the one on a line repeats; ok is false if it
 // repeats none. It knows the first 100,000 of a file.
 func (r *Report) Earlier(line int64) (e Earlier, ok bool) {

@@ -13,10 +13,19 @@ type Guess struct {
 	Type    *Type
 	Share   float64  // share of the sampled records that it explains, 0 to 1
 	Sure    bool     // this type explains them clearly better than any other
+	Strays  []Stray  // records among them that look like another type: the file may hold several
 	Reasons []string // in words for people: "has firstName, lastName, birthDate", never a value
 }
 
+// A Stray is a type that some records of a sample look like better than the one guessed.
+type Stray struct {
+	Type    *Type
+	Records int // of the sample
+}
+
 const (
+	fewestStrays = 2 // records that look like another type before a file is thought to be mixed
+
 	maxSample   = 200  // records looked at; more tell nothing new
 	explained   = 0.6  // fit from which a type explains a record
 	possible    = 0.5  // mean fit from which a type is named at all
@@ -70,7 +79,34 @@ func fitting(sample []sampled) []Guess {
 		guesses[i] = r.guess(len(sample))
 	}
 	judge(guesses, rivals)
+	if len(rivals) > 0 {
+		guesses[0].strays(rivals, len(sample))
+	}
 	return guesses
+}
+
+// strays finds the records that another type explains and knows more fields of. That a
+// record lacks fields, or has some that no type knows, makes it none.
+func (g *Guess) strays(rivals []rival, n int) {
+	best, count := rivals[0], make([]int, len(rivals))
+	for i := range n {
+		other := 0
+		for k, r := range rivals[1:] {
+			if r.fits[i] >= explained && r.known[i] > best.known[i] && r.fits[i] > rivals[other].fits[i] {
+				other = k + 1
+			}
+		}
+		count[other]++
+	}
+	for k, r := range rivals[1:] {
+		if count[k+1] < fewestStrays {
+			continue
+		}
+		g.Strays = append(g.Strays, Stray{r.t, count[k+1]})
+		g.Reasons = append(g.Reasons, fmt.Sprintf("but %d of %d sampled records look more like %s", count[k+1], n, r.t.name))
+	}
+	slices.SortStableFunc(g.Strays, func(a, b Stray) int { return cmp.Compare(b.Records, a.Records) })
+	g.Sure = g.Sure && len(g.Strays) == 0
 }
 
 // A sampled record is one that parses, with its members.
@@ -118,6 +154,9 @@ func declared(sample []sampled) []Guess {
 		})
 	}
 	slices.SortStableFunc(guesses, func(a, b Guess) int { return cmp.Compare(b.Share, a.Share) })
+	for i := 1; i < len(guesses); i++ {
+		guesses[0].Strays = append(guesses[0].Strays, Stray{guesses[i].Type, count[guesses[i].Type.Name()]})
+	}
 	return guesses
 }
 
@@ -125,13 +164,15 @@ func declared(sample []sampled) []Guess {
 type rival struct {
 	t         *Type
 	outline   *outline
-	fit       float64 // mean over the sample
-	score     float64 // fit and the weak evidence
-	explained int     // records
-	ids       int     // records whose id looks like the type's
-	unknown   int     // records with a field it does not know
-	bad       int     // records with a value it does not allow
-	has       []int   // by field: records that have it
+	fit       float64   // mean over the sample
+	score     float64   // fit and the weak evidence
+	explained int       // records
+	ids       int       // records whose id looks like the type's
+	unknown   int       // records with a field it does not know
+	bad       int       // records with a value it does not allow
+	has       []int     // by field: records that have it
+	known     []int     // by record: fields that it knows
+	fits      []float64 // by record
 }
 
 // newRival holds a type whose names fit against the sample.
@@ -151,14 +192,17 @@ func newRival(t *Type, o *outline, sample []sampled) rival {
 // add holds one record against the type; faults are what its check found.
 func (r *rival) add(s sampled, faults []Fault) {
 	known, fit := r.outline.knows(s)
+	bad := badMembers(faults)
+	if known > 0 {
+		fit *= 1 - float64(bad)/float64(2*known)
+	}
+	r.known, r.fits = append(r.known, known), append(r.fits, fit)
 	if known < s.fields {
 		r.unknown++
 	}
 	if known == 0 {
 		return
 	}
-	bad := badMembers(faults)
-	fit *= 1 - float64(bad)/float64(2*known)
 	r.fit += fit
 	if fit >= explained {
 		r.explained++

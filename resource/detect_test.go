@@ -70,6 +70,44 @@ func lines(records ...string) (list [][]byte) {
 	return list
 }
 
+// A file that holds two types is of neither: the records that another type knows better are counted.
+func TestDetectMixedRecords(t *testing.T) {
+	t.Parallel()
+	const (
+		patient      = `{"firstName":"A","lastName":"B","birthDate":"1990-01-01","gender":"female","maritalStatus":"married"}`
+		practitioner = `{"firstName":"A","lastName":"B","npi":"1234567893","specialty":"Cardiology","email":"a@example.org"}`
+	)
+	sample := func(patients, practitioners int) (all [][]byte) {
+		for range patients {
+			all = append(all, []byte(patient))
+		}
+		for range practitioners {
+			all = append(all, []byte(practitioner))
+		}
+		return all
+	}
+	for _, c := range []struct {
+		patients, practitioners int
+		mixed                   bool
+	}{{25, 25, true}, {48, 2, true}, {3, 47, true}, {50, 0, false}, {0, 50, false}, {49, 1, false}} {
+		g := Detect(sample(c.patients, c.practitioners))[0]
+		if g.Sure == c.mixed || len(g.Strays) > 0 != c.mixed {
+			t.Errorf("%d patients, %d practitioners: %s, sure %v, strays %v, %q", c.patients, c.practitioners, g.Type.Name(), g.Sure, g.Strays, g.Reasons)
+		}
+		if c.mixed && g.Strays[0].Records != min(c.patients, c.practitioners) {
+			t.Errorf("%d patients, %d practitioners: %s, strays %d %s", c.patients, c.practitioners, g.Type.Name(), g.Strays[0].Records, g.Strays[0].Type.Name())
+		}
+	}
+	// A field of nobody's, or a missing one, does not make a record another type's.
+	odd := sample(46, 0)
+	for range 4 {
+		odd = append(odd, []byte(`{"firstName":"A","lastName":"B","shoeSize":"40"}`))
+	}
+	if g := Detect(odd)[0]; !g.Sure {
+		t.Errorf("%s, %q", g.Type.Name(), g.Reasons)
+	}
+}
+
 func TestDetect(t *testing.T) {
 	t.Parallel()
 	const person = `"firstName":"A","lastName":"B","birthDate":"1990-01-01"`

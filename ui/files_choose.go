@@ -88,8 +88,9 @@ func (p *filesPage) doubt(f candidate, goOn func() tea.Cmd) tea.Cmd {
 // inputsMsg are the opened files.
 type inputsMsg struct {
 	inputs []importer.Input
-	left   []error // why others were left out
-	err    error   // none could be opened
+	left   []error  // why others were left out
+	twice  []string // paths of files that are another of them by another name
+	err    error    // none could be opened
 }
 
 // leftOut says which files are not part of a run, and why.
@@ -110,6 +111,9 @@ func (p *filesPage) handleInputs(msg inputsMsg) tea.Cmd {
 	if len(msg.left) > 0 {
 		return tea.Batch(begin, p.c.Toast(leftOut(msg.left)))
 	}
+	if n := len(msg.twice); n > 0 {
+		return tea.Batch(begin, p.c.Toast(safe.Sprintf("%s the same as another one chosen, and is read once: %s.", counted(int64(n), "file is", "files are"), joinNames(msg.twice))))
+	}
 	return begin
 }
 
@@ -128,6 +132,7 @@ func openInputsCmd(files []candidate, types map[pick]*resource.Type, lineLimit i
 			}
 			msg.inputs = append(msg.inputs, importer.Input{File: file, Type: types[f.pick]})
 		}
+		msg.inputs, msg.twice = importer.Distinct(msg.inputs)
 		if len(msg.inputs) == 0 {
 			msg.err = errors.Join(msg.left...)
 		}

@@ -33,8 +33,13 @@ func (p *sendPage) ask() tea.Cmd {
 	if said, some := words.Ahead(plan); some {
 		q.Lines = append(q.Lines, said)
 	}
+	if plan.Repeated > 0 {
+		q.Lines = append(q.Lines, words.Repeated(plan))
+	}
 	if plan.Again > 0 {
 		q.Lines = append(q.Lines, words.Again(plan))
+	}
+	if plan.Again+plan.Repeated > 0 {
 		if p.target.Environment == importer.Live {
 			q.Word += " duplicate"
 		}

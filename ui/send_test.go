@@ -264,6 +264,16 @@ func TestOneHeldBackRecordIsOne(t *testing.T) {
 	d.sees("1 record stays held back, because", "errors in it.")
 }
 
+func TestSendNamesWhatStandsMoreThanOnce(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Live)
+	d.engine.run.plan.Repeated = 25
+	d.press("r")
+	d.sees("25 records are the same as an earlier one of these files")
+	d.press("s")
+	d.sees("25 records are the same", "LIVE 4096 duplicate")
+}
+
 func TestSendNamesWhatWasSentBefore(t *testing.T) {
 	t.Parallel()
 	d := sends(t, 1, importer.Live)

@@ -45,6 +45,9 @@ func (p *sendPage) aboutView(w int) layout.Block {
 	if said, some := words.Lowered(p.plan.plan.Lowered); some {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, said))...)
 	}
+	if p.plan.plan.Repeated > 0 {
+		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, words.Repeated(p.plan.plan)))...)
+	}
 	if again := p.plan.plan.Again; again > 0 {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, words.Again(p.plan.plan)))...)
 	}

@@ -73,8 +73,13 @@ func (c *conversation) approve(ctx context.Context, plan importer.Plan) error {
 	records, _ := words.Planned(plan)
 	sentence, word := words.Guard(c.engine.Target(), records)
 	c.say(sentence)
+	if plan.Repeated > 0 {
+		c.say(safe.Sprintf("Warning: %s", words.Repeated(plan)))
+	}
 	if plan.Again > 0 {
 		c.say(safe.Sprintf("Warning: %s", words.Again(plan)))
+	}
+	if plan.Again+plan.Repeated > 0 {
 		plan.Knowingly = true // whoever confirms has heard it
 		if c.engine.Target().Environment == importer.Live {
 			word = strings.TrimSpace(word + " duplicate")

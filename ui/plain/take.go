@@ -16,7 +16,7 @@ import (
 )
 
 // detectFrom is how many first records the type is guessed from.
-const detectFrom = 20
+const detectFrom = 50
 
 // chosen is a file that was chosen, and how it is to be read.
 type chosen struct {
@@ -73,6 +73,11 @@ func (c *conversation) take(ctx context.Context, picks []chosen) (err error) {
 	}
 	if len(inputs) == 0 {
 		return errBack
+	}
+	distinct, twice := importer.Distinct(inputs)
+	inputs = distinct
+	for _, path := range twice {
+		c.say(safe.Sprintf("%s is the same file as another one chosen; it is read once.", path))
 	}
 	infos := make([]ndjson.Info, len(inputs))
 	for i, in := range inputs {

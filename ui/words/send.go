@@ -63,6 +63,12 @@ func Planned(plan importer.Plan) (records, bytes int64) {
 	return records, bytes
 }
 
+// Repeated says how many records of a plan stand in its files more than once.
+func Repeated(plan importer.Plan) safe.Text {
+	return safe.Sprintf("%s: the server would store each.", Counted(plan.Repeated, "record is the same as an earlier one of these files",
+		"records are the same as an earlier one of these files"))
+}
+
 // Again says which records of a plan were sent before, and when: the server would
 // store them a second time.
 func Again(plan importer.Plan) safe.Text {

@@ -1,0 +1,53 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What stands in the chosen files more than once is said before it is sent.
+func TestSendNamesRecordsThatStandTwice(t *testing.T) {
+	t.Parallel()
+	p := runProgram(t, t.TempDir(), nil, "send", "--sandbox", "--dry-run", "--json", "testdata/patients-good.ndjson", "./testdata/patients-good.ndjson")
+	if s := p.summary(t); s.Read != 25 || s.Unsent != 25 || !strings.Contains(p.err, "named more than once; it is read once") {
+		t.Errorf("the same file: %+v\n%s", s, p.err)
+	}
+	p = runProgram(t, t.TempDir(), nil, "send", "--sandbox", "--dry-run", "--json", "testdata/patients.ndjson", "testdata/patients.ndjson.gz")
+	if !strings.Contains(p.out, `"repeated":178`) || !strings.Contains(p.err, "178 records the same as an earlier one") {
+		t.Errorf("the same records:\n%s\n%s", p.out, p.err)
+	}
+}
+
+// A file of two types is not sent as one of them.
+func TestMixedTypesAreNotSentAsOne(t *testing.T) {
+	t.Parallel()
+	var both []byte
+	for _, name := range []string{"patients-good", "practitioners-good"} {
+		data, err := os.ReadFile("../testdata/" + name + ".ndjson")
+		if err != nil {
+			t.Fatal(err)
+		}
+		both = append(both, data...)
+	}
+	state := t.TempDir()
+	path := filepath.Join(state, "mixed.ndjson")
+	if err := os.WriteFile(path, both, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	truth := filepath.Join(state, "truth.ndjson")
+	p := runProgram(t, state, nil, "send", "--sandbox", "--yes", "--truth", truth, path)
+	if p.code != 1 || !strings.Contains(p.err, "Patient") || !strings.Contains(p.err, "Practitioner") || !strings.Contains(p.err, "Split the file by type") {
+		t.Errorf("send: exit %d\n%s", p.code, p.err)
+	}
+	if _, err := os.Stat(truth); err == nil {
+		t.Error("a server was started")
+	}
+	if p := runProgram(t, state, nil, "lint", path); !strings.Contains(p.err, "WARNING") || !strings.Contains(p.err, "Patient") || p.out == "" {
+		t.Errorf("lint: exit %d\n%s", p.code, p.err)
+	}
+	if p := runProgram(t, state, nil, "send", "--sandbox", "--dry-run", "--type", "Patient", path); p.code != 2 || !strings.Contains(p.err, "WARNING") {
+		t.Errorf("send --type: exit %d\n%s", p.code, p.err)
+	}
+}
