@@ -42,7 +42,7 @@ func TestWholeRoadToAcceptance(t *testing.T) {
 		if err := r.Correct(Correction{Position: Position{0, 3}, Record: []byte(patient(33))}, Correction{Position: Position{0, 7}, Record: []byte(patient(66))}); err != nil {
 			t.Fatal(err)
 		}
-		w.totals(r, Totals{Read: 8, Blank: 1, HeldBack: 1, Accepted: 5, Rejected: 1, Corrected: 2, Ready: 1})
+		w.totals(r, Totals{Read: 8, Blank: 1, HeldBack: 1, Accepted: 5, Rejected: 1, Corrected: 2, Ready: 1, Again: 1})
 		if p := w.approve(r); len(p.Batches) != 1 || p.Batches[0].Records != 2 || p.Round != 2 {
 			t.Fatalf("second plan %+v", p)
 		}

@@ -8,6 +8,7 @@ type Totals struct {
 
 	Corrected int64 // of HeldBack, Rejected and Unsent: those with a correction that is clean and not sealed in a batch yet
 	Ready     int64 // of Corrected: those of HeldBack; they go with the next plan
+	Again     int64 // of Corrected: those of Rejected; they go with the next plan
 	Batches   int64 // sent or being sent
 	Slots     int64 // spent
 }
@@ -31,7 +32,7 @@ func (t Totals) Left() int64 { return t.HeldBack + t.Rejected + t.Unsent }
 // Add returns the sum of two totals, for several runs.
 func (t Totals) Add(o Totals) Totals {
 	return Totals{t.Read + o.Read, t.Blank + o.Blank, t.HeldBack + o.HeldBack, t.Accepted + o.Accepted, t.Rejected + o.Rejected,
-		t.Unsent + o.Unsent, t.AtServer + o.AtServer, t.Unknown + o.Unknown, t.Corrected + o.Corrected, t.Ready + o.Ready, t.Batches + o.Batches, t.Slots + o.Slots}
+		t.Unsent + o.Unsent, t.AtServer + o.AtServer, t.Unknown + o.Unknown, t.Corrected + o.Corrected, t.Ready + o.Ready, t.Again + o.Again, t.Batches + o.Batches, t.Slots + o.Slots}
 }
 
 // Totals counts the run's lines. Sources not read to the end yet count as far as they are read.
@@ -47,7 +48,10 @@ func (r *Run) Totals() Totals {
 			turned[p.Source]++
 		case !c.Faulty && (s == none || s == rejected) && r.corrections.pending(c):
 			t.Corrected++
-			if s == none && r.wasFaulty(c) {
+			switch {
+			case s == rejected:
+				t.Again++
+			case r.wasFaulty(c):
 				t.Ready++
 			}
 		}

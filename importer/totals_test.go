@@ -166,7 +166,7 @@ func countStates(t *testing.T, r *Run) {
 		}
 	}
 	want := r.Totals()
-	want.Corrected, want.Ready, want.Batches, want.Slots = 0, 0, 0, 0
+	want.Corrected, want.Ready, want.Again, want.Batches, want.Slots = 0, 0, 0, 0, 0
 	if got != want {
 		t.Fatalf("line by line\n %+v\nin total\n %+v", got, want)
 	}

@@ -71,6 +71,9 @@ func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 	case totals.Unsent > 0:
 		return []safe.Text{safe.Sprintf("%s %s clean records: press 3 to see the plan.", theme.SignOK, clean),
 			safe.Sprintf("%s %s clean: press 3 for the plan", theme.SignOK, clean)}, t.Success
+	case totals.Again > 0 && totals.Again == totals.Rejected:
+		return []safe.Text{safe.Sprintf("%s rejected and corrected: press 3 to see the plan.", widget.Count(totals.Again)),
+			safe.Sprintf("%s corrected: press 3", widget.Count(totals.Again))}, t.Text
 	case totals.Rejected > 0:
 		return []safe.Text{safe.Sprintf("%s rejected: press 5 to see why.", widget.Count(totals.Rejected))}, t.Text
 	case totals.Read > 0 && totals.Read == totals.Blank+totals.Accepted:

@@ -83,8 +83,8 @@ func (m *Model) curtain() layout.Block {
 	if undecided > 0 {
 		said = append(said, t.Unknown.Render(counted(int64(undecided), "batch needs your decision.", "batches need your decision.")))
 	}
-	if sums := m.sums(); sums != "" {
-		said = append(said, sums)
+	if sums := m.sums(); len(sums) > 0 {
+		said = append(said, sums[0])
 	}
 	said = append(said, widget.Slots(t, m.Now.Slots, m.Time()), "", t.Key.Render(safe.Own("enter"))+" "+t.KeyHint.Render(safe.Own("shows the screen again")))
 	at := layout.Centre(m.size, said.Size())

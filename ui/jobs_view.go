@@ -217,10 +217,10 @@ func (p *jobsPage) next() (safe.Text, theme.Style) {
 		n    int64
 		does safe.Text
 	}{
-		{sum.Rejected, safe.Sprintf("rejected: 5 corrects %s", themOrIt(sum.Rejected))},
+		{sum.Rejected - sum.Again, safe.Sprintf("rejected: 5 corrects %s", themOrIt(sum.Rejected-sum.Again))},
 		{sum.Unsent, unsent},
 		{sum.HeldBack - sum.Ready, safe.Sprintf("held back: 2 fixes %s", themOrIt(sum.HeldBack-sum.Ready))},
-		{sum.Ready, safe.Sprintf("corrected: 3 sends %s", themOrIt(sum.Ready))},
+		{sum.Ready + sum.Again, safe.Sprintf("corrected: 3 sends %s", themOrIt(sum.Ready+sum.Again))},
 	} {
 		if part.n > 0 {
 			left = append(left, safe.Sprintf("%s %s", widget.Count(part.n), part.does))

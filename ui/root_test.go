@@ -73,6 +73,21 @@ func TestTotalsThatDoNotAddUpAreSaid(t *testing.T) {
 	d.engine.run.totals.Unsent--
 	d.send(reloadMsg{})
 	d.sees("do not add up")
+	d.size(40, 12) // where the parts have no room the verdict has
+	d.sees("✗ 24,310 read: do not add up")
+	for _, c := range []struct {
+		totals importer.Totals
+		seen   string
+	}{
+		{importer.Totals{Read: 240, HeldBack: 22, Unsent: 218}, "240 = 22 held + 218 unsent"},
+		{importer.Totals{Read: 240, HeldBack: 17, Accepted: 219, Rejected: 4}, "240: 17 held 219 in 4 rejected"},
+		{importer.Totals{Read: 240, HeldBack: 17, Accepted: 219, Rejected: 4, Corrected: 4, Again: 4}, "240: 17 held 4 corrected 219 in"},
+		{importer.Totals{Read: 240, HeldBack: 17, Accepted: 219, Rejected: 4, Corrected: 3, Again: 3}, "240 read, they add up"},
+	} {
+		d.engine.run.totals = c.totals
+		d.send(reloadMsg{})
+		d.sees(c.seen)
+	}
 }
 
 func TestToastGoes(t *testing.T) {

@@ -117,7 +117,7 @@ func (m *Model) target() []string {
 // footRule is the line above the status. The totals are in it where the status has no
 // room for them: they are always in sight.
 func (m *Model) footRule(w int) string {
-	for _, totals := range []string{m.totals(), m.sums()} {
+	for _, totals := range append([]string{m.totals()}, m.sums()...) {
 		if n := (layout.Block{totals}).Size().W; n > 0 && n+6 <= w && !m.totalsInStatus(w) {
 			return m.Theme.Border.Around("── ") + totals + m.Theme.Border.Around(" "+strings.Repeat("─", w-n-4))
 		}
@@ -172,16 +172,26 @@ func (m *Model) totalsInStatus(w int) bool {
 	return totals != "" && strings.HasSuffix(m.statusLeft(w), totals)
 }
 
-// sums are the totals where room is scarce: "240 = 1 blank + 22 held + 217 unsent".
-func (m *Model) sums() string {
+// sums are the totals where room is scarce, the longest form first:
+// "240 = 1 blank + 22 held + 217 unsent", "240: 1 blank 22 held 217 unsent", and last only
+// whether they add up.
+func (m *Model) sums() []string {
 	if m.Run == nil || m.Now.Totals.Read == 0 {
-		return ""
+		return nil
+	}
+	read := widget.Count(m.Now.Totals.Read)
+	if !m.Now.Totals.AddUp() {
+		return []string{m.Theme.SeverityError.Render(safe.Sprintf("%s %s read: do not add up", theme.SignError, read))}
 	}
 	var parts []safe.Text
 	for _, p := range words.Parts(m.Now.Totals) {
 		parts = append(parts, safe.Sprintf("%s %s", widget.Count(p.N), p.Brief))
 	}
-	return safe.Sprintf("%s = %s", widget.Count(m.Now.Totals.Read), safe.Join(" + ", parts...)).String()
+	return []string{
+		safe.Sprintf("%s = %s", read, safe.Join(" + ", parts...)).String(),
+		safe.Sprintf("%s: %s", read, safe.Join(" ", parts...)).String(),
+		safe.Sprintf("%s read, they add up", read).String(),
+	}
 }
 
 // totals are the numbers that must add up.

@@ -17,17 +17,17 @@ type Part struct {
 }
 
 // Parts are what the lines of a run have become, without those of which there are none;
-// together they are Totals.Read. What was held back and is corrected goes with the next
-// plan: it counts as corrected, not as held back.
+// together they are Totals.Read. What was held back or rejected and is corrected goes with
+// the next plan: it counts as corrected, no longer as held back or rejected.
 func Parts(t importer.Totals) []Part {
 	all := []Part{
 		{t.Blank, safe.Own("blank"), safe.Own("blank")},
 		{t.HeldBack - t.Ready, safe.Own("held back"), safe.Own("held")},
-		{t.Ready, safe.Own("corrected"), safe.Own("corrected")},
+		{t.Ready + t.Again, safe.Own("corrected"), safe.Own("corrected")},
 		{t.Unsent, safe.Own("unsent"), safe.Own("unsent")},
 		{t.AtServer, safe.Own("at the server"), safe.Own("there")},
 		{t.Accepted, safe.Own("accepted"), safe.Own("in")},
-		{t.Rejected, safe.Own("rejected"), safe.Own("rejected")},
+		{t.Rejected - t.Again, safe.Own("rejected"), safe.Own("rejected")},
 		{t.Unknown, safe.Own("unknown"), safe.Own("unknown")},
 	}
 	return slices.DeleteFunc(all, func(p Part) bool { return p.N == 0 })
