@@ -41,7 +41,7 @@ func TestAnUnknownOutcomeIsResolved(t *testing.T) {
 // So it is with an editor that fails.
 func TestAnEditorThatIsMissing(t *testing.T) {
 	t.Parallel()
-	for editor, said := range map[string]string{"/nonexistent/editor": "no editor /nonexistent/editor was found", "false": "the editor ended with a fault"} {
+	for editor, said := range map[string]string{"/nonexistent/editor": "EDITOR is set to /nonexistent/editor", "false": "the editor ended with a fault"} {
 		t.Run(editor, func(t *testing.T) {
 			t.Parallel()
 			j := newJourney(t)

@@ -157,8 +157,12 @@ func makeFolder(dir string) error {
 // screens are the settings as the screens take them.
 func (o *targetFlags) screens() ui.Settings {
 	s := o.set
+	var editorFrom string
+	if from := s.Origin("editor"); from.Kind == settings.Environment {
+		editorFrom = from.Name
+	}
 	return ui.Settings{
 		Private: s.Private, Plain: s.Plain, ASCII: s.ASCII, Mouse: s.Mouse, Bell: s.Bell, Notices: s.Notices,
-		LineLimit: int(s.LineLimit), Theme: s.Theme, IdleLock: s.IdleLock, Editor: s.Editor,
+		LineLimit: int(s.LineLimit), Theme: s.Theme, IdleLock: s.IdleLock, Editor: s.Editor, EditorFrom: editorFrom,
 	}
 }

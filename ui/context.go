@@ -29,6 +29,7 @@ type Context struct {
 	Log       *slog.Logger
 	Settings  Settings
 	Decisions *mend.Log // made for many records alike in this run
+	Drafts    drafts    // of this start of the program, of all runs
 	Terminal  *terminal // clipboard, bell and notices; nil: none
 
 	front PageID          // the page in front

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	"clinik-import/importer"
@@ -52,6 +53,7 @@ type correctedMsg struct {
 	turned  importer.Turned // by undo or redo
 	err     error
 	decided mend.Decided // what a recipe keeps of it
+	draft   draftOf      // that is stored with it
 	faulty  int          // of the records: still so
 	freed   int          // of the records: held back until now, and no longer
 	loose   int          // of the records: could be sent before as well
@@ -142,10 +144,20 @@ func (p *recordPane) handleCorrected(msg correctedMsg) tea.Cmd {
 	var cmds []tea.Cmd
 	if msg.page == p.page {
 		p.changing = false
+		unsaved := p.unsaved
+		if p.unsaved = nil; unsaved != nil && msg.err != nil && p.typed == nil && unsaved.of == p.loaded.Position {
+			p.typeOn(unsaved)
+		}
+		if msg.err == nil {
+			delete(p.c.Drafts, msg.draft)
+		}
 	}
 	switch {
 	case msg.err != nil && msg.page == p.page:
 		p.held = wish{}
+		if msg.draft.run != "" {
+			return p.c.Fail(fmt.Errorf("%w; E goes on with your text", msg.err))
+		}
 		return p.c.Fail(msg.err)
 	case msg.err != nil:
 		return nil

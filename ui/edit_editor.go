@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -22,17 +22,19 @@ type editorReadyMsg struct {
 	program []string // with its arguments; the file comes last
 	draft   editor.Draft
 	record  importer.Record
+	resumed bool // it goes on with a text of before
 	err     error
 }
 
 // editorClosedMsg is what came back from the editor.
 type editorClosedMsg struct {
-	page     PageID
-	position importer.Position
-	of       []byte // the version that was opened
-	text     []byte // as saved, kept if it is no record yet
-	after    []byte // the record, nil if nothing was changed
-	err      error
+	page    PageID
+	at      draftOf
+	of      []byte // the version that was opened
+	text    []byte // as saved, kept until it is stored; nil: as it was given
+	resumed bool   // it went on with a text of before
+	after   []byte // the record, nil if nothing was changed
+	err     error
 }
 
 // editRecord opens the record in the person's editor.
@@ -40,11 +42,27 @@ func (p *recordPane) editRecord() tea.Cmd {
 	if p.loaded.Original.Cut > 0 {
 		return p.c.Fail(fmt.Errorf("%s %d is too long to edit here; mend it in the file, then choose the file again", p.loaded.unit, p.loaded.Line))
 	}
-	text, isDraft := p.drafts[p.loaded.Position]
-	if !isDraft {
-		text = editor.Pretty(p.loaded.Current)
+	record, fresh := p.loaded.Record, editor.Pretty(p.loaded.Current)
+	left, isDraft := p.c.Drafts[draftOf{p.c.Run.ID(), record.Position}]
+	switch {
+	case !isDraft:
+		return p.openEditor(record, fresh, false)
+	case bytes.Equal(left.of, record.Current):
+		return p.openEditor(record, left.text, true)
 	}
-	ready := readyCmd(p.page, p.loaded.Record, text, p.c.Settings.Editor)
+	options := []widget.Option{{Name: safe.Own("go on with your text"), Note: safe.Own("saved, it replaces the record as it is now")},
+		{Name: safe.Own("begin anew"), Note: safe.Own("with the record as it is now")}}
+	return p.c.Choose(safe.Own("the record was changed since you wrote your text"), options, 0, func(i int) tea.Cmd {
+		if i == 0 {
+			return p.openEditor(record, left.text, true)
+		}
+		return p.openEditor(record, fresh, false)
+	})
+}
+
+// openEditor gives a text to the editor; where values are hidden it asks first.
+func (p *recordPane) openEditor(record importer.Record, text []byte, resumed bool) tea.Cmd {
+	ready := readyCmd(p.page, record, text, resumed, p.c.Settings)
 	if !p.c.Display.Masked {
 		return ready
 	}
@@ -57,10 +75,10 @@ func (p *recordPane) editRecord() tea.Cmd {
 
 // readyCmd finds the editor before anything is written: a program that is started and
 // is not there would leave the screen frozen.
-func readyCmd(page PageID, r importer.Record, text []byte, name string) tea.Cmd {
+func readyCmd(page PageID, r importer.Record, text []byte, resumed bool, s Settings) tea.Cmd {
 	return func() tea.Msg {
-		msg := editorReadyMsg{page: page, record: r}
-		if msg.program, msg.err = editor.Find(name, os.Getenv, exec.LookPath, runtime.GOOS); msg.err == nil {
+		msg := editorReadyMsg{page: page, record: r, resumed: resumed}
+		if msg.program, msg.err = editor.Find(s.Editor, s.EditorFrom, os.Getenv, exec.LookPath, runtime.GOOS); msg.err == nil {
 			msg.draft, msg.err = editor.New(text)
 		}
 		return msg
@@ -72,12 +90,19 @@ func (p *recordPane) handleReady(msg editorReadyMsg) tea.Cmd {
 		return p.c.Fail(msg.err)
 	}
 	program := editorProgram{exec.Command(msg.program[0], append(msg.program[1:], msg.draft.Path)...)}
-	page, draft, record := msg.page, msg.draft, msg.record
+	draft, record := msg.draft, msg.record
+	closed := editorClosedMsg{page: msg.page, at: draftOf{p.c.Run.ID(), record.Position}, of: record.Current, resumed: msg.resumed}
 	return tea.Exec(program, func(err error) tea.Msg {
 		text, err := draft.Close(err) // here, so that the file goes whatever else happens
-		closed := editorClosedMsg{page: page, position: record.Position, of: record.Current, text: text, err: err}
-		if err == nil {
-			closed.after, closed.err = editor.OneLine(record.Current, draft.Text, text)
+		given := draft.Text
+		if closed.resumed {
+			given = nil // saved as it was given it is still a change
+		}
+		if !bytes.Equal(text, given) {
+			closed.text = text
+		}
+		if closed.err = err; err == nil {
+			closed.after, closed.err = editor.OneLine(record.Current, given, text)
 		}
 		return closed
 	})
@@ -99,17 +124,28 @@ func (p editorProgram) Run() error {
 	return p.Cmd.Run()
 }
 
+// handleClosed stores what came back. Whatever was saved is kept until it is stored: the
+// editor may have been killed, the text be no record, or the engine refuse it.
 func (p *recordPane) handleClosed(msg editorClosedMsg) tea.Cmd {
-	delete(p.drafts, msg.position)
-	if broken, ok := errors.AsType[*editor.NotJSONError](msg.err); ok {
-		p.drafts[msg.position] = msg.text
-		return p.c.Fail(fmt.Errorf("%w; E goes on with your text", broken))
-	}
 	switch {
+	case msg.err != nil && p.c.Drafts.keep(msg.at, msg.text, msg.of):
+		return p.c.Fail(fmt.Errorf("%w; E goes on with your text", msg.err))
 	case msg.err != nil:
 		return p.c.Fail(msg.err)
 	case msg.after == nil:
+		if msg.resumed {
+			delete(p.c.Drafts, msg.at)
+		}
 		return p.c.Toast(safe.Own("Nothing was changed."))
 	}
-	return p.change(importer.Correction{Position: msg.position, Record: msg.after, Of: msg.of})
+	p.c.Drafts.keep(msg.at, msg.text, msg.of)
+	store := p.change(importer.Correction{Position: msg.at.Position, Record: msg.after, Of: msg.of})
+	return func() tea.Msg {
+		stored := store()
+		if done, ok := stored.(correctedMsg); ok {
+			done.draft = msg.at
+			return done
+		}
+		return stored
+	}
 }

@@ -231,18 +231,70 @@ func TestFixAllLeavesWhatCannotChange(t *testing.T) {
 	d.sees("no ready fix here")
 }
 
-func TestTextThatIsNoRecordIsKept(t *testing.T) {
+func TestTextOfTheEditorIsNeverLost(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
-	at := importer.Position{Line: 1}
-	d.send(editorClosedMsg{page: CheckID, position: at, text: []byte(`{"a"`), err: &editor.NotJSONError{Line: 1}})
-	d.sees("E goes on with your text")
-	if string(d.check().record.drafts[at]) != `{"a"` {
-		t.Error("the text is lost")
+	at := draftOf{"run", importer.Position{Line: 1}}
+	of, text := []byte(patientLines[0]), []byte(`{"firstName":"Amara","lastName":"O"}`)
+	kept := func(when, want string) {
+		t.Helper()
+		if got := string(d.m.Drafts[at].text); got != want {
+			t.Errorf("%s: kept is %q, want %q", when, got, want)
+		}
 	}
-	d.send(editorClosedMsg{page: CheckID, position: at, after: []byte(`{"firstName":"Amara","lastName":"O"}`)})
-	d.becomes(`{"firstName":"Amara","lastName":"O"}`)
-	if len(d.check().record.drafts) != 0 {
-		t.Error("the draft is kept though it was used")
+	d.send(editorClosedMsg{page: CheckID, at: at, of: of, text: []byte(`{"a"`), err: &editor.NotJSONError{Line: 1}})
+	d.sees("E goes on with your text")
+	kept("no record", `{"a"`)
+	d.send(editorClosedMsg{page: CheckID, at: at, of: of, resumed: true, err: errors.New("the editor ended with a fault: killed")})
+	kept("killed before it saved", `{"a"`)
+	d.send(editorClosedMsg{page: RejectsID, at: at, of: of, text: []byte(`{"b"`), resumed: true, err: errors.New("the editor ended with a fault: exit status 1")})
+	kept("on the other page, exit 1 after saving", `{"b"`)
+	d.press("q")
+	d.sees("quit?", "1 text from your editor is not stored yet", "E on line 1", "Everything else is kept")
+	d.press("esc")
+	d.fileRun().err = errors.New("the disk is full")
+	d.send(editorClosedMsg{page: CheckID, at: at, of: of, text: text, resumed: true, after: text})
+	d.sees("the disk is full; E goes on with your text")
+	kept("refused by the engine", string(text))
+	d.fileRun().err = nil
+	d.send(editorClosedMsg{page: CheckID, at: at, of: of, text: text, resumed: true, after: text})
+	d.becomes(string(text))
+	if len(d.m.Drafts) != 0 {
+		t.Error("the draft is kept though it was stored")
+	}
+	d.press("q")
+	d.sees("Everything is kept")
+}
+
+func TestTextOverARecordThatWasChangedSinceAsks(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.m.Drafts[draftOf{"run", importer.Position{Line: 1}}] = draft{[]byte(`{"a"`), []byte("an older version")}
+	d.press("E")
+	d.sees("the record was changed since you wrote your text", "go on with your text", "begin anew")
+}
+
+func TestAValueThatIsNotStoredIsTypedOn(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.goTo(1, "/lastName")
+	d.press("e", "ctrl+u")
+	d.write("Obi")
+	d.press("ctrl+c")
+	d.sees("quit?", "typing in line 1 would be lost", "Everything else is kept")
+	d.press("esc")
+	d.fileRun().err = errors.New("the disk is full")
+	d.press("enter")
+	d.sees("the disk is full", "lastName: Obi_")
+	d.fileRun().err = nil
+	d.press("enter")
+	d.becomes(strings.Replace(patientLines[0], "Okafor", "Obi", 1))
+	if d.m.page().Typing() {
+		t.Error("what is stored is typed on")
+	}
+	d.fileRun().err = errors.New("the disk is full")
+	d.press("u")
+	if d.m.page().Typing() {
+		t.Error("what was stored before is typed on")
 	}
 }

@@ -21,6 +21,7 @@ type typedValue struct {
 	kind     resource.Kind // what it is written as; KindAny: as raw JSON
 	optional bool
 	isLine   bool // the whole line, which is not JSON
+	of       importer.Position
 	input    *widget.Input
 }
 
@@ -71,8 +72,7 @@ func (p *recordPane) editLine() tea.Cmd {
 	if broken, ok := errors.AsType[*ndjson.SyntaxError](p.loaded.syntax); ok {
 		input.SetCursor(utf8.RuneCount(line[:min(max(0, broken.Offset), len(line))]))
 	}
-	p.typed = &typedValue{isLine: true, input: input}
-	p.tree.Edit(input)
+	p.typeOn(&typedValue{isLine: true, of: p.loaded.Position, input: input})
 	return nil
 }
 
@@ -88,13 +88,20 @@ func (p *recordPane) startTyping(pointer, text string, kind resource.Kind, field
 	case optional:
 		input.Hint = safe.Own("empty: removes it")
 	}
-	p.typed = &typedValue{pointer: pointer, kind: kind, optional: optional, input: input}
-	p.tree.Go(pointer)
-	p.tree.Edit(input)
+	p.typeOn(&typedValue{pointer: pointer, kind: kind, optional: optional, of: p.loaded.Position, input: input})
 	if p.c.Display.Masked {
 		return p.c.Toast(safe.Own("This value is shown while you edit it; the others stay hidden."))
 	}
 	return nil
+}
+
+// typeOn goes on with what was typed.
+func (p *recordPane) typeOn(v *typedValue) {
+	p.typed = v
+	if !v.isLine {
+		p.tree.Go(v.pointer)
+	}
+	p.tree.Edit(v.input)
 }
 
 func (p *recordPane) stopTyping() {
@@ -112,8 +119,13 @@ func (p *recordPane) handleTyped(k tea.KeyMsg) tea.Cmd {
 		if err != nil {
 			return p.c.Fail(err)
 		}
+		typed := p.typed
 		p.stopTyping()
-		return p.correct(after)
+		cmd := p.correct(after)
+		if p.changing {
+			p.unsaved = typed
+		}
+		return cmd
 	}
 	return nil
 }

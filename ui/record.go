@@ -42,11 +42,11 @@ type recordPane struct {
 	gen      int
 	loaded   recordMsg // what is shown; its gen is 0 at first
 	typed    *typedValue
-	problem  []int                        // of the record, by remark; -1 for asides
-	drafts   map[importer.Position][]byte // left by an editor, not JSON yet
-	masked   bool                         // the remarks were made so
-	held     wish                         // to be done when the record is there
-	changing bool                         // a correction is on its way
+	problem  []int       // of the record, by remark; -1 for asides
+	unsaved  *typedValue // that is being stored; typed on if that fails
+	masked   bool        // the remarks were made so
+	held     wish        // to be done when the record is there
+	changing bool        // a correction is on its way
 
 	before    *widget.Tree // the record as it is in the file, where it was corrected
 	comparing bool         // the page shows nothing else
@@ -54,7 +54,7 @@ type recordPane struct {
 }
 
 func newRecordPane(c *Context, page PageID) *recordPane {
-	return &recordPane{c: c, page: page, tree: widget.NewTree(c.Theme, c.Display), before: widget.NewTree(c.Theme, c.Display), drafts: map[importer.Position][]byte{}}
+	return &recordPane{c: c, page: page, tree: widget.NewTree(c.Theme, c.Display), before: widget.NewTree(c.Theme, c.Display)}
 }
 
 // recordMsg is a record that was read.

@@ -33,7 +33,7 @@ func newModel(c Context, start start) *Model {
 		start.paths = nil // who only looks on sees what is there
 	}
 	m := &Model{Context: c}
-	m.Decisions = &mend.Log{}
+	m.Decisions, m.Drafts = &mend.Log{}, drafts{}
 	m.session.start = start
 	m.session.changed = c.Engine.Changed()
 	m.pages = [pageCount]Page{

@@ -226,7 +226,10 @@ func (m *Model) quitLines() []safe.Text {
 	if m.Now.Watching.On {
 		return []safe.Text{safe.Own("This window only looks on. Nothing changes for the one that is at work.")}
 	}
-	lines := []safe.Text{}
+	lines, kept := m.lostLines(), safe.Own("Everything is kept. Start the program again and it is as you left it.")
+	if len(lines) > 0 {
+		kept = safe.Own("Everything else is kept. Start the program again and it is as you left it.")
+	}
 	if running > 0 {
 		lines = append(lines, safe.Sprintf("Batches at the server: %d. The server goes on with them; they are watched on when you start again.", running))
 	}
@@ -242,5 +245,5 @@ func (m *Model) quitLines() []safe.Text {
 	if left := m.Now.Totals.HeldBack + m.Now.Totals.Rejected; left > 0 {
 		lines = append(lines, safe.Sprintf("Records rejected or held back: %s. They wait on page 5, with your corrections.", widget.Count(left)))
 	}
-	return append(lines, safe.Own("Everything is kept. Start the program again and it is as you left it."))
+	return append(lines, kept)
 }

@@ -29,7 +29,7 @@ func (o Options) talk(ctx context.Context) error {
 	err := plain.Run(ctx, plain.Options{
 		Engine: o.Engine, In: o.In, Out: o.Out, Clock: o.Clock, Paths: o.Paths, Folder: o.Folder, Hint: o.Hint,
 		Type: o.Type, Values: o.Values, Entries: o.Entries, Resume: o.Resume,
-		Private: o.Settings.Private, Editor: o.Settings.Editor, LineLimit: o.Settings.LineLimit,
+		Private: o.Settings.Private, Editor: o.Settings.Editor, EditorFrom: o.Settings.EditorFrom, LineLimit: o.Settings.LineLimit,
 	})
 	cancel()
 	select {

@@ -13,10 +13,14 @@ import (
 )
 
 // Find returns the program that the settings, $VISUAL or $EDITOR name, with its
-// arguments, or one that this system has.
-func Find(set string, get func(string) string, look func(string) (string, error), system string) ([]string, error) {
+// arguments, or one that this system has. from is the variable that the setting was read
+// from, "" if it is from elsewhere.
+func Find(set, from string, get func(string) string, look func(string) (string, error), system string) ([]string, error) {
+	if from == "" {
+		from = "the setting editor"
+	}
 	for _, from := range []struct{ name, command string }{
-		{"the setting editor", set}, {"VISUAL", get("VISUAL")}, {"EDITOR", get("EDITOR")},
+		{from, set}, {"VISUAL", get("VISUAL")}, {"EDITOR", get("EDITOR")},
 	} {
 		words := shell.Words(from.command, system == "windows")
 		if len(words) == 0 {
@@ -24,7 +28,7 @@ func Find(set string, get func(string) string, look func(string) (string, error)
 		}
 		path, err := look(words[0])
 		if err != nil {
-			return nil, fmt.Errorf("no editor %s was found; set %s to one that you have", words[0], from.name)
+			return nil, fmt.Errorf("%s is set to %s, and no such program was found; set it to an editor that you have", from.name, words[0])
 		}
 		words[0] = path
 		return words, nil

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -35,9 +36,24 @@ func TestFindEditor(t *testing.T) {
 		{"", nil, []string{"notepad"}, "windows", []string{"/bin/notepad"}},
 		{"", nil, nil, "darwin", nil},
 	} {
-		got, err := Find(c.set, func(name string) string { return c.env[name] }, look(c.has...), c.system)
+		got, err := Find(c.set, "", func(name string) string { return c.env[name] }, look(c.has...), c.system)
 		if !slices.Equal(got, c.want) || (err == nil) != (c.want != nil) {
 			t.Errorf("%v with %q: %q, %v", c.env, c.has, got, err)
+		}
+	}
+}
+
+func TestAMissingEditorIsNamedByWhatNamesIt(t *testing.T) {
+	t.Parallel()
+	none := func(string) (string, error) { return "", os.ErrNotExist }
+	for _, c := range []struct{ set, from, variable, want string }{
+		{"nonexist -w", "EDITOR", "", "EDITOR is set to nonexist"},
+		{"nonexist", "", "", "the setting editor is set to nonexist"},
+		{"", "", "gone", "VISUAL is set to gone"},
+	} {
+		get := func(name string) string { return map[string]string{"VISUAL": c.variable}[name] }
+		if _, err := Find(c.set, c.from, get, none, "linux"); err == nil || !strings.HasPrefix(err.Error(), c.want+", ") {
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func (c *conversation) inEditor(ctx context.Context, record importer.Record) ([]
 	if record.Original.Cut > 0 {
 		return nil, errors.New("this line is too long to edit here; mend it in the file, then choose the file again")
 	}
-	program, err := editor.Find(c.o.Editor, os.Getenv, exec.LookPath, runtime.GOOS)
+	program, err := editor.Find(c.o.Editor, c.o.EditorFrom, os.Getenv, exec.LookPath, runtime.GOOS)
 	if err != nil {
 		return nil, err
 	}

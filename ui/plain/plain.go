@@ -25,20 +25,21 @@ import (
 
 // Options are what the conversation starts with. Engine, In, Out and Clock are needed.
 type Options struct {
-	Engine    *importer.Engine // somebody else runs its Work
-	In        io.Reader        // answers, a line each; its end is taken as leaving
-	Out       io.Writer
-	Clock     importer.Clock
-	Paths     []string // files to open
-	Folder    string   // where files are looked for; or a file in it that is proposed
-	Hint      string   // a sentence before the first question; "": none
-	Type      string   // resource type of all Paths; "": detect
-	Values    bool     // the records of Paths are read wherever they stand
-	Entries   []string // the files to read in archives among Paths; none: the person chooses
-	Resume    string   // id of a run to take up; comes before Paths
-	Private   bool     // patients' values are hidden from the start
-	Editor    string   // command of the person's editor; "": by the environment
-	LineLimit int      // longest line of a file, in bytes; 0: the usual one
+	Engine     *importer.Engine // somebody else runs its Work
+	In         io.Reader        // answers, a line each; its end is taken as leaving
+	Out        io.Writer
+	Clock      importer.Clock
+	Paths      []string // files to open
+	Folder     string   // where files are looked for; or a file in it that is proposed
+	Hint       string   // a sentence before the first question; "": none
+	Type       string   // resource type of all Paths; "": detect
+	Values     bool     // the records of Paths are read wherever they stand
+	Entries    []string // the files to read in archives among Paths; none: the person chooses
+	Resume     string   // id of a run to take up; comes before Paths
+	Private    bool     // patients' values are hidden from the start
+	EditorFrom string   // the variable that names it, "" if none does
+	Editor     string   // command of the person's editor; "": by the environment
+	LineLimit  int      // longest line of a file, in bytes; 0: the usual one
 }
 
 // tellEvery is how often progress is told: often enough to know that it goes on, seldom
