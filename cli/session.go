@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"clinik-import/client"
@@ -163,13 +164,15 @@ func openSession(s *session, o *targetFlags, target importer.Target, api *client
 // documentedRecords is the most records of a batch (bulk guide).
 const documentedRecords = 10_000
 
-// environment says what a key may touch on a host. On loopback nothing leaves the computer.
+// environment says what a key may touch on a host. A live key reaches real patients
+// wherever it goes, and https on loopback may be a tunnel to the service. Practice is what
+// ClinikAPI never answers: plain http, which client.ParseHost takes on loopback only.
 func environment(host string, key client.Key) importer.Environment {
 	switch {
-	case isLoopback(host):
-		return importer.Sandbox
 	case key.Live():
 		return importer.Live
+	case strings.HasPrefix(host, "http://") && isLoopback(host):
+		return importer.Sandbox
 	default:
 		return importer.Test
 	}
