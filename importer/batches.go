@@ -16,7 +16,7 @@ type Batch struct {
 	Type      string
 	State     BatchState
 	Cause     Cause  // the kind of Why; durable
-	Why       string // why it is held, refused, unknown: in words; may hold server text, untrusted
+	Why       string // why it is held, refused, unknown: in words; what others said in it stands between “ and ”, untrusted
 	Records   int64
 	Bytes     int64
 	Spans     []Span
@@ -188,7 +188,7 @@ func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	rejects := b.rejects
 	e.changing.Unlock()
 	err = e.change(r, b, from, func(n *journal.Batch) {
-		n.State, n.Decision, n.Why, n.Cause, n.NotBefore, n.Ended = to, string(d), "decided by a person: "+reason, string(Decided), time.Time{}, now
+		n.State, n.Decision, n.Why, n.Cause, n.NotBefore, n.Ended = to, string(d), "decided by a person: "+inQuotes(reason), string(Decided), time.Time{}, now
 		switch {
 		case to == journal.Accepted:
 			n.Job, n.Ended = journal.Job{ID: jobID, Status: "pending"}, time.Time{}

@@ -22,7 +22,7 @@ type Reject struct {
 	Message   string // untrusted
 	Group     string // rejects with the same group have the same reason and field
 	Certainty Certainty
-	Why       string // on what the certainty rests, in words
+	Why       string // on what the certainty rests, in words; a person's reason stands between “ and ”
 }
 
 // rejectList remembers the last answer, for screens ask again and again.
@@ -121,7 +121,7 @@ func (r *Run) serverRejects(number int) []Reject {
 // sealed, for it may hold names.
 func (b *batch) why(j journal.Reject) string {
 	if b.Said.Given && j.Why == wordOf(b.Said.Base) {
-		return j.Why + ": " + b.Said.Reason
+		return j.Why + ": " + inQuotes(b.Said.Reason)
 	}
 	return j.Why
 }

@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"clinik-import/importer/journal"
@@ -113,17 +114,26 @@ func coded(reply Reply) string {
 	if reply.Code == "" {
 		return ""
 	}
+	if strings.Trim(reply.Code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != "" { // no code as they are written
+		return ", " + inQuotes(reply.Code)
+	}
 	return ", " + reply.Code
 }
 
 func because(reply Reply) string {
 	switch {
 	case reply.Message != "":
-		return ": " + reply.Message
+		return ": " + inQuotes(reply.Message)
 	case reply.Err != nil:
 		return ": " + reply.Err.Error()
 	}
 	return ""
+}
+
+// inQuotes puts what others said between quotation marks, so that whoever shows a Why can
+// tell it from our own words: it may hold values of records. A quotation in it gets others.
+func inQuotes(said string) string {
+	return "“" + strings.NewReplacer("“", "‘", "”", "’").Replace(said) + "”"
 }
 
 func errText(err error, otherwise string) string {

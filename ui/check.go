@@ -203,7 +203,7 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keys.Previous):
 		return p.find(-1)
 	case key.Matches(k, keys.Filter):
-		p.input = widget.NewInput(safe.Own("find:"), p.filter.text)
+		p.input = widget.NewInput(safe.Own("find:"), p.c.Display.Again(p.filter.text))
 		p.input.Hint = safe.Own("rule, field, error … or any text")
 	case key.Matches(k, keys.Line):
 		p.input = widget.NewInput(p.unit(), ":")

@@ -73,7 +73,7 @@ func (p *recordPane) editLine() tea.Cmd {
 		input.SetCursor(utf8.RuneCount(line[:min(max(0, broken.Offset), len(line))]))
 	}
 	p.typeOn(&typedValue{isLine: true, of: p.loaded.Position, input: input})
-	return nil
+	return p.sayShown(safe.Own("This line is shown while you edit it; the others stay hidden."))
 }
 
 func (p *recordPane) startTyping(pointer, text string, kind resource.Kind, field *resource.Field) tea.Cmd {
@@ -89,8 +89,13 @@ func (p *recordPane) startTyping(pointer, text string, kind resource.Kind, field
 		input.Hint = safe.Own("empty: removes it")
 	}
 	p.typeOn(&typedValue{pointer: pointer, kind: kind, optional: optional, of: p.loaded.Position, input: input})
+	return p.sayShown(safe.Own("This value is shown while you edit it; the others stay hidden."))
+}
+
+// sayShown says what is shown though values are hidden.
+func (p *recordPane) sayShown(text safe.Text) tea.Cmd {
 	if p.c.Display.Masked {
-		return p.c.Toast(safe.Own("This value is shown while you edit it; the others stay hidden."))
+		return p.c.Toast(text)
 	}
 	return nil
 }
@@ -154,12 +159,12 @@ func (v *typedValue) apply(record []byte) ([]byte, error) {
 	return ndjson.Set(record, v.pointer, raw)
 }
 
-// chooseValue lets one of the allowed values be chosen.
+// chooseValue lets one of the allowed values be chosen; which one it is now is a value too.
 func (p *recordPane) chooseValue(pointer string, values []string, raw []byte, write func(string) []byte) tea.Cmd {
 	options, at := make([]widget.Option, len(values)), 0
 	for i, v := range values {
 		options[i].Name = safe.Clean(v)
-		if string(write(v)) == string(raw) {
+		if !p.c.Display.Masked && string(write(v)) == string(raw) {
 			at, options[i].Note = i, safe.Own("as it is now")
 		}
 	}

@@ -78,7 +78,7 @@ func (p *jobsPage) askRelease() tea.Cmd {
 	run := p.c.Run
 	return p.c.Ask(&widget.Confirm{
 		Title: safe.Sprintf("put batch %d back into the queue?", b.Number),
-		Lines: []safe.Text{safe.Sprintf("It is held. %s", sentence(p.c.Display.Message(b.Why).String())),
+		Lines: []safe.Text{safe.Sprintf("It is held. %s", sentence(p.c.Display.Words(b.Why).String())),
 			safe.Own("If the cause is not mended, it may spend a slot and be held again.")},
 		Yes: safe.Own("put it back"),
 	}, func() tea.Cmd { return releaseBatchCmd(run, b.Number) })

@@ -161,7 +161,7 @@ func (d *decision) listView(w, rows int) layout.Block {
 // evidence is what is known of the batch, newest words first.
 func (d *decision) evidence(w int) layout.Block {
 	t, b := d.c.Theme, d.batch
-	why := sentence(d.c.Display.Message(b.Why).String())
+	why := sentence(d.c.Display.Words(b.Why).String())
 	if b.Why == "" {
 		why = safe.Own("No trustworthy answer came.")
 	}

@@ -143,15 +143,15 @@ func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layo
 // errorDetail is the whole message, and how sure its line is.
 func (p *jobsPage) errorDetail(r importer.Reject, w int) layout.Block {
 	t := p.c.Theme
-	block := paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, p.c.Display.Message(r.Message)))
+	block := paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, serverSaid(p.c.Display, r)))
 	where := safe.Sprintf("%s, line %s", fileName(p.files, r.Source), widget.Count(r.Line))
 	switch {
 	case r.Line == 0:
 		where = safe.Own("The server did not say which record.")
 	case r.Certainty == importer.Certain:
-		where = safe.Sprintf("%s: certain. %s", where, sentence(r.Why))
+		where = safe.Sprintf("%s: certain. %s", where, sentence(p.c.Display.Words(r.Why).String()))
 	default:
-		where = safe.Sprintf("%s: not certain. %s", where, sentence(r.Why))
+		where = safe.Sprintf("%s: not certain. %s", where, sentence(p.c.Display.Words(r.Why).String()))
 	}
 	return append(block, paragraphs(w, t.Text, where)...)
 }
@@ -286,7 +286,7 @@ func (r errorRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	return append(cells,
 		widget.Cell{Text: mark, Style: style},
 		widget.Cell{Text: line},
-		widget.Cell{Text: r.p.c.Display.Message(e.Message)},
+		widget.Cell{Text: serverSaid(r.p.c.Display, e)},
 		widget.Cell{Text: r.p.c.Display.Value(r.p.rejects.names[e.Position]), Style: t.Faint},
 		widget.Cell{Text: stands, Style: style},
 		widget.Cell{Text: fileName(r.p.files, e.Source), Style: t.Faint})

@@ -140,7 +140,7 @@ func waitText(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 func explain(d *safe.Display, b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 	said, advice := meaning(b, now, clock)
 	if b.Why != "" {
-		said = safe.Join(" ", said, sentence(d.Message(b.Why).String()))
+		said = safe.Join(" ", said, sentence(d.Words(b.Why).String()))
 	}
 	if advice.Width() > 0 {
 		said = safe.Join(" ", said, advice)

@@ -224,7 +224,7 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	}
 	switch keys := &rejectsKeys; {
 	case key.Matches(k, keys.Filter):
-		p.input = widget.NewInput(safe.Own("filter:"), p.rows.filter)
+		p.input = widget.NewInput(safe.Own("filter:"), p.c.Display.Again(p.rows.filter))
 	case key.Matches(k, keys.Kind):
 		return p.rearrange(func() { p.rows.kind = (p.rows.kind + 1) % rejectKinds })
 	case key.Matches(k, keys.Next):

@@ -295,7 +295,8 @@ func (r *rejectRows) reason(members []int) safe.Text {
 	if title, ok := heldTitle(first); ok && common < min(2, len(words)) {
 		text = title
 	} else if 0 < common && common < len(words) {
-		text = safe.Sprintf("%s …", r.display.Message(strings.Join(words[:common], " ")))
+		first.Message = strings.Join(words[:common], " ")
+		text = safe.Sprintf("%s …", serverSaid(r.display, first))
 	}
 	field := mend.LastName(ndjson.FieldPattern(first.Pointer))
 	if field == "" || strings.Contains(text.String(), field) {

@@ -39,7 +39,7 @@ func (p *rejectsPage) listTitle() safe.Text {
 		title = safe.Sprintf("the first %s %s", widget.Count(rejectsLimit), title)
 	}
 	if p.rows.filter != "" {
-		title = safe.Sprintf("/%s %s", p.rows.filter, title)
+		title = safe.Sprintf("/%s %s", p.c.Display.Value(p.rows.filter), title)
 	}
 	return title
 }
@@ -145,7 +145,7 @@ func (p *rejectsPage) noLineView(w int) layout.Block {
 	body = append(body, "")
 	say(t.Text, safe.Sprintf("The server did not say which record of batch %d this is about, so nothing can be corrected here.", r.Batch))
 	if r.Why != "" {
-		say(t.Faint, safe.Clean(r.Why))
+		say(t.Faint, p.c.Display.Words(r.Why))
 	}
 	return body
 }

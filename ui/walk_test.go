@@ -227,7 +227,9 @@ func TestHiddenValuesAreNowhere(t *testing.T) {
 			t.Parallel()
 			d := full(t, name+" "+number, "clinic")
 			for line, j := range d.m.Run.(*fullRun).rejected {
-				j.Message = "duplicate identifier " + number + " of " + name
+				if j.Message = "duplicate identifier " + number + " of " + name; j.HeldBack {
+					j.Message = `gender "` + name + number + `" is not allowed` // our own words name values so
+				}
 				d.m.Run.(*fullRun).rejected[line] = j
 			}
 			d.m.Display.Masked = true
@@ -260,21 +262,4 @@ func TestHiddenValuesKeepTheirShape(t *testing.T) {
 	d.sees("values are hidden", "Your editor shows the whole record")
 	d.press("n", "P")
 	d.sees("Amara Okafor")
-}
-
-func TestTheMessageOfAServerLosesItsValues(t *testing.T) {
-	t.Parallel()
-	d := &safe.Display{Masked: true}
-	for in, want := range map[string]string{
-		"duplicate identifier 4711-x":                     "duplicate identifier 9999-x",
-		"generalPractitionerId: unknown reference":        "generalPractitionerId: unknown reference",
-		`lastName "Okafor" is too long`:                   `lastName "Xxxxxx" is too long`,
-		"Marta Nowak is registered already":               "Xxxxx Xxxxx is registered already",
-		"Duplicate record for zoe@example.org on 2026-01": "Duplicate record for xxx@xxxxxxx.xxx on 9999-99",
-		"王秀英 exists\x1b[31m":                              `xxx xxxxxx\x9x[99x`,
-	} {
-		if got := d.Message(in).String(); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
 }

@@ -77,7 +77,7 @@ func (c *conversation) sayRecord(record importer.Record, j importer.Reject) {
 		}
 		c.say(said)
 		if j.Certainty == importer.Certain {
-			c.say(safe.Sprintf("%s.", words.Because(safe.Own("That this line is meant is certain"), j.Why)))
+			c.say(safe.Sprintf("%s.", words.Because(c.display, safe.Own("That this line is meant is certain"), j.Why)))
 		}
 	}
 	c.sayProblems(record)

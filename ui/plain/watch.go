@@ -124,7 +124,7 @@ func (c *conversation) tellRunning(last map[int]spoken) {
 // batchText says what a batch does, or what became of it.
 func (c *conversation) batchText(b importer.Batch) safe.Text {
 	records := words.Counted(b.Records, "record", "records")
-	why := c.display.Message(b.Why)
+	why := c.display.Words(b.Why)
 	switch b.State {
 	case importer.StateQueued, importer.StateRetry:
 		switch {

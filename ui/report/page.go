@@ -21,11 +21,11 @@ var markdownText string
 var htmlText string
 
 var (
-	markdownPage = texttemplate.Must(texttemplate.New("report").Funcs(words).Funcs(texttemplate.FuncMap{"cell": cell}).Parse(markdownText))
-	htmlPage     = template.Must(template.New("report").Funcs(words).Parse(htmlText))
+	markdownPage = texttemplate.Must(texttemplate.New("report").Funcs(inPage).Funcs(texttemplate.FuncMap{"cell": cell}).Parse(markdownText))
+	htmlPage     = template.Must(template.New("report").Funcs(inPage).Parse(htmlText))
 )
 
-var words = map[string]any{
+var inPage = map[string]any{
 	"count": digits,
 	"when":  func(t time.Time) string { return t.Format("2 January 2006, 15:04 MST") },
 	"clean": func(s string) string { return safe.Clean(s).String() },

@@ -12,13 +12,13 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/words"
 )
 
 // Run is what is needed of *importer.Run.
@@ -78,6 +78,9 @@ type Group struct {
 	Sample   string   // shape of the value in the first, "" if there is none
 }
 
+// masked is how the screens show values when they are hidden; so does a report.
+var masked = &safe.Display{Masked: true}
+
 // mostPlaces is how many places a group names.
 const mostPlaces = 5
 
@@ -117,7 +120,7 @@ func groups(run Run) []Group {
 		if !known {
 			i = len(list)
 			at[k] = i
-			list = append(list, Group{HeldBack: j.HeldBack, Reason: masked(j.Message), Field: ndjson.FieldPattern(j.Pointer), Sample: sample(run, j)})
+			list = append(list, Group{HeldBack: j.HeldBack, Reason: words.Said(masked, j).String(), Field: ndjson.FieldPattern(j.Pointer), Sample: sample(run, j)})
 		}
 		g := &list[i]
 		g.Records++
@@ -130,19 +133,6 @@ func groups(run Run) []Group {
 	}
 	slices.SortStableFunc(list, func(a, b Group) int { return cmp.Compare(b.Records, a.Records) })
 	return list
-}
-
-// Server texts may quote a value, or name one as it is: an address, a number.
-var (
-	quotedValue = regexp.MustCompile(`(^|[\s(:=\[])("[^"]+"|'[^']+'|` + "`[^`]+`" + `|“[^”]+”)`)
-	bareValue   = regexp.MustCompile(`\S*[@\d]\S*`)
-)
-
-// masked is a reason in which values show their shape only.
-func masked(message string) string {
-	hide := func(s string) string { return safe.Mask(s).String() }
-	message = quotedValue.ReplaceAllStringFunc(safe.Clean(message).String(), hide)
-	return bareValue.ReplaceAllStringFunc(message, hide)
 }
 
 // sample is the shape of the value that a reject is about.
@@ -158,7 +148,7 @@ func sample(run Run, j importer.Reject) string {
 	if !ok {
 		return ""
 	}
-	return safe.Mask(string(raw[:min(len(raw), mostSample)])).String()
+	return masked.Bytes(raw[:min(len(raw), mostSample)]).String()
 }
 
 // mostSample bounds a sample, in bytes.

@@ -114,6 +114,26 @@ func TestReportSaysWhenNumbersDoNotAddUp(t *testing.T) {
 	}
 }
 
+// The reasons of our own check are told as they are; of a server's only what is known to
+// be no value.
+func TestReportTellsReasonsWithoutValues(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	run.rejects[0].Message = `birthDate has 147 characters; at most 100 are taken, as YYYY-MM-DD (0x1B), not "` + canary + `".`
+	run.rejects[1].Message = "duplicate of " + strings.ToLower(canary) + " Marta"
+	r := Of(run, importer.Target{}, time.Time{}, time.Time{})
+	var page bytes.Buffer
+	r.HTML(&page)
+	for _, want := range []string{"has 147 characters; at most 100 are taken, as YYYY-MM-DD (0x1B), not", "duplicate of xxxxxxxxx Xxxxx"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("it lacks %q:\n%s", want, page.String())
+		}
+	}
+	if strings.Contains(strings.ToLower(page.String()), strings.ToLower(canary)) {
+		t.Errorf("it holds a value:\n%s", page.String())
+	}
+}
+
 // Texts from a server cannot become markup.
 func TestReportEscapes(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,6 @@ package safe
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Mask cleans a value and hides it, keeping its shape: letters become x or X, digits
@@ -37,6 +36,14 @@ func (d *Display) Value(s string) Text {
 	return Clean(s)
 }
 
+// Again is what an input starts with that held s before: nothing while values are hidden.
+func (d *Display) Again(s string) string {
+	if d.Masked {
+		return ""
+	}
+	return s
+}
+
 // Bytes is Value for bytes, such as raw JSON.
 func (d *Display) Bytes(b []byte) Text {
 	if d.Masked {
@@ -45,51 +52,78 @@ func (d *Display) Bytes(b []byte) Text {
 	return Bytes(b)
 }
 
-// Message makes a sentence of a server's safe to show. Nobody knows which of its words
-// are values; hidden are those between double quotes, those with a digit, an @ or letters
-// beyond ASCII, and those that begin with a capital as names do. What is left says what is
-// wrong.
+// Message makes a text of somebody else's safe to show: a server's, or what a person typed.
+// Nobody knows which of its words are values, so all are hidden that are not known to be
+// none: field names, and the words with which such texts say what is wrong. What stands
+// between quotation marks is hidden whole, but for the name of a field.
 func (d *Display) Message(s string) Text {
 	if d == nil || !d.Masked {
 		return Clean(s)
 	}
-	words := strings.Fields(d.Words(s).s)
-	for i, w := range words {
-		if mayBeValue(w) {
-			words[i] = Mask(w).s
+	s = Clean(s).s
+	var out strings.Builder
+	done := 0
+	for _, at := range quoted.FindAllStringSubmatchIndex(s, -1) {
+		inside := s[at[2]:at[3]]
+		out.WriteString(hideUnknown(s[done:at[2]]))
+		if done = at[3]; isName(strings.Trim(inside, quotes)) {
+			out.WriteString(inside)
+		} else {
+			out.WriteString(Mask(inside).s)
 		}
 	}
-	return Clean(strings.Join(words, " "))
+	return Clean(out.String() + hideUnknown(s[done:]))
 }
 
-func mayBeValue(word string) bool {
-	bare := strings.TrimFunc(word, unicode.IsPunct)
-	if first, _ := utf8.DecodeRuneInString(bare); unicode.IsUpper(first) && !opening[strings.ToLower(bare)] {
-		return true
-	}
-	return strings.IndexFunc(word, func(r rune) bool { return unicode.IsDigit(r) || r == '@' || r > unicode.MaxASCII }) >= 0
-}
-
-// opening are words with which servers begin a sentence, and names of ours.
-var opening = map[string]bool{}
-
-func init() {
-	for _, w := range strings.Fields(`a already an batch cannot conflict could duplicate error expected failed field format id
-		identifier internal invalid it job length missing must no not null patient record reference refused rejected required
-		resource server some the there this too type unexpected unknown unsupported value values violates wrong`) {
-		opening[w] = true
-	}
-}
-
-// Words makes a sentence of our own safe to show; values stand in it between double
-// quotes, and only they are hidden.
+// Words makes a sentence of our own safe to show. In it values stand between double
+// quotes, and they are hidden; what others said stands between “ and ” and is shown as by
+// Message. A quotation mark behind a backslash is one that is spoken of.
 func (d *Display) Words(s string) Text {
-	if !d.Masked {
+	if !d.Masked || !strings.ContainsAny(s, `"“`) {
 		return Clean(s)
 	}
-	parts := strings.Split(s, `"`)
-	for i := 1; i < len(parts); i += 2 {
-		parts[i] = Mask(parts[i]).s
+	var out strings.Builder
+	for s != "" {
+		open := unescaped(s, `"`)
+		if said := strings.Index(s, "“"); said >= 0 && (open < 0 || said < open) {
+			said += len("“")
+			out.WriteString(s[:said])
+			s = s[said:]
+			end := strings.Index(s, "”")
+			if end < 0 {
+				end = len(s)
+			}
+			out.WriteString(d.Message(s[:end]).s)
+			s = s[end:]
+			continue
+		}
+		if open < 0 {
+			out.WriteString(s)
+			break
+		}
+		out.WriteString(s[:open+1])
+		s = s[open+1:]
+		end := unescaped(s, `"`)
+		if end < 0 {
+			end = len(s)
+		}
+		out.WriteString(Mask(s[:end]).s)
+		if s = s[end:]; s != "" {
+			out.WriteByte('"')
+			s = s[1:]
+		}
 	}
-	return Clean(strings.Join(parts, `"`))
+	return Clean(out.String())
+}
+
+// unescaped is the place of a mark in s that stands behind no backslash, -1 if there is none.
+func unescaped(s, mark string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' {
+			i++
+		} else if s[i] == mark[0] {
+			return i
+		}
+	}
+	return -1
 }

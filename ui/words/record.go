@@ -53,20 +53,23 @@ func Attempt(d *safe.Display, a importer.RecordAttempt) safe.Text {
 	return safe.Sprintf("%s: %s", said, d.Message(a.Message))
 }
 
-// Said is what the server said of a record.
+// Said is why a record was rejected or held back: what the server said of it, or our own check.
 func Said(d *safe.Display, r importer.Reject) safe.Text {
-	if r.Message == "" {
+	switch {
+	case r.Message == "":
 		return safe.Own("refused without a reason")
+	case r.HeldBack:
+		return d.Words(r.Message)
 	}
 	return d.Message(r.Message)
 }
 
 // because adds the reason in brackets.
-func Because(text safe.Text, why string) safe.Text {
+func Because(d *safe.Display, text safe.Text, why string) safe.Text {
 	if why == "" {
 		return text
 	}
-	return safe.Sprintf("%s (%s)", text, why)
+	return safe.Sprintf("%s (%s)", text, d.Words(why))
 }
 
 // Counted writes a count with its noun: "1 batch is", "3 batches are".
