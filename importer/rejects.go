@@ -22,6 +22,7 @@ type Reject struct {
 	Message   string // untrusted
 	Group     string // rejects with the same group have the same reason and field
 	Certainty Certainty
+	Told      bool   // the certainty rests on a person's word, see Run.SettleBase
 	Why       string // on what the certainty rests, in words; a person's reason stands between “ and ”
 }
 
@@ -86,7 +87,7 @@ func (r *Run) serverRejects(number int) []Reject {
 		for _, j := range b.rejects {
 			p := Position{j.Source, j.Line}
 			reject := Reject{Position: p, State: Rejected, Batch: b.Number, Attempt: 1, Index: j.Index, Pointer: j.Pointer,
-				Message: j.Message, Group: j.Group, Certainty: Certainty(j.Certainty), Why: b.why(j)}
+				Message: j.Message, Group: j.Group, Certainty: Certainty(j.Certainty), Told: b.told(j), Why: b.why(j)}
 			if j.Line == 0 {
 				list = append(list, reject)
 				continue
@@ -117,10 +118,13 @@ func (r *Run) serverRejects(number int) []Reject {
 	return list
 }
 
+// told reports a reject that stands where a person said.
+func (b *batch) told(j journal.Reject) bool { return b.Said.Given && j.Why == wordOf(b.Said.Base) }
+
 // why is on what the mapping of a reject rests. A person's reason is kept with the batch,
 // sealed, for it may hold names.
 func (b *batch) why(j journal.Reject) string {
-	if b.Said.Given && j.Why == wordOf(b.Said.Base) {
+	if b.told(j) {
 		return j.Why + ": " + inQuotes(b.Said.Reason)
 	}
 	return j.Why

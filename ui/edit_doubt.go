@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/ui/mend"
@@ -69,8 +68,7 @@ func (p *recordPane) handleWhich(msg whichMsg) tea.Cmd {
 		return p.c.Fail(msg.err)
 	}
 	run := p.c.Run
-	listed := slices.IndexFunc(msg.candidates, func(m meant) bool { return m.Position == msg.reject.Position })
-	return p.c.Push(&which{c: p.c, msg: msg, at: max(0, listed), decided: func(c meant) tea.Cmd {
+	return p.c.Push(&which{c: p.c, msg: msg, at: -1, decided: func(c meant, reason string) tea.Cmd {
 		if p.c.Run != run {
 			return nil
 		}
@@ -78,7 +76,7 @@ func (p *recordPane) handleWhich(msg whichMsg) tea.Cmd {
 		if then.at == msg.reject.Position {
 			then.at = c.Position
 		}
-		return settleCmd(p.page, run, msg.reject.Batch, c, then)
+		return settleCmd(p.page, run, msg.reject.Batch, c.base, reason, then)
 	}})
 }
 
@@ -91,10 +89,9 @@ type baseSettledMsg struct {
 	err   error
 }
 
-func settleCmd(page PageID, run Import, batch int, c meant, then wish) tea.Cmd {
+func settleCmd(page PageID, run Import, batch int, base int64, reason string, then wish) tea.Cmd {
 	return func() tea.Msg {
-		err := run.SettleBase(batch, c.base, fmt.Sprintf("compared both records: %s shows the fault", mend.Where(run.Sources(), c.Position)))
-		return baseSettledMsg{page, batch, then, err}
+		return baseSettledMsg{page, batch, then, run.SettleBase(batch, base, reason)}
 	}
 }
 
@@ -118,9 +115,10 @@ func (p *recordPane) handleSettled(msg baseSettledMsg) tea.Cmd {
 		p.c.Done(safe.Sprintf("Recorded with your reason. The errors of batch %d are on their lines now.", msg.batch)))
 }
 
-// askWhich asks of the reject under the cursor which record it means.
+// askWhich asks of the reject under the cursor which record it means, also once a person
+// has said so: that can be turned until a correction rests on it.
 func (p *rejectsPage) askWhich() tea.Cmd {
-	if !mend.IsUnsure(p.shown) {
+	if !mend.IsUnsure(p.shown) && !p.shown.Told {
 		return p.c.Toast(safe.Own("There is no doubt here. Press w on an error with ? beside its line."))
 	}
 	return whichCmd(RejectsID, p.c.Run, p.shown, wish{at: p.shown.Position})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"strings"
 	"time"
 
 	"clinik-import/ndjson"
@@ -14,14 +15,19 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// which is the dialog that asks which of two records a server meant.
+// which is the dialog that asks which of two records a server meant, and how the person
+// knows. Neither has an answer from the start: what is put on record is the person's.
+//
+//	choosing ──enter──▶ reason ──enter──▶ decided
 type which struct {
 	c       *Context
 	msg     whichMsg
-	at      int // the record under the cursor
+	at      int           // the record under the cursor, -1 if none was chosen yet
+	input   *widget.Input // the reason being typed, nil while choosing
+	missing bool          // enter was pressed without an answer
 	quiet   time.Time
 	early   bool // the last key came before that
-	decided func(meant) tea.Cmd
+	decided func(at meant, reason string) tea.Cmd
 }
 
 var _ Dialog = (*which)(nil)
@@ -39,9 +45,12 @@ func (d *which) Open() { d.quiet = d.c.Time().Add(widget.Grace) }
 // Key moves between the records, or decides.
 func (d *which) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 	now := d.c.Time()
-	if d.early = now.Before(d.quiet) || k.Paste; d.early {
+	if d.early = now.Before(d.quiet) || k.Paste && d.input == nil; d.early {
 		d.quiet = now.Add(widget.Grace)
 		return false, nil
+	}
+	if d.input != nil {
+		return d.typed(k)
 	}
 	switch keys := &whichKeys; {
 	case key.Matches(k, keys.Up):
@@ -51,9 +60,38 @@ func (d *which) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 	case key.Matches(k, keys.Leave):
 		return true, nil
 	case key.Matches(k, keys.Pick):
-		return true, d.decided(d.msg.candidates[d.at])
+		if d.missing = d.at < 0; !d.missing {
+			d.input = widget.NewInput(safe.Own("reason:"), "")
+		}
 	}
 	return false, nil
+}
+
+// typed takes keys of the reason.
+func (d *which) typed(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
+	switch d.input.Key(k) {
+	case widget.Cancelled:
+		d.input, d.missing = nil, false
+	case widget.Submitted:
+		reason := strings.TrimSpace(d.input.Value())
+		if d.missing = reason == ""; !d.missing {
+			return true, d.decided(d.msg.candidates[d.at], reason)
+		}
+	}
+	return false, nil
+}
+
+// question asks for what is to be answered now.
+func (d *which) question() safe.Text {
+	switch {
+	case d.input == nil && d.missing:
+		return safe.Own("Choose a record first, with ↑ or ↓.")
+	case d.input == nil: // the title asks
+		return safe.Text{}
+	case d.missing:
+		return safe.Own("A reason is needed: it is recorded with your decision.")
+	}
+	return safe.Own("How do you know? Your reason is recorded.")
 }
 
 // whichWidth is that of the dialog, where there is room.
@@ -68,7 +106,16 @@ func (d *which) View(s layout.Size) layout.Block {
 	said := paragraphs(inside, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, serverSaid(d.c.Display, d.msg.reject)))
 	about := paragraphs(inside, t.Text, safe.Sprintf("The server named record %s of batch %d, but not whether it counts from 0 or from 1. Only one of these has the fault; the other may be accepted already, and sent again it would be there twice.",
 		widget.Count(d.msg.reject.Index), d.msg.reject.Batch))
-	room, n := max(0, s.H-2), len(d.msg.candidates)
+	var foot layout.Block
+	if ask := d.question(); ask.Width() > 0 {
+		foot = paragraphs(inside, t.Strong, ask)
+	}
+	from, to := 0, len(d.msg.candidates)
+	if d.input != nil {
+		foot = append(foot, " "+d.input.View(t, inside-1))
+		from, to, about = d.at, d.at+1, nil // only what was chosen is still of interest
+	}
+	room, n := max(0, s.H-2-len(foot)), to-from
 	said = said[:min(len(said), max(1, room-3*n))]
 	if len(said)+len(about)+4*n+1 > room {
 		about = nil
@@ -78,12 +125,13 @@ func (d *which) View(s layout.Size) layout.Block {
 		each = max(2, min(5, (room-len(said)-len(about)-1)/n-1))
 	}
 	body := layout.Above(said, about)
-	for i := range d.msg.candidates {
-		if len(body)+each < room-(n-1-i)*each {
+	for i := from; i < to; i++ {
+		if len(body)+each < room-(to-1-i)*each {
 			body = append(body, "")
 		}
 		body = layout.Above(body, d.candidateView(i, inside, each))
 	}
+	body = layout.Above(body[:min(len(body), room)], foot)
 	size := layout.Size{W: w, H: min(s.H, len(body)+2)}
 	title := safe.Own("which record did the server mean?")
 	if d.early {
@@ -120,5 +168,8 @@ func (d *which) candidateView(i, w, h int) layout.Block {
 
 // ShortHelp lists the keys of the dialog.
 func (d *which) ShortHelp() []key.Binding {
+	if d.input != nil {
+		return []key.Binding{Bind("enter", "record it", "enter"), Bind("esc", "back to the records", "esc")}
+	}
 	return []key.Binding{whichKeys.Pick, Bind("↑↓", "the other", "up", "down"), whichKeys.Leave}
 }

@@ -54,8 +54,8 @@ func TestNothingUnsureIsCorrectedBeforeItIsSettled(t *testing.T) {
 func TestTheChangeGoesOnAtTheRightRecord(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ keys, done, title string }{
-		{"enter", `settle 2 0 "compared both records: line 12077 shows the fault"`, "patients.ndjson:12,077"},
-		{"j enter", `settle 2 1 "compared both records: line 12076 shows the fault"`, "patients.ndjson:12,076"},
+		{"k enter l o o k e d enter", `settle 2 0 "looked"`, "patients.ndjson:12,077"},
+		{"j enter esc j enter s a w enter", `settle 2 1 "saw"`, "patients.ndjson:12,076"},
 	} {
 		d := unsureRun(t)
 		d.toLine(12077)
@@ -71,13 +71,45 @@ func TestTheChangeGoesOnAtTheRightRecord(t *testing.T) {
 	}
 }
 
+// Neither the record nor the reason has an answer from the start: blind keys decide nothing.
+func TestNothingIsRecordedThatNobodySaid(t *testing.T) {
+	t.Parallel()
+	d := unsureRun(t)
+	d.toLine(12077)
+	d.press("e", "enter", "enter")
+	d.sees("Choose a record first")
+	d.press("j", "enter", "enter", " ", "enter")
+	d.sees("A reason is needed")
+	if len(d.engine.run.done) != 0 {
+		t.Errorf("recorded: %v", d.engine.run.done)
+	}
+}
+
+// A person's word can be turned until a correction rests on it; the engine knows when.
+func TestAWordCanBeTurned(t *testing.T) {
+	t.Parallel()
+	d := unsureRun(t)
+	d.toLine(12077)
+	d.press("w", "k", "enter", "a", "enter")
+	d.sees("position of the error: certain")
+	d.press("w")
+	d.sees("which record did the server mean?")
+	d.press("j", "enter", "b", "enter")
+	if done := d.engine.run.done; len(done) != 2 || done[1] != `settle 2 1 "b"` {
+		t.Errorf("recorded: %v", done)
+	}
+	d.toLine(12310)
+	d.press("w")
+	d.sees("There is no doubt here")
+}
+
 func TestARefusedWordLeavesEverything(t *testing.T) {
 	t.Parallel()
 	d := unsureRun(t)
 	d.toLine(12077)
 	d.press("e")
 	d.engine.run.err = errors.New("the server named record 0, so it counts from 0")
-	d.press("enter")
+	d.press("k", "enter", "x", "enter")
 	d.sees("the server named record 0", "line unsure")
 	if p := d.rejects(); p.pane.typing() || p.pane.held.at.Line != 0 {
 		t.Error("the change goes on")
@@ -101,7 +133,7 @@ func TestAGroupChangeAsksOfTheUnsure(t *testing.T) {
 	d.toLine(12310)
 	d.press("a")
 	d.sees("which record did the server mean?", "Marta Nowak")
-	d.press("enter")
+	d.press("k", "enter", "x", "enter")
 	d.sees("the same change for all", "12,544", "12,077")
 	if len(run.done) != 1 {
 		t.Errorf("%v", run.done)
@@ -245,6 +277,6 @@ func TestCheckAsksToo(t *testing.T) {
 	d.run(p.record.show(importer.Position{Line: 12077}))
 	d.press("f")
 	d.sees("which record did the server mean?", "Edda Holm")
-	d.press("enter")
+	d.press("k", "enter", "x", "enter")
 	d.sees("There is no ready fix here")
 }

@@ -124,7 +124,7 @@ func (r *fakeRun) SettleBase(batch int, base int64, reason string) error {
 		if j.Batch != batch || j.Certainty != importer.Unsure {
 			continue
 		}
-		j.Certainty = importer.Certain
+		j.Certainty, j.Told = importer.Certain, true
 		if other, ok := r.other[j.Position]; ok && base == 1 {
 			j.Position = other
 		}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"clinik-import/importer"
-	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 	"clinik-import/ui/words"
@@ -57,8 +56,14 @@ func (c *conversation) settle(ctx context.Context, j importer.Reject) (importer.
 			}
 			continue
 		}
-		where := mend.Where(c.run.Sources(), records[i].Position)
-		if err := c.run.SettleBase(j.Batch, bases[i], "compared both records: "+where+" shows the fault"); err != nil {
+		reason, err := c.ask(ctx, safe.Own("How do you know? Your reason is recorded (enter: back):"))
+		if err != nil {
+			return j, err
+		}
+		if reason == "" {
+			continue
+		}
+		if err := c.run.SettleBase(j.Batch, bases[i], reason); err != nil {
 			c.fail(err)
 			return j, nil
 		}

@@ -124,6 +124,7 @@ func TestFromFaultsToFullAcceptance(t *testing.T) {
 		{"Which ones?", ""},
 		{"Which record shows the fault?", "read"},
 		{"Which record shows the fault?", "1"},
+		{"How do you know?", "the reference is unknown"},
 		{"What shall be done?", "history"},
 		{"What shall be done?", "1"},
 		{"leave it as it is", "prac_007"},

@@ -79,7 +79,7 @@ func (d *Display) Message(s string) Text {
 // quotes, and they are hidden; what others said stands between “ and ” and is shown as by
 // Message. A quotation mark behind a backslash is one that is spoken of.
 func (d *Display) Words(s string) Text {
-	if !d.Masked || !strings.ContainsAny(s, `"“`) {
+	if d == nil || !d.Masked || !strings.ContainsAny(s, `"“`) {
 		return Clean(s)
 	}
 	var out strings.Builder
