@@ -2,8 +2,10 @@ package ui
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/safe"
@@ -39,17 +41,63 @@ func (p *checkPage) handleGuesses(msg guessedMsg) {
 }
 
 // typeSetMsg says that the type of a file is another one.
-type typeSetMsg struct{ err error }
+type typeSetMsg struct {
+	typ       *resource.Type
+	corrected int // records of the file
+	err       error
+}
 
 func setTypeCmd(run Import, source int, t *resource.Type) tea.Cmd {
-	return func() tea.Msg { return typeSetMsg{run.SetType(source, t)} }
+	return func() tea.Msg {
+		return typeSetMsg{t, correctedOf(run, source), run.SetType(source, t)}
+	}
+}
+
+// correctedOf counts the corrected records of a file.
+func correctedOf(run Import, source int) (n int) {
+	for _, at := range run.Corrected() {
+		if at.Source == source {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *checkPage) handleTypeSet(msg typeSetMsg) tea.Cmd {
 	if msg.err != nil {
 		return p.c.Fail(msg.err)
 	}
-	return tea.Batch(p.c.Reload(), p.open(p.source))
+	cmds := []tea.Cmd{p.c.Reload(), p.open(p.source)}
+	if msg.corrected > 0 {
+		cmds = append(cmds, p.c.Toast(safe.Sprintf("Checked as %s. %s kept; u still takes corrections back.",
+			msg.typ.Name(), counted(int64(msg.corrected), "corrected record is", "corrected records are"))))
+	}
+	return tea.Batch(cmds...)
+}
+
+// approved reports whether a batch of the file was approved: then its type stays.
+func (p *checkPage) approved() bool {
+	return slices.ContainsFunc(p.c.Run.Batches(), func(b importer.Batch) bool {
+		return slices.ContainsFunc(b.Spans, func(s importer.Span) bool { return s.Source == p.source })
+	})
+}
+
+// askType asks before corrections are checked by another type.
+func (p *checkPage) askType(source int, t *resource.Type) tea.Cmd {
+	set := setTypeCmd(p.c.Run, source, t)
+	corrected := correctedOf(p.c.Run, source)
+	if corrected == 0 {
+		return set
+	}
+	return p.c.Ask(&widget.Confirm{
+		Title: safe.Own("another type?"),
+		Lines: []safe.Text{
+			safe.Sprintf("%s is checked anew, as %s.", filepath.Base(p.sources[source].Path), t.Name()),
+			safe.Sprintf("%s, and checked as %s too; what has errors then is held back. Undo works as before.",
+				counted(int64(corrected), "corrected record stays corrected", "corrected records stay corrected"), t.Name()),
+		},
+		Yes: safe.Sprintf("check as %s", t.Name()),
+	}, func() tea.Cmd { return set })
 }
 
 // chooseType lets the type of the file be changed; the guesses come first, with reasons.
@@ -57,6 +105,9 @@ func (p *checkPage) chooseType() tea.Cmd {
 	s := p.file()
 	if s == nil {
 		return nil
+	}
+	if p.approved() {
+		return p.c.Toast(safe.Sprintf("Batches of this file were approved as %s, so its type stays. To send it as another type, begin a new import.", s.Type.Name()))
 	}
 	var types []*resource.Type
 	var options []widget.Option
@@ -72,12 +123,12 @@ func (p *checkPage) chooseType() tea.Cmd {
 			options = append(options, widget.Option{Name: safe.Clean(name), Note: required(t)})
 		}
 	}
-	run, source := p.c.Run, p.source
+	source := p.source
 	return p.c.Choose(safe.Sprintf("type of %s", filepath.Base(s.Path)), options, 0, func(i int) tea.Cmd {
 		if types[i] == s.Type {
 			return nil
 		}
-		return setTypeCmd(run, source, types[i])
+		return p.askType(source, types[i])
 	})
 }
 

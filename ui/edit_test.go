@@ -160,6 +160,36 @@ func TestStillFaultyIsNotCalledCorrected(t *testing.T) {
 	d.sees("line 3, still faulty")
 }
 
+func TestAnotherTypeAsksOnceRecordsAreCorrected(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	choose := func() {
+		d.press("t")
+		d.write("Coverage")
+		d.press("enter")
+	}
+	d.goTo(6, "/gender")
+	d.press("f")
+	choose()
+	d.sees("another type?", "1 corrected record stays corrected", "check as Coverage")
+	d.press("n")
+	if slices.Contains(d.fileRun().done, "type") {
+		t.Fatal("the type was changed without a yes")
+	}
+	choose()
+	d.press("y")
+	if !slices.Contains(d.fileRun().done, "type") {
+		t.Errorf("the type is not changed\n%s", d.screen())
+	}
+	d.sees("1 corrected record is kept")
+	d.fileRun().batches = []importer.Batch{{Number: 1, Spans: []importer.Span{{From: 1, To: 4}}}}
+	d.press("t")
+	d.sees("so its type stays")
+	if len(d.m.dialogs) > 0 {
+		t.Error("a type is asked for that cannot be set")
+	}
+}
+
 func TestFixOne(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
