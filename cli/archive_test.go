@@ -93,8 +93,20 @@ func TestRejectsAreWrittenUnchangedWithReasons(t *testing.T) {
 	if reasons := strings.Count(written(t, out+".reasons"), "not today"); reasons != records || records == 0 {
 		t.Errorf("%d records, %d reasons", records, reasons)
 	}
-	if p := runProgram(t, state, nil, "rejects", "--sandbox", "-o", out); p.code != 1 {
-		t.Errorf("written over: exit %d", p.code)
+	if p := runProgram(t, state, nil, "rejects", "--sandbox", "-o", out); p.code != 1 || strings.Contains(p.err, "file already exists") {
+		t.Errorf("written over: exit %d %s", p.code, p.err)
+	}
+	if p := runProgram(t, state, nil, "rejects", "--sandbox", "-o", "-"); p.code != 1 || !strings.Contains(p.err, "name one") {
+		t.Errorf("to standard output: exit %d %s", p.code, p.err)
+	}
+}
+
+// That nothing was rejected is said, with what else was not sent.
+func TestNoRejects(t *testing.T) {
+	t.Parallel()
+	state := practised(t)
+	if p := runProgram(t, state, nil, "rejects", "--sandbox"); p.code != 0 || p.out != "" || !strings.Contains(p.err, "no record was rejected; 22 records held back by the check: add --held") {
+		t.Errorf("exit %d %q %q", p.code, p.out, p.err)
 	}
 }
 

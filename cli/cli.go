@@ -25,6 +25,7 @@ import (
 
 	"clinik-import/keystore"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/words"
 )
 
 // Exit codes, as scripts may rely on them.
@@ -130,7 +131,7 @@ func (e *exitError) Error() string {
 func (e *exitError) Unwrap() error { return e.err }
 
 func complain(env Env, err error) {
-	fmt.Fprintf(env.Err, "clinik-import: %s\n", safe.Clean(err.Error()))
+	fmt.Fprintf(env.Err, "clinik-import: %s\n", safe.Clean(words.Error(err)))
 }
 
 // Command returns the whole tree of commands, to make manual pages and completions of.
@@ -210,8 +211,9 @@ With no command it opens its screens on the files given.`,
 		}
 	}
 	root.SetGlobalNormalizationFunc(oneWord)
-	root.SetFlagErrorFunc(unknownFlag)
+	root.SetFlagErrorFunc(wrongFlag)
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetVersionTemplate(versionLine() + "\n")
 	root.SetHelpCommand(newHelp(root))
 	offerRest(root)
 	return root

@@ -23,7 +23,7 @@ command (--idle-lock 10m) and a variable (CLINIK_IMPORT_IDLE_LOCK=10m) as well.`
   clinik-import config --json
   clinik-import config init
   clinik-import config --profile north --theme light`,
-		Args:        cobra.NoArgs,
+		Args:        takes(0, 0, ""),
 		Annotations: ownSettings,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if reference {
@@ -50,7 +50,7 @@ func newConfigPath(env Env, flags *settingFlags) *cobra.Command {
 		Use:     "path",
 		Short:   "Print where the settings file is",
 		Example: "  clinik-import config path",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			_, err := fmt.Fprintln(env.Out, flags.path(env.Getenv))
 			return err
@@ -63,7 +63,7 @@ func newConfigInit(env Env, flags *settingFlags) *cobra.Command {
 		Use:     "init",
 		Short:   "Write a settings file in which everything is explained and nothing is set",
 		Example: "  clinik-import config init",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := flags.load(env)
 			if err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -32,7 +33,7 @@ Exit code 0 if nothing is wrong, else 1, or 5 for the key and 6 for the network.
 		Example: `  clinik-import doctor
   clinik-import doctor --offline --json
   clinik-import doctor --support support.json`,
-		Args:        cobra.NoArgs,
+		Args:        takes(0, 0, ""),
 		Annotations: ownSettings, // what is wrong with them is one of its findings
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return doctor(cmd.Context(), env, flags, o)
@@ -102,6 +103,9 @@ func examine(ctx context.Context, env Env, flags *settingFlags, offline bool) *e
 }
 
 func doctor(ctx context.Context, env Env, flags *settingFlags, o doctorFlags) error {
+	if o.support == "-" {
+		return errors.New("--support -: name a file; on standard output --json prints what was found")
+	}
 	x := examine(ctx, env, flags, o.offline)
 	if o.support != "" {
 		if err := x.writeSupport(ctx, o.support); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
 	"clinik-import/settings"
+	"clinik-import/ui/shell"
 )
 
 type fixFlags struct {
@@ -52,22 +54,32 @@ A step with a rule looks only at records with that problem, one without looks at
 Exit code 2 if records with errors are left, 0 if none.`,
 		Example: `  clinik-import fix testdata/patients.ndjson -o corrected.ndjson
   clinik-import fix testdata/patients.ndjson -o corrected.ndjson --recipe testdata/recipe.json --json`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1, "a file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.set, o.read.limit = root.set, root.set.LineLimit
 			return fix(cmd.Context(), env, o, args[0])
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.out, "output", "o", "", "the corrected copy")
+	f.StringVarP(&o.out, "output", "o", "", "the corrected copy; - is standard output")
 	f.StringVar(&o.recipe, "recipe", "", "what to change, as a file (default: every safe fix)")
 	f.StringVar(&o.report, "report", "", "where every change is listed as NDJSON; - is standard output (default: beside the copy, .changes.ndjson)")
 	f.BoolVar(&o.force, "force", false, "write over files that are there already")
 	f.BoolVar(&o.json, "json", false, "print the totals as JSON")
 	f.StringVar(&o.typeName, "type", "", "resource type of the records (default: the recipe's, else detected)")
 	o.read.register(cmd)
-	cmd.MarkFlagRequired("output")
 	return cmd
+}
+
+// check refuses flags that cannot be meant together.
+func (o *fixFlags) check(path string) error {
+	switch {
+	case o.out == "":
+		return fmt.Errorf("say where the corrected copy is to go: clinik-import fix %s -o FILE", shell.Line([]string{path}, runtime.GOOS == "windows"))
+	case o.out == "-" && (o.json || o.report == "-"):
+		return errors.New("-o - writes the copy to standard output, where --json and --report - would write too: name a file for one of them")
+	}
+	return nil
 }
 
 // fixSummary is what fix did. Lines = Blank + Clean + Faulty, as the copy stands.
@@ -88,10 +100,16 @@ func fix(ctx context.Context, env Env, o fixFlags, path string) error {
 	if o.typeName == "" {
 		o.typeName = steps.Type
 	}
-	if o.report == "" {
+	if err := o.check(path); err != nil {
+		return err
+	}
+	if o.report == "" && o.out != "-" {
 		o.report = strings.TrimSuffix(o.out, ".ndjson") + ".changes.ndjson"
 	}
 	say := newReporter(env, o.json)
+	if o.out == "-" && o.report == "" {
+		say.say("the changes are listed nowhere; to have them in a file, name it with --report")
+	}
 	inputs, err := openInputs(ctx, env, o.read, []argument{{path: path}}, o.typeName, false, say.say)
 	if err != nil {
 		return err
@@ -109,9 +127,15 @@ func fix(ctx context.Context, env Env, o fixFlags, path string) error {
 			Summary fixSummary `json:"summary"`
 		}{total})
 	} else if o.report != "-" {
-		fmt.Fprintf(env.Out, "%s = %d blank + %d clean + %d with errors · %s in %s\n", count(total.Lines, "line"), total.Blank,
+		totals := env.Out
+		if o.out == "-" {
+			totals = env.Err // standard output is the copy
+		}
+		fmt.Fprintf(totals, "%s = %d blank + %d clean + %d with errors · %s in %s\n", count(total.Lines, "line"), total.Blank,
 			total.Clean, total.Faulty, count(total.Changes, "change"), count(total.Changed, "record"))
-		say.say("every change is listed in %s", o.report)
+		if o.report != "" {
+			say.say("every change is listed in %s", o.report)
+		}
 	}
 	if total.Faulty > 0 {
 		return &exitError{ExitLint, nil}
@@ -138,13 +162,19 @@ func readRecipe(path string) (recipe.Recipe, error) {
 
 // writeFixed writes copy and report; both appear whole or not at all.
 func writeFixed(ctx context.Context, env Env, o fixFlags, steps recipe.Recipe, in importer.Input) (total fixSummary, err error) {
-	out, err := createWhole(o.out, o.force, in.File)
-	if err != nil {
-		return total, err
+	out := toStream(env.Out)
+	if o.out != "-" {
+		if out, err = createWhole(o.out, o.force, in.File); err != nil {
+			return total, err
+		}
+		defer out.discard()
 	}
-	defer out.discard()
-	report := &wholeFile{Writer: env.Out}
-	if o.report != "-" {
+	report := toStream(env.Out)
+	switch o.report {
+	case "-":
+	case "":
+		report = toStream(io.Discard)
+	default:
 		if report, err = createWhole(o.report, o.force, in.File); err != nil {
 			return total, err
 		}

@@ -51,8 +51,14 @@ func textIf(raw []byte) *string {
 type wholeFile struct {
 	io.Writer
 	buffered *bufio.Writer
-	file     *os.File // nil: somebody else's writer
+	file     *os.File // nil: a stream
 	path     string
+}
+
+// toStream writes to a stream instead, which is not whole before it is kept.
+func toStream(w io.Writer) *wholeFile {
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	return &wholeFile{Writer: buffered, buffered: buffered}
 }
 
 // createWhole begins a file that only its owner may read. It refuses to stand in for the
@@ -84,7 +90,7 @@ func sameFile(info fs.FileInfo, f *ndjson.File) bool {
 // keep completes the file at its place.
 func (w *wholeFile) keep() error {
 	if w.file == nil {
-		return nil
+		return w.buffered.Flush()
 	}
 	err := errors.Join(w.buffered.Flush(), w.file.Sync(), w.file.Close())
 	if err == nil {

@@ -18,7 +18,7 @@ func newJobs(env Env, root *targetFlags, load func() error) *cobra.Command {
 server, what was rejected. It shows what is known here; "clinik-import watch" asks the server.`,
 		Example: `  clinik-import jobs --sandbox
   clinik-import jobs --sandbox --json`,
-		Args: cobra.MaximumNArgs(1),
+		Args: takes(0, 1, "a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := openArchive(env, root, o.practice)
 			if err != nil {

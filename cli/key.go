@@ -41,7 +41,7 @@ computers without a key store.`,
 		Example: `  clinik-import key set
   clinik-import key set --profile north
   clinik-import key set --file < key.txt`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return setKey(cmd.Context(), env, root, inFile)
 		},
@@ -132,7 +132,7 @@ func newKeyShow(env Env, root *targetFlags) *cobra.Command {
 		Short: "Print which key is in use, masked, and where it was found",
 		Example: `  clinik-import key show
   clinik-import key show --json --profile north`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			h, err := holderOf(cmd.Context(), env, root.set, root.set.Host)
 			if err != nil {
@@ -184,7 +184,7 @@ Whether the key may also write, as an import needs, is known at the first import
 Exit code 5 if the key is refused, 6 if the server cannot be reached.`,
 		Example: `  clinik-import key check
   clinik-import key check --profile north --json`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return checkKey(cmd.Context(), env, root, asJSON)
 		},
@@ -254,7 +254,7 @@ func newKeyForget(env Env, root *targetFlags) *cobra.Command {
 		Short: "Remove the key from the key store and the key file",
 		Example: `  clinik-import key forget
   clinik-import key forget --profile north`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			place, err := placeOf(root)
 			if err != nil {

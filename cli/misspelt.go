@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -38,11 +38,7 @@ func lookupType(name string) (*resource.Type, error) {
 }
 
 // unknownFlag explains a flag that a command does not have.
-func unknownFlag(cmd *cobra.Command, err error) error {
-	unknown, ok := errors.AsType[*pflag.NotExistError](err)
-	if !ok {
-		return err
-	}
+func unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError) error {
 	name := unknown.GetSpecifiedName()
 	if unknown.GetSpecifiedShortnames() != "" {
 		return fmt.Errorf("%s has no flag -%s; its flags are listed by: %[1]s --help", cmd.CommandPath(), name)
@@ -71,13 +67,17 @@ func commandNames(cmd *cobra.Command) (names []string) {
 	return names
 }
 
-// misspelt refuses a first word that is no file, and nearly a command.
+// misspelt refuses a word that is no file; the first may have been meant for a command.
 func misspelt(root *cobra.Command, args []string) error {
-	if len(args) == 0 {
+	missing := slices.IndexFunc(args, func(arg string) bool {
+		_, err := os.Lstat(arg)
+		return arg != standardInput && err != nil
+	})
+	if missing < 0 {
 		return nil
 	}
-	if _, err := os.Lstat(args[0]); err == nil {
-		return nil
+	if missing > 0 || filepath.Base(args[0]) != args[0] {
+		return fmt.Errorf("there is no file or folder %q", args[missing])
 	}
 	root.SuggestionsMinimumDistance = 2 // letters that may be wrong
 	near := root.SuggestionsFor(args[0])
@@ -85,7 +85,7 @@ func misspelt(root *cobra.Command, args []string) error {
 		near = append(near, one) // letters that changed places
 	}
 	if len(near) == 0 {
-		return nil
+		return fmt.Errorf("there is neither a file nor a command %q; the commands are listed by: clinik-import --help", args[0])
 	}
 	return fmt.Errorf("there is neither a file nor a command %q. Did you mean: clinik-import %s? The commands are listed by: clinik-import --help", args[0], strings.Join(near, ", or: clinik-import "))
 }

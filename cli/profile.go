@@ -71,7 +71,7 @@ func newProfileList(env Env, root *targetFlags) *cobra.Command {
 		Use:     "list",
 		Short:   "List the profiles",
 		Example: "  clinik-import profile list",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all := []profileShown{}
 			for _, name := range root.set.Profiles() {
@@ -121,7 +121,7 @@ func newProfileShow(env Env, root *targetFlags) *cobra.Command {
 		Use:               "show [NAME]",
 		Short:             "Print a profile and its key, masked (default: the one in use)",
 		Example:           "  clinik-import profile show north",
-		Args:              cobra.MaximumNArgs(1),
+		Args:              takes(0, 1, "a profile"),
 		ValidArgsFunction: completeProfile(root, env),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := root.set.Profile
@@ -167,7 +167,7 @@ func newProfileAdd(env Env, root *targetFlags) *cobra.Command {
 --batch-bytes. Its key is stored by: clinik-import key set --profile NAME`,
 		Example: `  clinik-import profile add north --environment test --tenant north
   clinik-import profile add south --host https://api.clinikapi.com --use`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1, "a profile"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			pairs, err := pairsOfFlags(root.set)
 			if err != nil {
@@ -221,7 +221,7 @@ func newProfileUse(env Env, root *targetFlags) *cobra.Command {
 		Use:               "use NAME",
 		Short:             "Make a profile the one in use",
 		Example:           "  clinik-import profile use north",
-		Args:              cobra.ExactArgs(1),
+		Args:              takes(1, 1, "a profile"),
 		ValidArgsFunction: completeProfile(root, env),
 		RunE:              func(cmd *cobra.Command, args []string) error { return useProfile(env, root, args[0]) },
 	}
@@ -241,7 +241,7 @@ func newProfileRemove(env Env, root *targetFlags) *cobra.Command {
 		Use:               "remove NAME",
 		Short:             "Remove a profile and its key",
 		Example:           "  clinik-import profile remove north",
-		Args:              cobra.ExactArgs(1),
+		Args:              takes(1, 1, "a profile"),
 		ValidArgsFunction: completeProfile(root, env),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := root.set.WithProfile(args[0])

@@ -33,7 +33,7 @@ beside them, in a file ending in .reasons, why each is there. Both hold data of 
 		Example: `  clinik-import rejects --sandbox
   clinik-import rejects --sandbox --held --json
   clinik-import rejects --sandbox -o rejects.ndjson`,
-		Args: cobra.MaximumNArgs(1),
+		Args: takes(0, 1, "a run, batch or job"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := openArchive(env, root, o.look.practice)
 			if err != nil {
@@ -79,14 +79,19 @@ func listRejects(ctx context.Context, env Env, a *archive, name string, o reject
 		return (o.held || !j.HeldBack) && (batch == 0 || j.Batch == batch) &&
 			(o.file == "" || j.Line > 0 && run.Sources()[j.Source].Path == o.file)
 	}
+	if o.out == "-" {
+		return errors.New("-o -: the reasons go into a file beside that of the records, so name one. On standard output --json lists the rejects")
+	}
 	if o.out != "" {
 		return exportRejects(ctx, env, run, wanted, o.out)
 	}
 	all, _ := run.Rejects(batch, math.MaxInt32)
+	listed, held := 0, run.Totals().HeldBack
 	for _, j := range all {
 		if !wanted(j) {
 			continue
 		}
+		listed++
 		if !o.look.json {
 			fmt.Fprintln(env.Out, oneLine(place(run, j)+": "+reasonOf(j)))
 			continue
@@ -102,6 +107,20 @@ func listRejects(ctx context.Context, env Env, a *archive, name string, o reject
 		}
 		printJSON(env.Out, line)
 	}
+	if listed > 0 {
+		return nil
+	}
+	said := "no record was rejected"
+	switch {
+	case o.held:
+		said = "no record was rejected or held back"
+	case held > 0 && batch == 0:
+		said += fmt.Sprintf("; %s held back by the check: add --held to see why", count(held, "record"))
+	}
+	if o.file != "" {
+		said += ", as far as --file lets it be seen"
+	}
+	fmt.Fprintln(env.Err, said)
 	return nil
 }
 

@@ -37,7 +37,7 @@ RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 		Example: `  clinik-import resolve 3f9a2c41/2
   clinik-import resolve 3f9a2c41/2 --as not-accepted --reason "looked in the portal, none is there"
   clinik-import resolve 3f9a2c41/2 --as accepted --job job_91 --reason "the support named the job"`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1, "a batch or job"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return resolve(env, root, args[0], o)
 		},

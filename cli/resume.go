@@ -25,7 +25,7 @@ func newResume(env Env, root *targetFlags) *cobra.Command {
 were approved and not sent yet. What was sent once is never sent again by itself.`,
 		Example: `  clinik-import resume
   clinik-import resume --sandbox --json`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.set = root.set
 			return resume(cmd.Context(), env, o)
@@ -68,7 +68,7 @@ func resume(ctx context.Context, env Env, o sendFlags) error {
 			return err
 		}
 	}
-	return settle(ctx, s, runs, events, o.wait, out)
+	return settle(ctx, s, runs, events, o.waits(), out)
 }
 
 // severitiesText lists severities as they are set, in order of the rules.

@@ -27,7 +27,7 @@ how often, where for example, the batches. It holds no values of records: sample
 the shape only, letters as x and digits as 9. The files are checked again for it.`,
 		Example: `  clinik-import report --sandbox
   clinik-import report --sandbox --format html -o report.html`,
-		Args: cobra.MaximumNArgs(1),
+		Args: takes(0, 1, "a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := openArchive(env, root, o.practice)
 			if err != nil {
@@ -65,7 +65,7 @@ func writeReport(ctx context.Context, env Env, a *archive, name string, o report
 	if o.format == "html" {
 		write = page.HTML
 	}
-	if o.out == "" {
+	if o.out == "" || o.out == "-" {
 		return write(env.Out)
 	}
 	if err := report.WriteNew(o.out, write); err != nil {

@@ -34,7 +34,7 @@ func newRuns(env Env, root *targetFlags) *cobra.Command {
 It needs no key and no network, and may be used beside a running send.`,
 		Example: `  clinik-import runs
   clinik-import runs --sandbox --json`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := openArchive(env, root, o.practice)
 			if err != nil {

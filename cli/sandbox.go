@@ -30,7 +30,7 @@ request the first one given is done. WHAT is one of:
   clinik-import sandbox --reject '/generalPractitionerId=^prac_x:unknown reference'
   clinik-import sandbox --fault import#2=reset-after-body --fault job@0.1=status:500`,
 		Annotations: ownSettings,
-		Args:        cobra.NoArgs,
+		Args:        takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := flags.options("")
 			if err != nil {

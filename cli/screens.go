@@ -65,7 +65,7 @@ of its own, with the embedded sandbox as the server. Nothing leaves this compute
 What you did is still there the next time; --fresh begins anew.`,
 		Example: `  clinik-import demo
   clinik-import demo --fresh`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.set = root.set
 			if !env.Terminal && !o.set.Plain {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -22,6 +23,7 @@ type sendFlags struct {
 	repair repairFlags
 	yes    bool
 	dryRun bool
+	clean  bool // only records in which the check finds no error
 	all    bool // also what our check would hold back, as far as it is a record
 	wait   bool
 	noWait bool
@@ -46,10 +48,10 @@ Without --yes it asks before it sends; the practice server (--sandbox) is not as
 Interrupted at any moment, it is continued by "clinik-import resume".`,
 		Example: `  clinik-import send --sandbox --type Patient testdata/patients.ndjson
   clinik-import send --sandbox --json testdata/patients.ndjson testdata/practitioners.ndjson`,
-		Args: cobra.MinimumNArgs(1),
+		Args: takes(1, anyNumber, "a file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.set, o.read.limit = root.set, root.set.LineLimit
-			if err := o.target.check(cmd); err != nil {
+			if err := errors.Join(o.target.check(cmd), o.oneChoice(cmd.Flags())); err != nil {
 				return err
 			}
 			return send(cmd.Context(), env, o, args)
@@ -60,10 +62,9 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	f.StringVar(&o.target.typeName, "type", "", "resource type of the records (default: detected)")
 	f.BoolVar(&o.yes, "yes", false, "send without asking")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan and send nothing")
-	f.Bool("only-clean", true, "send only records in which the check finds no error; this is what happens without it")
+	f.BoolVar(&o.clean, "only-clean", true, "send only records in which the check finds no error; this is what happens without it")
 	f.BoolVar(&o.all, "all", false, "also send records with errors, for the server to judge; what is no record is held back all the same")
-	f.BoolVar(&o.noWait, "no-wait", false, "the same as --wait=false")
-	cmd.MarkFlagsMutuallyExclusive("only-clean", "all")
+
 	o.read.register(cmd)
 	o.repair.register(cmd)
 	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before or stand in the files more than once; every one is then stored twice")
@@ -77,6 +78,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 // registerOutcomeFlags are the flags that send and resume share.
 func registerOutcomeFlags(cmd *cobra.Command, o *sendFlags) {
 	cmd.Flags().BoolVar(&o.wait, "wait", true, "wait until every job is finished; --wait=false ends when nothing more can be sent now")
+	cmd.Flags().BoolVar(&o.noWait, "no-wait", false, "the same as --wait=false")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print events as NDJSON, the last one the summary")
 }
 
@@ -126,15 +128,23 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 			return err
 		}
 	}
-	return settle(ctx, s, []*importer.Run{run}, events, o.wait, out)
+	return settle(ctx, s, []*importer.Run{run}, events, o.waits(), out)
 }
+
+// oneChoice makes one of --all and --only-clean, which say the same from two sides.
+func (o *sendFlags) oneChoice(given *pflag.FlagSet) error {
+	if given.Changed("all") && given.Changed("only-clean") && o.all == o.clean {
+		return errors.New("--all and --only-clean exclude each other: the first also sends what the second holds back")
+	}
+	o.all = o.all || !o.clean
+	return nil
+}
+
+func (o *sendFlags) waits() bool { return o.wait && !o.noWait }
 
 // check refuses flags and arguments that cannot be meant together.
 func (o *sendFlags) check(args []string) error {
-	if o.noWait {
-		o.wait = false
-	}
-	if o.target.sandbox && !o.wait {
+	if o.target.sandbox && !o.waits() {
 		return errors.New("--wait=false: the embedded sandbox ends with this program, so there is nothing to come back to; leave it out")
 	}
 	if slices.Contains(args, standardInput) {

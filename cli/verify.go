@@ -36,7 +36,7 @@ The head that it prints stands for the whole record. Noted down somewhere else, 
 later (--since) that the record still holds all that it held.`,
 		Example: `  clinik-import verify
   clinik-import verify --sandbox --json`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			options := archiveOptions(env, root.set, o.practice)
 			if o.accept.asked {

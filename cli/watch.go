@@ -21,7 +21,7 @@ they are. It sends nothing: what waits for a slot goes on waiting. Beside a runn
 it looks on, else it asks the server itself.`,
 		Example: `  clinik-import watch
   clinik-import watch --sandbox --json`,
-		Args: cobra.MaximumNArgs(1),
+		Args: takes(0, 1, "a batch or job"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.set = root.set
 			return watchJobs(cmd.Context(), env, o, argument0(args))

@@ -10,6 +10,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -106,7 +107,7 @@ func (c *Context) Toast(text safe.Text) tea.Cmd { return Do(toastMsg{text: text}
 
 // Fail says what went wrong.
 func (c *Context) Fail(err error) tea.Cmd {
-	return Do(toastMsg{text: safe.Clean(err.Error()), isError: true})
+	return Do(toastMsg{text: safe.Clean(words.Error(err)), isError: true})
 }
 
 // Push opens a dialog on top of what is there.

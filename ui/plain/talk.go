@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"clinik-import/ui/safe"
+	"clinik-import/ui/words"
 )
 
 var (
@@ -76,7 +77,7 @@ func (t *talk) say(text safe.Text) { fmt.Fprintln(t.out, text.String()) }
 
 // fail says what went wrong.
 func (t *talk) fail(err error) {
-	t.say(safe.Sprintf("That did not work: %s.", strings.TrimSuffix(t.display.Words(err.Error()).String(), ".")))
+	t.say(safe.Sprintf("That did not work: %s.", strings.TrimSuffix(t.display.Words(words.Error(err)).String(), ".")))
 }
 
 // read waits for one answer; the text before it says for what.

@@ -34,6 +34,16 @@ type Reason struct {
 	Sure     bool   `json:"sure"` // that this line is the one meant
 }
 
+// An ExistsError says that a file is there already; it wraps fs.ErrExist.
+type ExistsError struct{ Path string }
+
+func (e *ExistsError) Error() string {
+	return filepath.Base(e.Path) + " exists already and is not overwritten; choose another name"
+}
+
+// Unwrap lets errors.Is find fs.ErrExist.
+func (e *ExistsError) Unwrap() error { return fs.ErrExist }
+
 // ErrNoPath says that no path was given to write to.
 var ErrNoPath = errors.New("no path was given")
 
@@ -68,7 +78,7 @@ func WriteNew(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("%s exists already and is not overwritten; choose another name: %w", filepath.Base(path), fs.ErrExist)
+		return &ExistsError{path}
 	case err != nil:
 		return err
 	}
