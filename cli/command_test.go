@@ -130,7 +130,7 @@ func TestSendPrintsTotalsThatAddUp(t *testing.T) {
 	if p.code != 0 || !strings.HasPrefix(last, "read ") || strings.Contains(last, "\n") {
 		t.Fatalf("exit %d, standard output %q\n%s", p.code, p.out, p.err)
 	}
-	for _, word := range []string{"blank 0", "held back 0", "rejected 0", "unsent 0", "unknown 0", "batches 1", "slots 1"} {
+	for _, word := range []string{"blank 0", "held back 0", "rejected 0", "unsent 0", "at the server 0", "unknown 0", "batches 1", "slots 1"} {
 		if !strings.Contains(last, word) {
 			t.Errorf("%q is missing in %q", word, last)
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -83,6 +84,10 @@ func known(t time.Time) *time.Time {
 
 func listJobs(env Env, a *archive, name string, asJSON bool) error {
 	r, err := a.run(name)
+	if name == "" && errors.Is(err, errNoRuns) {
+		fmt.Fprintln(env.Err, err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

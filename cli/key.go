@@ -125,6 +125,13 @@ type keyShown struct {
 	Quota    *int64 `json:"quotaRemaining,omitempty"` // requests of this month
 }
 
+// noKey is what key show prints with --json where there is no key that may be used.
+type noKey struct {
+	Key     *string `json:"key"` // null
+	Host    string  `json:"host"`
+	Profile string  `json:"profile,omitempty"`
+}
+
 func newKeyShow(env Env, root *targetFlags) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -135,6 +142,9 @@ func newKeyShow(env Env, root *targetFlags) *cobra.Command {
 		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			h, err := holderOf(cmd.Context(), env, root.set, root.set.Host)
+			if err != nil && asJSON {
+				err = errors.Join(err, json.NewEncoder(env.Out).Encode(noKey{Host: root.set.Host, Profile: root.set.Profile}))
+			}
 			if err != nil {
 				return err
 			}
@@ -248,8 +258,16 @@ func gradeOf(err error) error {
 	return err
 }
 
+// keyGone is what key forget prints with --json.
+type keyGone struct {
+	Forgotten []string `json:"forgotten"` // where the key was kept
+	Host      string   `json:"host"`
+	Profile   string   `json:"profile,omitempty"`
+}
+
 func newKeyForget(env Env, root *targetFlags) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "forget",
 		Short: "Remove the key from the key store and the key file",
 		Example: `  clinik-import key forget
@@ -261,6 +279,13 @@ func newKeyForget(env Env, root *targetFlags) *cobra.Command {
 				return err
 			}
 			from, err := keysOf(env, root.set).Forget(cmd.Context(), place)
+			if asJSON {
+				gone := keyGone{Forgotten: []string{}, Host: place.Host, Profile: place.Profile}
+				for _, source := range from {
+					gone.Forgotten = append(gone.Forgotten, string(source))
+				}
+				return errors.Join(err, json.NewEncoder(env.Out).Encode(gone))
+			}
 			for _, source := range from {
 				fmt.Fprintf(env.Err, "the key for %s%s is gone from %s\n", place.Host, ofProfile(place.Profile), source.Words())
 			}
@@ -270,4 +295,6 @@ func newKeyForget(env Env, root *targetFlags) *cobra.Command {
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return cmd
 }

@@ -25,7 +25,7 @@ store or to a file that only you can read: written there, read back and compared
 then taken from where it was. An interrupted move leaves the key in place; move it again.`,
 		Example: `  clinik-import key journal
   clinik-import key journal --to file`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return keyOfJournal(cmd.Context(), env, root, to)
 		},

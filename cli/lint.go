@@ -24,6 +24,7 @@ type lintFlags struct {
 	max      int
 	rules    bool
 	types    bool
+	json     bool
 }
 
 func newLint(env Env, root *targetFlags) *cobra.Command {
@@ -46,6 +47,12 @@ Exit code 2 if there is any error, 0 if there is none.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.json && cmd.Flags().Changed("format") && o.format != "json" {
+				return fmt.Errorf("--json and --format %s exclude each other", o.format)
+			}
+			if o.json {
+				o.format = "json"
+			}
 			o.read.limit = root.set.LineLimit
 			return quietOnClosedPipe(lint(cmd.Context(), env, root.set, o, args))
 		},
@@ -53,6 +60,7 @@ Exit code 2 if there is any error, 0 if there is none.`,
 	f := cmd.Flags()
 	f.StringVar(&o.typeName, "type", "", "resource type of the records (default: detected)")
 	f.StringVar(&o.format, "format", "text", "text, json or sarif; with --rules text or markdown")
+	f.BoolVar(&o.json, "json", false, "the same as --format json")
 	f.IntVar(&o.max, "max", 0, "list at most so many problems, or so many groups of each file as text (0: all); the counts stay whole")
 	f.BoolVar(&o.rules, "rules", false, "print what is checked, rule by rule, and check nothing")
 	f.BoolVar(&o.types, "types", false, "print the names of all resource types, and check nothing")

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -49,9 +50,23 @@ type profileShown struct {
 	Tenant      string `json:"tenant,omitempty"`
 	KeySource   string `json:"keySource"`
 	Synthetic   bool   `json:"synthetic"`
-	Proxy       string `json:"proxy,omitempty"`
-	CAFile      string `json:"caFile,omitempty"`
+	Proxy       string `json:"proxy"`
+	CAFile      string `json:"caFile"`
 	Slots       string `json:"slots"`
+
+	Key    *string `json:"key"`              // masked; null where none is found that may be used
+	Source string  `json:"source,omitempty"` // where it was found
+}
+
+// withKey adds the key of a profile, masked, as far as one is found.
+func (p profileShown) withKey(ctx context.Context, env Env, set *settings.Settings) profileShown {
+	if own, err := set.WithProfile(p.Name); err == nil {
+		if h, err := holderOf(ctx, env, own, own.Host); err == nil {
+			key := h.Key.String()
+			p.Key, p.Source = &key, string(h.Source)
+		}
+	}
+	return p
 }
 
 func shownProfile(set *settings.Settings, name string) (profileShown, error) {
@@ -82,6 +97,9 @@ func newProfileList(env Env, root *targetFlags) *cobra.Command {
 				all = append(all, p)
 			}
 			if asJSON {
+				for i := range all {
+					all[i] = all[i].withKey(cmd.Context(), env, root.set)
+				}
 				return json.NewEncoder(env.Out).Encode(all)
 			}
 			return listProfiles(env.Out, all)
@@ -136,7 +154,7 @@ func newProfileShow(env Env, root *targetFlags) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				return json.NewEncoder(env.Out).Encode(p)
+				return json.NewEncoder(env.Out).Encode(p.withKey(cmd.Context(), env, root.set))
 			}
 			set, err := root.set.WithProfile(name)
 			if err != nil {

@@ -62,7 +62,7 @@ Blocks that a disk keeps by itself, and backups, are beyond it: use disk encrypt
 	f.BoolVar(&o.forgetDuplicates, "forget-duplicates", false, "also the fingerprints: records that were sent before are not recognised any more")
 	f.BoolVar(&o.practice, "sandbox", false, "everything of the practice server, instead of real imports")
 	f.BoolVar(&o.yes, "yes", false, "remove without asking")
-	f.BoolVar(&o.json, "json", false, "print what was removed as JSON")
+	f.BoolVar(&o.json, "json", false, "print what was removed as JSON, or the list one object a line")
 	return cmd
 }
 
@@ -189,10 +189,26 @@ func (p *purger) ask(chosen []importer.KeptRun, n int) error {
 }
 
 func (p *purger) list(kept []importer.KeptRun) {
+	if p.o.json {
+		for _, k := range kept {
+			printJSON(p.env.Out, keptLine{k.ID, k.Started.UTC(), orEmpty(k.Paths), k.Batches, k.Corrections, k.Settled()})
+		}
+		return
+	}
 	for _, k := range kept {
 		fmt.Fprintln(p.env.Out, safe.Clean(line(k)))
 	}
 	p.say("say which to remove: by the first letters of their id, or --settled, --older-than 90d, --all")
+}
+
+// keptLine is an import that may be removed, as JSON.
+type keptLine struct {
+	Run         string    `json:"run"`
+	Started     time.Time `json:"started"`
+	Files       []string  `json:"files"`
+	Batches     int       `json:"batches"`
+	Corrections int       `json:"corrections"`
+	Settled     bool      `json:"settled"`
 }
 
 func line(k importer.KeptRun) string {

@@ -69,6 +69,7 @@ func TestPurge(t *testing.T) {
 		{"", 0, "canary-aaaa1111.ndjson: 1 batch, 1 correction, at its end", true, true},
 		{"--all --yes", 1, "1 batch waiting", true, true},
 		{"bbbb --yes", 1, "not at its end", true, true},
+		{"--json", 0, `"settled":true`, true, true},
 		{"--settled", 1, "Add --yes", true, true},
 		{"cccc --yes", 1, "no import", true, true},
 		{"aaa --yes", 1, "more of its id", true, true},

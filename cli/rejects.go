@@ -67,6 +67,10 @@ type rejectLine struct {
 
 func listRejects(ctx context.Context, env Env, a *archive, name string, o rejectsFlags) error {
 	run, batch, err := a.runOrBatch(name)
+	if name == "" && o.out == "" && errors.Is(err, errNoRuns) {
+		fmt.Fprintln(env.Err, err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

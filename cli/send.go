@@ -42,7 +42,7 @@ func newSend(env Env, root *targetFlags) *cobra.Command {
 		Long: `send checks the files, shows the plan (batches, slots, what is held back and why),
 sends the clean records and prints the totals:
 
-  read = blank + held back + accepted + rejected + unsent + unknown
+  read = blank + held back + accepted + rejected + unsent + at the server + unknown
 
 Without --yes it asks before it sends; the practice server (--sandbox) is not asked about.
 Interrupted at any moment, it is continued by "clinik-import resume".`,

@@ -119,12 +119,8 @@ func (r *reporter) total(t importer.Totals, exit int) int {
 		r.emit(e)
 		return e.Exit
 	}
-	running := ""
-	if e.Running > 0 {
-		running = fmt.Sprintf(" (%d still running)", e.Running)
-	}
-	fmt.Fprintf(r.out, "read %d = blank %d + held back %d + accepted %d + rejected %d + unsent %d + unknown %d%s · batches %d · slots %d\n",
-		e.Read, e.Blank, e.HeldBack, e.Accepted, e.Rejected, e.Unsent, e.Unknown, running, e.Batches, e.Slots)
+	fmt.Fprintf(r.out, "read %d = blank %d + held back %d + accepted %d + rejected %d + unsent %d + at the server %d + unknown %d · batches %d · slots %d\n",
+		t.Read, t.Blank, t.HeldBack, t.Accepted, t.Rejected, t.Unsent, t.AtServer, t.Unknown, t.Batches, t.Slots)
 	return e.Exit
 }
 

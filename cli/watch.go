@@ -36,6 +36,9 @@ it looks on, else it asks the server itself.`,
 
 func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 	out := newReporter(env, o.json)
+	if err := everSent(env, &o.target, name); err != nil {
+		return err
+	}
 	o.target.mayLook = true
 	s, runs, _, err := openUnsettled(ctx, env, &o.target, out)
 	if err != nil {
@@ -58,6 +61,28 @@ func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 		s.engine.Pause() // as the owner it would send what waits
 	}
 	return w.follow(ctx, s.engine)
+}
+
+// everSent refuses the name of a batch or job that there never was, whatever key is at hand.
+func everSent(env Env, o *targetFlags, name string) error {
+	if name == "" {
+		return nil
+	}
+	var missing error
+	for _, practice := range []bool{true, false} {
+		if o.sandbox && !practice {
+			continue
+		}
+		a, err := openArchive(env, o, practice)
+		if err != nil {
+			return err
+		}
+		_, _, _, missing = a.batch(name)
+		if err := a.Close(); missing == nil || err != nil {
+			return err
+		}
+	}
+	return missing
 }
 
 // A watcher tells what changes of batches.
