@@ -201,7 +201,7 @@ func TestCanaryAndTheEditor(t *testing.T) {
 		return strings.Contains(screen, "1 corrected") || strings.Contains(screen, "which record did the server mean?")
 	})
 	if !strings.Contains(term.Text(), "1 corrected") {
-		term.insist("enter", "which record did the server mean?")
+		term.sayWhich("line 2", "it was looked up")
 	}
 	term.wait("1 corrected")
 	term.press("ctrl+c")

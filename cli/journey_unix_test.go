@@ -45,7 +45,7 @@ func TestJourneyFromFaultsToFullAcceptance(t *testing.T) {
 			term.wait("patients.ndjson:2", "prac_x7")
 			term.press("E") // the server did not say from where it counts, so we are asked first
 			term.wait("which record did the server mean?", "line 2", "prac_x7", "line 1", "prac_001")
-			term.insist("enter", "which record did the server mean?") // then the editor, a sed that mends the reference
+			term.sayWhich("line 2", "prac_x7 is unknown") // then the editor, a sed that mends the reference
 			term.wait("1 corrected")
 
 			term.press("2") // the held back row

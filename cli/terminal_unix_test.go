@@ -69,6 +69,18 @@ func (term *terminal) insist(key, text string) {
 	}
 }
 
+// sayWhich answers which record the server meant: the first of the two, on this line.
+func (term *terminal) sayWhich(line, reason string) {
+	term.t.Helper()
+	for _, step := range []struct{ key, shown string }{{"up", "▌" + line}, {"enter", "reason:"}} {
+		err := term.Insist(patience, step.key, func(now string) bool { return strings.Contains(now, step.shown) })
+		if err != nil {
+			term.t.Fatalf("%q does not bring %q: %v", step.key, step.shown, err)
+		}
+	}
+	term.press(reason, "enter")
+}
+
 // paste sends text as a bracketed paste.
 func (term *terminal) paste(text string) { term.press("\x1b[200~" + text + "\x1b[201~") }
 

@@ -66,7 +66,7 @@ func (p *jobsPage) askCancel() tea.Cmd {
 	return p.c.Ask(&widget.Confirm{
 		Title: safe.Sprintf("take batch %d out of the queue?", b.Number),
 		Lines: []safe.Text{safe.Sprintf("It is not sent. Its %s unsent again and can go with a new plan.", counted(b.Records, "record is", "records are"))},
-		Yes:   safe.Own("take it out"),
+		Yes:   safe.Own("take it out"), Careful: true,
 	}, func() tea.Cmd { return cancelBatchCmd(run, b.Number) })
 }
 
@@ -80,7 +80,7 @@ func (p *jobsPage) askRelease() tea.Cmd {
 		Title: safe.Sprintf("put batch %d back into the queue?", b.Number),
 		Lines: []safe.Text{safe.Sprintf("It is held. %s", sentence(p.c.Display.Words(b.Why).String())),
 			safe.Own("If the cause is not mended, it may spend a slot and be held again.")},
-		Yes: safe.Own("put it back"),
+		Yes: safe.Own("put it back"), Careful: true,
 	}, func() tea.Cmd { return releaseBatchCmd(run, b.Number) })
 }
 

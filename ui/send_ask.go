@@ -28,7 +28,7 @@ func (p *sendPage) ask() tea.Cmd {
 		Title: safe.Sprintf("send %s?", counted(int64(n), "batch", "batches")),
 		Yes:   safe.Sprintf("send %s", counted(records, "record", "records")),
 		Lines: []safe.Text{guard, {}, words.Cost(records, bytes, n), safe.Sprintf("%s.", p.timesText("goes", "go"))},
-		Word:  word,
+		Word:  word, Careful: true,
 	}
 	if said, some := words.Ahead(plan); some {
 		q.Lines = append(q.Lines, said)

@@ -379,3 +379,14 @@ func TestSendDialogScreens(t *testing.T) {
 	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
 	d.golden("send-live-dark")
 }
+
+// Enter twice is the same key twice; it sends nothing.
+func TestEnterDoesNotSend(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Sandbox)
+	d.press("s", "enter", "enter")
+	d.sees("send 3 batches?")
+	if len(d.m.dialogs) != 1 {
+		t.Errorf("%d dialogs", len(d.m.dialogs))
+	}
+}

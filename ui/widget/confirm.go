@@ -37,6 +37,10 @@ type Confirm struct {
 	No    safe.Text   // "" for "back"
 	Word  string
 
+	// Careful is set where yes sends, spends or takes away: enter is not yes then, for it is
+	// mostly the key that asked.
+	Careful bool
+
 	typed *Input
 	quiet time.Time // when it starts to listen
 	early bool      // the last key came before that
@@ -75,7 +79,11 @@ func (c *Confirm) Key(k tea.KeyMsg, now time.Time) Answer {
 		return Pending
 	}
 	switch k.String() {
-	case "y", "Y", "enter":
+	case "enter":
+		if !c.Careful {
+			return Yes
+		}
+	case "y", "Y":
 		return Yes
 	case "n", "N", "esc", "q":
 		return No

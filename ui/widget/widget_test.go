@@ -125,6 +125,23 @@ func TestConfirmIgnoresABurst(t *testing.T) {
 	}
 }
 
+// The key that asked is mostly enter: what sends or takes away wants another one.
+func TestCarefulConfirmDoesNotTakeEnter(t *testing.T) {
+	t.Parallel()
+	later := time.Unix(10, 0)
+	for _, careful := range []bool{false, true} {
+		c := &Confirm{Careful: careful}
+		c.Open(time.Unix(0, 0))
+		want := Yes
+		if careful {
+			want = Pending
+		}
+		if c.Key(press("enter"), later) != want || c.Key(press("y"), later) != Yes || c.Key(press("n"), later) != No {
+			t.Errorf("careful %v: enter is taken, or y or n is not", careful)
+		}
+	}
+}
+
 func TestConfirmWantsTheWord(t *testing.T) {
 	t.Parallel()
 	later := time.Unix(10, 0)
