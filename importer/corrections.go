@@ -22,11 +22,11 @@ type Correction struct {
 // not the current one: taking it would undo what was corrected in between.
 type OutdatedError struct {
 	Position
-	Path string
+	Place string // for people, see Source.Place
 }
 
 func (e *OutdatedError) Error() string {
-	return fmt.Sprintf("%s, line %d: the record was corrected meanwhile; nothing was changed. Look at it again and repeat the change", e.Path, e.Line)
+	return fmt.Sprintf("%s: the record was corrected meanwhile; nothing was changed. Look at it again and repeat the change", e.Place)
 }
 
 // corrections is the history of a run's corrections, without their bytes; those are
@@ -75,12 +75,12 @@ func (r *Run) wasFaulty(c journal.Correction) bool {
 // A NotCorrectableError says why a record cannot be corrected.
 type NotCorrectableError struct {
 	Position
-	Path string
-	Why  string
+	Place string // for people, see Source.Place
+	Why   string
 }
 
 func (e *NotCorrectableError) Error() string {
-	return fmt.Sprintf("%s, line %d: %s", e.Path, e.Line, e.Why)
+	return fmt.Sprintf("%s: %s", e.Place, e.Why)
 }
 
 // correctable reports whether a record may be corrected where it stands; r.mu is held.
@@ -140,7 +140,7 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 	if err := r.barred(c.Position, s); err != nil {
 		return row, err
 	}
-	no := func(why string) error { return &NotCorrectableError{c.Position, s.Path, why} }
+	no := func(why string) error { return &NotCorrectableError{c.Position, s.Place(c.Line), why} }
 	if bytes.ContainsAny(c.Record, "\r\n") {
 		return row, no("a record is one line; the correction holds a line break")
 	}
@@ -159,7 +159,7 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 		}
 		current, err := r.engine.journal.Corrected(before.ID)
 		if err == nil && !bytes.Equal(current, c.Of) {
-			err = &OutdatedError{c.Position, s.Path}
+			err = &OutdatedError{c.Position, s.Place(c.Line)}
 		}
 		return row, err
 	}
@@ -168,13 +168,13 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 	}
 	original, err := s.File.Line(c.Line)
 	if err != nil {
-		return row, fmt.Errorf("%s, line %d cannot be read: %w", s.Path, c.Line, err)
+		return row, fmt.Errorf("%s cannot be read: %w", s.Place(c.Line), err)
 	}
 	if original.Blank() {
 		return row, no("the line is blank: there is no record to correct")
 	}
 	if c.Of != nil && !bytes.Equal(original.Bytes, c.Of) {
-		return row, &OutdatedError{c.Position, s.Path}
+		return row, &OutdatedError{c.Position, s.Place(c.Line)}
 	}
 	row.WasFaulty = hasError(s.problems(original))
 	return row, nil
@@ -205,7 +205,7 @@ func (r *Run) barred(p Position, s *Source) error {
 	default:
 		why = "the record is in a batch that waits to be sent; take the batch out of the queue to correct it"
 	}
-	return &NotCorrectableError{p, s.Path, why}
+	return &NotCorrectableError{p, s.Place(p.Line), why}
 }
 
 func hasError(problems []ndjson.Problem) bool {

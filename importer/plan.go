@@ -168,7 +168,7 @@ func (r *Run) held() ([]HeldGroup, error) {
 		if c.WasFaulty {
 			line, err := s.File.Line(p.Line)
 			if err != nil {
-				return nil, fmt.Errorf("%s, line %d cannot be read: %w", s.Path, p.Line, err)
+				return nil, fmt.Errorf("%s cannot be read: %w", s.Place(p.Line), err)
 			}
 			countErrors(counts, s.problems(line), -1)
 		}

@@ -63,7 +63,7 @@ func (r *Run) Record(p Position) (Record, error) {
 	if s.File != nil {
 		rec.Original, err = s.File.Line(p.Line)
 		if err != nil {
-			return rec, fmt.Errorf("%s, line %d cannot be read: %w", s.Path, p.Line, err)
+			return rec, fmt.Errorf("%s cannot be read: %w", s.Place(p.Line), err)
 		}
 		rec.Current = rec.Original.Bytes
 	} else {
@@ -185,7 +185,7 @@ func (r *Run) lineOf(o origin) ([]byte, error) {
 	}
 	line, err := s.File.Line(o.Line)
 	if errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: line %d is gone: %w", s.Path, o.Line, ndjson.ErrChanged)
+		return nil, fmt.Errorf("%s is gone: %w", s.Place(o.Line), ndjson.ErrChanged)
 	}
 	return line.Bytes, err
 }

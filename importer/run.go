@@ -85,6 +85,18 @@ func (s *Source) Linter() *ndjson.Linter {
 	return &ndjson.Linter{Type: s.Type, Severities: s.severities}
 }
 
+// Unit names what the records of the source are counted by: its lines, or the records
+// themselves where they are read wherever they stand.
+func (s *Source) Unit() string {
+	if s.File != nil && s.File.Info().Form == ndjson.Values {
+		return "record"
+	}
+	return "line"
+}
+
+// Place names a record for people: "patients.ndjson, line 12". It is the path as it was given.
+func (s *Source) Place(line int64) string { return fmt.Sprintf("%s, %s %d", s.Path, s.Unit(), line) }
+
 // problems returns all that is wrong with the original of a record, as far as the lint
 // of the run has come; that it repeats another is part of it.
 func (s *Source) problems(original ndjson.Line) []ndjson.Problem {

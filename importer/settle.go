@@ -159,7 +159,7 @@ func (r *Run) movable(b journal.Batch, origins []origin, before, after []journal
 			}
 			o := origins[n]
 			if k, ok := r.corrections.current[o.Position]; ok && k.ID != o.Revision {
-				return fmt.Errorf("batch %d: %w: %s, line %d; undo that, or, if it was sent, find out whether the record is in the store twice", b.Number, ErrBaseInUse, r.sources[o.Source].Path, o.Line)
+				return fmt.Errorf("batch %d: %w: %s; undo that, or, if it was sent, find out whether the record is in the store twice", b.Number, ErrBaseInUse, r.sources[o.Source].Place(o.Line))
 			}
 		}
 	}

@@ -142,7 +142,7 @@ func (r *Run) relint(s Source) ([]journal.Correction, error) {
 			continue // as it was when the file was there
 		}
 		if line, err = s.File.Line(k.Line); err != nil {
-			return nil, fmt.Errorf("%s, line %d cannot be read: %w", s.Path, k.Line, err)
+			return nil, fmt.Errorf("%s cannot be read: %w", s.Place(k.Line), err)
 		}
 		k.WasFaulty = hasError(linter.Line(nil, line))
 	}

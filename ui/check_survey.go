@@ -280,9 +280,9 @@ func (p *checkPage) handleFound(msg foundMsg) tea.Cmd {
 	case msg.ok:
 		return p.setLine(msg.line)
 	case !p.survey.progress.Done && msg.step > 0:
-		return p.c.ToastNow(safe.Own("No faulty line below this one yet; the check goes on."))
+		return p.c.ToastNow(safe.Sprintf("No faulty %s below this one yet; the check goes on.", p.unit()))
 	case msg.step > 0:
-		return p.c.ToastNow(safe.Own("No faulty line below this one; N goes back up."))
+		return p.c.ToastNow(safe.Sprintf("No faulty %s below this one; N goes back up.", p.unit()))
 	}
-	return p.c.ToastNow(safe.Own("No faulty line above this one; n goes down."))
+	return p.c.ToastNow(safe.Sprintf("No faulty %s above this one; n goes down.", p.unit()))
 }

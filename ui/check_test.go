@@ -38,7 +38,7 @@ func (r *fileRun) Record(p importer.Position) (importer.Record, error) {
 	}
 	record.Problems = s.Linter().Line(nil, line)
 	if r.accepted[p] {
-		record.Barred = &importer.NotCorrectableError{Position: p, Path: s.Path, Why: "the record was accepted and cannot be corrected any more"}
+		record.Barred = &importer.NotCorrectableError{Position: p, Place: s.Place(p.Line), Why: "the record was accepted and cannot be corrected any more"}
 	}
 	return record, err
 }

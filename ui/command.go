@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"runtime"
 	"slices"
 
@@ -20,6 +21,12 @@ func (m *Model) commandLine() string {
 		flags = append(slices.Clone(flags), firstWords(send.first)...)
 	}
 	words := commandWords(m.front, m.sources(), flags)
+	switch page := m.page().(type) {
+	case *jobsPage:
+		words = page.commandWords(flags)
+	case *rejectsPage:
+		words = page.commandWords(flags)
+	}
 	if words == nil {
 		return ""
 	}
@@ -39,14 +46,9 @@ func commandWords(page PageID, sources []*importer.Source, flags []string) []str
 		return nil
 	}
 	words := []string{"clinik-import"}
-	switch page {
-	case JobsID:
-		return append(append(words, "watch"), flags...)
-	case RejectsID:
-		return append(append(words, "rejects"), flags...)
-	case SendID:
+	if page == SendID {
 		words = append(append(words, "send"), flags...)
-	default:
+	} else {
 		words = append(words, "lint")
 	}
 	if t := oneType(sources); t != "" {
@@ -57,6 +59,31 @@ func commandWords(page PageID, sources []*importer.Source, flags []string) []str
 		words = append(words, s.Path)
 	}
 	return withoutDashes(words)
+}
+
+// commandWords watch the batch under the cursor while anything of the run is under way,
+// and list the batches of the run once all is settled.
+func (p *jobsPage) commandWords(flags []string) []string {
+	b, ok := p.current()
+	switch {
+	case p.c.Run == nil:
+		return nil
+	case ok && !p.c.Now.Settled:
+		return append(append([]string{"clinik-import", "watch"}, flags...), fmt.Sprintf("%s/%d", p.c.Run.ID(), b.Number))
+	}
+	return append(append([]string{"clinik-import", "jobs"}, flags...), p.c.Run.ID())
+}
+
+// commandWords list the rejects of the run, those held back too where they are listed.
+func (p *rejectsPage) commandWords(flags []string) []string {
+	if p.c.Run == nil {
+		return nil
+	}
+	words := append([]string{"clinik-import", "rejects"}, flags...)
+	if p.rows.kind != byServer && p.c.Now.Totals.HeldBack > 0 {
+		words = append(words, "--held")
+	}
+	return append(words, p.c.Run.ID())
 }
 
 // oneType is the type of all sources, "" if they have several or one has none.

@@ -173,6 +173,15 @@ func (d *driver) golden(name string) {
 	}
 }
 
+// goldenDark is golden in the dark theme; the theme before is put back.
+func (d *driver) goldenDark(name string) {
+	d.Helper()
+	before := *d.m.Theme
+	*d.m.Theme = *theme.New(theme.Options{Name: "dark"})
+	d.golden(name)
+	*d.m.Theme = before
+}
+
 // allSizes draws the screen at sizes from the least to the greatest that a terminal may
 // have, closer together where it is narrow and things have to give way.
 func (d *driver) allSizes() {

@@ -25,7 +25,11 @@ var _ Dialog = (*proposals)(nil)
 
 func newProposals(c *Context, msg proposedMsg, do func(mend.Decided, ...importer.Correction) tea.Cmd) *proposals {
 	d := &proposals{c: c, msg: msg, do: do}
-	d.list.Columns = []widget.Column{{Width: 1}, {Width: 8, Right: true, Title: safe.Own("line")},
+	unit := safe.Own("line")
+	if c.Run != nil {
+		unit = mend.Units(c.Run.Sources())
+	}
+	d.list.Columns = []widget.Column{{Width: 1}, {Width: 8, Right: true, Title: unit},
 		{Width: 12, Weight: 1, From: 56, Title: safe.Own("before")}, {Width: 12, Weight: 1, Title: safe.Own("after")}}
 	d.list.Headed = true
 	d.list.SetRows(d)

@@ -66,7 +66,7 @@ func (p *recordPane) editField() tea.Cmd {
 func (p *recordPane) editLine() tea.Cmd {
 	line := p.loaded.Current
 	if p.loaded.Original.Cut > 0 || !mend.FitsOneLine(string(line)) {
-		return p.c.Toast(safe.Own("This line is too long, or has signs in it that cannot be typed. Press E to correct it in your editor."))
+		return p.c.Toast(safe.Sprintf("This %s is too long, or has signs in it that cannot be typed. Press E to correct it in your editor.", p.loaded.unit))
 	}
 	input := widget.NewInput(safe.Sprintf("%s:", p.loaded.unit), string(line))
 	if broken, ok := errors.AsType[*ndjson.SyntaxError](p.loaded.syntax); ok {

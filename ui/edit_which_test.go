@@ -41,7 +41,7 @@ func TestNothingUnsureIsCorrectedBeforeItIsSettled(t *testing.T) {
 	for _, k := range []string{"e", "E", "f", "F", "w"} {
 		d := unsureRun(t)
 		d.toLine(12077)
-		d.sees("12,077? Marta Nowak", "line unsure")
+		d.sees("12,077? Marta Nowak", "unsure")
 		d.press(k)
 		d.sees("which record did the server mean?", "record 14 of batch 2", "line 12,077  Marta Nowak", "line 12,076  Edda Holm")
 		d.press("esc")
@@ -110,7 +110,7 @@ func TestARefusedWordLeavesEverything(t *testing.T) {
 	d.press("e")
 	d.engine.run.err = errors.New("the server named record 0, so it counts from 0")
 	d.press("k", "enter", "x", "enter")
-	d.sees("the server named record 0", "line unsure")
+	d.sees("the server named record 0", "unsure")
 	if p := d.rejects(); p.pane.typing() || p.pane.held.at.Line != 0 {
 		t.Error("the change goes on")
 	}
@@ -165,6 +165,7 @@ func TestWhichScreens(t *testing.T) {
 	d.toLine(12077)
 	d.press("w", "j")
 	d.golden("rejects-which")
+	d.goldenDark("rejects-which-dark")
 	d.allSizes()
 }
 

@@ -22,7 +22,8 @@ type jobsPage struct {
 	c        *Context
 	size     layout.Size
 	at       layout.JobsPage
-	files    []string // names of the sources
+	files    []string    // names of the sources
+	units    []safe.Text // what their records are counted by
 	batches  widget.List
 	errors   widget.List
 	onErrors bool // the focus is on the errors
@@ -51,7 +52,7 @@ func newJobsPage(c *Context) *jobsPage {
 	p.batches.Columns = []widget.Column{
 		{Width: 1},
 		{Title: safe.Own("#"), Width: 3, Right: true},
-		{Title: safe.Own("lines"), Width: 16, Weight: 1, From: 74},
+		{Title: placesTitle(safe.Own("line")), Width: 16, Weight: 1, From: 74},
 		{Title: safe.Own("type"), Width: 14, From: 130},
 		{Title: safe.Own("records"), Width: 7, Right: true, From: 56},
 		{Title: safe.Own("state"), Width: 10},
@@ -134,7 +135,14 @@ func (p *jobsPage) update(msg tea.Msg) tea.Cmd {
 	case runMsg:
 		p.follow, p.onErrors = true, false
 		p.rejects.forget()
-		p.files = fileNames(p.c.Run)
+		p.files, p.units = fileNames(p.c.Run), nil
+		if p.c.Run != nil {
+			sources := p.c.Run.Sources()
+			for _, s := range sources {
+				p.units = append(p.units, mend.Unit(s))
+			}
+			p.batches.Columns[2].Title = placesTitle(mend.Units(sources))
+		}
 		p.batches.SetRows(batchRows{p})
 		p.errors.SetRows(errorRows{p})
 	case shownMsg, refreshMsg:
@@ -221,6 +229,22 @@ func (p *jobsPage) handleErrorsKey(k tea.KeyMsg) tea.Cmd {
 		return p.c.OpenRow(RejectsID, r.Position)
 	}
 	return nil
+}
+
+// unit names what the records of a file are counted by.
+func (p *jobsPage) unit(source int) safe.Text {
+	if source < 0 || source >= len(p.units) {
+		return safe.Own("record")
+	}
+	return p.units[source]
+}
+
+// placesTitle heads the column that says which stretch of a file a batch holds.
+func placesTitle(unit safe.Text) safe.Text {
+	if unit == safe.Own("line") {
+		return safe.Own("lines")
+	}
+	return safe.Own("places")
 }
 
 // current is the batch under the cursor.

@@ -13,6 +13,7 @@ func TestDecisionScreens(t *testing.T) {
 	d := jobs(t, 4)
 	d.press("d")
 	d.golden("decide")
+	d.goldenDark("decide-dark")
 	d.press("enter")
 	d.golden("decide-job")
 }

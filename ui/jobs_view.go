@@ -144,7 +144,7 @@ func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layo
 func (p *jobsPage) errorDetail(r importer.Reject, w int) layout.Block {
 	t := p.c.Theme
 	block := paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, serverSaid(p.c.Display, r)))
-	where := safe.Sprintf("%s, line %s", fileName(p.files, r.Source), widget.Count(r.Line))
+	where := safe.Sprintf("%s, %s %s", fileName(p.files, r.Source), p.unit(r.Source), widget.Count(r.Line))
 	switch {
 	case r.Line == 0:
 		where = safe.Own("The server did not say which record.")
@@ -274,7 +274,7 @@ func (r errorRows) Row(i int, cells []widget.Cell) []widget.Cell {
 		mark, style = theme.SignUnknown, t.Unknown
 	}
 	if e.Line == 0 {
-		line = safe.Own("no line")
+		line = safe.Own("no record")
 	}
 	stands := safe.Text{}
 	if e.Corrected {

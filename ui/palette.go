@@ -19,11 +19,15 @@ type palette struct {
 	choice  *widget.Choice
 	command safe.Text // what does the same without the screens
 	toLine  func(line int64) tea.Cmd
+	unit    safe.Text // what it goes to
 	c       *Context
 }
 
 // lines is a page that can go to a line by its number.
-type lines interface{ toLine(line int64) tea.Cmd }
+type lines interface {
+	toLine(line int64) tea.Cmd
+	unit() safe.Text
+}
 
 // pressMsg presses a key on behalf of the person.
 type pressMsg struct{ key tea.KeyMsg }
@@ -37,8 +41,8 @@ func (m *Model) newPalette() *palette {
 	p.choice = widget.NewChoice(options, 0)
 	p.choice.Empty = safe.Own("nothing matches; backspace widens the search")
 	if page, ok := m.page().(lines); ok {
-		p.toLine = page.toLine
-		p.choice.Empty = safe.Own("nothing matches; a number goes to that line")
+		p.toLine, p.unit = page.toLine, page.unit()
+		p.choice.Empty = safe.Sprintf("nothing matches; a number goes to that %s", p.unit)
 	}
 	return p
 }
@@ -67,7 +71,7 @@ func (p *palette) View(s layout.Size) layout.Block {
 	body := p.choice.View(p.c.Theme, at.List)
 	note := p.choice.Position()
 	if line, ok := p.line(); ok {
-		note = safe.Sprintf("enter: go to line %s", widget.Count(line))
+		note = safe.Sprintf("enter: go to %s %s", p.unit, widget.Count(line))
 	}
 	return widget.Pane(p.c.Theme, at.Box, safe.Own("do what?"), note, true,
 		layout.Above(body, commandView(p.c.Theme, p.command, at.Command)))

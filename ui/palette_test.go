@@ -166,13 +166,24 @@ func TestCommandLines(t *testing.T) {
 	for page, want := range map[PageID]string{
 		CheckID:   `clinik-import lint --type Patient '/data/clinic'\''s files/patients.ndjson'`,
 		SendID:    `clinik-import send --sandbox --type Patient '/data/clinic'\''s files/patients.ndjson'`,
-		JobsID:    `clinik-import watch --sandbox`,
-		RejectsID: `clinik-import rejects --sandbox`,
+		JobsID:    `clinik-import jobs --sandbox run`,
+		RejectsID: `clinik-import rejects --sandbox --held run`,
 	} {
 		d.m.front = page
 		if got := d.m.commandLine(); got != want {
 			t.Errorf("page %d: %s, want %s", page, got, want)
 		}
+	}
+	d.m.Now.Batches = []importer.Batch{{Number: 3, State: importer.StateRunning}}
+	d.m.Now.Settled = false
+	d.m.front = JobsID
+	if got := d.m.commandLine(); got != `clinik-import watch --sandbox run/3` {
+		t.Errorf("while a job runs: %s", got)
+	}
+	d.m.front = RejectsID
+	d.rejects().rows.kind = byServer
+	if got := d.m.commandLine(); got != `clinik-import rejects --sandbox run` {
+		t.Errorf("with the server's rejects alone: %s", got)
 	}
 	d.m.Run.Sources()[0].Path = "-x.ndjson"
 	d.m.front = CheckID

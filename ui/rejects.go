@@ -87,9 +87,19 @@ func (p *rejectsPage) ShortHelp() []key.Binding {
 		return append(p.pane.shortHelp(), k.Back, k.Next)
 	case mend.IsUnsure(p.shown):
 		return []key.Binding{Bind("w", "which record?", "w"), widget.ListKeys.Open, k.Filter, k.Kind}
+	case p.rows.isGroup(p.list.Cursor()):
+		return []key.Binding{p.foldKey(), k.Next, k.Filter, k.Kind}
 	default:
 		return []key.Binding{editKeys.Field, widget.ListKeys.Open, k.Filter, k.Kind}
 	}
+}
+
+// foldKey says what enter does to the group under the cursor.
+func (p *rejectsPage) foldKey() key.Binding {
+	if p.rows.open[p.rows.groups[p.rows.rows[p.list.Cursor()].group].groupKey] {
+		return Bind("enter", "fold", "enter")
+	}
+	return Bind("enter", "unfold", "enter")
 }
 
 func (p *rejectsPage) FullHelp() [][]key.Binding {
@@ -260,7 +270,7 @@ func (p *rejectsPage) handleEdit(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 		return p.c.Toast(safe.Own("The server named no record here, so there is nothing to correct.")), true
 	}
 	if !p.inRecord && p.rows.isGroup(p.list.Cursor()) && key.Matches(k, editKeys.Field) {
-		return p.c.Toast(safe.Own("Choose a record first: n goes to the next open one.")), true
+		return p.editFirst(k), true
 	}
 	cmd, mine = p.pane.key(k)
 	switch typing := p.pane.typing(); {
@@ -270,6 +280,23 @@ func (p *rejectsPage) handleEdit(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 		p.inRecord, p.returns = false, false
 	}
 	return cmd, mine
+}
+
+// editFirst goes from a group to its first open record and edits that one.
+func (p *rejectsPage) editFirst(k tea.KeyMsg) tea.Cmd {
+	reject, _ := p.rows.at(p.list.Cursor())
+	p.rows.unfold(reject)
+	p.list.SetRows(&p.rows)
+	p.list.SetCursor(p.rows.find(idOf(reject)))
+	cmd := p.peek()
+	if reject.Line > 0 { // its record is being read: the key waits for it
+		p.pane.held = wish{k, reject.Position}
+	}
+	said := safe.Sprintf("This is the first open record of its group: %s", mend.Where(p.c.Run.Sources(), reject.Position))
+	if mend.IsCorrected(reject) {
+		said = safe.Own("All of this group are corrected; this is the first.")
+	}
+	return tea.Batch(cmd, p.c.Toast(said))
 }
 
 func (p *rejectsPage) handleList(k tea.KeyMsg) tea.Cmd {

@@ -85,7 +85,7 @@ func (p *rejectsPage) askPath(what written, s *importer.Source, path string, wro
 	title := []safe.Text{safe.Own("the records, unchanged"), safe.Own("the corrected file"), safe.Own("a report for the owner of the data")}[what]
 	said := []safe.Text{
 		safe.Sprintf("Byte for byte as they stand in %s, ready to be imported; why each is there goes into a second file.", filepath.Base(s.Path)),
-		safe.Sprintf("Every line of %s, the corrected ones in their last version. Your file stays as it is.", filepath.Base(s.Path)),
+		safe.Sprintf("All of %s, the corrected records in their last version. Your file stays as it is.", filepath.Base(s.Path)),
 		safe.Own("Counts, reasons and the shape of values, but no value. The name ends in .html or in .md (Markdown)."),
 	}[what]
 	if path == "" {

@@ -172,6 +172,7 @@ func TestRejectsDialogScreens(t *testing.T) {
 	name := func(s string) { d.press("ctrl+u"); d.write(s) } // without a folder, which is written otherwise elsewhere
 	d.press("x")
 	d.golden("rejects-write")
+	d.goldenDark("rejects-write-dark")
 	d.press("enter")
 	name("patients.rejects.ndjson")
 	d.golden("rejects-write-to")

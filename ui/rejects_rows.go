@@ -228,7 +228,7 @@ func stateOf(r importer.Reject) safe.Text {
 	case r.Corrected:
 		return safe.Own("corrected")
 	case mend.IsUnsure(r):
-		return safe.Own("line unsure")
+		return safe.Own("unsure")
 	}
 	return safe.Own("open")
 }
@@ -325,7 +325,7 @@ func (r *rejectRows) rejectCells(reject importer.Reject, cells []widget.Cell) []
 	}
 	told := r.display.Value(r.telling[reject.Position])
 	if reject.Line == 0 {
-		told = safe.Own("no line named")
+		told = safe.Own("none named")
 	}
 	state, sure := widget.Cell{Text: stateOf(reject), Style: r.theme.Faint}, safe.Own(" ")
 	if mend.IsUnsure(reject) {

@@ -44,6 +44,9 @@ func (p *rejectsPage) listTitle() safe.Text {
 	return title
 }
 
+// roomyFoot is how wide a line is that has room for more than the least words.
+const roomyFoot = 60
+
 // footView says how much is left and what to do next.
 func (p *rejectsPage) footView(w int) string {
 	records, corrected := p.rows.left()
@@ -54,6 +57,9 @@ func (p *rejectsPage) footView(w int) string {
 		left = safe.Sprintf(" more than %s left: %s corrected", widget.Count(int64(records)), widget.Count(int64(corrected)))
 	}
 	next := []key.Binding{editKeys.Field, k.Alike, k.Replace, Bind("x", "write files", "x")}
+	if w >= roomyFoot && p.rows.isGroup(p.list.Cursor()) && !p.inRecord {
+		next[0] = Bind("e", "edit the first", "e")
+	}
 	if corrected > 0 {
 		next[0] = Bind("r", safe.Sprintf("send the %s corrected", widget.Count(int64(corrected))).String(), "r")
 	}
@@ -121,7 +127,7 @@ func (p *rejectsPage) recordTitle() safe.Text {
 	r := p.shown
 	where := safe.Sprintf("%s:%s", p.rows.file(r.Source), widget.Count(r.Line))
 	if r.Line == 0 {
-		where = safe.Own("no line named")
+		where = safe.Own("no record named")
 	}
 	switch {
 	case r.Batch == 0 || r.HeldBack:

@@ -6,6 +6,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -52,7 +53,7 @@ func newSendPage(c *Context) *sendPage {
 		{Title: safe.Own("type"), Width: 14, From: 60},
 		{Title: safe.Own("records"), Width: 7, Right: true},
 		{Title: safe.Own("size"), Width: 7, Right: true},
-		{Title: safe.Own("lines"), Width: 16, Weight: 1, From: 56},
+		{Title: placesTitle(safe.Own("line")), Width: 16, Weight: 1, From: 56},
 	}
 	p.batches.Headed = true
 	p.batches.SetRows(plannedRows{p})
@@ -114,6 +115,9 @@ func (p *sendPage) update(msg tea.Msg) tea.Cmd {
 		return p.handleKey(msg)
 	case runMsg:
 		p.forget()
+		if p.c.Run != nil {
+			p.batches.Columns[5].Title = placesTitle(mend.Units(p.c.Run.Sources()))
+		}
 		return p.planIfNeeded()
 	case shownMsg:
 		p.basis = planBasis{} // corrections may have changed without changing a count

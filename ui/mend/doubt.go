@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"clinik-import/importer"
-	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 )
 
@@ -66,11 +65,20 @@ func IsUnsure(r importer.Reject) bool {
 
 // Unit names what the records of a file are counted by: its lines, or the records
 // themselves where they are read wherever they stand.
-func Unit(s *importer.Source) safe.Text {
-	if s.File != nil && s.File.Info().Form == ndjson.Values {
-		return safe.Own("record")
+func Unit(s *importer.Source) safe.Text { return safe.Clean(s.Unit()) }
+
+// Units is what the records of all files are counted by: "place" where they differ.
+func Units(sources []*importer.Source) safe.Text {
+	unit := safe.Own("line")
+	for i, s := range sources {
+		switch one := Unit(s); {
+		case i == 0:
+			unit = one
+		case one != unit:
+			return safe.Own("place")
+		}
 	}
-	return safe.Own("line")
+	return unit
 }
 
 // Where names a record by its file's unit, for sentences: "line 1204", "record 12".

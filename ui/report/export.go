@@ -111,7 +111,7 @@ func writeRejects(ctx context.Context, run Run, source *importer.Source, keep fu
 		if r.Line != last {
 			record, err := run.Record(r.Position)
 			if err != nil {
-				return 0, fmt.Errorf("line %d of %s: %w", r.Line, source.Path, err)
+				return 0, fmt.Errorf("%s: %w", source.Place(r.Line), err)
 			}
 			if err := writeLine(data, record.Original.Bytes); err != nil {
 				return 0, err
@@ -145,7 +145,7 @@ func Corrected(ctx context.Context, run Run, source *importer.Source, path strin
 			}
 			record, err := run.Record(importer.Position{Source: source.Index, Line: line.Number})
 			if err != nil {
-				return fmt.Errorf("line %d of %s: %w", line.Number, source.Path, err)
+				return fmt.Errorf("%s: %w", source.Place(line.Number), err)
 			}
 			if string(record.Current) != string(record.Original.Bytes) {
 				corrected++

@@ -156,7 +156,7 @@ const mostSample = 80
 
 func place(run Run, j importer.Reject) string {
 	if j.Line == 0 {
-		return fmt.Sprintf("batch %d, line not named", j.Batch)
+		return fmt.Sprintf("batch %d, record not named", j.Batch)
 	}
 	where := fmt.Sprintf("%s:%d", filepath.Base(run.Sources()[j.Source].Path), j.Line)
 	if !j.HeldBack && j.Certainty == importer.Unsure {
