@@ -169,28 +169,44 @@ func (r *Run) movable(b journal.Batch, origins []origin, before, after []journal
 // resettle puts the rejects of other batches on their lines once one batch has settled how
 // the server counts: those that were unsure, whose errors come in the same form, and whose
 // records nobody corrected meanwhile.
+//
+// A batch that is unsure itself is looked at again: another may have settled it between
+// the moment at which this one was put on its lines and the one at which that was stored.
 func (e *Engine) resettle(from *Run, b *batch, v baseEvidence) error {
 	base, c, _ := v.base()
-	if c != Certain {
+	kept, err := e.counting(v)
+	switch {
+	case err != nil || kept == nil || kept.Base < 0:
+		return err
+	case c != Certain:
+		return from.recountUnsure(b, v.form(), *kept)
+	case kept.Base != base:
 		return nil
 	}
-	kept, err := e.counting(v)
-	if err != nil || kept == nil || kept.Base != base {
-		return err
-	}
-	why := countedBefore(*kept)
 	for _, r := range e.openRuns() {
 		for _, other := range r.all() {
-			if other == b && r == from || !r.unsure(other, v.form()) {
+			if other == b && r == from {
 				continue
 			}
-			err := r.recountBatch(other, base, why)
-			if _, disproved := errors.AsType[*disprovedError](err); err != nil && !disproved && !errors.Is(err, ErrBaseInUse) {
+			if err := r.recountUnsure(other, v.form(), *kept); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// recountUnsure puts the rejects of a batch on their lines by what was seen elsewhere, if
+// they are unsure. What its own numbers disprove, or corrections rest on, stays as it is.
+func (r *Run) recountUnsure(b *batch, form string, kept journal.Counting) error {
+	if !r.unsure(b, form) {
+		return nil
+	}
+	err := r.recountBatch(b, kept.Base, countedBefore(kept))
+	if _, disproved := errors.AsType[*disprovedError](err); disproved || errors.Is(err, ErrBaseInUse) {
+		return nil
+	}
+	return err
 }
 
 // unsure reports whether rejects of a batch, in this form, are on lines that are not settled.

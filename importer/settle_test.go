@@ -295,3 +295,33 @@ func TestEarlierRejectsAreSettledByALaterBatch(t *testing.T) {
 		}
 	})
 }
+
+// A batch whose rejects were put on their lines before another settled how the server
+// counts, and stored after it, is looked at again.
+func TestWhatWasSettledMeanwhileIsTakenUp(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.server.job = func(j *fakeJob) (Job, error) {
+			return Job{ID: j.id, Status: "completed", Total: 4, Processed: 4, Errors: []JobFault{{Index: 2, Message: "reserved"}}}, nil
+		}
+		r := w.begin(w.file("a.ndjson", patients(1, 4)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Hour)
+		if rejects, _ := r.Rejects(1, 10); len(rejects) != 1 || rejects[0].Certainty != Unsure {
+			t.Fatalf("%+v", rejects)
+		}
+		b := r.all()[0]
+		err := w.e.journal.Update(func(tx *journal.Tx) error {
+			return tx.SetCounting(w.e.target.Tenant, b.base.form(), journal.Counting{Base: 1, Job: "job_2", Seen: w.e.clock.Now()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.e.resettle(r, b, b.base); err != nil {
+			t.Fatal(err)
+		}
+		if rejects, _ := r.Rejects(1, 10); len(rejects) != 1 || rejects[0].Line != 2 || rejects[0].Certainty != Certain {
+			t.Errorf("%+v", rejects)
+		}
+	})
+}
