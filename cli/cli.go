@@ -214,6 +214,7 @@ With no command it opens its screens on the files given.`,
 	root.SetFlagErrorFunc(wrongFlag)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate(versionLine() + "\n")
+	root.SetHelpFunc(helpWithSettings(root))
 	root.SetHelpCommand(newHelp(root))
 	offerRest(root)
 	return root

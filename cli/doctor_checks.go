@@ -194,6 +194,8 @@ func (x *examination) server(ctx context.Context) {
 	through := "directly"
 	if options.Proxy != nil {
 		through = "through the proxy " + options.Proxy.Host
+	} else if x.o.set.Proxy != "" && isLoopback(x.o.set.Host) {
+		through = noProxyHere
 	}
 	reached, err := client.Reach(ctx, options)
 	if err != nil {

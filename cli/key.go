@@ -171,6 +171,9 @@ func shownKey(h holder) (keyShown, error) {
 	}, nil
 }
 
+// noProxyHere says why a proxy that is set is not gone through.
+const noProxyHere = "not through the proxy: the server is on this computer"
+
 func (k keyShown) print(env Env, h holder, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(env.Out).Encode(k)
@@ -178,6 +181,8 @@ func (k keyShown) print(env Env, h holder, asJSON bool) error {
 	through := ""
 	if k.Proxy != "" {
 		through = ", through the proxy " + k.Proxy
+	} else if h.set.Proxy != "" && isLoopback(h.host) {
+		through = ", " + noProxyHere
 	}
 	_, err := fmt.Fprintf(env.Out, "%s, for %s (%s)%s\n", h.words(), k.Host, k.Environment, through)
 	return err

@@ -235,3 +235,15 @@ func TestProfilesByCommands(t *testing.T) {
 		}
 	}
 }
+
+// A server on this computer is reached without the proxy, and that is said.
+func TestNoProxyToThisComputer(t *testing.T) {
+	t.Parallel()
+	p := newDesk(t, "", "CLINIKAPI_SECRET_KEY=clk_test_practice1234567890")
+	for _, line := range []string{"key show", "doctor"} {
+		out, _ := p.run(append(strings.Fields(line), "--host", "http://127.0.0.1:1", "--proxy", "http://proxy.example.org:3128")...)
+		if !strings.Contains(out, "not through the proxy: the server is on this computer") {
+			t.Errorf("%s: %s", line, out)
+		}
+	}
+}

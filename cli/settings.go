@@ -20,8 +20,8 @@ type settingFlags struct {
 	rules  []string          // RULE=SEVERITY
 }
 
-// register gives cmd, and all commands below it, the flags. Only the common ones are in
-// the help of each; all are listed by config, and in docs/settings.md.
+// register gives cmd, and all commands below it, the flags. The help of each lists those
+// that it is used with; manual pages name the common ones, docs/settings.md all.
 func (f *settingFlags) register(cmd *cobra.Command) {
 	f.values = map[string]string{}
 	flags := cmd.PersistentFlags()

@@ -64,7 +64,7 @@ var catalogue = []Group{
 			put:   putSwitch(func(v *Values) *bool { return &v.Synthetic })},
 		{Name: "proxy", Takes: "URL", Unset: "none", Profile: true, Example: "http://proxy.example.org:3128",
 			About: "Proxy to go through, as http://host:port",
-			More: "`environment` takes it from HTTPS_PROXY and NO_PROXY, which are not asked otherwise. A proxy that wants a " +
+			More: "`environment` takes it from HTTPS_PROXY and NO_PROXY, which are not asked otherwise. A server on this computer is reached without it. A proxy that wants a " +
 				"password gets it from the variable CLINIK_IMPORT_PROXY.",
 			put: putProxy},
 		{Name: "ca-file", Takes: "FILE", Unset: "the system's certificates", Profile: true, Example: "clinic-ca.pem",

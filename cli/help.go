@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// serverFlags are the settings that say where records go, and as whom.
+var serverFlags = []string{"profile", "host", "environment", "tenant", "key-source", "synthetic", "proxy", "ca-file"}
+
+// settingsOf names the settings that the help of a command lists: those that it is used
+// with. Every command takes all of them.
+func settingsOf(cmd *cobra.Command) []string {
+	_, path, _ := strings.Cut(cmd.CommandPath(), " ")
+	first, _, _ := strings.Cut(path, " ")
+	with := func(more ...string) []string { return append(more, "state", "config") }
+	server := func(more ...string) []string { return with(append(more, serverFlags...)...) }
+	switch first {
+	case "":
+		return server("slots", "severity", "off", "private", "plain", "theme")
+	case "send":
+		return server("slots", "batch-bytes", "severity", "off")
+	case "resume", "watch":
+		return server("slots")
+	case "lint", "fix":
+		return []string{"severity", "off", "line-limit", "config"}
+	case "demo":
+		return with("private", "plain", "theme")
+	case "profile":
+		if cmd.Name() == "add" {
+			return server("slots", "batch-bytes")
+		}
+		return []string{"config"}
+	case "key", "doctor":
+		return server()
+	case "purge":
+		return with("retention")
+	case "version", "completion", "help", "sandbox":
+		return nil
+	}
+	return with()
+}
+
+// helpWithSettings prints the help of a command with the flags of the settings that it is
+// used with; config explains all.
+func helpWithSettings(root *cobra.Command) func(*cobra.Command, []string) {
+	print := root.HelpFunc()
+	return func(cmd *cobra.Command, args []string) {
+		all := cmd.Name() == "config" || cmd.HasParent() && cmd.Parent().Name() == "config"
+		shown := settingsOf(cmd)
+		root.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = !all && !slices.Contains(shown, f.Name) })
+		print(cmd, args)
+	}
+}
