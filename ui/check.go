@@ -30,6 +30,7 @@ type checkPage struct {
 	surveying bool        // a survey is under way
 	again     bool        // another one is wanted after it
 	gen       int         // of what a survey is asked for: file, type, filter
+	asked     int         // how often it was asked what corrections took away
 	wanted    int64       // a line to go to once it is known, 0 if none
 	pace      pace
 	guesses   map[int][]resource.Guess // by source
@@ -93,7 +94,10 @@ func (p *checkPage) Typing() bool     { return p.input != nil || p.record.typing
 // ShortHelp names what helps next: into faulty records, their fixes, and on.
 func (p *checkPage) ShortHelp() []key.Binding {
 	k := checkKeys
-	if p.record.typing() {
+	switch {
+	case p.input != nil:
+		return []key.Binding{Bind("enter", "find", "enter"), Bind("esc", "back", "esc")}
+	case p.record.typing():
 		return p.record.shortHelp()
 	}
 	var file, safely []key.Binding
@@ -167,9 +171,7 @@ func (p *checkPage) Update(msg tea.Msg) tea.Cmd {
 	case surveyedMsg:
 		return p.handleSurvey(msg)
 	case fixedMsg:
-		if msg.gen == p.gen {
-			p.groups.set(p.groups.groups, msg.fixed)
-		}
+		return tea.Batch(cmd, p.handleFixed(msg))
 	case rowsMsg:
 		p.takeRows(msg)
 	case guessedMsg:

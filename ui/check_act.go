@@ -27,7 +27,7 @@ func (p *checkPage) keyOfGroup(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 		return p.c.Toast(safe.Own("Press enter to see the records of this group first; F fixes all of them.")), true
 	case !key.Matches(k, keys.FixAll):
 		return nil, false
-	case !ok || g.Fixable == 0:
+	case !ok || p.groups.fixable(g) == 0:
 		return p.c.Toast(safe.Own("There is no safe fix for this group. Press enter to see its records.")), true
 	}
 	title := safe.Sprintf("fix all: %s, %s", fieldName(g.Field), ruleTitle(g.Rule))

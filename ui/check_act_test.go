@@ -127,7 +127,9 @@ func TestGroupsAreFixedAsAWhole(t *testing.T) {
 	}
 	d.press("F")
 	d.sees("fix all: gender", "1 / 3")
-	d.press("esc", "j", "F")
+	d.press("enter", "F") // nothing is left of it
+	d.sees("no safe fix for this group")
+	d.press("j", "F")
 	d.sees("no safe fix for this group")
 }
 

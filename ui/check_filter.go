@@ -93,6 +93,33 @@ func (p *checkPage) narrow(f filter) tea.Cmd {
 	return p.look()
 }
 
+// without gives the lines that are not among others, which are ascending.
+func without(lines, others []int64) []int64 {
+	return slices.DeleteFunc(slices.Clone(lines), func(line int64) bool {
+		_, found := slices.BinarySearch(others, line)
+		return found
+	})
+}
+
+// linesOf returns the lines of a group. The report takes no field to mean any; here it
+// means the record as a whole, so the lines with the rule at a field are left out.
+func linesOf(report *ndjson.Report, summary ndjson.Summary, g ndjson.Filter) (lines []int64, more bool) {
+	lines, more = report.Find(g, filterMost)
+	if g.Field != "" {
+		return lines, more
+	}
+	inFields := map[int64]bool{}
+	for _, other := range summary.Rules {
+		if other.Rule == g.Rule && other.Field != "" {
+			found, _ := report.Find(ndjson.Filter{Rule: other.Rule, Field: other.Field}, filterMost)
+			for _, line := range found {
+				inFields[line] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(lines), func(line int64) bool { return inFields[line] }), more
+}
+
 // handleTyped edits the filter, or a line number after a colon.
 func (p *checkPage) handleTyped(k tea.KeyMsg) tea.Cmd {
 	typed := p.input.Key(k)

@@ -190,14 +190,16 @@ func (p *checkPage) Row(i int, cells []widget.Cell) []widget.Cell {
 	return cells
 }
 
-// rowSign shows the worst problem of a record, or that it was corrected or accepted.
+// rowSign shows that a record was accepted, else its worst problem or that it was corrected.
 func rowSign(t *theme.Theme, r row) (safe.Text, theme.Style) {
 	switch {
 	case r.err != nil:
 		return theme.SignError, t.SeverityError
+	case r.state == importer.Accepted: // a warning that it has is no longer to be looked at
+		return theme.SignOK, t.Success
 	case r.worst >= ndjson.Warning:
 		return widget.Severity(t, r.worst)
-	case r.corrected, r.state == importer.Accepted:
+	case r.corrected:
 		return theme.SignOK, t.Success
 	}
 	return widget.Severity(t, r.worst)

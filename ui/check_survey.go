@@ -30,8 +30,10 @@ type surveyedMsg struct {
 }
 
 // surveyCmd asks a file and its report how things stand, and the other files of the run
-// whether they are checked.
-func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, sources []*importer.Source, groups []ndjson.Filter) tea.Cmd {
+// whether they are checked. Of the lines of groups those are left out that were sent
+// without the problem.
+func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, sources []*importer.Source,
+	groups []ndjson.Filter, gone map[ndjson.Filter]fixed) tea.Cmd {
 	return func() tea.Msg {
 		msg := surveyedMsg{gen: gen, progress: report.Progress(), summary: report.Summary()}
 		msg.total, _ = file.Lines()
@@ -40,7 +42,7 @@ func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, sources []*imp
 		}
 		for _, g := range groups {
 			lines, more := linesOf(report, msg.summary, g)
-			msg.lines = append(msg.lines, lines...)
+			msg.lines = append(msg.lines, without(lines, gone[g].sent)...)
 			msg.more = msg.more || more
 		}
 		if len(groups) > 1 {
@@ -51,44 +53,10 @@ func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, sources []*imp
 	}
 }
 
-// linesOf returns the lines of a group. The report takes no field to mean any; here it
-// means the record as a whole, so the lines with the rule at a field are left out.
-func linesOf(report *ndjson.Report, summary ndjson.Summary, g ndjson.Filter) (lines []int64, more bool) {
-	lines, more = report.Find(g, filterMost)
-	if g.Field != "" {
-		return lines, more
-	}
-	inFields := map[int64]bool{}
-	for _, other := range summary.Rules {
-		if other.Rule == g.Rule && other.Field != "" {
-			found, _ := report.Find(ndjson.Filter{Rule: other.Rule, Field: other.Field}, filterMost)
-			for _, line := range found {
-				inFields[line] = true
-			}
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(lines), func(line int64) bool { return inFields[line] }), more
-}
-
-// fixedMsg are the problems that corrections took away.
-type fixedMsg struct {
-	gen   int
-	fixed map[ndjson.Filter]fixed
-}
-
-// countFixed orders them to be counted; a file without corrections has none.
-func (p *checkPage) countFixed() tea.Cmd {
-	s := p.file()
-	if s == nil || s.Report == nil || p.c.Run == nil {
-		return nil
-	}
-	gen, run := p.gen, p.c.Run
-	return func() tea.Msg { return fixedMsg{gen, fixedProblems(run, s)} }
-}
-
 // reset forgets everything of another run.
 func (p *checkPage) reset() {
 	p.gen++
+	p.asked++
 	p.sources, p.source, p.focus, p.input = nil, 0, onRecords, nil
 	p.guesses, p.rows = map[int][]resource.Guess{}, map[int64]row{}
 	p.filter, p.survey, p.wanted, p.pace = filter{}, surveyedMsg{}, 0, pace{}
@@ -108,6 +76,7 @@ func (p *checkPage) open(source int) tea.Cmd {
 	p.sources, p.source = sources, source
 	p.filter, p.survey, p.pace, p.rows, p.wanted = filter{}, surveyedMsg{}, pace{}, map[int64]row{}, 1
 	p.gen++
+	p.asked++
 	p.groups.set(nil, nil)
 	p.record.clear()
 	p.list.SetRows(p)
@@ -149,7 +118,7 @@ func (p *checkPage) look() tea.Cmd {
 		return nil
 	}
 	p.surveying = true
-	return surveyCmd(p.gen, s.File, s.Report, p.sources, p.filter.groups)
+	return surveyCmd(p.gen, s.File, s.Report, p.sources, p.filter.groups, p.groups.fixed)
 }
 
 // handleSurvey takes in how the file stands.

@@ -501,3 +501,58 @@ func BenchmarkCheckFrame(b *testing.B) {
 		p.View()
 	}
 }
+
+// Nothing comes back when corrected records are sent: neither in the counts nor in the
+// list of a group, which holds what is still to be done.
+func TestWhatWasSentCorrectedIsOpenNowhere(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("A", "enter")
+	left := d.check().groups.all
+	group := ndjson.Filter{Rule: "field.allowed", Field: "/gender"}
+	d.run(d.check().showGroup(showGroupMsg{Position: importer.Position{Line: 6}, group: group}))
+	if n := d.check().list.Len(); n != 3 { // not sent yet: there to be undone
+		t.Errorf("%d corrected records are listed", n)
+	}
+	d.fileRun().accepted[importer.Position{Line: 6}] = true
+	d.fileRun().accepted[importer.Position{Line: 8}] = true
+	d.send(snapshotMsg{Snapshot{Totals: importer.Totals{Read: 8, Accepted: 2}}})
+	if now := d.check().groups.all; now != left {
+		t.Errorf("%d problems before they were sent, %d after", left, now)
+	}
+	if n := d.check().list.Len(); n != 1 {
+		t.Errorf("%d records are listed", n)
+	}
+	d.at(3)
+}
+
+func TestCountsAreRightThoughTheFilterChangedMeanwhile(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	before := d.check().groups.all
+	d.press("n", "n", "f")
+	counting := d.check().countFixed()
+	d.press("p", "enter") // the list is of a group now
+	d.check().groups.set(d.check().groups.groups, nil)
+	d.run(counting)
+	if now := d.check().groups.all; now != before-1 {
+		t.Errorf("%d of %d problems", now, before)
+	}
+}
+
+func TestTheFooterNamesTheKeysOfWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("/")
+	d.sees("enter find", "esc back")
+	if strings.Contains(d.screen(), "n next") {
+		t.Errorf("n is a letter now:\n%s", d.screen())
+	}
+	d.press("esc", "1", "/")
+	d.sees("enter done", "esc all files")
+	if strings.Contains(d.screen(), "space mark") {
+		t.Errorf("space is a letter now:\n%s", d.screen())
+	}
+	d.press("esc", "o")
+	d.sees("enter go there", "esc back")
+}

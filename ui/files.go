@@ -112,6 +112,12 @@ func (p *filesPage) Init() tea.Cmd {
 // ShortHelp names what helps next with the file under the cursor and with what is marked.
 func (p *filesPage) ShortHelp() []key.Binding {
 	k := filesKeys
+	switch {
+	case p.input != nil && p.isPath:
+		return []key.Binding{Bind("enter", "go there", "enter"), Bind("esc", "back", "esc")}
+	case p.input != nil:
+		return []key.Binding{Bind("enter", "done", "enter"), Bind("esc", "all files", "esc")}
+	}
 	keys := []key.Binding{widget.ListKeys.Open, widget.ListKeys.Mark, k.Check}
 	if p.spread() {
 		keys = append(keys, Bind("v", "read as records", "v"))
