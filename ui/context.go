@@ -78,7 +78,7 @@ type toastLife uint8
 
 const (
 	untilTime  toastLife = iota // nothing does
-	untilBatch                  // the end of a batch
+	untilBegun                  // the start of what was queued last
 	untilKey                    // the next key
 )
 

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 )
 
@@ -105,4 +107,18 @@ func TestJobsUnderWayAreWatchedWhateverIsOpened(t *testing.T) {
 	if d.engine.opened != "other" || len(d.engine.begun) != 1 {
 		t.Errorf("opened %q, begun over %d files; want the other run watched and this one begun", d.engine.opened, len(d.engine.begun))
 	}
+}
+
+// What was said of one run is not said of the next; what went wrong stays in sight.
+func TestWhatWasSaidEndsWithItsRun(t *testing.T) {
+	t.Parallel()
+	d := browse(t)
+	d.run(d.m.Done(safe.Own("E goes on with your text.")))
+	d.send(begunMsg{run: d.engine.run})
+	if strings.Contains(d.screen(), "goes on with your text") {
+		t.Errorf("it is said still:\n%s", d.screen())
+	}
+	d.run(d.m.Fail(errors.New("the disk is full")))
+	d.send(begunMsg{run: d.engine.run})
+	d.sees("the disk is full")
 }

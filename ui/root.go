@@ -120,6 +120,9 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	return m.broadcast(msg)
 }
 
+// hush takes away what was said.
+func (m *Model) hush() { m.toast, m.passing = widget.Toast{}, untilTime }
+
 func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, p := range m.pages {
@@ -173,7 +176,7 @@ func (m *Model) handleKey(k tea.KeyMsg) tea.Cmd {
 		return m.askQuit()
 	}
 	if m.passing == untilKey {
-		m.toast, m.passing = widget.Toast{}, untilTime
+		m.hush()
 	}
 	if n := len(m.dialogs); n > 0 {
 		top := m.dialogs[n-1]

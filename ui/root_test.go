@@ -52,11 +52,11 @@ func TestKeysOpenPages(t *testing.T) {
 func TestQuitAsks(t *testing.T) {
 	t.Parallel()
 	d := browse(t)
-	d.engine.run.batches = []importer.Batch{{State: importer.StateRunning}, {State: importer.StateQueued}}
+	d.engine.run.batches = []importer.Batch{{State: importer.StateRunning}, {State: importer.StateQueued}, {State: importer.StateFailed}}
 	d.engine.run.unsettled = true
 	d.send(begunMsg{run: d.engine.run})
 	d.press("q")
-	d.sees("Batches at the server: 1", "Batches that wait: 1", "y quit")
+	d.sees("1 batch is at the server", "1 batch waits", "1 batch still needs your decision", "y quit")
 	d.press("n")
 	if len(d.m.dialogs) != 0 {
 		t.Error("the question stays")

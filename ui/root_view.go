@@ -212,17 +212,6 @@ func (m *Model) totals() string {
 
 // quitLines say what leaving means.
 func (m *Model) quitLines() []safe.Text {
-	var queued, running, unknown int
-	for _, b := range m.Now.Batches {
-		switch b.State {
-		case importer.StateQueued, importer.StateClaimed, importer.StateRetry, importer.StateHeld:
-			queued++
-		case importer.StateOnWire, importer.StateAccepted, importer.StateRunning:
-			running++
-		case importer.StateUnknown, importer.StateNoID, importer.StateLost:
-			unknown++
-		}
-	}
 	if m.Now.Watching.On {
 		return []safe.Text{safe.Own("This window only looks on. Nothing changes for the one that is at work.")}
 	}
@@ -230,15 +219,7 @@ func (m *Model) quitLines() []safe.Text {
 	if len(lines) > 0 {
 		kept = safe.Own("Everything else is kept. Start the program again and it is as you left it.")
 	}
-	if running > 0 {
-		lines = append(lines, safe.Sprintf("Batches at the server: %d. The server goes on with them; they are watched on when you start again.", running))
-	}
-	if queued > 0 {
-		lines = append(lines, safe.Sprintf("Batches that wait: %d. They are not sent while the program is closed.", queued))
-	}
-	if unknown > 0 {
-		lines = append(lines, safe.Sprintf("Batches with an unknown outcome: %d. They still need your decision.", unknown))
-	}
+	lines = append(lines, words.Leaving(m.Now.Batches)...)
 	if m.Run == nil {
 		return append(lines, safe.Own("Nothing was sent."))
 	}

@@ -233,7 +233,7 @@ func (p *sendPage) handleApproved(msg approvedMsg) tea.Cmd {
 	p.made = false // its batches are queued; a plan of what is left is made when asked for
 	p.plan = plannedMsg{}
 	said := safe.Sprintf("%s queued; sending begins with the next free slot.", counted(int64(msg.batches), "batch is", "batches are"))
-	return tea.Batch(p.c.Reload(), Do(doneMsg{text: said, passing: untilBatch}), p.c.OpenPage(JobsID))
+	return tea.Batch(p.c.Reload(), Do(doneMsg{text: said, passing: untilBegun}), p.c.OpenPage(JobsID))
 }
 
 func (p *sendPage) handleFirstHeld(msg firstHeldMsg) tea.Cmd {

@@ -2,12 +2,12 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
-	"clinik-import/ui/widget"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -146,11 +146,22 @@ func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
 // the snapshot that every change of the run orders.
 func (m *Model) refresh(s Snapshot) tea.Cmd {
 	outside := m.tellOutside(m.Now, s)
-	if m.passing == untilBatch && news(m.Now, s).Width() > 0 {
-		m.toast, m.passing = widget.Toast{}, untilTime // it speaks of what is over
+	if m.passing == untilBegun && hasBegun(s.Batches) {
+		m.hush()
 	}
 	m.Now, m.session.refreshed = s, m.Time()
 	return tea.Batch(m.broadcast(refreshMsg{}), m.startTicking(), outside)
+}
+
+// hasBegun reports whether a batch of the newest round is more than queued.
+func hasBegun(batches []importer.Batch) bool {
+	newest := 0
+	for _, b := range batches {
+		newest = max(newest, b.Round)
+	}
+	return slices.ContainsFunc(batches, func(b importer.Batch) bool {
+		return b.Round == newest && b.State != importer.StateQueued && b.State != importer.StateClaimed
+	})
 }
 
 // active reports whether something moves without a key: then clocks tick.
@@ -206,6 +217,9 @@ func (m *Model) handleBegun(msg begunMsg) tea.Cmd {
 		return m.Fail(msg.err)
 	}
 	m.Run = msg.run
+	if !m.toast.Error { // what was said was said of another run
+		m.hush()
+	}
 	*m.Decisions = mend.Log{}
 	page := CheckID
 	cmds := []tea.Cmd{m.broadcast(runMsg{}), m.snapshotCmd(), m.startLint()}

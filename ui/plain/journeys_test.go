@@ -179,7 +179,7 @@ func TestSupportIsTold(t *testing.T) {
 		{"What became of batch 1?", "later"},
 		{"What next?", "q"},
 	})
-	p.hears("X-Request-ID", "1 batch needs your decision.")
+	p.hears("X-Request-ID", "1 batch still needs your decision.")
 	if strings.Contains(p.heard.String(), "Okafor") {
 		t.Error("a patient is named")
 	}

@@ -164,25 +164,8 @@ func (c *conversation) leave(err error) error {
 	if !errors.Is(err, errLeave) {
 		return err
 	}
-	var running, waiting, unknown int64
-	for _, b := range c.batches() {
-		switch {
-		case words.NeedsDecision(b):
-			unknown++
-		case words.Cancellable(b):
-			waiting++
-		case words.AtWork(b):
-			running++
-		}
-	}
-	if running > 0 {
-		c.say(safe.Sprintf("The server goes on with %s; start the program again to watch it.", words.Counted(running, "batch", "batches")))
-	}
-	if waiting > 0 {
-		c.say(safe.Sprintf("%s not sent while the program is closed.", words.Counted(waiting, "batch is", "batches are")))
-	}
-	if unknown > 0 {
-		c.say(safe.Sprintf("%s your decision.", words.Counted(unknown, "batch needs", "batches need")))
+	for _, line := range words.Leaving(c.batches()) {
+		c.say(line)
 	}
 	c.say(safe.Own("Everything is kept. Start the program again and it is as you left it."))
 	return nil

@@ -3,6 +3,7 @@ package words
 import (
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 )
 
 // NeedsDecision reports a batch that only a person's decision can settle.
@@ -31,6 +32,35 @@ func AtWork(b importer.Batch) bool {
 		return true
 	}
 	return false
+}
+
+// Leaving says what becomes of batches when the program ends.
+func Leaving(batches []importer.Batch) (lines []safe.Text) {
+	var running, waiting, open int64
+	for _, b := range batches {
+		switch {
+		case NeedsDecision(b):
+			open++
+		case Cancellable(b), b.State == importer.StateClaimed: // nothing of it was sent
+			waiting++
+		case AtWork(b):
+			running++
+		}
+	}
+	say := func(n int64, one, many safe.Text) {
+		switch {
+		case n == 1:
+			lines = append(lines, one)
+		case n > 1:
+			lines = append(lines, safe.Sprintf("%s %s", widget.Count(n), many))
+		}
+	}
+	say(running, safe.Own("1 batch is at the server, which goes on with it; start the program again to watch it."),
+		safe.Own("batches are at the server, which goes on with them; start the program again to watch them."))
+	say(waiting, safe.Own("1 batch waits; it is not sent while the program is closed."),
+		safe.Own("batches wait; they are not sent while the program is closed."))
+	say(open, safe.Own("1 batch still needs your decision."), safe.Own("batches still need your decision."))
+	return lines
 }
 
 // An Outcome is one of the things that a person may decide of a batch whose outcome is

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"testing"
 
 	"clinik-import/importer"
@@ -59,5 +60,31 @@ func TestUndoSaysWhatStaysAndWhy(t *testing.T) {
 		if row.got.String() != row.want {
 			t.Errorf("%q\nwant %q", row.got, row.want)
 		}
+	}
+}
+
+// A batch whose job failed, or whose job does not account for all of its records, is open
+// too; one that is being connected has sent nothing.
+func TestLeavingCountsEveryBatchThatIsNotSettled(t *testing.T) {
+	t.Parallel()
+	states := []importer.BatchState{importer.StateQueued, importer.StateClaimed, importer.StateRetry, importer.StateHeld,
+		importer.StateOnWire, importer.StateAccepted, importer.StateRunning,
+		importer.StateUnknown, importer.StateNoID, importer.StateLost, importer.StateFailed,
+		importer.StateDone, importer.StateRefused, importer.StateStale, importer.StateCancelled, importer.StateResolved, importer.StatePartial}
+	batches := []importer.Batch{{State: importer.StatePartial, Missing: 3}}
+	for _, s := range states {
+		batches = append(batches, importer.Batch{State: s})
+	}
+	var got []string
+	for _, line := range Leaving(batches) {
+		got = append(got, line.String())
+	}
+	want := []string{"3 batches are at the server, which goes on with them; start the program again to watch them.",
+		"4 batches wait; they are not sent while the program is closed.", "5 batches still need your decision."}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q\nwant %q", got, want)
+	}
+	if lines := Leaving(batches[len(batches)-1:]); lines != nil {
+		t.Errorf("of a settled batch: %q", lines)
 	}
 }
