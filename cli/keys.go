@@ -156,8 +156,7 @@ func rootsOf(path string) (*x509.CertPool, error) {
 // force, else, if no profile was named outright, that of another profile.
 func holderOfRun(ctx context.Context, env Env, o *targetFlags, run importer.Unfinished) (holder, bool) {
 	for _, set := range settingsToTry(o.set) {
-		named, err := client.ParseHost(set.Host)
-		if set.Origin("host").Kind != settings.Default && (err != nil || named != run.Host) {
+		if !isFor(set, run.Host) {
 			continue
 		}
 		h, err := holderOf(ctx, env, set, run.Host)
@@ -166,6 +165,12 @@ func holderOfRun(ctx context.Context, env Env, o *targetFlags, run importer.Unfi
 		}
 	}
 	return holder{}, false
+}
+
+// isFor reports whether settings name the server, or none.
+func isFor(set *settings.Settings, host string) bool {
+	named, err := client.ParseHost(set.Host)
+	return set.Origin("host").Kind == settings.Default || err == nil && named == host
 }
 
 // settingsToTry are the settings in force, and those with the other profiles.

@@ -34,7 +34,8 @@ var flagOffers = map[string]cobra.CompletionFunc{
 	"fix":           oneOf("safe\tevery safe fix"),
 	"errors":        oneOf(string(sandbox.Objects0), string(sandbox.Objects1), string(sandbox.Strings)),
 	"as": oneOf(string(importer.WasAccepted)+"\tthe records are there", string(importer.WasNotAccepted)+"\tthey are not there",
-		string(importer.SendAgain)+"\tsend it again, though it may then be there twice"),
+		string(importer.SendAgain)+"\tsend it again, though it may then be there twice",
+		string(importer.TakenOut)+"\tit waits or is held, and is not to be sent"),
 	"config":  anyFile,
 	"output":  anyFile,
 	"recipe":  anyFile,
@@ -162,7 +163,9 @@ func runsAndBatches(a *archive) []cobra.Completion {
 }
 
 // undecidedBatches offers those that a person can decide on.
-func undecidedBatches(a *archive) []cobra.Completion { return batchNames(a, words.NeedsDecision) }
+func undecidedBatches(a *archive) []cobra.Completion {
+	return batchNames(a, func(b importer.Batch) bool { return words.NeedsDecision(b) || words.Cancellable(b) })
+}
 
 // watchedBatches offers those of which something more is heard.
 func watchedBatches(a *archive) []cobra.Completion {

@@ -41,7 +41,7 @@ func TestOffers(t *testing.T) {
 		{"lint --off ", []string{"field.required", "text.crlf"}},
 		{"lint --severity ", []string{"field.required="}},
 		{"lint --severity field.unknown=", []string{"field.unknown=error", "field.unknown=off"}},
-		{"resolve --as ", []string{"accepted", "not-accepted", "resend"}},
+		{"resolve --as ", []string{"accepted", "not-accepted", "resend", "cancelled"}},
 		{"help ", []string{"send", "key"}},
 		{"help key ", []string{"set", "show"}},
 		{"key ", []string{"forget"}},

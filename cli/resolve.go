@@ -30,6 +30,7 @@ support that holds no patients' data. With --as it records your decision and you
   accepted       you looked: the records are there. With --job its job is watched on
   not-accepted   you looked: they are not there. The records are unsent again
   resend         send it again, knowing that every record may then be there twice
+  cancelled      it waits or is held, and is not to be sent: it is taken out of the queue
 
 Nothing is sent by this command. Afterwards "clinik-import resume" goes on, or, where the
 records are unsent again, "clinik-import send" with the same files. BATCH is
@@ -45,7 +46,7 @@ RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, undecidedBatches)
 	f := cmd.Flags()
 	f.BoolVar(&o.practice, "sandbox", false, "a batch of a practice run, instead of a real one")
-	f.StringVar(&o.as, "as", "", "the decision: accepted, not-accepted or resend")
+	f.StringVar(&o.as, "as", "", "the decision: accepted, not-accepted, resend or cancelled")
 	f.StringVar(&o.reason, "reason", "", "why; it is kept with the decision")
 	f.StringVar(&o.job, "job", "", "with --as accepted: the id of its job, to be watched")
 	return cmd
@@ -57,8 +58,8 @@ func resolve(env Env, root *targetFlags, name string, o resolveFlags) error {
 	case o.as == "" && (o.reason != "" || o.job != ""):
 		return errors.New("--reason and --job belong to a decision: add --as")
 	case o.as == "":
-	case decision != importer.WasAccepted && decision != importer.WasNotAccepted && decision != importer.SendAgain:
-		return wrongWord("as", o.as, string(importer.WasAccepted), string(importer.WasNotAccepted), string(importer.SendAgain))
+	case decision != importer.WasAccepted && decision != importer.WasNotAccepted && decision != importer.SendAgain && decision != importer.TakenOut:
+		return wrongWord("as", o.as, string(importer.WasAccepted), string(importer.WasNotAccepted), string(importer.SendAgain), string(importer.TakenOut))
 	case strings.TrimSpace(o.reason) == "":
 		return errors.New("a decision needs its --reason; it is kept with it")
 	case o.job != "" && decision != importer.WasAccepted:
@@ -132,7 +133,7 @@ func decide(env Env, root *targetFlags, found foundBatch, decision importer.Deci
 		return err
 	}
 	next := "go on with: clinik-import resume"
-	if decision == importer.WasNotAccepted {
+	if decision == importer.WasNotAccepted || decision == importer.TakenOut {
 		next = "its records are unsent again: send the file once more, which sends only those"
 	}
 	fmt.Fprintln(env.Err, "recorded;", next)

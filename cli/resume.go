@@ -22,24 +22,41 @@ func newResume(env Env, root *targetFlags) *cobra.Command {
 		Use:   "resume",
 		Short: "Take up what an earlier, interrupted run left",
 		Long: `resume watches the jobs of earlier runs to their end and sends the batches that
-were approved and not sent yet. What was sent once is never sent again by itself.`,
+were approved and not sent yet. What was sent once is never sent again by itself.
+
+An import goes on with the key that it was begun with. Where that key was wrong, or was
+changed, --with-this-key goes on with the one at hand, if it is for the same server and
+environment; that it is the same organisation's is your decision, kept with its --reason.
+What may have been sent stays as it is, and the hour's slots go on counting.`,
 		Example: `  clinik-import resume
+  clinik-import resume --with-this-key --reason "the key was changed in the portal"
   clinik-import resume --sandbox --json`,
 		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.set = root.set
+			if o.noWait {
+				o.wait = false
+			}
+			if o.other != (strings.TrimSpace(o.reason) != "") {
+				return errors.New("--with-this-key and --reason belong together: that an import goes on with another key is a decision, and is kept with why")
+			}
+			if o.other && o.target.sandbox {
+				return errors.New("--with-this-key is for real imports: a practice server has a key of its own")
+			}
 			return resume(cmd.Context(), env, o)
 		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.target.sandbox, "sandbox", false, "only look at practice runs")
+	f.BoolVar(&o.other, "with-this-key", false, "also go on with imports that were begun with another key of this server and environment")
+	f.StringVar(&o.reason, "reason", "", "with --with-this-key: why; it is kept with the decision")
 	registerOutcomeFlags(cmd, &o)
 	return cmd
 }
 
 func resume(ctx context.Context, env Env, o sendFlags) error {
 	out := newReporter(env, o.json)
-	s, runs, others, err := openUnsettled(ctx, env, &o.target, out)
+	s, runs, others, err := openUnsettled(ctx, env, &o.target, o.reason, out)
 	if err != nil {
 		return err
 	}
@@ -87,10 +104,15 @@ func release(run *importer.Run, out *reporter) error {
 		if !releasable(b) {
 			continue
 		}
-		out.say("batch %d: tried again; it was held: %s", b.Number, b.Why)
-		if err := run.Release(b.Number); err != nil {
+		err := run.Release(b.Number)
+		if since, ok := errors.AsType[*importer.SentSinceError](err); ok {
+			out.say("%v: clinik-import resolve %s --as cancelled --reason …", since, batchName{run.ID(), b.Number})
+			continue
+		}
+		if err != nil {
 			return err
 		}
+		out.say("batch %d: tried again; it was held: %s", b.Number, b.Why)
 	}
 	return nil
 }
@@ -111,9 +133,9 @@ func releasable(b importer.Batch) bool {
 // the practice ones, newest first. A nil session means there is none. What cannot be
 // taken up with this key is said. others are the folders of practice runs that other
 // programs work on.
-func openUnsettled(ctx context.Context, env Env, o *targetFlags, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
+func openUnsettled(ctx context.Context, env Env, o *targetFlags, otherKey string, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
 	if !o.sandbox {
-		s, runs, err := openUnsettledReal(ctx, env, o, out)
+		s, runs, err := openUnsettledReal(ctx, env, o, otherKey, out)
 		if s != nil || err != nil {
 			return s, runs, nil, err
 		}
@@ -139,8 +161,9 @@ func openUnsettled(ctx context.Context, env Env, o *targetFlags, out *reporter) 
 }
 
 // openUnsettledReal opens the session of the unsettled real runs that the key at hand
-// may go on with, at the server they were sent to unless another was named.
-func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, out *reporter) (*session, []*importer.Run, error) {
+// may go on with, at the server they were sent to unless another was named. otherKey is why
+// those of another key go on with this one, "" if they do not.
+func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey string, out *reporter) (*session, []*importer.Run, error) {
 	folder := filepath.Join(o.stateFolder(), "journal")
 	if !hasJournal(folder) {
 		return nil, nil, nil
@@ -149,18 +172,12 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, out *report
 	if err != nil || len(left) == 0 {
 		return nil, nil, err
 	}
-	var mine *holder
-	for _, u := range left {
-		if mine != nil && u.Tenant == tenantOf(mine.host, mine.Key) {
-			continue
-		}
-		if mine == nil {
-			if h, ok := holderOfRun(ctx, env, o, u); ok {
-				mine = &h
-				continue
-			}
-		}
-		out.say("the import of %s to %s as %s is not at its end; it goes on with that key, from a profile or in %s", u.Started.Local().Format("2 January 2006, 15:04"), u.Host, u.Key, KeyVariable)
+	mine, others := sortByKey(ctx, env, o, left)
+	if mine == nil && otherKey != "" {
+		mine = keyAtHand(ctx, env, o, others)
+	}
+	if otherKey == "" {
+		tellOtherKeys(ctx, env, o, others, out)
 	}
 	if mine == nil {
 		return nil, nil, &exitError{ExitKey, errors.New("nothing was taken up: the imports above need another key or server")}
@@ -172,6 +189,11 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, out *report
 		return nil, nil, err
 	}
 	out.say("%s", s.about)
+	if otherKey != "" {
+		if err := adopt(s, others, otherKey, out); err != nil {
+			return nil, nil, errors.Join(err, s.Close())
+		}
+	}
 	runs, err := unsettled(s)
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())

@@ -31,7 +31,9 @@ type sendFlags struct {
 	again  bool
 	first  int // records of a small first batch, 0: none
 	most   string
-	live   int64 // records that a person confirmed for a live key, 0: none
+	other  bool   // resume: go on with the key at hand in place of another one
+	reason string // why
+	live   int64  // records that a person confirmed for a live key, 0: none
 }
 
 func newSend(env Env, root *targetFlags) *cobra.Command {
@@ -64,7 +66,6 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan and send nothing")
 	f.BoolVar(&o.clean, "only-clean", true, "send only records in which the check finds no error; this is what happens without it")
 	f.BoolVar(&o.all, "all", false, "also send records with errors, for the server to judge; what is no record is held back all the same")
-
 	o.read.register(cmd)
 	o.repair.register(cmd)
 	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before or stand in the files more than once; every one is then stored twice")

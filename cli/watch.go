@@ -40,7 +40,7 @@ func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 		return err
 	}
 	o.target.mayLook = true
-	s, runs, _, err := openUnsettled(ctx, env, &o.target, out)
+	s, runs, _, err := openUnsettled(ctx, env, &o.target, "", out)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	if err != nil {
 		return e.cannotSend(r, b, err)
 	}
-	a := journal.Attempt{ID: e.uuid(), Batch: row.ID, Number: row.Attempts + 1, Intent: e.clock.Now(), QuotaBefore: e.quotaNow()}
+	a := journal.Attempt{ID: e.uuid(), Batch: row.ID, Number: row.Attempts + 1, Key: e.target.Key, Intent: e.clock.Now(), QuotaBefore: e.quotaNow()}
 	if err := e.journal.ReserveReceipt(); err != nil {
 		return err
 	}

@@ -107,7 +107,10 @@ func (r *Run) find(number int) (*batch, error) {
 }
 
 // Cancel takes a batch that was not sent out of the queue; its records are unsent again.
-func (r *Run) Cancel(number int) error {
+func (r *Run) Cancel(number int) error { return r.cancel(number, "") }
+
+// cancel is Cancel; a reason that is not empty is kept with it.
+func (r *Run) cancel(number int, reason string) error {
 	b, err := r.find(number)
 	if err != nil {
 		return err
@@ -115,16 +118,32 @@ func (r *Run) Cancel(number int) error {
 	err = r.engine.change(r, b, []journal.State{journal.Queued, journal.Retry, journal.Held}, func(n *journal.Batch) {
 		n.State, n.Ended, n.NotBefore = journal.Cancelled, r.engine.clock.Now(), time.Time{}
 		n.Why, n.Cause = "taken out of the queue; its records are unsent", string(Decided)
+		if reason != "" {
+			n.Why += ": " + reason
+		}
 	}, r.engine.audit(r, "cancel"))
 	return explain(err, "only a batch that waits can be taken out of the queue")
 }
 
 // Release puts a held batch back into the queue, after its cause was mended. One that is
-// held for the first batch of its round waits for that no longer.
+// held for the first batch of its round waits for that no longer. It fails with
+// *SentSinceError where records of it went in another import while it was held.
 func (r *Run) Release(number int) error {
 	b, err := r.find(number)
 	if err != nil {
 		return err
+	}
+	r.mu.RLock()
+	row := b.Batch
+	r.mu.RUnlock()
+	if row.State == journal.Held && row.Cause != string(FirstStopped) { // of that kind others are told
+		since, err := r.engine.sentSince(row)
+		if err != nil {
+			return err
+		}
+		if since > 0 {
+			return &SentSinceError{Batch: number, Records: since, Of: row.Records}
+		}
 	}
 	err = r.engine.change(r, b, []journal.State{journal.Held}, func(n *journal.Batch) {
 		if n.Cause == string(OtherStore) {
@@ -143,6 +162,17 @@ func (r *Run) Release(number int) error {
 	return nil
 }
 
+// A SentSinceError says that a batch is not sent, because records of it went, or wait, in
+// another import that was approved while it was held: they would be stored twice.
+type SentSinceError struct {
+	Batch       int
+	Records, Of int64
+}
+
+func (e *SentSinceError) Error() string {
+	return fmt.Sprintf("batch %d stays held: %d of its %d records went, or wait, in another import begun since, and would be stored twice. Take it out of the queue; what is left of its file can be sent anew", e.Batch, e.Records, e.Of)
+}
+
 // Decision settles a batch whose outcome is unknown. It is recorded with the reason.
 type Decision string
 
@@ -150,11 +180,13 @@ const (
 	WasAccepted    Decision = "accepted"
 	WasNotAccepted Decision = "not-accepted" // its records are unsent again
 	SendAgain      Decision = journal.Resend // knowing that it may duplicate
+	TakenOut       Decision = "cancelled"    // one that waits or is held, and is not to be sent
 )
 
 // Resolve records a person's decision on a batch that is unknown, lost or without a job
 // id, or whose job failed or does not account for every record. With WasAccepted and a
-// job id that job is watched on. The reason must not be empty.
+// job id that job is watched on. TakenOut is for batches that wait or are held, as Cancel.
+// The reason must not be empty.
 func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	b, err := r.find(number)
 	if err != nil {
@@ -162,6 +194,9 @@ func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	}
 	if strings.TrimSpace(reason) == "" {
 		return fmt.Errorf("batch %d: a decision needs a reason, for it is kept on record", number)
+	}
+	if d == TakenOut {
+		return r.cancel(number, reason)
 	}
 	r.selection.Lock() // nothing is sealed meanwhile: corrected rejects may be on their way into a batch
 	defer r.selection.Unlock()
@@ -252,7 +287,7 @@ func (d Decision) leadsTo(b journal.Batch, jobID string) (journal.State, error) 
 		}
 		return journal.Queued, nil
 	}
-	return "", fmt.Errorf("%q is no decision; the decisions are %s, %s, %s", d, WasAccepted, WasNotAccepted, SendAgain)
+	return "", fmt.Errorf("%q is no decision; the decisions are %s, %s, %s, %s", d, WasAccepted, WasNotAccepted, SendAgain, TakenOut)
 }
 
 // explain puts a refusal by the state machine into words.

@@ -68,9 +68,35 @@ func (e *Engine) compare() (*comparison, error) {
 		return nil, err
 	}
 	known = slices.DeleteFunc(known, func(k journal.Known) bool {
-		return standing(journal.Batch{State: k.State, Decision: k.Decision}) == none
+		// What is held goes nowhere unless a person releases it, and is compared then.
+		held := k.State == journal.Held && k.Waits && k.Cause != string(FirstStopped)
+		return held || standing(journal.Batch{State: k.State, Decision: k.Decision}) == none
 	})
 	return &comparison{journal: e.journal, known: known, counts: make([]int64, len(known))}, nil
+}
+
+// sentSince counts the records of a batch that are in batches of other runs sealed after it:
+// while it was held nobody was told of it.
+func (e *Engine) sentSince(b journal.Batch) (int64, error) {
+	c, err := e.compare()
+	if err != nil {
+		return 0, err
+	}
+	c.known = slices.DeleteFunc(c.known, func(k journal.Known) bool { return k.ID <= b.ID || k.Run == b.Run })
+	if len(c.known) == 0 {
+		return 0, nil
+	}
+	origins, err := e.origins(b)
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range origins {
+		if err := c.add(keyOf(o.Hash)); err != nil {
+			return 0, err
+		}
+	}
+	err = c.finish()
+	return c.again, err
 }
 
 // add takes the keys of records, and compares once there are many.

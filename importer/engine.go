@@ -29,7 +29,7 @@ type Target struct {
 	Host        string // scheme://host[:port]
 	Environment Environment
 	Key         string // masked for display: "clk_test_…9f2a"
-	Tenant      string // identity of the slot ledger: keyed hash of host and key
+	Tenant      string // one for each key and host; the slots of keys that may be of one organisation count together (Name)
 	Sandbox     string // folder of the embedded sandbox's store, "" for a real server
 
 	// As the settings have it: for a person to see, and to be asked by.
@@ -151,6 +151,12 @@ func New(o Options) (*Engine, error) {
 	var err error
 	if e.learnt, err = e.journal.Host(e.hostName()); err != nil {
 		return nil, err
+	}
+	if t := e.target; t.Host != "" && !e.journal.Observing() {
+		err = e.journal.KnowTenant(journal.Tenant{ID: t.Tenant, Host: t.Host, Environment: string(t.Environment), Name: t.Name, Profile: t.Profile})
+		if err != nil {
+			return nil, err
+		}
 	}
 	l, err := e.journal.Ledger(e.target.Tenant, time.Time{})
 	if err != nil {

@@ -156,6 +156,8 @@ type Unfinished struct {
 	Host    string
 	Key     string // masked
 	Tenant  string // as in Target
+
+	Environment Environment
 }
 
 // Unsettled lists the runs of a journal, of all targets, that have something queued,
@@ -173,7 +175,7 @@ func Unsettled(j *journal.Journal) ([]Unfinished, error) {
 			return nil, err
 		}
 		if slices.ContainsFunc(batches, func(b journal.Batch) bool { return !settled(b) }) {
-			left = append(left, Unfinished{row.ID, row.Started, row.Host, row.Key, row.Tenant})
+			left = append(left, Unfinished{row.ID, row.Started, row.Host, row.Key, row.Tenant, Environment(row.Environment)})
 		}
 	}
 	return left, nil

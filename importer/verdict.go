@@ -59,7 +59,7 @@ func judge(reply Reply, t try) verdict {
 		return refusedForNow(reply)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		// Whether such a call counts is not documented: it does, to be safe.
-		why := fmt.Sprintf("the server does not accept the key (status %d%s). Mend the key, wait a minute, then release the batch", status, coded(reply))
+		why := fmt.Sprintf("the server does not accept the key (status %d%s). Mend the key, wait a minute, then release the batch: on Jobs, or by the command resume", status, coded(reply))
 		return verdict{state: journal.Held, kept: true, cause: KeyRefused, hold: why, why: why}
 	case status == http.StatusRequestTimeout && !nothingOfBody, status >= 500 && !nothingOfBody:
 		return verdict{state: journal.Unknown, kept: true, cause: ServerFault,

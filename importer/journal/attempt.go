@@ -18,7 +18,8 @@ const (
 type Attempt struct {
 	ID         string // UUID
 	Batch      int64
-	Number     int // of the batch, from 1
+	Number     int    // of the batch, from 1
+	Key        string // that it goes with, masked
 	Phase      Phase
 	Intent     time.Time
 	Wire       time.Time
@@ -37,7 +38,7 @@ type Attempt struct {
 // AddAttempt records the intent to send, and the slot claimed for it; claimed is in the
 // ledger's time.
 func (t *Tx) AddAttempt(a Attempt, tenant string, claimed time.Time) error {
-	_, err := t.exec("INSERT INTO attempt (id, batch, number, phase, intent, quota_before) VALUES (?, ?, ?, ?, ?, ?)", a.ID, a.Batch, a.Number, Intent, stamp(a.Intent), a.QuotaBefore)
+	_, err := t.exec("INSERT INTO attempt (id, batch, number, key, phase, intent, quota_before) VALUES (?, ?, ?, ?, ?, ?, ?)", a.ID, a.Batch, a.Number, a.Key, Intent, stamp(a.Intent), a.QuotaBefore)
 	if err != nil {
 		return err
 	}
@@ -108,13 +109,13 @@ func (j *Journal) BatchOf(a Attempt) (b Batch, tenant string, claimed time.Time,
 	return b, tenant, claimed, err
 }
 
-const attemptColumns = "id, batch, number, phase, intent, wire, ended, verdict, status, code, body_bytes, retry_after, date, evidence, quota_before, quota_after"
+const attemptColumns = "id, batch, number, key, phase, intent, wire, ended, verdict, status, code, body_bytes, retry_after, date, evidence, quota_before, quota_after"
 
 func (j *Journal) scanAttempt(row scanner) (Attempt, error) {
 	var a Attempt
 	var intent, wire, ended, date int64
 	var evidence []byte
-	err := row.Scan(&a.ID, &a.Batch, &a.Number, &a.Phase, &intent, &wire, &ended, &a.Verdict, &a.Status, &a.Code, &a.BodyBytes, &a.RetryAfter, &date, &evidence, &a.QuotaBefore, &a.QuotaAfter)
+	err := row.Scan(&a.ID, &a.Batch, &a.Number, &a.Key, &a.Phase, &intent, &wire, &ended, &a.Verdict, &a.Status, &a.Code, &a.BodyBytes, &a.RetryAfter, &date, &evidence, &a.QuotaBefore, &a.QuotaAfter)
 	if err != nil {
 		return a, err
 	}
@@ -123,7 +124,7 @@ func (j *Journal) scanAttempt(row scanner) (Attempt, error) {
 	return a, err
 }
 
-// A Ledger is what counts for the next start of a tenant.
+// A Ledger is what counts for the next start of a tenant: its own slots and those of its Kin.
 type Ledger struct {
 	Kept      []Slot        // those that ended after the moment asked for, or are open
 	Highest   time.Time     // the latest time ever recorded for the tenant
@@ -148,7 +149,7 @@ func (j *Journal) Ledger(tenant string, since time.Time) (Ledger, error) {
 		l.Restored = unstamp(restored)
 		l.Highest, l.NotBefore, l.Others = unstamp(highest), unstamp(notBefore), unstamp(others)
 		return l, err
-	}, "SELECT coalesce(max(highest), 0), coalesce(max(not_before), 0), coalesce(max(others), 0), coalesce(max(skew), 0), coalesce((SELECT highest FROM ledger WHERE tenant=?2), 0) FROM ledger WHERE tenant=?1", tenant, everyTenant)
+	}, "SELECT coalesce(max(highest), 0), coalesce(max(not_before), 0), coalesce(max(others), 0), coalesce((SELECT skew FROM ledger WHERE tenant=?1), max(skew), 0), coalesce((SELECT highest FROM ledger WHERE tenant=?2), 0) FROM ledger WHERE tenant IN "+kin, tenant, everyTenant)
 	if err != nil {
 		return l, err
 	}
@@ -156,7 +157,7 @@ func (j *Journal) Ledger(tenant string, since time.Time) (Ledger, error) {
 		var claimed, latest int64
 		err := row.Scan(&claimed, &latest)
 		return Slot{Claimed: unstamp(claimed), Latest: unstamp(latest)}, err
-	}, "SELECT claimed, latest FROM slot WHERE tenant=? AND kept=1 AND (latest=0 OR latest>?) ORDER BY claimed", tenant, stamp(since))
+	}, "SELECT claimed, latest FROM slot WHERE tenant IN "+kin+" AND kept=1 AND (latest=0 OR latest>?2) ORDER BY claimed", tenant, stamp(since))
 	return l, err
 }
 
@@ -175,13 +176,13 @@ func (t *Tx) SetSkew(tenant string, skew time.Duration) error {
 // SetTime puts the ledger right once the server said what time it is: nothing was counted
 // later than now, and no refusal lasts longer than longest.
 func (t *Tx) SetTime(tenant string, now time.Time, skew, longest time.Duration) error {
-	if _, err := t.exec("UPDATE slot SET latest=?2 WHERE tenant=?1 AND kept=1 AND latest>?2", tenant, stamp(now)); err != nil {
+	if _, err := t.exec("UPDATE slot SET latest=?2 WHERE tenant IN "+kin+" AND kept=1 AND latest>?2", tenant, stamp(now)); err != nil {
 		return err
 	}
 	if _, err := t.exec("UPDATE ledger SET highest=min(highest, ?2) WHERE tenant=?1", everyTenant, stamp(now)); err != nil {
 		return err
 	}
-	_, err := t.exec("UPDATE ledger SET highest=min(highest, ?2), others=min(others, ?2), not_before=min(not_before, ?3), skew=?4 WHERE tenant=?1",
+	_, err := t.exec("UPDATE ledger SET highest=min(highest, ?2), others=min(others, ?2), not_before=min(not_before, ?3), skew=?4 WHERE tenant IN "+kin,
 		tenant, stamp(now), stamp(now.Add(longest)), int64(skew))
 	return err
 }

@@ -232,7 +232,8 @@ func TestSettingsOfTheDatabase(t *testing.T) {
 
 // withoutSchema8 and its like take back what the schemas from that one on brought.
 const (
-	withoutSchema11 = `ALTER TABLE step ADD COLUMN undone INTEGER NOT NULL DEFAULT 0; ALTER TABLE run ADD COLUMN floor INTEGER NOT NULL DEFAULT 0;
+	withoutSchema12 = `DROP TABLE tenant; ALTER TABLE attempt DROP COLUMN key; `
+	withoutSchema11 = withoutSchema12 + `ALTER TABLE step ADD COLUMN undone INTEGER NOT NULL DEFAULT 0; ALTER TABLE run ADD COLUMN floor INTEGER NOT NULL DEFAULT 0;
 		ALTER TABLE correction DROP COLUMN undone; DROP TRIGGER summary_undo;
 		CREATE TRIGGER summary_undo AFTER UPDATE ON step BEGIN DELETE FROM summary WHERE run=NEW.run; END; `
 	withoutSchema8 = withoutSchema11 + `ALTER TABLE run DROP COLUMN purged; `

@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -207,6 +207,18 @@ ALTER TABLE step DROP COLUMN undone;
 ALTER TABLE run DROP COLUMN floor;
 DROP TRIGGER summary_undo;
 CREATE TRIGGER summary_undo AFTER UPDATE ON correction BEGIN DELETE FROM summary WHERE run=NEW.run; END;
+`
+
+// schema12 keeps whom a key speaks for, so that the slots of an organisation count together
+// when it changes its key, and with which key an attempt was made.
+const schema12 = `
+CREATE TABLE tenant (
+  id TEXT PRIMARY KEY, host TEXT NOT NULL, environment TEXT NOT NULL,
+  name TEXT NOT NULL DEFAULT '', profile TEXT NOT NULL DEFAULT '' -- '': not told
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO tenant (id, host, environment) SELECT tenant, host, environment FROM run;
+ALTER TABLE attempt ADD COLUMN key TEXT NOT NULL DEFAULT ''; -- masked
+UPDATE attempt SET key=(SELECT r.key FROM batch b JOIN run r ON r.id=b.run WHERE b.id=attempt.batch);
 `
 
 // firstStated is the schema from which on the audit accounts for states.
