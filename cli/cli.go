@@ -86,12 +86,16 @@ func Main(args []string, env Env) (code int) {
 	}()
 	ctx, stop := signal.NotifyContext(context.Background(), endings...)
 	defer stop()
+	defer keepGoing()()
+	out := &output{Writer: env.Out}
+	env.Out = out
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
+	err = out.lost(cmd.Name(), err)
 	var ended *exitError
 	switch {
 	case err == nil:

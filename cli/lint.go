@@ -123,8 +123,11 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 		total: lintSummary{Files: len(inputs), Types: map[string]int64{}},
 	}
 	err = run.files(ctx, inputs)
-	if e := run.to.close(run.total, err); e != nil || err != nil {
-		return errors.Join(err, e)
+	if e := run.to.close(run.total, err); err == nil {
+		err = e // what failed first is why the rest did
+	}
+	if err != nil {
+		return err
 	}
 	if run.total.Errors > 0 {
 		return &exitError{ExitLint, nil}
