@@ -34,9 +34,6 @@ What may have been sent stays as it is, and the hour's slots go on counting.`,
 		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.set = root.set
-			if o.noWait {
-				o.wait = false
-			}
 			if o.other != (strings.TrimSpace(o.reason) != "") {
 				return errors.New("--with-this-key and --reason belong together: that an import goes on with another key is a decision, and is kept with why")
 			}
