@@ -47,28 +47,44 @@ func (r RunInfo) Reads(file ndjson.Info) bool {
 	return reads
 }
 
-// ReadsExactly reports whether the files are those of the run, read in the same way.
-func (r RunInfo) ReadsExactly(files []ndjson.Info) bool {
+// readsAs reports whether the files are those of the run, and how it reads each: form is
+// that of each file in the order of their places. What is asked for line by line, the
+// usual way, is also what was read by its records; what is asked for by records is not
+// what was read line by line.
+func (r RunInfo) readsAs(files []ndjson.Info) (forms string, yes bool) {
 	all := r.places()
 	if len(all) != len(files) {
-		return false
+		return "", false
 	}
 	for _, f := range files {
-		if form, reads := all[place{f.Resolved, f.Entry}]; !reads || form != f.Form {
-			return false
+		form, reads := all[place{f.Resolved, f.Entry}]
+		if !reads || f.Form != ndjson.Lines && form != f.Form {
+			return "", false
 		}
+		forms += string(form) + ";"
 	}
-	return true
+	return forms, true
 }
 
-// RunOver finds, among runs from the newest to the oldest, the newest over exactly these
-// files, read in the same way.
-func RunOver(runs []RunInfo, files []ndjson.Info) (run RunInfo, found bool) {
-	i := slices.IndexFunc(runs, func(r RunInfo) bool { return r.ReadsExactly(files) })
-	if i < 0 {
-		return run, false
+// NotAtEnd finds, among runs from the newest to the oldest, those over exactly these files
+// that can be taken up: the newest of each way of reading them, unless everything of a
+// newer one is settled and nothing left, for what that one sent must not be sent again by
+// another reading.
+func NotAtEnd(runs []RunInfo, files []ndjson.Info) (found []RunInfo) {
+	seen, over := map[string]bool{}, false
+	for _, r := range runs {
+		forms, yes := r.readsAs(files)
+		if !yes || seen[forms] {
+			continue
+		}
+		seen[forms] = true
+		left := r.Totals.Left() > 0
+		if !r.Settled || left && !over {
+			found = append(found, r)
+		}
+		over = over || r.Settled && !left
 	}
-	return runs[i], true
+	return found
 }
 
 // SentBefore finds, among runs from the newest to the oldest, the newest in which records

@@ -1,12 +1,11 @@
 package ui
 
 import (
-	"slices"
-
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -14,28 +13,63 @@ import (
 // beginCmd begins a run over the inputs, unless they are in an earlier run: one over
 // these very files that is not at its end is taken up instead, for what was sent must
 // not be sent again; if records of any of them were sent in another, the person is told
-// first.
+// first. Where they were read in several ways, the person says which is meant.
 func beginCmd(e Engine, inputs []importer.Input) tea.Cmd {
 	return func() tea.Msg {
 		runs, err := e.Runs()
 		if err != nil {
 			return begunMsg{err: err}
 		}
-		if before, found := importer.RunOver(runs, infosOf(inputs)); found && (!before.Settled || before.Totals.Left() > 0) {
-			run, err := e.Open(before.ID)
-			if err != nil {
-				return begunMsg{err: err}
-			}
-			if !slices.ContainsFunc(run.Sources(), func(s *importer.Source) bool { return s.Err != nil }) {
-				closeInputs(inputs)
-				return begunMsg{run: run, again: true}
-			}
+		switch before := importer.NotAtEnd(runs, infosOf(inputs)); len(before) {
+		case 0:
+			return beginAnew(e, inputs, runs)
+		case 1:
+			return takeUp(e, inputs, runs, before[0].ID)
+		default:
+			return readingsMsg{inputs, runs, before}
 		}
-		if before, found := importer.SentBefore(runs, infosOf(inputs)); found {
-			return importedMsg{inputs, before}
-		}
-		return begin(e, inputs)
 	}
+}
+
+// takeUp goes on with an earlier run over the inputs, or begins another if their files
+// are no longer what they were.
+func takeUp(e Engine, inputs []importer.Input, runs []importer.RunInfo, id string) tea.Msg {
+	run, err := e.Open(id)
+	if err != nil {
+		return begunMsg{err: err}
+	}
+	if len(faultsOf(run)) > 0 {
+		return beginAnew(e, inputs, runs)
+	}
+	closeInputs(inputs)
+	return begunMsg{run: run, again: true}
+}
+
+func beginAnew(e Engine, inputs []importer.Input, runs []importer.RunInfo) tea.Msg {
+	if before, found := importer.SentBefore(runs, infosOf(inputs)); found {
+		return importedMsg{inputs, before}
+	}
+	return begin(e, inputs)
+}
+
+// readingsMsg says that files were read in several ways, in runs that are not at their end.
+type readingsMsg struct {
+	inputs []importer.Input
+	runs   []importer.RunInfo // all
+	before []importer.RunInfo // those, newest first
+}
+
+// askReading asks which of them is meant.
+func (m *Model) askReading(msg readingsMsg) tea.Cmd {
+	e := m.Engine
+	options := make([]widget.Option, len(msg.before))
+	for i, r := range msg.before {
+		options[i] = widget.Option{Name: words.Reading(r), Note: safe.Sprintf("begun %s · %s accepted · %s left",
+			r.Started.Local().Format("2 January, 15:04"), widget.Count(r.Totals.Accepted), widget.Count(r.Totals.Left()))}
+	}
+	return m.Choose(safe.Own("which import of these files?"), options, 0, func(i int) tea.Cmd {
+		return func() tea.Msg { return takeUp(e, msg.inputs, msg.runs, msg.before[i].ID) }
+	})
 }
 
 func begin(e Engine, inputs []importer.Input) tea.Msg {

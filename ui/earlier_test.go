@@ -122,3 +122,41 @@ func TestWhatWasSaidEndsWithItsRun(t *testing.T) {
 	d.send(begunMsg{run: d.engine.run})
 	d.sees("the disk is full")
 }
+
+func TestAFileReadInSeveralWaysIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	path, lines := earlierFile(t, true, importer.Totals{Unsent: 5})
+	records := lines
+	records.ID, records.Forms = "records", []ndjson.Form{ndjson.Values}
+	begin := func(runs ...importer.RunInfo) *driver {
+		return drive(t, start{paths: []string{path}, typ: "Patient"}, func(d *driver) { d.engine.runs = runs })
+	}
+	if d := begin(records); d.engine.opened != "records" || d.engine.begun != nil {
+		t.Errorf("opened %q, begun %d; want the run by records taken up", d.engine.opened, len(d.engine.begun))
+	}
+	d := begin(records, lines)
+	d.sees("which import of these files?", "read as records", "read line by line", "5 left")
+	if d.engine.opened != "" || d.engine.begun != nil {
+		t.Fatalf("opened %q before the person was asked", d.engine.opened)
+	}
+	d.allSizes()
+	d.press("down", "enter")
+	if d.engine.opened != "earlier" {
+		t.Errorf("opened %q, want the one by lines", d.engine.opened)
+	}
+}
+
+func TestWhatCheckReadAsRecordsIsReadSoAgain(t *testing.T) {
+	t.Parallel()
+	d := check(t, []string{patientLines[0] + patientLines[1]})
+	d.press("v")
+	d.answer()
+	path := d.begun()[0].Path
+	d.press("1", "o")
+	d.write(path)
+	d.press("enter")
+	if !d.files().values[pick{path: path}] {
+		t.Errorf("the file is not read as records when it is chosen again\n%s", d.screen())
+	}
+	closeInputs(d.engine.begun)
+}

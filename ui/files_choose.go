@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
@@ -107,6 +108,11 @@ func (p *filesPage) handleInputs(msg inputsMsg) tea.Cmd {
 		return p.c.Fail(msg.err)
 	}
 	p.marks = nil
+	for _, in := range msg.inputs { // also what Check reads anew: chosen again, it is read so again
+		if info := in.File.Info(); info.Form == ndjson.Values {
+			p.values[pick{info.Path, info.Entry}] = true
+		}
+	}
 	begin := p.c.Begin(msg.inputs)
 	if len(msg.left) > 0 {
 		return tea.Batch(begin, p.c.Toast(leftOut(msg.left)))

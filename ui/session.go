@@ -81,6 +81,8 @@ func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		return beginCmd(m.Engine, msg.inputs), true
 	case importedMsg:
 		return m.askAgain(msg), true
+	case readingsMsg:
+		return m.askReading(msg), true
 	case openMsg:
 		return openCmd(m.Engine, msg.id), true
 	case begunMsg:

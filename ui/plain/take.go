@@ -87,8 +87,12 @@ func (c *conversation) take(ctx context.Context, picks []chosen) (err error) {
 	if err != nil {
 		return err
 	}
-	if before, found := importer.RunOver(runs, infos); found && (!before.Settled || before.Totals.Left() > 0) {
-		run, err := c.engine.Open(before.ID)
+	if before := importer.NotAtEnd(runs, infos); len(before) > 0 {
+		i, err := c.whichReading(ctx, before)
+		if err != nil {
+			return err
+		}
+		run, err := c.engine.Open(before[i].ID)
 		if err != nil {
 			c.fail(err)
 			return errBack
@@ -112,6 +116,20 @@ func (c *conversation) take(ctx context.Context, picks []chosen) (err error) {
 	inputs = nil
 	c.takeUp(run)
 	return c.check(ctx)
+}
+
+// whichReading asks which of several imports of the same files is meant, each of which
+// reads them in another way.
+func (c *conversation) whichReading(ctx context.Context, before []importer.RunInfo) (int, error) {
+	if len(before) == 1 {
+		return 0, nil
+	}
+	choices := make([]choice, len(before))
+	for i, r := range before {
+		choices[i] = choice{"", safe.Sprintf("%s, begun on %s: %s accepted, %s left", words.Reading(r),
+			r.Started.Local().Format("2 January 2006, 15:04"), widget.Count(r.Totals.Accepted), widget.Count(r.Totals.Left()))}
+	}
+	return c.choose(ctx, question{text: safe.Own("These files were read in several ways. Which import of them do you mean?"), choices: choices})
 }
 
 // again asks before files are imported of which records were sent already.

@@ -102,3 +102,24 @@ func File(info ndjson.Info) safe.Text {
 	}
 	return safe.Sprintf("%s in %s", info.Entry, name)
 }
+
+// Reading says how a run reads its files.
+func Reading(run importer.RunInfo) safe.Text {
+	var byRecord []safe.Text
+	for i, form := range run.Forms {
+		if form == ndjson.Values && i < len(run.Paths) {
+			info := ndjson.Info{Path: run.Paths[i]}
+			if i < len(run.Entries) {
+				info.Entry = run.Entries[i]
+			}
+			byRecord = append(byRecord, File(info))
+		}
+	}
+	switch len(byRecord) {
+	case 0:
+		return safe.Own("read line by line")
+	case len(run.Paths):
+		return safe.Own("read as records")
+	}
+	return safe.Sprintf("%s read as records, the rest line by line", safe.Join(", ", byRecord...))
+}
