@@ -74,14 +74,14 @@ func (p *checkPage) headerView(w int) string {
 		name = safe.Sprintf("%d/%d %s", p.source+1, len(p.sources), name)
 	}
 	right := p.progressView(w)
-	room := w - 3 - (layout.Block{right}).Size().W
+	room := layout.Rest(w, 3, (layout.Block{right}).Size().W)
 	kind, wrong := p.typeText()
 	style := t.Faint
 	if wrong {
 		style, kind = t.SeverityWarning, safe.Join(" ", theme.SignWarning, kind)
 	}
-	name = name.TruncateLeft(max(16, room/2))
-	kind = kind.Truncate(max(0, room-name.Width()-3))
+	name = name.TruncateLeft(layout.Half(room, 16))
+	kind = kind.Truncate(layout.Rest(room, name.Width(), 3))
 	left := " " + t.Strong.Render(name.TruncateLeft(room))
 	if kind.Width() > 0 {
 		left += " · " + style.Render(kind)
@@ -117,15 +117,15 @@ func (p *checkPage) progressView(w int) string {
 // nextView is the line at the foot: what is being typed, else what to do next.
 func (p *checkPage) nextView(w int) string {
 	if p.input != nil {
-		return " " + p.input.View(p.c.Theme, w-1)
+		return " " + p.input.View(p.c.Theme, layout.Rest(w, 1))
 	}
 	texts, style := p.next()
 	for _, text := range texts {
-		if text.Width() <= w-2 {
+		if layout.Fits(w, text.Width(), 2) {
 			return " " + style.Render(text)
 		}
 	}
-	return " " + style.Render(texts[len(texts)-1].Truncate(w-2))
+	return " " + style.Render(texts[len(texts)-1].Truncate(layout.Rest(w, 2)))
 }
 
 // shortPath is the file with the folder it is in, which people know it by.

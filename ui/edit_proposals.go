@@ -106,7 +106,7 @@ func (d *proposals) Row(i int, cells []widget.Cell) []widget.Cell {
 func (d *proposals) View(s layout.Size) layout.Block {
 	at := layout.Proposals(s, d.Len())
 	d.list.SetSize(at.List.Size())
-	body := layout.Above(d.list.View(d.c.Theme, true), layout.Block{" " + d.c.Theme.Strong.Render(d.words(at.List.W-2))})
+	body := layout.Above(d.list.View(d.c.Theme, true), layout.Block{" " + d.c.Theme.Strong.Render(d.words(layout.Rest(at.List.W, 2)))})
 	return widget.Pane(d.c.Theme, at.Box.Size(), d.msg.title, d.list.Position(), true, body)
 }
 

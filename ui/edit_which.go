@@ -102,7 +102,7 @@ const whichWidth = 78
 func (d *which) View(s layout.Size) layout.Block {
 	t := d.c.Theme
 	w := min(s.W, whichWidth)
-	inside := w - 2
+	inside := layout.Rest(w, 2)
 	said := paragraphs(inside, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, serverSaid(d.c.Display, d.msg.reject)))
 	about := paragraphs(inside, t.Text, safe.Sprintf("The server named record %s of batch %d, but not whether it counts from 0 or from 1. Only one of these has the fault; the other may be accepted already, and sent again it would be there twice.",
 		widget.Count(d.msg.reject.Index), d.msg.reject.Batch))
@@ -110,34 +110,29 @@ func (d *which) View(s layout.Size) layout.Block {
 	if ask := d.question(); ask.Width() > 0 {
 		foot = paragraphs(inside, t.Strong, ask)
 	}
-	from, to := 0, len(d.msg.candidates)
+	first, candidates := 0, d.msg.candidates
 	if d.input != nil {
-		foot = append(foot, " "+d.input.View(t, inside-1))
-		from, to, about = d.at, d.at+1, nil // only what was chosen is still of interest
+		foot = append(foot, " "+d.input.View(t, layout.Rest(inside, 1)))
+		first, candidates, about = d.at, candidates[d.at:d.at+1], nil // only what was chosen is still of interest
 	}
-	room, n := max(0, s.H-2-len(foot)), to-from
-	said = said[:min(len(said), max(1, room-3*n))]
-	if len(said)+len(about)+4*n+1 > room {
+	room := layout.Rest(s.H, 2, len(foot))
+	box := layout.Records(room, len(said), len(about), len(candidates))
+	if !box.About {
 		about = nil
 	}
-	each := 2
-	if n > 0 {
-		each = max(2, min(5, (room-len(said)-len(about)-1)/n-1))
-	}
-	body := layout.Above(said, about)
-	for i := from; i < to; i++ {
-		if len(body)+each < room-(to-1-i)*each {
+	body := layout.Above(said[:box.Said], about)
+	for i := range candidates {
+		if box.Blank(len(body), i) {
 			body = append(body, "")
 		}
-		body = layout.Above(body, d.candidateView(i, inside, each))
+		body = layout.Above(body, d.candidateView(first+i, inside, box.Each))
 	}
 	body = layout.Above(body[:min(len(body), room)], foot)
-	size := layout.Size{W: w, H: min(s.H, len(body)+2)}
 	title := safe.Own("which record did the server mean?")
 	if d.early {
 		title = widget.OneMoment
 	}
-	return widget.Pane(t, size, title, safe.Text{}, true, body)
+	return widget.Pane(t, layout.Box(s, whichWidth, len(body)), title, safe.Text{}, true, body)
 }
 
 // candidateView draws a record in h lines: where it is and what it is known by, the
@@ -148,7 +143,7 @@ func (d *which) candidateView(i, w, h int) layout.Block {
 	if d.c.Run != nil && len(d.c.Run.Sources()) > 1 {
 		head = safe.Sprintf("%s  %s", head, filepath.Base(c.file))
 	}
-	row := " " + head.Pad(w-1).String()
+	row := " " + head.Pad(layout.Rest(w, 1)).String()
 	if i == d.at {
 		row = t.RowSelected.Around(safe.Join("", theme.SignCursor, head).Pad(w).String())
 	}
@@ -158,9 +153,9 @@ func (d *which) candidateView(i, w, h int) layout.Block {
 		if raw, there := ndjson.Value(c.current, pointer); there {
 			value = d.c.Display.Bytes(raw)
 		}
-		block = append(block, "   "+t.Strong.Render(safe.Sprintf("%s: %s", fieldName(pointer), value).Truncate(w-4)))
+		block = append(block, "   "+t.Strong.Render(safe.Sprintf("%s: %s", fieldName(pointer), value).Truncate(layout.Rest(w, 4))))
 	}
-	for _, line := range d.c.Display.Bytes(c.current).Wrap(max(8, w-4)) {
+	for _, line := range d.c.Display.Bytes(c.current).Wrap(max(8, layout.Rest(w, 4))) {
 		block = append(block, "   "+t.Faint.Render(line))
 	}
 	return block[:min(len(block), h)]

@@ -23,7 +23,7 @@ func (p *filesPage) View() layout.Block {
 	case p.archive:
 		title = safe.Own("zip archive")
 	}
-	path := layout.Spread(" "+where.TruncateLeft(at.Path.W-marked.Width()-2).String(), marked.String(), at.Path.W)
+	path := layout.Spread(" "+where.TruncateLeft(layout.Rest(at.Path.W, marked.Width(), 2)).String(), marked.String(), at.Path.W)
 	if p.filter != "" {
 		title = safe.Sprintf("%s /%s", title, p.filter)
 	}
@@ -36,7 +36,7 @@ func (p *filesPage) View() layout.Block {
 	}
 	page := layout.Above(layout.Block{path}, body)
 	if p.input != nil {
-		page = append(page, " "+p.input.View(p.c.Theme, at.Input.W-1))
+		page = append(page, " "+p.input.View(p.c.Theme, layout.Rest(at.Input.W, 1)))
 	}
 	if at.Hint.H > 0 {
 		said, style := p.hint(), p.c.Theme.Text
@@ -46,7 +46,7 @@ func (p *filesPage) View() layout.Block {
 				style = p.c.Theme.SeverityError
 			}
 		}
-		page = append(page, " "+style.Render(said.Truncate(at.Hint.W-1)))
+		page = append(page, " "+style.Render(said.Truncate(layout.Rest(at.Hint.W, 1))))
 	}
 	return page.Fit(p.size)
 }
@@ -120,7 +120,7 @@ func (p *filesPage) previewView(s layout.Size) layout.Block {
 }
 
 func (p *filesPage) paragraphs(w int, text safe.Text) (body layout.Block) {
-	for _, line := range text.Wrap(max(8, w-2)) {
+	for _, line := range text.Wrap(max(8, layout.Rest(w, 2))) {
 		body = append(body, " "+line.String())
 	}
 	return body
@@ -152,7 +152,7 @@ func (p *filesPage) troubleView(w int) layout.Block {
 	}
 	var body layout.Block
 	for _, text := range said {
-		for i, line := range text.Wrap(max(1, w-4)) {
+		for i, line := range text.Wrap(max(1, layout.Rest(w, 4))) {
 			if i > 0 {
 				sign = safe.Own(" ")
 			}
@@ -160,7 +160,7 @@ func (p *filesPage) troubleView(w int) layout.Block {
 		}
 	}
 	for _, text := range next {
-		for _, line := range text.Wrap(max(1, w-4)) {
+		for _, line := range text.Wrap(max(1, layout.Rest(w, 4))) {
 			body = append(body, "   "+line.String())
 		}
 	}
@@ -183,13 +183,13 @@ func (p *filesPage) recordsView(w int) layout.Block {
 		body = append(body, " "+t.Success.Render(safe.Sprintf("%s looks like %s", theme.SignOK, look.guesses[0].Type.Name())))
 	}
 	if len(look.guesses) > 0 {
-		for _, line := range reasons(look.guesses[0]).Wrap(max(1, w-4)) {
+		for _, line := range reasons(look.guesses[0]).Wrap(max(1, layout.Rest(w, 4))) {
 			body = append(body, "   "+t.Faint.Render(line))
 		}
 	}
 	body = append(body, "", " "+t.Faint.Render(safe.Own("the first records:")))
 	for _, record := range look.records {
-		body = append(body, " "+p.c.Display.Bytes(record).Truncate(w-2).String())
+		body = append(body, " "+p.c.Display.Bytes(record).Truncate(layout.Rest(w, 2)).String())
 	}
 	return body
 }

@@ -74,24 +74,23 @@ const formWidth = 76
 // View draws the form. Where room is short the explanation goes first.
 func (f *form) View(s layout.Size) layout.Block {
 	t, w := f.c.Theme, min(s.W, formWidth)
-	inside := w - 2
+	inside := layout.Rest(w, 2)
 	foot := layout.Block{}
 	for i, input := range f.inputs {
 		if i == f.at {
-			foot = append(foot, " "+input.View(t, inside-1))
+			foot = append(foot, " "+input.View(t, layout.Rest(inside, 1)))
 		} else {
-			foot = append(foot, " "+safe.Sprintf("%s %s", input.Label, input.Value()).Truncate(inside-1).String())
+			foot = append(foot, " "+safe.Sprintf("%s %s", input.Label, input.Value()).Truncate(layout.Rest(inside, 1)).String())
 		}
 	}
 	if f.wrong.Width() > 0 {
 		foot = append(foot, paragraphs(inside, t.SeverityError, f.wrong)...)
 	}
 	head := append(paragraphs(inside, t.Text, f.lines...), "")
-	room := max(0, s.H-2-len(foot))
+	room := layout.Rest(s.H, 2, len(foot))
 	head = head[:min(len(head), room)]
 	body := layout.Above(head, foot)
-	size := layout.Size{W: w, H: min(s.H, len(body)+2)}
-	return widget.Pane(t, size, f.title, safe.Text{}, true, body)
+	return widget.Pane(t, layout.Box(s, w, len(body)), f.title, safe.Text{}, true, body)
 }
 
 // ShortHelp lists the keys of the form.

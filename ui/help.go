@@ -59,9 +59,9 @@ func (d *helper) View(s layout.Size) layout.Block {
 	table = table.Columns(columns, box.Inside())
 	if d.all && d.command.Width() > 0 {
 		table = append(table, commandView(d.c.Theme, d.command, layout.Size{W: box.Inside().W, H: 4})...)
-		box.H = min(s.H, len(table)+2)
+		box = layout.Box(s, box.W, len(table))
 	}
-	d.from = max(0, min(d.from, len(table)-box.Inside().H))
+	d.from = min(d.from, layout.Rest(len(table), box.Inside().H))
 	note := safe.Own("? more · esc back")
 	switch {
 	case len(table) > box.Inside().H:
@@ -95,8 +95,8 @@ func commandView(t *theme.Theme, command safe.Text, s layout.Size) layout.Block 
 	if command.Width() == 0 || s.H < 2 {
 		return nil
 	}
-	out := layout.Block{" " + t.Faint.Render(safe.Own("the same without the screens (Y copies it):").Truncate(s.W-1))}
-	for _, line := range command.Wrap(s.W - 2) {
+	out := layout.Block{" " + t.Faint.Render(safe.Own("the same without the screens (Y copies it):").Truncate(layout.Rest(s.W, 1)))}
+	for _, line := range command.Wrap(layout.Rest(s.W, 2)) {
 		out = append(out, " "+t.Text.Render(line))
 	}
 	return out[:min(len(out), s.H)]

@@ -129,27 +129,25 @@ func (d *decision) Row(i int, cells []widget.Cell) []widget.Cell {
 func (d *decision) View(s layout.Size) layout.Block {
 	t := d.c.Theme
 	w := min(s.W, 76)
-	inside := w - 2
+	inside := layout.Rest(w, 2)
 	evidence := d.evidence(inside)
 	means := paragraphs(inside, t.Text, d.chosen().Means)
 	rows := d.Len()
 	var foot layout.Block
 	if d.input != nil {
 		rows = 1 // only the choice made is still of interest
-		foot = append(paragraphs(inside, t.Strong, d.question()), " "+d.input.View(t, inside-1))
+		foot = append(paragraphs(inside, t.Strong, d.question()), " "+d.input.View(t, layout.Rest(inside, 1)))
 	}
 	// What has to be typed comes first, then what it means, the choices, the evidence.
-	room := max(0, s.H-2-len(foot))
-	means = means[:min(len(means), max(0, room-1))]
-	rows = min(rows, room-len(means))
-	evidence = evidence[:min(len(evidence), max(0, room-len(means)-rows))]
+	room := layout.Rest(s.H, 2, len(foot))
+	given := layout.Ranked(room, 1, len(means), rows-1, len(evidence))
+	means, rows, evidence = means[:given[1]], given[0]+given[2], evidence[:given[3]]
 	body := layout.Above(evidence, d.listView(inside, rows))
-	if len(body)+len(means)+len(foot)+2 < s.H {
+	if layout.Fits(s.H, len(body), len(means), len(foot), 3) {
 		body = append(body, "")
 	}
 	body = layout.Above(body, means, foot)
-	size := layout.Size{W: w, H: min(s.H, len(body)+2)}
-	return widget.Pane(t, size, safe.Sprintf("what became of batch %d?", d.batch.Number), d.list.Position(), true, body)
+	return widget.Pane(t, layout.Box(s, 76, len(body)), safe.Sprintf("what became of batch %d?", d.batch.Number), d.list.Position(), true, body)
 }
 
 func (d *decision) listView(w, rows int) layout.Block {

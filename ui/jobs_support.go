@@ -117,29 +117,32 @@ func (d *support) askFile() *form {
 	return f
 }
 
+// supportWidth is that of the dialog, where there is room.
+const supportWidth = 90
+
 // View draws the text, as much as fits.
 func (d *support) View(s layout.Size) layout.Block {
-	t, w := d.c.Theme, min(s.W, 90)
+	t, w := d.c.Theme, layout.Box(s, supportWidth, 0).W
 	var body layout.Block
 	for _, line := range strings.Split(strings.TrimRight(d.text, "\n"), "\n") {
 		if line == "" {
 			body = append(body, "")
 			continue
 		}
-		for _, part := range safe.Clean(line).Wrap(max(1, w-4)) {
+		for _, part := range safe.Clean(line).Wrap(max(1, layout.Rest(w, 4))) {
 			body = append(body, " "+part.String())
 		}
 	}
-	answers := layout.Block{"", " " + widget.Keys(t, d.ShortHelp(), w-4)}
-	room := max(0, min(s.H, len(body)+len(answers)+2)-2-len(answers))
-	most := max(0, len(body)-room)
+	answers := layout.Block{"", " " + widget.Keys(t, d.ShortHelp(), layout.Rest(w, 4))}
+	size := layout.Box(s, supportWidth, len(body)+len(answers))
+	room := layout.Rest(size.Inside().H, len(answers))
+	most := layout.Rest(len(body), room)
 	d.from = min(d.from, most)
 	note := safe.Text{}
 	if most > 0 {
 		note = safe.Own("↑↓ more")
 	}
-	size := layout.Size{W: w, H: min(s.H, len(body)+len(answers)+2)}
-	body = append(body[d.from:d.from+room:d.from+room], answers...)
+	body = layout.Above(body[d.from:][:room], answers)
 	return widget.Pane(t, size, safe.Sprintf("what to ask support about batch %d", d.batch), note, true, body)
 }
 

@@ -98,7 +98,7 @@ func (p *jobsPage) detailHeight(w int) int {
 		return 0
 	}
 	said := explain(p.c.Display, b, p.c.Now, p.c.Time())
-	return len(safe.Sprintf("%s %s", batchSign(b), said).Wrap(max(1, w-2))) + 1 // the facts
+	return len(safe.Sprintf("%s %s", batchSign(b), said).Wrap(max(1, layout.Rest(w, 2)))) + 1 // the facts
 }
 
 // batchDetail is what the state means, then the facts; in three lines the facts keep one.
@@ -135,7 +135,8 @@ func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layo
 		room-- // for the facts
 	}
 	if len(said) > room {
-		said = append(said[:room-1:room-1], layout.Spread(said[room-1], t.Faint.Render(safe.Own(" …")), s.W))
+		last := layout.Rest(room, 1)
+		said = append(said[:last:last], layout.Spread(said[last], t.Faint.Render(safe.Own(" …")), s.W))
 	}
 	return append(said, flow(s.W, t.Faint, facts...)...)
 }
@@ -159,7 +160,7 @@ func (p *jobsPage) errorDetail(r importer.Reject, w int) layout.Block {
 // nextView is the last line: what comes next.
 func (p *jobsPage) nextView(w int) string {
 	text, style := p.next()
-	return " " + style.Render(text.Truncate(w-1))
+	return " " + style.Render(text.Truncate(layout.Rest(w, 1)))
 }
 
 func (p *jobsPage) next() (safe.Text, theme.Style) {

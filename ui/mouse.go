@@ -109,7 +109,7 @@ func (m *Model) click(x, y int) tea.Cmd {
 		return nil
 	}
 	for _, at := range page.places() {
-		row, inside := at.RowAt(x, y-frame.Page.Y)
+		row, inside := at.RowAt(frame.Page.Within(x, y))
 		if !inside {
 			continue
 		}
@@ -132,7 +132,7 @@ func (m *Model) clickBar(x, w int) tea.Cmd {
 	line := ansi.Strip(m.bar(w))
 	for id, p := range m.pages {
 		for _, name := range []safe.Text{safe.Sprintf("%d %s", id+1, p.Title()), safe.Sprintf(" %d ", id+1)} {
-			if i := strings.Index(line, name.String()); i >= 0 && i <= x && x < i+name.Width() {
+			if i := strings.Index(line, name.String()); i >= 0 && layout.Holds(i, name.Width(), x) {
 				return m.show(PageID(id))
 			}
 		}

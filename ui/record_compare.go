@@ -37,16 +37,16 @@ func (p *recordPane) comparedView(s layout.Size, focused bool) layout.Block {
 	if !beside {
 		return file
 	}
-	now := layout.Above(layout.Block{" " + t.Strong.Render(p.standing())}, p.tree.View(layout.Size{W: is.W, H: is.H - 1}, focused))
+	now := layout.Above(layout.Block{" " + t.Strong.Render(p.standing())}, p.tree.View(is.Size().Below(1), focused))
 	return layout.Beside(file.Fit(was.Size()), now.Fit(is.Size()))
 }
 
 // originalView draws the record as it is in the file; a line that is not JSON as it stands.
 func (p *recordPane) originalView(s layout.Size) (body layout.Block) {
 	if p.loaded.was != nil {
-		return p.before.View(layout.Size{W: s.W, H: s.H - 1}, false)
+		return p.before.View(s.Below(1), false)
 	}
-	for _, line := range p.c.Display.Bytes(p.loaded.Original.Bytes).Wrap(max(8, s.W-2)) {
+	for _, line := range p.c.Display.Bytes(p.loaded.Original.Bytes).Wrap(max(8, layout.Rest(s.W, 2))) {
 		body = append(body, " "+line.String())
 	}
 	return body

@@ -131,7 +131,7 @@ func (p *recordPane) brokenView() layout.Block {
 	}
 	body = append(body, "")
 	if p.typed != nil {
-		return append(body, " "+p.typed.input.View(p.c.Theme, max(8, p.size.Inside().W-2)))
+		return append(body, " "+p.typed.input.View(p.c.Theme, max(8, layout.Rest(p.size.Inside().W, 2))))
 	}
 	return append(body, p.paragraphs(theme.Style{}, p.c.Display.Bytes(p.loaded.Current))...)
 }
@@ -139,7 +139,7 @@ func (p *recordPane) brokenView() layout.Block {
 // paragraphs wraps text to the pane.
 func (p *recordPane) paragraphs(style theme.Style, text safe.Text) layout.Block {
 	var out layout.Block
-	for _, line := range text.Wrap(max(8, p.size.Inside().W-2)) {
+	for _, line := range text.Wrap(max(8, layout.Rest(p.size.Inside().W, 2))) {
 		out = append(out, " "+style.Render(line))
 	}
 	return out

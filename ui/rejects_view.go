@@ -28,7 +28,7 @@ func (p *rejectsPage) View() layout.Block {
 		body = layout.Above(body, p.recordView(at.Record.Size()))
 	}
 	if p.input != nil {
-		body = append(body, " "+p.input.View(p.c.Theme, at.Input.W-1))
+		body = append(body, " "+p.input.View(p.c.Theme, layout.Rest(at.Input.W, 1)))
 	}
 	return append(body, p.footView(at.Foot.W)).Fit(p.size)
 }
@@ -63,18 +63,18 @@ func (p *rejectsPage) footView(w int) string {
 	if corrected > 0 {
 		next[0] = Bind("r", safe.Sprintf("send the %s corrected", widget.Count(int64(corrected))).String(), "r")
 	}
-	return layout.Spread(left.String(), widget.Keys(t, next, max(0, w-left.Width()-3))+" ", w)
+	return layout.Spread(left.String(), widget.Keys(t, next, layout.Rest(w, left.Width(), 3))+" ", w)
 }
 
 // emptyView says why there is nothing to list, and what comes next.
 func (p *rejectsPage) emptyView() layout.Block {
 	said, next, look := p.nothing()
 	var text layout.Block
-	for _, line := range said.Wrap(max(1, p.size.W-4)) {
+	for _, line := range said.Wrap(max(1, layout.Rest(p.size.W, 4))) {
 		text = append(text, look.Render(line))
 	}
 	text = append(text, "")
-	for _, line := range next.Wrap(max(1, p.size.W-4)) {
+	for _, line := range next.Wrap(max(1, layout.Rest(p.size.W, 4))) {
 		text = append(text, line.String())
 	}
 	return layout.Over(layout.Block(nil).Fit(p.size), text, layout.Centre(p.size, text.Size())).Fit(p.size)
@@ -143,7 +143,7 @@ func (p *rejectsPage) noLineView(w int) layout.Block {
 	r, t := p.shown, p.c.Theme
 	var body layout.Block
 	say := func(look theme.Style, text safe.Text) {
-		for _, line := range text.Wrap(max(1, w-2)) {
+		for _, line := range text.Wrap(max(1, layout.Rest(w, 2))) {
 			body = append(body, " "+look.Render(line))
 		}
 	}

@@ -54,7 +54,7 @@ func (m *Model) block() layout.Block {
 			said = append(said, rule)
 		}
 		// In the rule below the bar it hides nothing: not the numbers, no input, no cursor.
-		all = layout.Over(all, said, layout.Rect{Y: f.Rule.Y, W: m.size.W, H: min(len(said), m.size.H-f.Rule.Y)})
+		all = layout.Over(all, said, f.Toast(len(said)))
 	}
 	return all
 }
@@ -118,8 +118,8 @@ func (m *Model) target() []string {
 // room for them: they are always in sight.
 func (m *Model) footRule(w int) string {
 	for _, totals := range append([]string{m.totals()}, m.sums()...) {
-		if n := (layout.Block{totals}).Size().W; n > 0 && n+6 <= w && !m.totalsInStatus(w) {
-			return m.Theme.Border.Around("── ") + totals + m.Theme.Border.Around(" "+strings.Repeat("─", w-n-4))
+		if n := (layout.Block{totals}).Size().W; n > 0 && layout.Fits(w, n, 6) && !m.totalsInStatus(w) {
+			return m.Theme.Border.Around("── ") + totals + m.Theme.Border.Around(" "+strings.Repeat("─", layout.Rest(w, n, 4)))
 		}
 	}
 	return m.Theme.Border.Around(strings.Repeat("─", w))
@@ -131,8 +131,8 @@ func (m *Model) footRule(w int) string {
 func (m *Model) status(w int) string {
 	help, always := m.keys()
 	left := m.statusLeft(w)
-	room := w - (layout.Block{left + always}).Size().W - 2
-	return layout.Spread(left, widget.Keys(m.Theme, help, max(0, room))+always, w)
+	room := layout.Rest(w, (layout.Block{left + always}).Size().W, 2)
+	return layout.Spread(left, widget.Keys(m.Theme, help, room)+always, w)
 }
 
 // keys are those of what has the focus, and beside them the one that always works.
@@ -160,7 +160,7 @@ func (m *Model) statusLeft(w int) string {
 		lefts = append(lefts, "")
 	}
 	for _, left := range lefts {
-		if (layout.Block{left + always}).Size().W+widget.KeysWidth(help)+2 <= w {
+		if layout.Fits(w, (layout.Block{left + always}).Size().W, widget.KeysWidth(help), 2) {
 			return left
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -45,6 +46,10 @@ func TestTheRoomsKeepTheirWork(t *testing.T) {
 				if name, ok := n.Type.(*ast.SelectorExpr); ok && name.Sel.Name == "Rect" && len(n.Elts) > 0 && path != "root_view.go" {
 					t.Errorf("%s: a rectangle; that is for ui/layout", files.Position(n.Pos()))
 				}
+			case *ast.BinaryExpr:
+				if room == path && isSum[n.Op] && (isExtent(n.X) || isExtent(n.Y)) { // widgets draw their own lines
+					t.Errorf("%s: arithmetic with cells; that is for ui/layout", files.Position(n.Pos()))
+				}
 			case *ast.FuncDecl:
 				lines := files.Position(n.End()).Line - files.Position(n.Pos()).Line
 				if n.Name.Name == "Update" && lines > 120 {
@@ -58,4 +63,23 @@ func TestTheRoomsKeepTheirWork(t *testing.T) {
 	if err != nil || seen < 50 {
 		t.Errorf("%d files, %v", seen, err)
 	}
+}
+
+var isSum = map[token.Token]bool{token.ADD: true, token.SUB: true, token.MUL: true, token.QUO: true}
+
+// isExtent reports whether an expression is a width or a height, or made of one.
+func isExtent(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return slices.Contains([]string{"w", "h", "width", "height", "inside", "room"}, e.Name)
+	case *ast.SelectorExpr:
+		return slices.Contains([]string{"W", "H", "X", "Y", "Width", "Height"}, e.Sel.Name)
+	case *ast.CallExpr:
+		return isExtent(e.Fun)
+	case *ast.ParenExpr:
+		return isExtent(e.X)
+	case *ast.BinaryExpr:
+		return isSum[e.Op] && (isExtent(e.X) || isExtent(e.Y))
+	}
+	return false
 }

@@ -76,20 +76,20 @@ func flow(w int, style theme.Style, pieces ...safe.Text) layout.Block {
 		if line.Width() > 0 {
 			longer = safe.Join(" · ", line, piece)
 		}
-		if line.Width() > 0 && longer.Width() > w-2 {
+		if line.Width() > 0 && !layout.Fits(w, longer.Width(), 2) {
 			block = append(block, " "+style.Render(line))
 			longer = piece
 		}
 		line = longer
 	}
-	return append(block, " "+style.Render(line.Truncate(w-1)))
+	return append(block, " "+style.Render(line.Truncate(layout.Rest(w, 1))))
 }
 
 // paragraphs wraps texts into lines of at most w cells, with a blank at the left.
 func paragraphs(w int, style theme.Style, texts ...safe.Text) layout.Block {
 	var block layout.Block
 	for _, text := range texts {
-		for _, line := range text.Wrap(max(1, w-2)) {
+		for _, line := range text.Wrap(max(1, layout.Rest(w, 2))) {
 			block = append(block, " "+style.Render(line))
 		}
 	}
@@ -135,12 +135,12 @@ func (p *sendPage) linesView(s layout.Size) layout.Block {
 	b := p.plan.plan.Batches[i]
 	var block layout.Block
 	for n, span := range b.Spans {
-		if n == s.Inside().H-1 && len(b.Spans) > n+1 {
+		if !layout.Fits(s.Inside().H, n, 2) && !layout.Fits(n+1, len(b.Spans)) {
 			block = append(block, " "+t.Faint.Render(safe.Sprintf("and %d more", len(b.Spans)-n)))
 			break
 		}
 		records := counted(int64(span.Records), "record", "records")
-		block = append(block, layout.Spread(" "+spanText(p.plan.files, span).Truncate(s.Inside().W-records.Width()-2).String(), t.Faint.Render(records)+" ", s.Inside().W))
+		block = append(block, layout.Spread(" "+spanText(p.plan.files, span).Truncate(layout.Rest(s.Inside().W, records.Width(), 2)).String(), t.Faint.Render(records)+" ", s.Inside().W))
 	}
 	return widget.Pane(t, s, safe.Sprintf("batch %d draws on", i+1), safe.Text{}, false, block)
 }
@@ -150,7 +150,7 @@ func (p *sendPage) situationView(w int) layout.Block {
 	t := p.c.Theme
 	if p.c.Run != nil && p.c.Linting {
 		block := paragraphs(w, t.Text, safe.Own("The check is still running. The plan is made as soon as it is done."))
-		return append(block, "", " "+widget.Progress(t, p.checked.done, p.checked.total, min(40, w-2)))
+		return append(block, "", " "+widget.Progress(t, p.checked.done, p.checked.total, min(40, layout.Rest(w, 2))))
 	}
 	if p.made && p.plan.err != nil {
 		return paragraphs(w, t.SeverityError, safe.Sprintf("%s The plan cannot be made: %s", theme.SignError, p.plan.err))
@@ -230,18 +230,18 @@ func (p *sendPage) nextView(w int) string {
 	t := p.c.Theme
 	switch {
 	case p.sealing:
-		return " " + t.Waiting.Render(safe.Own("The batches are being sealed …").Truncate(w-1))
+		return " " + t.Waiting.Render(safe.Own("The batches are being sealed …").Truncate(layout.Rest(w, 1)))
 	case !p.canSend():
 		return ""
 	case p.c.Now.Paused:
-		return " " + t.Waiting.Render(safe.Own("! Sending is paused; p on Jobs (4) goes on.").Truncate(w-1))
+		return " " + t.Waiting.Render(safe.Own("! Sending is paused; p on Jobs (4) goes on.").Truncate(layout.Rest(w, 1)))
 	}
 	times := p.timesText("would go", "would go")
 	long := safe.Sprintf("%s: s asks, and sends after your yes.", times)
-	if long.Width() > w-1 {
+	if !layout.Fits(w, long.Width(), 1) {
 		long = safe.Sprintf("%s.", times)
 	}
-	return " " + long.Truncate(w-1).String()
+	return " " + long.Truncate(layout.Rest(w, 1)).String()
 }
 
 // timesText says when the first and the last batch go; one and many are the verb.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"clinik-import/importer"
+	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 )
 
@@ -51,9 +52,9 @@ func (m *Model) topRule(w int) string {
 	rule, left := "", w
 	for _, forms := range m.aside() {
 		for _, said := range forms {
-			if n := said.Width() + 2; n <= left {
+			if layout.Fits(left, said.Width(), 2) {
 				rule += m.Theme.Border.Around("──") + m.Theme.Waiting.Render(said)
-				left -= n
+				left = layout.Rest(left, said.Width(), 2)
 				break
 			}
 		}

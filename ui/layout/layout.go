@@ -20,6 +20,9 @@ type Rect struct{ X, Y, W, H int }
 // Size returns the size of the rectangle.
 func (r Rect) Size() Size { return Size{r.W, r.H} }
 
+// Within gives a point of the screen as one of the rectangle's own.
+func (r Rect) Within(x, y int) (int, int) { return x - r.X, y - r.Y }
+
 // RowAt is the row within the border of the rectangle that a point is in, from 0; ok is
 // false where it is outside.
 func (r Rect) RowAt(x, y int) (row int, ok bool) {

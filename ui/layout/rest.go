@@ -1,0 +1,33 @@
+package layout
+
+// Rest is what is left of so many cells, or rows, beside those that are taken; never less
+// than none.
+func Rest(of int, taken ...int) int {
+	for _, n := range taken {
+		of -= n
+	}
+	return max(0, of)
+}
+
+// Fits reports whether all that is to be drawn has room in so many cells or rows.
+func Fits(in int, drawn ...int) bool {
+	for _, n := range drawn {
+		in -= n
+	}
+	return in >= 0
+}
+
+// Below is what is left of a size under so many rows.
+func (s Size) Below(rows int) Size { return Size{s.W, Rest(s.H, rows)} }
+
+// Toast is where so many rows are said in the rule below the bar and on the page, never
+// below the screen.
+func (f Screen) Toast(rows int) Rect {
+	return Rect{f.Rule.X, f.Rule.Y, f.Rule.W, min(rows, f.Status.Y+f.Status.H-f.Rule.Y)}
+}
+
+// Holds reports whether the cell x is one of w cells from the cell first on.
+func Holds(first, w, x int) bool { return first <= x && x < first+w }
+
+// Half is one of two halves, but no less than that.
+func Half(of, least int) int { return max(least, of/2) }
