@@ -12,7 +12,7 @@ import (
 )
 
 // TestTheRoomsKeepTheirWork walks the sources: styles are made in theme only, rectangles
-// in layout only, control sequences by who talks to the terminal only; the root's Update
+// and sums of cells in layout only, control sequences by who talks to the terminal only; the root's Update
 // stays small enough to be read at once.
 func TestTheRoomsKeepTheirWork(t *testing.T) {
 	t.Parallel()

@@ -1,5 +1,6 @@
 // Package layout says where things go. It is pure: a size and a state give named
-// rectangles, and nobody else does arithmetic with columns and rows.
+// rectangles, and nobody else does arithmetic with columns and rows (Rest, Fits, Ranked and Box do the small sums), but for
+// a widget within its own lines.
 //
 // A page's own layout is one function in a file of its own here, made of Columns and
 // Rows, tested with sizes.
