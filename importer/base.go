@@ -65,12 +65,26 @@ func (v baseEvidence) guess() int64 {
 	return 0
 }
 
+// The forms in which errors name records; they are kept in the journal.
+const (
+	asNumber = "number" // in a member of its own
+	asText   = "text"   // within the message
+)
+
 // form names how the indexes came; a server that changes its form may change its counting.
 func (v baseEvidence) form() string {
 	if v.text {
-		return "text"
+		return asText
 	}
-	return "number"
+	return asNumber
+}
+
+// settles is the form in which another batch's evidence settles this one; "" if it fits no counting.
+func (v baseEvidence) settles() string {
+	if v.contradictory() {
+		return ""
+	}
+	return v.form()
 }
 
 // weigh adds what one fault says about the base.

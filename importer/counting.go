@@ -60,9 +60,9 @@ func (e *Engine) remember(tx *journal.Tx, before *journal.Counting, job string, 
 	return tx.SetCounting(e.target.Tenant, v.form(), now)
 }
 
-// counting returns what is remembered of the server, nil if nothing is.
-func (e *Engine) counting(v baseEvidence) (*journal.Counting, error) {
-	c, err := e.journal.Counting(e.target.Tenant, v.form())
+// counting returns what is remembered of the server, by the form of its errors; nil if nothing is.
+func (e *Engine) counting(form string) (*journal.Counting, error) {
+	c, err := e.journal.Counting(e.target.Tenant, form)
 	if errors.Is(err, journal.ErrNotFound) {
 		return nil, nil
 	}

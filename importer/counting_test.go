@@ -25,14 +25,14 @@ func TestWhatIsRemembered(t *testing.T) {
 			{"e", both, -1},
 			{"f", zero, 0},
 		} {
-			before, err := w.e.counting(look.v)
+			before, err := w.e.counting(look.v.form())
 			if err != nil {
 				t.Fatal(err)
 			}
 			if err := w.j.Update(func(tx *journal.Tx) error { return w.e.remember(tx, before, look.job, look.v) }); err != nil {
 				t.Fatal(err)
 			}
-			after, err := w.e.counting(look.v)
+			after, err := w.e.counting(look.v.form())
 			if got := after; err != nil || (got == nil) != (look.base == -2) || got != nil && got.Base != look.base {
 				t.Errorf("look %d: %+v, %v, want base %d", i, got, err, look.base)
 			}

@@ -187,9 +187,10 @@ func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error
 			return false, false, err
 		}
 		kept = commonPrefix(known, rejects)
-		if before, err = e.counting(evidence); err != nil {
+		if before, err = e.counting(evidence.form()); err != nil {
 			return false, false, err
 		}
+		now.Form = evidence.settles()
 	}
 	now.Rejected, now.NoLine = countRejects(rejects, row.Records)
 	at := e.clock.Now()

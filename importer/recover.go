@@ -110,7 +110,10 @@ func (e *Engine) Open(id string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.add(r)
+	e.add(r) // first: what another batch settles from here on reaches it
+	if err := r.resettle(); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
 	return r, nil
 }
 

@@ -174,7 +174,7 @@ func (r *Run) movable(b journal.Batch, origins []origin, before, after []journal
 // the moment at which this one was put on its lines and the one at which that was stored.
 func (e *Engine) resettle(from *Run, b *batch, v baseEvidence) error {
 	base, c, _ := v.base()
-	kept, err := e.counting(v)
+	kept, err := e.counting(v.form())
 	switch {
 	case err != nil || kept == nil || kept.Base < 0:
 		return err
@@ -189,6 +189,30 @@ func (e *Engine) resettle(from *Run, b *batch, v baseEvidence) error {
 				continue
 			}
 			if err := r.recountUnsure(other, v.form(), *kept); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// resettle puts the rejects of a run that is opened on their lines, by what was seen of the
+// server while it was closed. What is only looked at stays as it is.
+func (r *Run) resettle() error {
+	e := r.engine
+	if e.journal.Observing() {
+		return nil
+	}
+	for _, form := range []string{asNumber, asText} {
+		kept, err := e.counting(form)
+		if err != nil {
+			return err
+		}
+		if kept == nil || kept.Base < 0 {
+			continue
+		}
+		for _, b := range r.all() {
+			if err := r.recountUnsure(b, form, *kept); err != nil {
 				return err
 			}
 		}
@@ -213,8 +237,8 @@ func (r *Run) recountUnsure(b *batch, form string, kept journal.Counting) error 
 func (r *Run) unsure(b *batch, form string) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	if b.Said.Given || b.base.seen == 0 || b.base.form() != form || b.base.contradictory() {
-		return false // of those read before the start the form is not known
+	if b.Said.Given || b.Job.Form != form {
+		return false
 	}
 	return slices.ContainsFunc(b.rejects, func(j journal.Reject) bool { return Certainty(j.Certainty) == Unsure })
 }

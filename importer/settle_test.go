@@ -325,3 +325,95 @@ func TestWhatWasSettledMeanwhileIsTakenUp(t *testing.T) {
 		}
 	})
 }
+
+// Rejects of an earlier start of the program are settled by what a later start saw,
+// whether their run was open at that moment or is opened afterwards. Errors of another
+// form, and those that fit no counting, stay as they are.
+func TestRejectsOfAnEarlierStartAreSettledByALaterOne(t *testing.T) {
+	t.Parallel()
+	unsure := JobFault{Index: 2, Message: "reserved"} // may be the second or the third
+	asText := JobFault{Index: -1, Message: "Record 2: reserved"}
+	neither := []JobFault{{Index: 2, Message: "lastName: No2 is taken"}, {Index: 2, Message: "lastName: No3 is taken"}}
+	for name, c := range map[string]struct {
+		first   []JobFault
+		settled bool
+	}{
+		"the same form": {[]JobFault{unsure}, true},
+		"another form":  {[]JobFault{asText}, false},
+		"no counting":   {neither, false},
+	} {
+		for _, open := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, open %t", name, open), func(t *testing.T) {
+				inWorld(t, func(t *testing.T, w *world) {
+					faults := c.first
+					w.server.job = func(j *fakeJob) (Job, error) {
+						return Job{ID: j.id, Status: "completed", Total: 4, Processed: 4, Errors: faults}, nil
+					}
+					send := func(name string, from int) *Run {
+						r := w.begin(w.file(name, patients(from, from+3)))
+						w.approve(r)
+						w.sleep(time.Hour)
+						return r
+					}
+					w.work()
+					id := send("a.ndjson", 1).ID()
+
+					w.restart()
+					if open {
+						if _, err := w.e.Open(id); err != nil {
+							t.Fatal(err)
+						}
+					}
+					faults = []JobFault{{Index: 4, Message: "reserved"}} // the last of four: it counts from 1
+					w.work()
+					send("b.ndjson", 5)
+
+					check := func(when string) {
+						t.Helper()
+						r, err := w.e.Open(id)
+						if err != nil {
+							t.Fatal(err)
+						}
+						rejects, _ := r.Rejects(1, 10)
+						if len(rejects) != len(c.first) {
+							t.Fatalf("%s: %d rejects", when, len(rejects))
+						}
+						if got := rejects[0].Line == 2 && rejects[0].Certainty == Certain; got != c.settled {
+							t.Errorf("%s: %+v, settled %t", when, rejects[0], c.settled)
+						}
+						w.adds(r)
+					}
+					check("at the later start")
+					w.restart()
+					check("at one after it")
+				})
+			})
+		}
+	}
+}
+
+// What was opened to be looked at only is not written to.
+func TestAnObserverSettlesNothing(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.server.job = func(j *fakeJob) (Job, error) {
+			return Job{ID: j.id, Status: "completed", Total: 4, Processed: 4, Errors: []JobFault{{Index: 2, Message: "reserved"}}}, nil
+		}
+		r := w.begin(w.file("a.ndjson", patients(1, 4)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Hour)
+		err := w.j.Update(func(tx *journal.Tx) error {
+			return tx.SetCounting(w.e.target.Tenant, "number", journal.Counting{Base: 1, Job: "job_2", Seen: w.e.clock.Now()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen, err := w.observer().Open(r.ID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rejects, _ := seen.Rejects(1, 10); len(rejects) != 1 || rejects[0].Certainty != Unsure {
+			t.Errorf("%+v", rejects)
+		}
+	})
+}

@@ -48,12 +48,14 @@ type Span struct {
 }
 
 // A Job is what the server made of a batch. Records that it does not account for are
-// Missing; rejects that name no record are NoLine, and are in Rejected too.
+// Missing; rejects that name no record are NoLine, and are in Rejected too. Form is how its
+// errors name records, as for Counting; "" if that is not known, or they fit no counting.
 type Job struct {
 	ID                        string
 	Status                    string
 	Total, Processed          int64
 	Rejected, NoLine, Missing int64
+	Form                      string
 }
 
 // AddBatch inserts a batch as a draft (state Sealed) with its provenance, a blob of the
@@ -101,9 +103,9 @@ func (t *Tx) SaveBatch(b Batch, from State) error {
 
 // SaveJob records the job of a batch, or what changed of it.
 func (t *Tx) SaveJob(batch int64, job Job) error {
-	_, err := t.exec(`INSERT INTO job (batch, id, status, total, processed, rejected, no_line, missing) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-		ON CONFLICT (batch) DO UPDATE SET id=?2, status=?3, total=?4, processed=?5, rejected=?6, no_line=?7, missing=?8`,
-		batch, job.ID, job.Status, job.Total, job.Processed, job.Rejected, job.NoLine, job.Missing)
+	_, err := t.exec(`INSERT INTO job (batch, id, status, total, processed, rejected, no_line, missing, form) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+		ON CONFLICT (batch) DO UPDATE SET id=?2, status=?3, total=?4, processed=?5, rejected=?6, no_line=?7, missing=?8, form=?9`,
+		batch, job.ID, job.Status, job.Total, job.Processed, job.Rejected, job.NoLine, job.Missing, job.Form)
 	return err
 }
 
@@ -123,7 +125,7 @@ const batchQuery = `SELECT b.id, b.run, b.number, b.round, b.type, b.records, b.
   (SELECT count(*) FROM attempt a JOIN slot s ON s.attempt=a.id WHERE a.batch=b.id AND s.kept=1),
   coalesce((SELECT decision FROM resolution r WHERE r.batch=b.id ORDER BY rowid DESC LIMIT 1), ''),
   coalesce(j.id, ''), coalesce(j.status, ''), coalesce(j.total, 0), coalesce(j.processed, 0),
-  coalesce(j.rejected, 0), coalesce(j.no_line, 0), coalesce(j.missing, 0),
+  coalesce(j.rejected, 0), coalesce(j.no_line, 0), coalesce(j.missing, 0), coalesce(j.form, ''),
   w.base, w.reason
   FROM batch b LEFT JOIN job j ON j.batch=b.id LEFT JOIN counting_word w ON w.batch=b.id `
 
@@ -140,7 +142,7 @@ func (j *Journal) scanBatch(row scanner) (Batch, error) {
 	var notBefore, sent, ended int64
 	err := row.Scan(&b.ID, &b.Run, &b.Number, &b.Round, &b.Type, &b.Records, &b.Bytes, &b.Digest, &spans,
 		&b.State, &why, &b.Cause, &b.Attempts, &b.Failures, &b.Crashes, &b.Refusals, &notBefore, &sent, &ended, &b.After, &b.AfterRejects, &b.Slots, &b.Decision,
-		&b.Job.ID, &b.Job.Status, &b.Job.Total, &b.Job.Processed, &b.Job.Rejected, &b.Job.NoLine, &b.Job.Missing, &base, &reason)
+		&b.Job.ID, &b.Job.Status, &b.Job.Total, &b.Job.Processed, &b.Job.Rejected, &b.Job.NoLine, &b.Job.Missing, &b.Job.Form, &base, &reason)
 	if err != nil {
 		return b, err
 	}

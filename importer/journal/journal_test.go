@@ -232,7 +232,8 @@ func TestSettingsOfTheDatabase(t *testing.T) {
 
 // withoutSchema8 and its like take back what the schemas from that one on brought.
 const (
-	withoutSchema12 = `DROP TABLE tenant; ALTER TABLE attempt DROP COLUMN key; `
+	withoutSchema13 = `ALTER TABLE job DROP COLUMN form; `
+	withoutSchema12 = withoutSchema13 + `DROP TABLE tenant; ALTER TABLE attempt DROP COLUMN key; `
 	withoutSchema11 = withoutSchema12 + `ALTER TABLE step ADD COLUMN undone INTEGER NOT NULL DEFAULT 0; ALTER TABLE run ADD COLUMN floor INTEGER NOT NULL DEFAULT 0;
 		ALTER TABLE correction DROP COLUMN undone; DROP TRIGGER summary_undo;
 		CREATE TRIGGER summary_undo AFTER UPDATE ON step BEGIN DELETE FROM summary WHERE run=NEW.run; END; `
@@ -273,6 +274,32 @@ func TestStepsUndoneAreKeptByAnUpgrade(t *testing.T) {
 	want := []Correction{{ID: 1, Step: 1, Line: 1, Faulty: true}, {ID: 2, Step: 2, Line: 2}, {ID: 3, Step: 3, Line: 1, Undone: 2}, {ID: 4, Step: 4, Line: 2, Undone: 1}}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("corrections\n got %+v, %v\nwant %+v", got, err, want)
+	}
+}
+
+// Of the jobs of a journal from before, the form of the errors is not known; of those that
+// are read from then on, it is kept.
+func TestTheFormOfErrorsIsKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	b := addBatch(t, j, 1)
+	if err := move(j, &b, Queued); err != nil {
+		t.Fatal(err)
+	}
+	want := Job{ID: "job_1", Status: "completed", Total: 9, Processed: 8, Rejected: 2, NoLine: 1, Missing: 1}
+	update(t, j, func(tx *Tx) error { return tx.SaveJob(b.ID, want) })
+	if _, err := j.write.Exec(withoutSchema13 + "PRAGMA user_version=12"); err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{"", "text", ""} {
+		j.Close()
+		j = open(t, dir)
+		if batches, err := j.Batches("r"); err != nil || len(batches) != 1 || batches[0].Job != want {
+			t.Errorf("%+v, %v, want the job %+v", batches, err, want)
+		}
+		want.Form = map[string]string{"": "text", "text": ""}[form]
+		update(t, j, func(tx *Tx) error { return tx.SaveJob(b.ID, want) })
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -219,6 +219,12 @@ CREATE TABLE tenant (
 INSERT OR IGNORE INTO tenant (id, host, environment) SELECT tenant, host, environment FROM run;
 ALTER TABLE attempt ADD COLUMN key TEXT NOT NULL DEFAULT ''; -- masked
 UPDATE attempt SET key=(SELECT r.key FROM batch b JOIN run r ON r.id=b.run WHERE b.id=attempt.batch);
+`
+
+// schema13 keeps in which form the errors of a job name records, so that what a later start
+// of the program sees of the server's counting holds for it too. Of older jobs it is not known.
+const schema13 = `
+ALTER TABLE job ADD COLUMN form TEXT NOT NULL DEFAULT '';
 `
 
 // firstStated is the schema from which on the audit accounts for states.
