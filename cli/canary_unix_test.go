@@ -189,7 +189,7 @@ func TestCanaryAndTheEditor(t *testing.T) {
 	term := startTerminal(t, 100, 30, append(a.env(), "EDITOR="+editor, "VISUAL="), "--host", address, "--type", "Patient", a.file)
 	term.wait("held back")
 	term.press("3")
-	term.wait("plan", "2 records")
+	term.wait("2 records · 1 batch")
 	term.press("s")
 	term.wait("send 1 batch?")
 	term.insist("y", "send 1 batch?")

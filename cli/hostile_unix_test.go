@@ -87,7 +87,7 @@ func TestHostileTextReachesNoTerminal(t *testing.T) {
 	term.press("q")
 	term.gone("all keys")
 	term.press("3")
-	term.wait("plan")
+	term.wait(" · 1 batch")
 	term.press("s")
 	term.wait("send 1 batch?")
 	term.insist("y", "send 1 batch?")

@@ -134,7 +134,7 @@ func (j *journey) start(t *testing.T, cols, rows int) *terminal {
 func (j *journey) sendPlan(term *terminal, records string) {
 	term.t.Helper()
 	term.press("3")
-	term.wait("plan", records)
+	term.wait(records + " · 1 batch") // Check names records and the plan too
 	term.press("s")
 	term.wait("send 1 batch?")
 	term.insist("y", "send 1 batch?")
