@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/shell"
 
@@ -54,11 +55,55 @@ func commandWords(page PageID, sources []*importer.Source, flags []string) []str
 	if t := oneType(sources); t != "" {
 		words = append(words, "--type", t)
 	}
-	words = append(words, "--")
-	for _, s := range sources {
-		words = append(words, s.Path)
+	how, ok := howRead(sources)
+	if !ok {
+		return nil
 	}
-	return withoutDashes(words)
+	var paths []string
+	for _, s := range sources {
+		if !slices.Contains(paths, s.Path) { // of an archive several files may be chosen
+			paths = append(paths, s.Path)
+		}
+	}
+	return withoutDashes(slices.Concat(words, how, []string{"--"}, paths))
+}
+
+// howRead are the flags that make a command read the files as they are read here. They
+// hold for all files of a command: ok is false where these are not read alike.
+func howRead(sources []*importer.Source) (flags []string, ok bool) {
+	values := 0
+	var archives []string
+	entries := map[string][]string{} // by archive
+	for _, s := range sources {
+		if s.File == nil {
+			continue // gone
+		}
+		info := s.File.Info()
+		if info.Form == ndjson.Values {
+			values++
+		}
+		if info.Entry == "" {
+			continue
+		}
+		if entries[s.Path] == nil {
+			archives = append(archives, s.Path)
+		}
+		entries[s.Path] = append(entries[s.Path], info.Entry)
+	}
+	if values > 0 {
+		flags = append(flags, "--records")
+	}
+	for i, archive := range archives {
+		if !slices.Equal(entries[archive], entries[archives[0]]) {
+			return nil, false
+		}
+		for _, entry := range entries[archive] {
+			if i == 0 {
+				flags = append(flags, "--entry", entry)
+			}
+		}
+	}
+	return flags, values == 0 || values == len(sources)
 }
 
 // commandWords watch the batch under the cursor while anything of the run is under way,
@@ -134,6 +179,9 @@ func (m *Model) copyHere() tea.Cmd {
 func (m *Model) copyCommand() tea.Cmd {
 	if line := m.commandLine(); line != "" {
 		return m.copy(line, safe.Own("The command that does the same"))
+	}
+	if m.Run != nil {
+		return m.Toast(safe.Own("No single command reads these files as they are read here: one for each file does."))
 	}
 	return m.Toast(safe.Own("No command does this; choose files first."))
 }

@@ -1,10 +1,17 @@
 package ui
 
 import (
+	"archive/zip"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
 	"clinik-import/ui/theme"
 
 	"github.com/charmbracelet/x/ansi"
@@ -189,6 +196,58 @@ func TestCommandLines(t *testing.T) {
 	d.m.front = CheckID
 	if got := d.m.commandLine(); !strings.HasSuffix(got, " -- -x.ndjson") {
 		t.Errorf("a file that looks like a flag: %s", got)
+	}
+}
+
+// The command reads the files as they are read here, or there is none.
+func TestCommandLinesReadFilesAlike(t *testing.T) {
+	t.Parallel()
+	patient, _ := resource.Lookup("Patient")
+	folder := t.TempDir()
+	list, lines, archive := filepath.Join(folder, "list.json"), filepath.Join(folder, "lines.ndjson"), filepath.Join(folder, "all.zip")
+	for path, text := range map[string]string{list: "[" + patientLines[0] + "," + patientLines[1] + "]", lines: patientLines[0]} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := os.Create(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zipped := zip.NewWriter(out)
+	for _, name := range []string{"a.ndjson", "b.ndjson"} {
+		w, _ := zipped.Create(name)
+		w.Write([]byte(patientLines[0]))
+	}
+	if err := errors.Join(zipped.Close(), out.Close()); err != nil {
+		t.Fatal(err)
+	}
+	open := func(path string, o ndjson.Options) *importer.Source {
+		file, err := ndjson.OpenWith(path, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { file.Close() })
+		return &importer.Source{Path: path, File: file, Type: patient}
+	}
+	values, plain := open(list, ndjson.Options{Form: ndjson.Values}), open(lines, ndjson.Options{})
+	a, b := open(archive, ndjson.Options{Entry: "a.ndjson"}), open(archive, ndjson.Options{Entry: "b.ndjson"})
+	for _, c := range []struct {
+		sources []*importer.Source
+		want    []string
+	}{
+		{[]*importer.Source{values}, []string{"--records", list}},
+		{[]*importer.Source{values, plain}, nil}, // the second would be read otherwise
+		{[]*importer.Source{a, b}, []string{"--entry", "a.ndjson", "--entry", "b.ndjson", archive}},
+		{[]*importer.Source{plain, b}, []string{"--entry", "b.ndjson", lines, archive}},
+	} {
+		want := c.want
+		if want != nil {
+			want = append([]string{"clinik-import", "lint", "--type", "Patient"}, want...)
+		}
+		if got := commandWords(CheckID, c.sources, nil); !slices.Equal(got, want) {
+			t.Errorf("%q\nwant %q", got, want)
+		}
 	}
 }
 
