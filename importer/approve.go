@@ -227,11 +227,13 @@ func (r *Run) place(b *batch, origins []origin, skip map[Position]bool) {
 		}
 		r.standing.set(o.Position, s, o.Faulty)
 		if o.Revision != 0 {
-			r.corrections.sealed[o.Position] = o.Revision
+			r.corrections.sealed[o.Position], r.corrections.holder[o.Position] = o.Revision, b.Number
 		} else {
 			delete(r.corrections.sealed, o.Position)
+			delete(r.corrections.holder, o.Position)
 		}
 	}
+	r.placed++
 }
 
 // laterOrigins returns the lines of a batch that batches after it have taken over. r.mu is not held.

@@ -25,6 +25,7 @@ type Batch struct {
 	JobStatus string // the server's own word
 	Processed int64
 	Rejected  int64
+	Resent    Resent    // what became of Rejected since
 	Missing   int64     // records that a finished job does not account for
 	NotBefore time.Time // when it can be sent at the earliest, for queued ones
 	After     int       // number of the batch whose job must have passed before; 0: none
@@ -38,13 +39,16 @@ type Batch struct {
 // foretold from the slots.
 func (r *Run) Batches() []Batch {
 	rows := r.rows()
-	out := make([]Batch, len(rows))
+	out, resent := make([]Batch, len(rows)), r.resent()
 	for i, b := range rows {
 		out[i] = Batch{
 			Number: b.Number, Round: b.Round, Type: b.Type, State: BatchState(b.State), Cause: Cause(b.Cause), Why: b.Why,
 			Records: b.Records, Bytes: b.Bytes, Spans: publicSpans(b.Spans), Attempts: b.Attempts,
 			Job: b.Job.ID, JobStatus: b.Job.Status, Processed: b.Job.Processed, Rejected: b.Job.Rejected, Missing: b.Job.Missing,
 			NotBefore: b.NotBefore, After: b.After, Sent: b.Sent, Ended: b.Ended,
+		}
+		if i < len(resent) { // a batch may have come in between
+			out[i].Resent = resent[i]
 		}
 		if b.State == journal.Running {
 			out[i].Rate = b.pace.rate()

@@ -94,7 +94,7 @@ func (r *Run) rebuild() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.standing = newStandingTable(len(r.sources))
-	r.corrections.sealed = map[Position]int64{}
+	r.corrections.sealed, r.corrections.holder = map[Position]int64{}, map[Position]int{}
 	for i, b := range r.batches {
 		r.place(b, origins[i], nil)
 	}

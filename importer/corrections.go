@@ -35,6 +35,7 @@ type corrections struct {
 	history []journal.Correction            // oldest first, undone ones too
 	current map[Position]journal.Correction // the newest that is not undone
 	sealed  map[Position]int64              // the revision that is in a batch now
+	holder  map[Position]int                // the number of that batch
 }
 
 // Corrected lists the records that have a correction, wherever they stand now, in the order

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -181,12 +182,22 @@ func TestCancelledCorrectionWaitsAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := w.adds(r)
+		resent := func(records, accepted int64, batches ...int) {
+			t.Helper()
+			got := r.Batches()[0].Resent
+			if got.Records != records || got.Accepted != accepted || !slices.Equal(got.Batches, batches) {
+				t.Errorf("of the rejects of batch 1: %+v", got)
+			}
+		}
+		resent(0, 0)
 		w.approve(r)
 		w.totals(r, Totals{Read: 2, Accepted: 1, Unsent: 1})
+		resent(1, 0, 2)
 		if err := r.Cancel(2); err != nil {
 			t.Fatal(err)
 		}
 		w.totals(r, before)
+		resent(0, 0)
 		if err := r.Cancel(1); err == nil {
 			t.Error("a batch that was sent was cancelled")
 		}
@@ -202,6 +213,12 @@ func TestCancelledCorrectionWaitsAgain(t *testing.T) {
 		w.work()
 		w.sleep(time.Minute)
 		w.totals(r, Totals{Read: 2, Accepted: 2})
+		resent(1, 1, 3)
+		w.restart()
+		if r, err = w.e.Open(id); err != nil {
+			t.Fatal(err)
+		}
+		resent(1, 1, 3)
 	})
 }
 

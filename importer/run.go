@@ -37,6 +37,8 @@ type Run struct {
 	version     int64 // goes up with everything that changes what a plan would take
 	closed      bool
 	listed      rejectList // the last answer of Rejects
+	placed      int64      // goes up whenever lines of a batch stand elsewhere
+	again       resentList // the last answer of resent
 }
 
 // A Source is one file of the run.
@@ -69,7 +71,7 @@ type batch struct {
 
 func newRun(e *Engine, row journal.Run, sources []*Source, rows []journal.Source) *Run {
 	r := &Run{engine: e, id: row.ID, started: row.Started, sources: sources, standing: newStandingTable(len(sources)), duplicates: ndjson.NewDuplicates()}
-	r.corrections = corrections{current: map[Position]journal.Correction{}, sealed: map[Position]int64{}}
+	r.corrections = corrections{current: map[Position]journal.Correction{}, sealed: map[Position]int64{}, holder: map[Position]int{}}
 	for _, s := range rows {
 		r.counted = append(r.counted, counted{s.Linted, s.Lines, s.Blank, s.Errors})
 	}

@@ -199,7 +199,7 @@ func (p *jobsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 			p.follow = false
 			p.onErrors = p.errors.Len() > 0
 			if !p.onErrors {
-				return p.c.Toast(safe.Own("This batch has no errors to show."))
+				return p.c.Toast(safe.Sprintf("Batch %d: %s.", p.rejects.batch, p.noErrors()))
 			}
 		}
 	}

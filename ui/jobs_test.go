@@ -282,3 +282,78 @@ func BenchmarkJobsFrame(b *testing.B) {
 		p.View()
 	}
 }
+
+// A batch whose rejects were accepted later is no dead end and no open work.
+func TestWhatWasRejectedAndIsSinceAcceptedIsSaidSo(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	run := jobsRun(d, 1)
+	b := &run.batches[0]
+	b.Rejected, b.Resent = 4, importer.Resent{Records: 4, Accepted: 4, Batches: []int{2}}
+	run.rejects, run.unsettled = nil, false
+	d.send(begunMsg{run: run})
+	d.press("4")
+	d.sees("▌✓   1", "4 rejected, since accepted", "✓ The job is done; 4 records were rejected, since accepted in batch 2.",
+		"4 records were rejected, since accepted in batch 2")
+	for _, promise := range []string{"Press 5", "enter its errors", "no errors"} {
+		if strings.Contains(d.screen(), promise) {
+			t.Errorf("%q is on\n%s", promise, d.screen())
+		}
+	}
+	d.press("enter")
+	d.sees("Batch 1: 4 records were rejected, since accepted in batch 2.")
+	for want, resent := range map[string]importer.Resent{
+		"4 records were rejected, since taken up in batches 2 and 3.": {Records: 4, Batches: []int{2, 3}},
+		"4 records were rejected, 1 since taken up in batch 2. Press": {Records: 1, Batches: []int{2}},
+		"Press 5 to correct them and send":                            {},
+	} {
+		b.Resent = resent
+		run.batches = slices.Clone(run.batches)
+		b = &run.batches[0]
+		d.send(reloadMsg{})
+		d.sees(want)
+	}
+	run.totals = importer.Totals{Read: 10, Rejected: 4, Corrected: 4, Again: 4, Accepted: 6}
+	d.send(reloadMsg{})
+	d.sees("Corrected: press 3 to send them.", "4 corrected: 3 sends them.")
+}
+
+func TestAServerThatCannotBeReachedIsNotCalledAFullHour(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	run := jobsRun(d, 1)
+	run.batches[0].State, run.batches[0].Cause = importer.StateQueued, importer.Unreachable
+	run.batches[0].Why = "cannot connect to https://clinic.example: the connection was refused; nothing was sent. Check the network, then try again"
+	run.batches[0].NotBefore = d.clock.now.Add(12 * time.Second)
+	d.send(begunMsg{run: run})
+	d.press("4")
+	d.sees("The server cannot be reached; it is tried again in 0:11, at 14:00. Cannot", "! 1 to go. The server cannot be reached; it is tried again in 0:11, at 14:00.")
+	if strings.Contains(d.screen(), "free slot") {
+		t.Errorf("slots are free:\n%s", d.screen())
+	}
+	d.size(40, 12)
+	d.sees("The server cannot be reached", "again in 0:11, at 14:00.", "! Server not reached; again in 0:11")
+}
+
+// In 40 columns what matters is said in fewer words, not cut off.
+func TestJobsSayWhatMattersInLittleRoom(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	run := jobsRun(d, 2)
+	run.unsettled = false
+	run.batches[0].Rejected = 4
+	run.totals = importer.Totals{Read: 240, HeldBack: 17, Accepted: 219, Rejected: 4}
+	d.send(begunMsg{run: run})
+	d.press("4", "k")
+	d.size(40, 12)
+	d.sees("4 rejected", "5 corrects them.", "62 % · 0:47 left")
+	run.batches = run.batches[:1]
+	d.send(reloadMsg{})
+	d.sees("! 4 rejected: 5 · 17 held back: 2")
+	if strings.Contains(d.screen(), "…") {
+		t.Errorf("something is cut off:\n%s", d.screen())
+	}
+	run.totals.Unsent, run.totals.Ready, run.totals.Read = 11_000, 7, 11_240
+	d.send(reloadMsg{})
+	d.sees("! 4 rejected: 5 · 11,000 unsent: 3 …")
+}

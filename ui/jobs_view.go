@@ -1,13 +1,12 @@
 package ui
 
 import (
-	"time"
-
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
 
 func (p *jobsPage) View() layout.Block {
@@ -55,18 +54,26 @@ func (p *jobsPage) errorsView(s layout.Size) layout.Block {
 	body := p.errors.View(t, p.onErrors)
 	if p.errors.Len() == 0 {
 		note = safe.Text{}
-		said := safe.Own("no errors")
-		switch {
-		case running:
-			said = safe.Own("no errors so far; they appear here as the server finds them")
-		case waits(b) || b.State == importer.StateHeld || b.State == importer.StateClaimed || b.State == importer.StateOnWire:
-			said = safe.Own("not sent yet")
-		case needsDecision(b):
-			said = safe.Own("none known")
-		}
-		body = paragraphs(s.Inside().W, t.Faint, said)
+		body = paragraphs(s.Inside().W, t.Faint, p.noErrors())
 	}
 	return widget.Pane(t, s, safe.Sprintf("errors of batch %d", b.Number), note, p.onErrors, body)
+}
+
+// noErrors says why the batch under the cursor has no errors to show.
+func (p *jobsPage) noErrors() safe.Text {
+	b, _ := p.current()
+	since := words.Since(b)
+	switch {
+	case since.Width() > 0:
+		return safe.Sprintf("%s rejected, %s", counted(b.Rejected, "record was", "records were"), since)
+	case b.State == importer.StateAccepted || b.State == importer.StateRunning:
+		return safe.Own("no errors so far; they appear here as the server finds them")
+	case waits(b) || b.State == importer.StateHeld || b.State == importer.StateClaimed || b.State == importer.StateOnWire:
+		return safe.Own("not sent yet")
+	case needsDecision(b):
+		return safe.Own("none known")
+	}
+	return safe.Own("no errors")
 }
 
 // detailView says what the batch, or the error under the cursor, is.
@@ -97,14 +104,19 @@ func (p *jobsPage) detailHeight(w int) int {
 	if !ok {
 		return 0
 	}
-	said := explain(p.c.Display, b, p.c.Now, p.c.Time())
-	return len(safe.Sprintf("%s %s", batchSign(b), said).Wrap(max(1, layout.Rest(w, 2)))) + 1 // the facts
+	return len(p.meaning(b).text().Wrap(max(1, layout.Rest(w, 2)))) + 1 // the facts
+}
+
+// meaning is what is to be said of a batch, after its sign.
+func (p *jobsPage) meaning(b importer.Batch) meaning {
+	m := explain(p.c.Display, b, p.c.Now, p.c.Time())
+	m.said = safe.Sprintf("%s %s", batchSign(b), m.said)
+	return m
 }
 
 // batchDetail is what the state means, then the facts; in three lines the facts keep one.
 func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layout.Block {
-	t := p.c.Theme
-	said := paragraphs(s.W, batchStyle(t, b), safe.Sprintf("%s %s", batchSign(b), explain(p.c.Display, b, p.c.Now, p.c.Time())))
+	t, m := p.c.Theme, p.meaning(b)
 	facts := []safe.Text{}
 	if b.Job != "" {
 		facts = append(facts, jobName(b.Job))
@@ -120,7 +132,7 @@ func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layo
 	}
 	facts = append(facts, widget.Bytes(b.Bytes))
 	if roomy {
-		said = append(said, "")
+		said := append(paragraphs(s.W, batchStyle(t, b), m.text()), "")
 		facts = append(facts, safe.Clean(b.Type), counted(b.Records, "record", "records"))
 		for _, span := range b.Spans {
 			facts = append(facts, spanText(p.files, span))
@@ -134,6 +146,7 @@ func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layo
 	if room > 2 {
 		room-- // for the facts
 	}
+	said := paragraphs(s.W, batchStyle(t, b), m.fit(layout.Rest(s.W, 2), room))
 	if len(said) > room {
 		last := layout.Rest(room, 1)
 		said = append(said[:last:last], layout.Spread(said[last], t.Faint.Render(safe.Own(" …")), s.W))
@@ -157,82 +170,6 @@ func (p *jobsPage) errorDetail(r importer.Reject, w int) layout.Block {
 	return append(block, paragraphs(w, t.Text, where)...)
 }
 
-// nextView is the last line: what comes next.
-func (p *jobsPage) nextView(w int) string {
-	text, style := p.next()
-	return " " + style.Render(text.Truncate(layout.Rest(w, 1)))
-}
-
-func (p *jobsPage) next() (safe.Text, theme.Style) {
-	t, now, clock := p.c.Theme, p.c.Now, p.c.Time()
-	var decide, held, waiting, working int64
-	var first time.Time
-	for _, b := range now.Batches {
-		switch {
-		case needsDecision(b):
-			decide++
-		case b.State == importer.StateHeld:
-			held++
-		case atWork(b):
-			working++
-		case waits(b):
-			waiting++
-			at := b.NotBefore
-			switch {
-			case waitsForFirst(b, now.Batches):
-			case at.IsZero(): // as soon as it can
-				first = clock
-			case first.IsZero() || at.Before(first):
-				first = at
-			}
-		}
-	}
-	sum := now.Totals
-	switch {
-	case p.c.Run == nil:
-		return safe.Own("No import is open. Press 1 to choose files, o for an earlier import."), t.Text
-	case len(now.Batches) == 0:
-		return safe.Own("Nothing was sent yet. Press 3 to see the plan."), t.Text
-	case decide > 0:
-		return safe.Sprintf("%s %s your decision: go there and press d.", theme.SignUnknown, counted(decide, "batch needs", "batches need")), t.Unknown
-	case held > 0:
-		return safe.Sprintf("%s %s held: mend the cause, then R.", theme.SignError, counted(held, "batch is", "batches are")), t.SeverityError
-	case now.Paused && waiting > 0:
-		return safe.Sprintf("%s Sending is paused, %s: p goes on.", theme.SignWarning, counted(waiting, "batch waits", "batches wait")), t.Waiting
-	case waiting > 0 && first.IsZero():
-		return safe.Sprintf("%d under way, %d to go once the first batch has passed.", working, waiting), t.Text
-	case waiting > 0 && !first.After(clock):
-		return safe.Sprintf("%d under way, %d to go, next now.", working, waiting), t.Text
-	case waiting > 0:
-		return safe.Sprintf("%d under way, %d to go, next in %s.", working, waiting, widget.Duration(first.Sub(clock))), t.Text
-	case working > 0:
-		return counted(working, "batch is under way. You may quit; it is watched on next time.",
-			"batches are under way. You may quit; they are watched on next time."), t.Text
-	}
-	unsent := safe.Sprintf("unsent: 3 sends %s", themOrIt(sum.Unsent))
-	if len(now.Faults) > 0 {
-		unsent = safe.Own("unsent, the file changed or is gone: 1 opens it again")
-	}
-	var left []safe.Text
-	for _, part := range []struct {
-		n    int64
-		does safe.Text
-	}{
-		{sum.Rejected - sum.Again, safe.Sprintf("rejected: 5 corrects %s", themOrIt(sum.Rejected-sum.Again))},
-		{sum.Unsent, unsent},
-		{sum.HeldBack - sum.Ready, safe.Sprintf("held back: 2 fixes %s", themOrIt(sum.HeldBack-sum.Ready))},
-		{sum.Ready + sum.Again, safe.Sprintf("corrected: 3 sends %s", themOrIt(sum.Ready+sum.Again))},
-	} {
-		if part.n > 0 {
-			left = append(left, safe.Sprintf("%s %s", widget.Count(part.n), part.does))
-		}
-	}
-	if len(left) > 0 {
-		return safe.Sprintf("%s %s.", theme.SignWarning, safe.Join(" · ", left...)), t.SeverityWarning
-	}
-	return safe.Sprintf("%s Every record is accepted: %s.", theme.SignOK, widget.Count(sum.Accepted)), t.Success
-}
-
 // batchRows are the batches of the run.
 type batchRows struct{ p *jobsPage }
 
@@ -242,6 +179,7 @@ func (r batchRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	p, b := r.p, r.p.c.Now.Batches[i]
 	t, clock := p.c.Theme, p.c.Time()
 	style := batchStyle(t, b)
+	progress, short := progressText(b, p.c.Now, clock, p.at.Bar)
 	took := safe.Text{}
 	switch {
 	case b.Sent.IsZero():
@@ -257,7 +195,7 @@ func (r batchRows) Row(i int, cells []widget.Cell) []widget.Cell {
 		widget.Cell{Text: safe.Clean(b.Type)},
 		widget.Cell{Text: widget.Count(b.Records)},
 		widget.Cell{Text: batchWord(b), Style: style},
-		widget.Cell{Text: progressText(b, p.c.Now, clock, p.at.Bar), Style: style},
+		widget.Cell{Text: progress, Short: short, Style: style},
 		widget.Cell{Text: took, Style: t.Faint},
 		widget.Cell{Text: safe.Clean(b.Job), Style: t.Faint})
 }

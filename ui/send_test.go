@@ -147,7 +147,7 @@ func TestAFileThatChangedIsNotUnderWay(t *testing.T) {
 	d.press("4")
 	d.engine.run.batches = []importer.Batch{{Number: 1, State: importer.StateDone, Records: 9}}
 	d.send(reloadMsg{})
-	d.sees("10 unsent, the file changed or is gone: 1 opens it again")
+	d.sees("10 unsent: the file changed or is gone, 1 opens it again")
 }
 
 func TestSandboxNeedsAYes(t *testing.T) {

@@ -150,6 +150,9 @@ func (c *conversation) batchText(b importer.Batch) safe.Text {
 		return safe.Sprintf("Batch %d is finished: every record was accepted.", b.Number)
 	case importer.StatePartial:
 		text := safe.Sprintf("Batch %d is finished: %s of %s rejected.", b.Number, widget.Count(b.Rejected), records)
+		if since := words.Since(b); since.Width() > 0 {
+			text = safe.Sprintf("Batch %d is finished: %s of %s rejected, %s.", b.Number, widget.Count(b.Rejected), records, since)
+		}
 		if b.Missing > 0 {
 			text = safe.Sprintf("%s Nobody knows what became of %d.", text, b.Missing)
 		}

@@ -24,6 +24,7 @@ type Column struct {
 // of the cursor stands instead.
 type Cell struct {
 	Text  safe.Text
+	Short safe.Text // stands in the place of Text where that has no room; empty: Text is cut
 	Style theme.Style
 	Wide  bool // takes the room of all columns that follow; the last cell of its row
 }
@@ -246,7 +247,11 @@ func (l *List) row(line *strings.Builder, t *theme.Theme, i int, focused bool) {
 			w = l.size.W - used
 		}
 		used += w
-		text := l.cells[c].Text.Truncate(w)
+		text := l.cells[c].Text
+		if short := l.cells[c].Short; text.Width() > w && short.Width() > 0 {
+			text = short
+		}
+		text = text.Truncate(w)
 		foreign = theme.Disputed(text)
 		if l.Columns[c].Right && !l.cells[c].Wide {
 			into.WriteString(safe.Spaces(w - text.Width()))

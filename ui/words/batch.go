@@ -63,6 +63,31 @@ func Leaving(batches []importer.Batch) (lines []safe.Text) {
 	return lines
 }
 
+// Since says what became of the rejected records of a batch that were corrected and sent
+// again; empty if none were.
+func Since(b importer.Batch) safe.Text {
+	n := b.Resent
+	if n.Records == 0 {
+		return safe.Text{}
+	}
+	in := safe.Own("later batches")
+	switch len(n.Batches) {
+	case 1:
+		in = safe.Sprintf("batch %d", n.Batches[0])
+	case 2:
+		in = safe.Sprintf("batches %d and %d", n.Batches[0], n.Batches[1])
+	}
+	switch {
+	case n.Accepted >= b.Rejected:
+		return safe.Sprintf("since accepted in %s", in)
+	case n.Records >= b.Rejected && n.Accepted == 0:
+		return safe.Sprintf("since taken up in %s", in)
+	case n.Accepted == 0:
+		return safe.Sprintf("%s since taken up in %s", widget.Count(n.Records), in)
+	}
+	return safe.Sprintf("%s since taken up in %s, %s accepted", widget.Count(n.Records), in, widget.Count(n.Accepted))
+}
+
 // An Outcome is one of the things that a person may decide of a batch whose outcome is
 // not known.
 type Outcome struct {
