@@ -83,6 +83,8 @@ func (p *rejectsPage) ShortHelp() []key.Binding {
 		return p.pane.shortHelp()
 	case len(p.rows.all) == 0:
 		return nil
+	case p.isBare():
+		return []key.Binding{Bind("esc", "show all", "esc"), k.Filter, k.Kind}
 	case p.inRecord:
 		return append(p.pane.shortHelp(), k.Back, k.Next)
 	case mend.IsUnsure(p.shown):
@@ -92,6 +94,24 @@ func (p *rejectsPage) ShortHelp() []key.Binding {
 	default:
 		return []key.Binding{editKeys.Field, widget.ListKeys.Open, k.Filter, k.Kind}
 	}
+}
+
+// isBare reports that filter and kind leave nothing of what there is.
+func (p *rejectsPage) isBare() bool { return len(p.rows.all) > 0 && p.list.Len() == 0 }
+
+// none says that nothing is listed, and why.
+func (p *rejectsPage) none() safe.Text {
+	switch {
+	case p.rows.filter != "":
+		return safe.Own("nothing matches")
+	case p.rows.kind == byServer:
+		return safe.Own("the server rejected nothing")
+	}
+	return safe.Own("nothing is held back")
+}
+
+func (p *rejectsPage) sayNone() tea.Cmd {
+	return p.c.ToastNow(safe.Sprintf("%s Esc shows all.", sentence(p.none().String())))
 }
 
 // foldKey says what enter does to the group under the cursor.
@@ -233,6 +253,8 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 		return cmd
 	}
 	switch keys := &rejectsKeys; {
+	case p.isBare() && key.Matches(k, keys.Next, keys.Previous, keys.Alike, keys.Replace, keys.Which):
+		return p.sayNone()
 	case key.Matches(k, keys.Filter):
 		p.input = widget.NewInput(safe.Own("filter:"), p.c.Display.Again(p.rows.filter))
 	case key.Matches(k, keys.Kind):
@@ -266,6 +288,9 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 // handleEdit gives a key to the record first. The record has the focus while a value is
 // typed, then the list again if it had it before.
 func (p *rejectsPage) handleEdit(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
+	if p.isBare() && key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll) {
+		return p.sayNone(), true
+	}
 	if p.shown.Line == 0 && key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll) {
 		return p.c.Toast(safe.Own("The server named no record here, so there is nothing to correct.")), true
 	}

@@ -82,6 +82,7 @@ func (p *rejectsPage) peek() tea.Cmd {
 	reject, ok := p.rows.at(p.list.Cursor())
 	if !ok {
 		p.shown, p.inRecord = importer.Reject{}, false
+		p.list.Empty = safe.Sprintf("%s; esc shows all", p.none())
 		p.pane.clear()
 		return nil
 	}

@@ -434,3 +434,37 @@ func BenchmarkArrangeRejects(b *testing.B) {
 		rows.arrange()
 	}
 }
+
+// Where nothing matches nothing is said of a record, and no key is offered that needs one.
+func TestRejectsSayThatNothingMatches(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("/")
+	d.write("zzzz")
+	d.sees("nothing matches; esc shows all")
+	d.press("enter")
+	d.sees("nothing matches; esc shows all", "esc show all", "v all, rejected or held back")
+	for _, wrong := range []string{"refused without a reason", "no record named", "e edit", "same change", "enter open"} {
+		if strings.Contains(d.screen(), wrong) {
+			t.Errorf("%q is on\n%s", wrong, d.screen())
+		}
+	}
+	for _, key := range []string{"e", "E", "f", "F", "a", "s", "w", "n", "N", "enter", "right", "left", "j", "G"} {
+		d.press(key)
+		if len(d.m.dialogs) > 0 || d.rejects().Typing() || d.rejects().inRecord {
+			t.Errorf("%s does something:\n%s", key, d.screen())
+		}
+	}
+	d.press("e")
+	d.sees("Nothing matches. Esc shows all.")
+	d.size(40, 12)
+	d.sees("nothing matches; esc shows all")
+	d.size(80, 24)
+	d.press("esc")
+	d.sees("3 × generalPractitionerId")
+
+	d.engine.run.rejects = slices.DeleteFunc(slices.Clone(d.engine.run.rejects), func(r importer.Reject) bool { return !r.HeldBack })
+	d.send(rejectsLoadedMsg{gen: d.rejects().gen, rejects: d.engine.run.rejects, files: []string{"a.ndjson"}})
+	d.press("v")
+	d.sees("│ the server rejected nothing", "esc show all")
+}

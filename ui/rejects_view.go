@@ -57,6 +57,9 @@ func (p *rejectsPage) footView(w int) string {
 		left = safe.Sprintf(" more than %s left: %s corrected", widget.Count(int64(records)), widget.Count(int64(corrected)))
 	}
 	next := []key.Binding{editKeys.Field, k.Alike, k.Replace, Bind("x", "write files", "x")}
+	if p.isBare() {
+		next = []key.Binding{Bind("esc", "show all", "esc"), Bind("x", "write files", "x")}
+	}
 	if w >= roomyFoot && p.rows.isGroup(p.list.Cursor()) && !p.inRecord {
 		next[0] = Bind("e", "edit the first", "e")
 	}
@@ -116,6 +119,9 @@ func accounts(t importer.Totals) safe.Text {
 
 // recordView draws the record under the cursor.
 func (p *rejectsPage) recordView(s layout.Size) layout.Block {
+	if p.isBare() {
+		return widget.Pane(p.c.Theme, s, safe.Own("record"), safe.Text{}, false, nil)
+	}
 	if p.shown.Line == 0 {
 		return widget.Pane(p.c.Theme, s, p.recordTitle(), safe.Text{}, p.inRecord, p.noLineView(s.Inside().W))
 	}
