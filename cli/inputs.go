@@ -123,7 +123,7 @@ func settleType(f *ndjson.File, typeName string, only checking, say func(string,
 	if typeName == "" {
 		switch {
 		case len(guesses) > 0 && guesses[0].Sure:
-			say("%s: %s records (%s)", path, guesses[0].Type.Name(), strings.Join(guesses[0].Reasons, "; "))
+			say("%s: %s records (%s)", path, guesses[0].Type.Name(), guesses[0].Why())
 			return guesses[0].Type, nil
 		case len(guesses) > 0 && len(guesses[0].Strays) > 0 && bool(only):
 			say("WARNING: %s. It is checked as %s; to be sent it must be split by type, or --type must say what all of them are", mixed(path, guesses[0]), guesses[0].Type.Name())
@@ -142,7 +142,7 @@ func settleType(f *ndjson.File, typeName string, only checking, say func(string,
 	}
 	if guesses[0].Sure && guesses[0].Type != t {
 		return nil, fmt.Errorf("%s: --type says %s, but these look like %s records (%s). Nothing was sent. Name the right type, or leave --type out",
-			path, t.Name(), guesses[0].Type.Name(), strings.Join(guesses[0].Reasons, "; "))
+			path, t.Name(), guesses[0].Type.Name(), guesses[0].Why())
 	}
 	if len(guesses[0].Strays) > 0 {
 		say("WARNING: %s. All of them are taken as %s, as --type says", mixed(path, guesses[0]), t.Name())

@@ -10,11 +10,32 @@ import (
 
 // A Guess is a type that sample records might be of.
 type Guess struct {
-	Type    *Type
-	Share   float64  // share of the sampled records that it explains, 0 to 1
-	Sure    bool     // this type explains them clearly better than any other
-	Strays  []Stray  // records among them that look like another type: the file may hold several
-	Reasons []string // in words for people: "has firstName, lastName, birthDate", never a value
+	Type   *Type
+	Share  float64 // share of the sampled records that it explains, 0 to 1
+	Sure   bool    // this type explains them clearly better than any other
+	Strays []Stray // records among them that look like another type: the file may hold several
+	Said   bool    // records say themselves that they are of it, in resourceType
+
+	// In words for people, never with a value: what speaks for the type, "has firstName,
+	// lastName, birthDate", and what against it, "3 of 20 sampled records have values that
+	// it does not allow".
+	Reasons, Doubts []string
+}
+
+// Why gives reasons and doubts in one sentence: "has firstName, lastName, but 3 of 20
+// sampled records have values that it does not allow".
+func (g Guess) Why() string {
+	why := strings.Join(g.Reasons, ", ")
+	for i, doubt := range g.Doubts {
+		switch {
+		case i > 0:
+			why += " and "
+		case why != "":
+			why += ", but "
+		}
+		why += doubt
+	}
+	return why
 }
 
 // A Stray is a type that some records of a sample look like better than the one guessed.
@@ -103,7 +124,7 @@ func (g *Guess) strays(rivals []rival, n int) {
 			continue
 		}
 		g.Strays = append(g.Strays, Stray{r.t, count[k+1]})
-		g.Reasons = append(g.Reasons, fmt.Sprintf("but %d of %d sampled records look more like %s", count[k+1], n, r.t.name))
+		g.Doubts = append(g.Doubts, fmt.Sprintf("%d of %d sampled records look more like %s", count[k+1], n, r.t.name))
 	}
 	slices.SortStableFunc(g.Strays, func(a, b Stray) int { return cmp.Compare(b.Records, a.Records) })
 	g.Sure = g.Sure && len(g.Strays) == 0
@@ -149,7 +170,7 @@ func declared(sample []sampled) []Guess {
 		}
 		t, _ := Lookup(name)
 		guesses = append(guesses, Guess{
-			Type: t, Share: float64(n) / float64(len(sample)), Sure: n == len(sample),
+			Type: t, Share: float64(n) / float64(len(sample)), Sure: n == len(sample), Said: true,
 			Reasons: []string{fmt.Sprintf("%d of %d sampled records say resourceType %s", n, len(sample), name)},
 		})
 	}
@@ -285,10 +306,10 @@ func (r *rival) guess(n int) Guess {
 		g.Reasons = append(g.Reasons, fmt.Sprintf("ids start with %s as its ids do in the documents", r.t.idPrefix))
 	}
 	if r.unknown > 0 {
-		g.Reasons = append(g.Reasons, fmt.Sprintf("but %d of %d sampled records have fields that it does not know", r.unknown, n))
+		g.Doubts = append(g.Doubts, fmt.Sprintf("%d of %d sampled records have some fields that it does not know", r.unknown, n))
 	}
 	if r.bad > 0 {
-		g.Reasons = append(g.Reasons, fmt.Sprintf("but %d of %d sampled records have values that it does not allow", r.bad, n))
+		g.Doubts = append(g.Doubts, fmt.Sprintf("%d of %d sampled records have values that it does not allow", r.bad, n))
 	}
 	return g
 }
@@ -312,7 +333,7 @@ func judge(guesses []Guess, rivals []rival) {
 		if len(equals) > shown {
 			more = fmt.Sprintf(" and %d more", len(equals)-shown)
 		}
-		guesses[0].Reasons = append(guesses[0].Reasons,
-			"but "+strings.Join(equals[:min(len(equals), shown)], ", ")+more+" would fit about as well")
+		guesses[0].Doubts = append(guesses[0].Doubts,
+			strings.Join(equals[:min(len(equals), shown)], ", ")+more+" would fit about as well")
 	}
 }

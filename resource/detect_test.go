@@ -34,7 +34,7 @@ func TestDetectEveryType(t *testing.T) {
 				continue
 			}
 			if others := alike[name]; best.Sure || best.Type != ty && !slices.Contains(others, best.Type.Name()) || others == nil {
-				t.Errorf("%s, %s: guessed %s, sure %v, share %v: %v", name, what, best.Type.Name(), best.Sure, best.Share, best.Reasons)
+				t.Errorf("%s, %s: guessed %s, sure %v, share %v: %v", name, what, best.Type.Name(), best.Sure, best.Share, best.Why())
 			}
 		}
 	}
@@ -92,7 +92,7 @@ func TestDetectMixedRecords(t *testing.T) {
 	}{{25, 25, true}, {48, 2, true}, {3, 47, true}, {50, 0, false}, {0, 50, false}, {49, 1, false}} {
 		g := Detect(sample(c.patients, c.practitioners))[0]
 		if g.Sure == c.mixed || len(g.Strays) > 0 != c.mixed {
-			t.Errorf("%d patients, %d practitioners: %s, sure %v, strays %v, %q", c.patients, c.practitioners, g.Type.Name(), g.Sure, g.Strays, g.Reasons)
+			t.Errorf("%d patients, %d practitioners: %s, sure %v, strays %v, %q", c.patients, c.practitioners, g.Type.Name(), g.Sure, g.Strays, g.Why())
 		}
 		if c.mixed && g.Strays[0].Records != min(c.patients, c.practitioners) {
 			t.Errorf("%d patients, %d practitioners: %s, strays %d %s", c.patients, c.practitioners, g.Type.Name(), g.Strays[0].Records, g.Strays[0].Type.Name())
@@ -104,7 +104,7 @@ func TestDetectMixedRecords(t *testing.T) {
 		odd = append(odd, []byte(`{"firstName":"A","lastName":"B","shoeSize":"40"}`))
 	}
 	if g := Detect(odd)[0]; !g.Sure {
-		t.Errorf("%s, %q", g.Type.Name(), g.Reasons)
+		t.Errorf("%s, %q", g.Type.Name(), g.Why())
 	}
 }
 
@@ -148,8 +148,8 @@ func TestDetect(t *testing.T) {
 			continue
 		}
 		g := guesses[0]
-		if g.Type.Name() != c.best || g.Sure != c.sure || g.Share != c.share || !strings.Contains(strings.Join(g.Reasons, "; "), c.reason) {
-			t.Errorf("%s: %s, sure %v, share %v, %q", c.why, g.Type.Name(), g.Sure, g.Share, g.Reasons)
+		if g.Type.Name() != c.best || g.Sure != c.sure || g.Share != c.share || !strings.Contains(g.Why(), c.reason) {
+			t.Errorf("%s: %s, sure %v, share %v, %q", c.why, g.Type.Name(), g.Sure, g.Share, g.Why())
 		}
 	}
 }
@@ -158,8 +158,22 @@ func TestDetect(t *testing.T) {
 func TestDetectTellsNoValues(t *testing.T) {
 	t.Parallel()
 	for _, g := range Detect(lines(`{"id":"pt_SECRET","firstName":"SECRET","lastName":"SECRET","SECRET":"SECRET","gender":"SECRET"}`)) {
-		if strings.Contains(strings.Join(g.Reasons, " "), "SECRET") {
-			t.Errorf("%s: %q", g.Type.Name(), g.Reasons)
+		if strings.Contains(g.Why(), "SECRET") {
+			t.Errorf("%s: %q", g.Type.Name(), g.Why())
+		}
+	}
+}
+
+func TestWhyWeighsReasonsAndDoubts(t *testing.T) {
+	t.Parallel()
+	for want, g := range map[string]Guess{
+		"has a, and 2 more of its fields":            {Reasons: []string{"has a", "and 2 more of its fields"}},
+		"has a, but 3 of 4 b and 1 of 4 c and D too": {Reasons: []string{"has a"}, Doubts: []string{"3 of 4 b", "1 of 4 c", "D too"}},
+		"3 of 4 b": {Doubts: []string{"3 of 4 b"}},
+		"":         {},
+	} {
+		if got := g.Why(); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"clinik-import/resource"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -115,7 +116,7 @@ func (p *checkPage) chooseType() tea.Cmd {
 	for _, g := range p.guesses[p.source] {
 		guessed[g.Type] = true
 		types = append(types, g.Type)
-		options = append(options, widget.Option{Name: safe.Clean(g.Type.Name()), Note: reasons(g)})
+		options = append(options, widget.Option{Name: safe.Clean(g.Type.Name()), Note: words.Guess(g)})
 	}
 	for _, name := range resource.Names() {
 		if t, _ := resource.Lookup(name); !guessed[t] {
@@ -133,12 +134,12 @@ func (p *checkPage) chooseType() tea.Cmd {
 }
 
 // briefReason is the first reason for a type: "firstName, lastName, birthDate …".
-func briefReason(reasons []string) safe.Text {
-	if len(reasons) == 0 {
+func briefReason(g resource.Guess) safe.Text {
+	if len(g.Reasons) == 0 {
 		return safe.Text{}
 	}
-	text := safe.Clean(strings.TrimPrefix(reasons[0], "has "))
-	if len(reasons) > 1 {
+	text := safe.Clean(strings.TrimPrefix(g.Reasons[0], "has "))
+	if len(g.Reasons)+len(g.Doubts) > 1 {
 		text = safe.Sprintf("%s …", text)
 	}
 	return text
@@ -161,7 +162,7 @@ func (p *checkPage) typeText() (text safe.Text, wrong bool) {
 	}
 	for _, g := range guesses {
 		if g.Type == s.Type {
-			return safe.Sprintf("%s: %s", name, briefReason(g.Reasons)), false
+			return safe.Sprintf("%s: %s", name, briefReason(g)), false
 		}
 	}
 	return name, false

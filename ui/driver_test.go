@@ -117,6 +117,17 @@ func (d *driver) sees(texts ...string) {
 	}
 }
 
+// lacks fails if the screen shows one of the texts.
+func (d *driver) lacks(texts ...string) {
+	d.Helper()
+	frame := ansi.Strip(d.screen())
+	for _, text := range texts {
+		if strings.Contains(frame, text) {
+			d.Errorf("%q on\n%s", text, frame)
+		}
+	}
+}
+
 // checkFrame fails unless the frame is exactly as large as the terminal and holds no
 // control bytes but line ends and SGR sequences.
 func checkFrame(t *testing.T, frame string, s layout.Size) {

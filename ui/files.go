@@ -33,6 +33,7 @@ type filesPage struct {
 	list    widget.List
 	gen     int // of the last folder or preview asked for
 	preview inspectedMsg
+	asked   bool          // for the type of what is being looked at
 	marks   []pick        // in the order marked
 	goal    string        // an entry of the folder being read, for the cursor; "": where it is
 	values  map[pick]bool // files whose records are read wherever they stand
@@ -72,7 +73,7 @@ var filesKeys = struct {
 	Recent: Bind("R", "recent files", "R"),
 	Hidden: Bind(".", "hidden files", "."),
 	Type:   Bind("t", "type", "t"),
-	Values: Bind("v", "read as records", "v"),
+	Values: Bind("v", "as records", "v"),
 	Check:  Bind("c", "check these", "c"),
 	Marked: Bind("m", "what is marked", "m"),
 	Unmark: Bind("U", "unmark all", "U"),
@@ -118,20 +119,23 @@ func (p *filesPage) ShortHelp() []key.Binding {
 	case p.input != nil:
 		return []key.Binding{Bind("enter", "done", "enter"), Bind("esc", "all files", "esc")}
 	}
-	keys := []key.Binding{widget.ListKeys.Open, widget.ListKeys.Mark, k.Check}
+	keys := []key.Binding{widget.ListKeys.Open, widget.ListKeys.Mark, Bind("c", "check", "c")}
 	if p.spread() {
-		keys = append(keys, Bind("v", "read as records", "v"))
+		keys = append(keys, p.formKey())
 	}
 	if len(p.marks) > 0 {
 		keys = append(keys, Bind("m", "marked", "m"))
 	}
-	return append(keys, k.Type, k.Filter, k.Up)
+	if _, no := p.noType(); !no {
+		keys = append(keys, k.Type)
+	}
+	return append(keys, k.Filter, k.Up)
 }
 
 // FullHelp lists all keys of the page.
 func (p *filesPage) FullHelp() [][]key.Binding {
 	k := filesKeys
-	return [][]key.Binding{{widget.ListKeys.Open, widget.ListKeys.Mark, k.Check, k.Type, k.Values, k.Filter, k.Path, k.Recent,
+	return [][]key.Binding{{widget.ListKeys.Open, widget.ListKeys.Mark, k.Check, k.Type, p.formKey(), k.Filter, k.Path, k.Recent,
 		k.Up, k.Hidden, k.Marked, k.Unmark, k.Again}}
 }
 
@@ -153,9 +157,7 @@ func (p *filesPage) Update(msg tea.Msg) tea.Cmd {
 	case folderReadMsg:
 		return p.handleFolder(msg)
 	case inspectedMsg:
-		if msg.gen == p.gen {
-			p.preview = msg
-		}
+		return p.handleInspected(msg)
 	case takenMsg:
 		return p.handleTaken(msg)
 	case belowMsg:

@@ -9,6 +9,7 @@ import (
 	"clinik-import/resource"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -146,12 +147,39 @@ func openInputsCmd(files []candidate, types map[pick]*resource.Type, lineLimit i
 	}
 }
 
-// typeOfCurrent lets the type of the file under the cursor be chosen.
+// typeOfCurrent lets the type of the file under the cursor be chosen, once it was looked
+// at.
 func (p *filesPage) typeOfCurrent() tea.Cmd {
-	if e, ok := p.current(); ok && !e.folder && p.preview.pick == p.pick(e) && p.preview.err == nil {
-		return p.chooseType(p.preview.pick, p.preview.inspection, nil)
+	e, ok := p.current()
+	if p.asked = ok && !e.folder && p.preview.pick != p.pick(e); p.asked {
+		return nil
 	}
-	return nil
+	if why, no := p.noType(); no {
+		return p.c.ToastNow(why)
+	}
+	return p.chooseType(p.preview.pick, p.preview.inspection, nil)
+}
+
+// noType says why no type can be chosen for what is under the cursor, if none can.
+func (p *filesPage) noType() (why safe.Text, no bool) {
+	e, ok := p.current()
+	format, isFormat := errors.AsType[*ndjson.FormatError](p.preview.err)
+	_, several := errors.AsType[*ndjson.ChooseError](p.preview.err)
+	switch {
+	case !ok || e.folder:
+		return safe.Own("Move to a file first; then t chooses the type of its records."), true
+	case p.preview.pick != p.pick(e):
+		return safe.Own("The file is still being looked at."), true
+	case several:
+		return safe.Own("Several files are in this archive: enter opens it, then t chooses the type of one."), true
+	case isFormat && format.Values:
+		return safe.Own("Press v first, which reads the records where they stand; then t chooses their type."), true
+	case isFormat:
+		return safe.Sprintf("This is %s, not NDJSON: there is no type to choose.", format.Is), true
+	case p.preview.err != nil:
+		return sentence(p.preview.err.Error()), true
+	}
+	return safe.Text{}, false
 }
 
 // chooseType opens the list of types for a file; the guesses come first.
@@ -160,7 +188,7 @@ func (p *filesPage) chooseType(f pick, look inspection, then func() tea.Cmd) tea
 	var options []widget.Option
 	for _, g := range look.guesses {
 		types = append(types, g.Type)
-		options = append(options, widget.Option{Name: safe.Clean(g.Type.Name()), Note: reasons(g)})
+		options = append(options, widget.Option{Name: safe.Clean(g.Type.Name()), Note: words.Guess(g)})
 	}
 	for _, name := range resource.Names() {
 		t, _ := resource.Lookup(name)
@@ -187,11 +215,6 @@ func required(t *resource.Type) safe.Text {
 		return safe.Own("needs no field")
 	}
 	return safe.Sprintf("needs %s", joinNames(names))
-}
-
-// reasons says why records look like a type.
-func reasons(g resource.Guess) safe.Text {
-	return safe.Sprintf("fits %s of the first records · %s", widget.Share(g.Share, 1), joinNames(g.Reasons))
 }
 
 func joinNames(names []string) safe.Text {

@@ -78,3 +78,63 @@ func TestAWrongTypeIsDoubted(t *testing.T) {
 		t.Error("it begins all the same")
 	}
 }
+
+// A type that was chosen is shown with how the records fit that one, not another.
+func TestAChosenTypeIsWeighedByItself(t *testing.T) {
+	t.Parallel()
+	d := patients(t, start{})
+	name := filepath.Join(d.files().folder, "patients.ndjson")
+	record := `{"firstName":"Amara","lastName":"Okafor","birthDate":"1984-11-02","gender":"F","maritalStatus":"single"}` + "\n"
+	if err := os.WriteFile(name, []byte(record), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.press("r", "t")
+	d.write("Account")
+	d.press("enter")
+	d.size(250, 40)
+	d.sees("type Account, chosen", "none of the first records fits it; they look more like Patient")
+	d.lacks("has firstName", "by their fields")
+	d.press("t", "enter")
+	d.sees("type Patient, chosen", "fits 100 % of the first records by their fields; has firstName",
+		"but 1 of 1 sampled")
+}
+
+// What has no type says so, and t is not offered there.
+func TestWhatHasNoTypeSaysWhy(t *testing.T) {
+	t.Parallel()
+	d := patients(t, start{})
+	for name, text := range map[string]string{"a.csv": "name;birth\nA;1\n", "b.json": `[{"firstName":"A"},` + "\n" + `{"firstName":"B"}]`} {
+		if err := os.WriteFile(filepath.Join(d.files().folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(d.files().folder, "january"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	d.press("r", "g")
+	for _, why := range []string{"Move to a file first; then t", "not NDJSON: there is no type", "Press v first"} {
+		d.lacks("t type")
+		d.press("t")
+		d.sees(why)
+		d.press("j")
+	}
+	d.sees("t type")
+	d.press("k", "v")
+	d.sees("v line by line", "t type", "line by line again")
+	d.press("g", "v")
+	d.sees("Move to a file first; then v")
+}
+
+// t before the file was looked at waits for that.
+func TestTheTypeWaitsForTheLook(t *testing.T) {
+	t.Parallel()
+	d := patients(t, start{})
+	look := d.files().peek()
+	d.files().preview = inspectedMsg{}
+	d.press("t")
+	if len(d.m.dialogs) != 0 {
+		t.Fatal("it asks of what it does not know")
+	}
+	d.run(look)
+	d.sees("type of patients.ndjson")
+}

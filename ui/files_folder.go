@@ -61,11 +61,24 @@ func (p *filesPage) handleFolder(msg folderReadMsg) tea.Cmd {
 // peek asks for a preview of the file under the cursor.
 func (p *filesPage) peek() tea.Cmd {
 	p.gen++
+	p.asked = false
 	e, ok := p.current()
 	if !ok || e.folder {
 		return nil
 	}
 	return inspectCmd(p.gen, p.reading(p.pick(e)), p.look)
+}
+
+// handleInspected shows a preview, and asks for the type if that was wished meanwhile.
+func (p *filesPage) handleInspected(msg inspectedMsg) tea.Cmd {
+	if msg.gen != p.gen {
+		return nil
+	}
+	p.preview = msg
+	if p.asked {
+		return p.typeOfCurrent()
+	}
+	return nil
 }
 
 // pick returns the file, or the folder, of an entry.

@@ -8,6 +8,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -28,12 +29,20 @@ func (p *filesPage) spread() bool {
 	return p.values[p.pick(e)] || yes && p.preview.pick == p.pick(e)
 }
 
+// formKey says what v does to the file under the cursor.
+func (p *filesPage) formKey() key.Binding {
+	if e, ok := p.current(); ok && p.values[p.pick(e)] {
+		return Bind("v", "line by line", "v")
+	}
+	return filesKeys.Values
+}
+
 // switchForm reads the file under the cursor as records wherever they stand, or line by
 // line again.
 func (p *filesPage) switchForm() tea.Cmd {
 	e, ok := p.current()
 	if !ok || e.folder {
-		return nil
+		return p.c.ToastNow(safe.Own("Move to a file first; then v reads the records in it wherever they stand."))
 	}
 	f := p.pick(e)
 	p.values[f] = !p.values[f]

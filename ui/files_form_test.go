@@ -104,7 +104,7 @@ func TestTheRecordsOfAnArrayCanBeSeenFirst(t *testing.T) {
 	t.Parallel()
 	d := filesIn(t, map[string]string{"patients.json": "[" + onePatient + "]"})
 	d.press("v")
-	d.sees("looks like Patient", "records read where they stand", `{"resourceType":"Patient"`)
+	d.sees("looks like Patient", "records are read where they stand", `{"resourceType":"Patient"`)
 	d.press("c")
 	if infos := d.begun(); len(infos) != 1 || infos[0].Form != ndjson.Values {
 		t.Fatalf("begun with %+v", infos)
@@ -206,7 +206,7 @@ func TestRecentFilesComeFromEarlierRuns(t *testing.T) {
 	d.press("R")
 	d.sees("recent files", "b.json", "gone.ndjson", "1 / 2")
 	d.press("enter")
-	d.sees("looks like Patient", "records read where they stand", "marked: 1")
+	d.sees("looks like Patient", "records are read where they stand", "marked: 1")
 	d.press("R", "down", "enter")
 	d.sees("there is no file or folder")
 	if want := []pick{{path: values}}; !slices.Equal(d.files().marks, want) {

@@ -105,14 +105,20 @@ type inspection struct {
 	err     error
 }
 
-// share is the part of the first records that the type explains.
-func (i inspection) share(t *resource.Type) float64 {
+// guess is how the first records fit a type, if at all.
+func (i inspection) guess(t *resource.Type) (g resource.Guess, fits bool) {
 	for _, g := range i.guesses {
 		if g.Type == t {
-			return g.Share
+			return g, true
 		}
 	}
-	return 0
+	return resource.Guess{}, false
+}
+
+// share is the part of the first records that the type explains.
+func (i inspection) share(t *resource.Type) float64 {
+	g, _ := i.guess(t)
+	return g.Share
 }
 
 // inspect opens a file, looks at its first records and closes it again.

@@ -4,10 +4,12 @@ import (
 	"errors"
 
 	"clinik-import/ndjson"
+	"clinik-import/resource"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
 
 func (p *filesPage) View() layout.Block {
@@ -174,7 +176,7 @@ func (p *filesPage) recordsView(w int) layout.Block {
 	chosen := p.types[p.preview.pick]
 	switch {
 	case chosen != nil:
-		body = append(body, " "+safe.Sprintf("type %s, chosen", chosen.Name()).String())
+		return append(append(body, p.chosenView(w, chosen)...), p.firstView(w)...)
 	case len(look.guesses) == 0:
 		body = append(body, " "+t.SeverityWarning.Render(safe.Own("! no type fits; press t to choose one")))
 	case !look.guesses[0].Sure:
@@ -183,13 +185,41 @@ func (p *filesPage) recordsView(w int) layout.Block {
 		body = append(body, " "+t.Success.Render(safe.Sprintf("%s looks like %s", theme.SignOK, look.guesses[0].Type.Name())))
 	}
 	if len(look.guesses) > 0 {
-		for _, line := range reasons(look.guesses[0]).Wrap(max(1, layout.Rest(w, 4))) {
-			body = append(body, "   "+t.Faint.Render(line))
-		}
+		body = append(body, p.faint(w, words.Guess(look.guesses[0]))...)
 	}
-	body = append(body, "", " "+t.Faint.Render(safe.Own("the first records:")))
-	for _, record := range look.records {
+	return append(body, p.firstView(w)...)
+}
+
+// chosenView names the type that the person chose, and how the records fit that one.
+func (p *filesPage) chosenView(w int, chosen *resource.Type) layout.Block {
+	t, look := p.c.Theme, p.preview.inspection
+	body := layout.Block{" " + safe.Sprintf("type %s, chosen", chosen.Name()).String()}
+	if g, fits := look.guess(chosen); fits {
+		return append(body, p.faint(w, words.Guess(g))...)
+	}
+	said := safe.Sprintf("%s none of the first records fits it", theme.SignWarning)
+	if len(look.guesses) > 0 {
+		said = safe.Sprintf("%s; they look more like %s", said, look.guesses[0].Type.Name())
+	}
+	for _, line := range said.Wrap(max(1, layout.Rest(w, 4))) {
+		body = append(body, "   "+t.SeverityWarning.Render(line))
+	}
+	return body
+}
+
+// firstView shows the first records.
+func (p *filesPage) firstView(w int) layout.Block {
+	body := layout.Block{"", " " + p.c.Theme.Faint.Render(safe.Own("the first records:"))}
+	for _, record := range p.preview.records {
 		body = append(body, " "+p.c.Display.Bytes(record).Truncate(layout.Rest(w, 2)).String())
+	}
+	return body
+}
+
+// faint wraps what stands below a line that it explains.
+func (p *filesPage) faint(w int, text safe.Text) (body layout.Block) {
+	for _, line := range text.Wrap(max(1, layout.Rest(w, 4))) {
+		body = append(body, "   "+p.c.Theme.Faint.Render(line))
 	}
 	return body
 }
@@ -209,7 +239,7 @@ func (p *filesPage) factsView(w int) (body layout.Block) {
 		body = append(body, p.paragraphs(w, safe.Sprintf("a link to %s", info.Resolved))...)
 	}
 	if info.Form == ndjson.Values {
-		body = append(body, " records read where they stand (v: line by line)")
+		body = append(body, p.paragraphs(w, safe.Own("records are read where they stand; v reads line by line again"))...)
 	}
 	return body
 }

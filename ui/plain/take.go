@@ -210,7 +210,7 @@ func (c *conversation) typeOf(ctx context.Context, file *ndjson.File, named stri
 	}
 	if guesses := resource.Detect(records); len(guesses) > 0 {
 		g := guesses[0]
-		yes, err := c.yes(ctx, safe.Sprintf("%s looks like %s: %d %% of the first records fit; %s. Is that right?", name, g.Type.Name(), int(100*g.Share), names(g.Reasons)), g.Sure,
+		yes, err := c.yes(ctx, safe.Sprintf("%s looks like %s: %s. Is that right?", name, g.Type.Name(), words.Guess(g)), g.Sure,
 			safe.Own("The type decides which fields a record must have. No lets you name another."))
 		if err != nil || yes {
 			return g.Type, err
