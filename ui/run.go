@@ -66,7 +66,7 @@ func Run(ctx context.Context, o Options) error {
 	look.Out, look.Dark = o.Out, lipgloss.HasDarkBackground()
 	m := newModel(Context{
 		Engine: engine{o.Engine}, Theme: theme.New(look), Clock: o.Clock,
-		Display: &safe.Display{Masked: o.Settings.Private}, Log: o.Log, Settings: o.Settings, ctx: ctx,
+		Display: &safe.Display{Masked: o.Settings.Private, ASCII: look.ASCII}, Log: o.Log, Settings: o.Settings, ctx: ctx,
 		Terminal: &terminal{out: o.Out, can: abilitiesOf(o.Environ)},
 	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, values: o.Values, entries: o.Entries, resume: o.Resume, flags: o.Flags})
 

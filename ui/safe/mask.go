@@ -26,10 +26,15 @@ func Mask(s string) Text {
 }
 
 // A Display shows patients' values: in the clear, or masked for a shared screen.
-type Display struct{ Masked bool }
+type Display struct {
+	Masked bool
+	ASCII  bool // the terminal shows no other characters: they are written as escapes
+}
 
 // Value makes a value from a record safe to show.
-func (d *Display) Value(s string) Text {
+func (d *Display) Value(s string) Text { return d.spelled(d.value(s)) }
+
+func (d *Display) value(s string) Text {
 	if d.Masked {
 		return Mask(s)
 	}
@@ -45,7 +50,9 @@ func (d *Display) Again(s string) string {
 }
 
 // Bytes is Value for bytes, such as raw JSON.
-func (d *Display) Bytes(b []byte) Text {
+func (d *Display) Bytes(b []byte) Text { return d.spelled(d.bytes(b)) }
+
+func (d *Display) bytes(b []byte) Text {
 	if d.Masked {
 		return Mask(string(b[:min(len(b), MaxBytes)]))
 	}
@@ -56,7 +63,9 @@ func (d *Display) Bytes(b []byte) Text {
 // Nobody knows which of its words are values, so all are hidden that are not known to be
 // none: field names, and the words with which such texts say what is wrong. What stands
 // between quotation marks is hidden whole, but for the name of a field.
-func (d *Display) Message(s string) Text {
+func (d *Display) Message(s string) Text { return d.spelled(d.message(s)) }
+
+func (d *Display) message(s string) Text {
 	if d == nil || !d.Masked {
 		return Clean(s)
 	}
@@ -78,7 +87,9 @@ func (d *Display) Message(s string) Text {
 // Words makes a sentence of our own safe to show. In it values stand between double
 // quotes, and they are hidden; what others said stands between “ and ” and is shown as by
 // Message. A quotation mark behind a backslash is one that is spoken of.
-func (d *Display) Words(s string) Text {
+func (d *Display) Words(s string) Text { return d.spelled(d.words(s)) }
+
+func (d *Display) words(s string) Text {
 	if d == nil || !d.Masked || !strings.ContainsAny(s, `"“`) {
 		return Clean(s)
 	}
