@@ -105,9 +105,9 @@ func (p *rejectsPage) none() safe.Text {
 	case p.rows.filter != "":
 		return safe.Own("nothing matches")
 	case p.rows.kind == byServer:
-		return safe.Own("the server rejected nothing")
+		return safe.Own("none by the server")
 	}
-	return safe.Own("nothing is held back")
+	return safe.Own("none held back")
 }
 
 func (p *rejectsPage) sayNone() tea.Cmd {

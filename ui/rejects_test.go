@@ -466,5 +466,5 @@ func TestRejectsSayThatNothingMatches(t *testing.T) {
 	d.engine.run.rejects = slices.DeleteFunc(slices.Clone(d.engine.run.rejects), func(r importer.Reject) bool { return !r.HeldBack })
 	d.send(rejectsLoadedMsg{gen: d.rejects().gen, rejects: d.engine.run.rejects, files: []string{"a.ndjson"}})
 	d.press("v")
-	d.sees("│ the server rejected nothing", "esc show all")
+	d.sees("none by the server; esc shows all")
 }
