@@ -51,6 +51,7 @@ A recipe is JSON, made by "save as recipe" in the screens or by hand:
   ]}
 
 A step with a rule looks only at records with that problem, one without looks at all.
+"note" and "left", if they are there, say what is not in it: changes made by hand when it was saved.
 Exit code 2 if records with errors are left, 0 if none.`,
 		Example: `  clinik-import fix testdata/patients.ndjson -o corrected.ndjson
   clinik-import fix testdata/patients.ndjson -o corrected.ndjson --recipe testdata/recipe.json --json`,
@@ -90,6 +91,7 @@ type fixSummary struct {
 	Faulty  int64 `json:"faulty"`  // records with an error left
 	Changed int64 `json:"changed"` // records
 	Changes int64 `json:"changes"`
+	Left    int   `json:"left"` // changes that were made when the recipe was saved, and that it does not make
 }
 
 func fix(ctx context.Context, env Env, o fixFlags, path string) error {
@@ -122,6 +124,7 @@ func fix(ctx context.Context, env Env, o fixFlags, path string) error {
 	if err != nil {
 		return err
 	}
+	total.Left = steps.Left
 	if o.json {
 		say.emit(struct {
 			Summary fixSummary `json:"summary"`
@@ -136,6 +139,9 @@ func fix(ctx context.Context, env Env, o fixFlags, path string) error {
 		if o.report != "" {
 			say.say("every change is listed in %s", o.report)
 		}
+	}
+	if total.Left > 0 {
+		say.say("not in the recipe: %s made by hand when it was saved; this file may need the like", count(int64(total.Left), "change"))
 	}
 	if total.Faulty > 0 {
 		return &exitError{ExitLint, nil}

@@ -36,7 +36,7 @@ func TestFixWritesACorrectedCopyAndEveryChange(t *testing.T) {
 	if p.code != 2 {
 		t.Errorf("exit %d, want 2: a record with an error is left\n%s", p.code, p.err)
 	}
-	if want := `{"summary":{"lines":5,"blank":1,"clean":3,"faulty":1,"changed":2,"changes":4}}` + "\n"; p.out != want {
+	if want := `{"summary":{"lines":5,"blank":1,"clean":3,"faulty":1,"changed":2,"changes":4,"left":0}}` + "\n"; p.out != want {
 		t.Errorf("got  %swant %s", p.out, want)
 	}
 	want := strings.Join([]string{
@@ -73,6 +73,23 @@ func TestFixWritesACorrectedCopyAndEveryChange(t *testing.T) {
 	// A copy is linted as every file is.
 	if again := runProgram(t, dir, nil, "lint", "--type", "Patient", "--format", "json", out); !strings.Contains(again.out, `"clean":3`) {
 		t.Errorf("the copy: %s", again.out)
+	}
+}
+
+// What was done by hand when the recipe was saved, and is not in it, is told wherever it is used.
+func TestFixSaysWhatIsNotInTheRecipe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, recipe := filepath.Join(dir, "in.ndjson"), filepath.Join(dir, "recipe.json")
+	os.WriteFile(in, []byte(`{"firstName":"Ada","lastName":"L","gender":"w"}`+"\n"), 0o600)
+	os.WriteFile(recipe, []byte(`{"recipe":1,"note":"Not in it: 3 changes.","left":3,"type":"Patient","steps":[{"action":"replace","field":"/gender","values":{"w":"female"}}]}`), 0o600)
+	p := runProgram(t, dir, nil, "fix", in, "-o", filepath.Join(dir, "a.ndjson"), "--recipe", recipe)
+	if p.code != 0 || !strings.Contains(p.err, "not in the recipe: 3 changes") || !strings.Contains(p.out, "1 change in 1 record") {
+		t.Errorf("exit %d\n%s%s", p.code, p.out, p.err)
+	}
+	p = runProgram(t, dir, nil, "fix", in, "-o", filepath.Join(dir, "b.ndjson"), "--recipe", recipe, "--json")
+	if !strings.Contains(p.out, `"left":3}`) {
+		t.Errorf("%s", p.out)
 	}
 }
 

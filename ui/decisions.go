@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"path/filepath"
 
 	"clinik-import/importer"
@@ -8,6 +9,7 @@ import (
 	"clinik-import/ui/mend"
 	"clinik-import/ui/report"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -31,21 +33,41 @@ func (p *rejectsPage) keepChange(made mend.Change, raw []byte) mend.Keep {
 	return mend.KeepChange(made, raw, p.pane.loaded.Problems, rule)
 }
 
-// askRecipe asks where the recipe of this run's decisions goes.
+// askRecipe asks where the recipe of this run's decisions goes, and whether replacements
+// that were made in one record only go into it.
 func (c *Context) askRecipe() tea.Cmd {
-	steps, single := c.Decisions.Steps()
-	if c.Run == nil || len(steps) == 0 {
+	steps, left := c.Decisions.Steps(false)
+	coded := c.Decisions.Coded()
+	switch {
+	case c.Run == nil || len(steps)+len(coded)+left == 0:
 		return c.Toast(safe.Own("Nothing was changed for many alike yet. F, A, a and s are what a recipe keeps."))
+	case len(steps)+len(coded) == 0:
+		return c.Toast(safe.Sprintf("Nothing was changed for many alike yet, and a recipe would leave out %s. F, A, a and s are what it keeps.", words.NotKept(left)))
 	}
 	page, sources := c.front, c.Run.Sources()
-	f := newForm(c, safe.Own("save what was done as a recipe"), safe.Sprintf("%s; next month's file is corrected alike by: clinik-import fix --recipe", counted(int64(len(steps)), "step", "steps")))
-	if single > 0 {
-		f.lines = append(f.lines, safe.Sprintf("Not in it: %s", counted(int64(single), "change that was made in one record only or cannot be repeated.",
-			"changes that were made in one record only or cannot be repeated.")))
+	f := newForm(c, safe.Own("save what was done as a recipe"))
+	tell := func(also bool) {
+		steps, left = c.Decisions.Steps(also)
+		f.lines = []safe.Text{safe.Sprintf("%s; next month's file is corrected alike by: clinik-import fix --recipe", counted(int64(len(steps)), "step", "steps"))}
+		if left > 0 {
+			f.lines = append(f.lines, safe.Sprintf("Not in it: %s.", words.NotKept(left)))
+		}
+		if len(coded) > 0 {
+			f.lines = append(f.lines, safe.Sprintf("If you take them in, these are replaced wherever they stand: %s.", words.Replacements(c.Display, coded)))
+		}
+		f.lines = append(f.lines, safe.Own("A recipe names the values that it replaces; keep it as you keep the data."))
 	}
-	f.lines = append(f.lines, safe.Own("A recipe names the values that it replaces; keep it as you keep the data."))
+	tell(false)
+	if len(coded) > 0 {
+		f.toggle = &toggle{label: safe.Sprintf("take in %s", words.MayBeKept(len(coded))), turned: tell}
+	}
 	f.add(safe.Own("save to:"), report.Beside(sources[0].Path, report.RecipeEnding))
-	f.submit = func(values []string) (tea.Cmd, error) { return writeRecipeCmd(page, values[0], sources, steps), nil }
+	f.submit = func(values []string) (tea.Cmd, error) {
+		if len(steps) == 0 {
+			return nil, errors.New("nothing is in it yet: go up, and take the replaced values in with the space bar")
+		}
+		return writeRecipeCmd(page, values[0], sources, steps, left), nil
+	}
 	return c.Push(f)
 }
 
@@ -54,12 +76,13 @@ type recipeWrittenMsg struct {
 	page  PageID
 	path  string
 	steps int
+	left  int // changes that are not in it
 	err   error
 }
 
-func writeRecipeCmd(page PageID, path string, sources []*importer.Source, steps []recipe.Step) tea.Cmd {
+func writeRecipeCmd(page PageID, path string, sources []*importer.Source, steps []recipe.Step, left int) tea.Cmd {
 	return func() tea.Msg {
-		return recipeWrittenMsg{page, path, len(steps), report.Recipe(sources, steps, path)}
+		return recipeWrittenMsg{page, path, len(steps), left, report.Recipe(sources, steps, left, path)}
 	}
 }
 
@@ -67,6 +90,9 @@ func (c *Context) handleRecipe(msg recipeWrittenMsg) tea.Cmd {
 	if msg.err != nil {
 		return c.Fail(msg.err)
 	}
-	return c.Done(safe.Sprintf("%s written to %s. Use it: clinik-import fix --recipe %s",
-		counted(int64(msg.steps), "step", "steps"), msg.path, filepath.Base(msg.path)))
+	said := safe.Sprintf("%s written to %s.", counted(int64(msg.steps), "step", "steps"), msg.path)
+	if msg.left > 0 {
+		said = safe.Sprintf("%s Not in it: %s.", said, words.NotKept(msg.left))
+	}
+	return c.Done(safe.Sprintf("%s Use it: clinik-import fix --recipe %s", said, filepath.Base(msg.path)))
 }

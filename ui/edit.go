@@ -72,7 +72,10 @@ const (
 // correctCmd stores corrections as one step.
 func correctCmd(page PageID, run Import, d mend.Decided, corrections ...importer.Correction) tea.Cmd {
 	return func() tea.Msg {
-		known := mend.Doubts{Run: run}
+		d, known := d, mend.Doubts{Run: run}
+		if len(corrections) == 1 && !d.Kept {
+			d = mend.One(run, corrections[0])
+		}
 		for _, c := range corrections {
 			if err := known.Refuse(c.Position); err != nil {
 				return correctedMsg{page: page, err: err}

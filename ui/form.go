@@ -15,8 +15,9 @@ type form struct {
 	c      *Context
 	title  safe.Text
 	lines  []safe.Text // what it is about, a paragraph each
+	toggle *toggle     // above the lines to be filled in; nil: none
 	inputs []*widget.Input
-	at     int
+	at     int       // of inputs; -1: the toggle
 	wrong  safe.Text // why it was not taken
 	submit func(values []string) (tea.Cmd, error)
 }
@@ -34,6 +35,30 @@ func (f *form) add(label safe.Text, value string) *widget.Input {
 	return input
 }
 
+// toggle is something that can be taken in or left out; space turns it.
+type toggle struct {
+	label  safe.Text
+	on     bool
+	turned func(on bool)
+}
+
+func (g *toggle) text() safe.Text {
+	if g.on {
+		return safe.Sprintf("[x] %s", g.label)
+	}
+	return safe.Sprintf("[ ] %s", g.label)
+}
+
+// move goes to another line; the toggle is above the first.
+func (f *form) move(by int) {
+	first := 0
+	if f.toggle != nil {
+		first = -1
+	}
+	all := len(f.inputs) - first
+	f.at = first + (f.at-first+by+all)%all
+}
+
 // Open does nothing: a form does nothing that is not asked for again or can be undone.
 func (f *form) Open() {}
 
@@ -41,11 +66,14 @@ func (f *form) Open() {}
 func (f *form) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 	switch k.String() {
 	case "tab", "down":
-		f.at = (f.at + 1) % len(f.inputs)
+		f.move(1)
 		return false, nil
 	case "shift+tab", "up":
-		f.at = (f.at + len(f.inputs) - 1) % len(f.inputs)
+		f.move(-1)
 		return false, nil
+	}
+	if f.at < 0 {
+		return f.keyOfToggle(k), nil
 	}
 	switch f.inputs[f.at].Key(k) {
 	case widget.Cancelled:
@@ -68,6 +96,20 @@ func (f *form) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 	return false, nil
 }
 
+// keyOfToggle turns the toggle, goes on to the lines, or leaves.
+func (f *form) keyOfToggle(k tea.KeyMsg) (over bool) {
+	switch k.String() {
+	case " ":
+		f.toggle.on, f.wrong = !f.toggle.on, safe.Text{}
+		f.toggle.turned(f.toggle.on)
+	case "enter":
+		f.move(1)
+	case "esc":
+		return true
+	}
+	return false
+}
+
 // formWidth is that of a form, where there is room.
 const formWidth = 76
 
@@ -76,6 +118,13 @@ func (f *form) View(s layout.Size) layout.Block {
 	t, w := f.c.Theme, min(s.W, formWidth)
 	inside := layout.Rest(w, 2)
 	foot := layout.Block{}
+	if f.toggle != nil {
+		style := t.Text
+		if f.at < 0 {
+			style = t.RowSelected
+		}
+		foot = append(foot, " "+style.Render(f.toggle.text().Truncate(layout.Rest(inside, 1))))
+	}
 	for i, input := range f.inputs {
 		if i == f.at {
 			foot = append(foot, " "+input.View(t, layout.Rest(inside, 1)))
@@ -96,6 +145,9 @@ func (f *form) View(s layout.Size) layout.Block {
 // ShortHelp lists the keys of the form.
 func (f *form) ShortHelp() []key.Binding {
 	enter := Bind("enter", "go on", "enter")
+	if f.toggle != nil {
+		return []key.Binding{enter, Bind("tab", "other line", "tab"), Bind("space", "take in", " "), Bind("esc", "back", "esc")}
+	}
 	if len(f.inputs) < 2 {
 		return []key.Binding{enter, Bind("esc", "back", "esc")}
 	}

@@ -34,7 +34,7 @@ func (p *rejectsPage) askExport() tea.Cmd {
 	if p.c.Run == nil {
 		return nil
 	}
-	steps, _ := p.c.Decisions.Steps()
+	steps, _ := p.c.Decisions.Steps(false)
 	options := []widget.Option{
 		{Name: safe.Own("the records, unchanged"), Note: safe.Own("reasons in a file beside them")},
 		{Name: safe.Own("the corrected file"), Note: safe.Own("whole, with the corrections in it")},

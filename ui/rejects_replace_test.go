@@ -94,6 +94,69 @@ func TestARecipeKeepsWhatWasDecided(t *testing.T) {
 	d.sees("exists already")
 }
 
+// What was replaced in one record only goes into a recipe if the person asks for it, and
+// how many changes are not in it is said before and after.
+func TestARecipeTakesInSingleReplacementsOnRequest(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	path := filepath.Join(t.TempDir(), "patients.ndjson")
+	d.engine.run.sources[0].Path = path
+	edit := func(line int64, pointer, value string) {
+		record := d.engine.run.records[importer.Position{Line: line}]
+		after, err := ndjson.Set(record.Current, pointer, ndjson.Quote(value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.send(correctCmd(RejectsID, d.engine.run, mend.Decided{}, importer.Correction{Position: record.Position, Record: after, Of: record.Current})())
+	}
+	edit(12310, "/lastName", "Duarté")
+	d.press("W")
+	d.sees("Nothing was changed for many alike yet", "leave out 1 change")
+	edit(12601, "/generalPractitionerId", "prac_020")
+	edit(1204, "/gender", "female")
+	d.press("W")
+	d.sees("0 steps", "Not in it: 3 changes", "prac_20x by", "prac_020 in generalPractitionerId; F by female in gender",
+		"[ ] take in 2 values that were replaced in one record only", "keep it as you keep the")
+	name := func() { d.press("ctrl+u"); d.write("patients.recipe.json") }
+	name()
+	d.golden("rejects-recipe-single")
+	d.allSizes()
+	d.press("enter")
+	d.sees("Nothing is in it yet", "patients.recipe.json")
+	d.press("up", " ")
+	d.sees("2 steps", "Not in it: 1 change", "[x] take in 2")
+	d.press(" ")
+	d.sees("0 steps", "Not in it: 3 changes", "[ ] take in 2")
+	d.press(" ", "enter", "ctrl+u")
+	d.write(report.Beside(path, ".recipe.json"))
+	d.press("enter")
+	d.sees("2 steps written to", "Not in it: 1 change")
+	f, err := os.Open(report.Beside(path, ".recipe.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := recipe.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Left != 1 || !strings.HasPrefix(r.Note, "Not in it: 1 change") || len(r.Steps) != 2 {
+		t.Errorf("%+v", r)
+	}
+	for _, c := range d.engine.run.corrected {
+		record := d.engine.run.records[c.Position]
+		after, _ := r.Apply(record.Original, &ndjson.Linter{Type: d.engine.run.sources[0].Type})
+		if got := string(after) == string(c.Record); got != (c.Line != 12310) {
+			t.Errorf("line %d: %s, corrected %s", c.Line, after, c.Record)
+		}
+	}
+	d.press("P", "W")
+	d.sees("take in 2 values")
+	if strings.Contains(d.screen(), "prac_02") {
+		t.Error("values are shown though they are hidden")
+	}
+}
+
 func TestDecisionsFollowUndoAndRedo(t *testing.T) {
 	t.Parallel()
 	step := func(field string) mend.Decided {
@@ -120,7 +183,7 @@ func TestDecisionsFollowUndoAndRedo(t *testing.T) {
 		for _, msg := range c.msgs {
 			note(&d, msg)
 		}
-		steps, single := d.Steps()
+		steps, single := d.Steps(false)
 		var fields []string
 		for _, s := range steps {
 			fields = append(fields, s.Field)

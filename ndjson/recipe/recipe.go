@@ -25,6 +25,8 @@ const Version = 1
 // A Recipe is steps, applied to each record in their order.
 type Recipe struct {
 	Version int    `json:"recipe"`
+	Note    string `json:"note,omitempty"` // for people who read it
+	Left    int    `json:"left,omitempty"` // changes that were made when it was saved, and that it does not make
 	Type    string `json:"type,omitempty"` // resource type that it was made for; "" any
 	Steps   []Step `json:"steps"`
 }

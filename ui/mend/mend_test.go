@@ -96,9 +96,9 @@ func TestReplacementsOfAFieldAreOneStep(t *testing.T) {
 	t.Parallel()
 	var d Log
 	for was, is := range map[string]string{"M": `"male"`, "F": `"female"`} {
-		d.Did(Decided{recipe.Step{Action: recipe.Replace, Field: "/gender", Values: map[string]json.RawMessage{was: json.RawMessage(is)}}, true})
+		d.Did(Decided{Step: recipe.Step{Action: recipe.Replace, Field: "/gender", Values: map[string]json.RawMessage{was: json.RawMessage(is)}}, Kept: true})
 	}
-	if steps, _ := d.Steps(); len(steps) != 1 || len(steps[0].Values) != 2 || len(d.made[0].Step.Values) != 1 {
+	if steps, _ := d.Steps(false); len(steps) != 1 || len(steps[0].Values) != 2 || len(d.made[0].Step.Values) != 1 {
 		t.Errorf("%+v", steps)
 	}
 }
@@ -108,12 +108,12 @@ func TestLogFollowsTheStepThatTurned(t *testing.T) {
 	t.Parallel()
 	var l Log
 	for _, field := range []string{"/a", "/b", "/c"} {
-		l.Did(Decided{recipe.Step{Action: recipe.Set, Field: field}, true})
+		l.Did(Decided{Step: recipe.Step{Action: recipe.Set, Field: field}, Kept: true})
 	}
 	see := func(what, want string) {
 		t.Helper()
 		got := ""
-		steps, _ := l.Steps()
+		steps, _ := l.Steps(false)
 		for _, s := range steps {
 			got += s.Field
 		}
@@ -130,7 +130,7 @@ func TestLogFollowsTheStepThatTurned(t *testing.T) {
 	l.Redid(importer.Turned{Records: 1, Newer: 1})
 	see("made again", "/a/b/c")
 	l.Undid(importer.Turned{Records: 1})
-	l.Did(Decided{recipe.Step{Action: recipe.Set, Field: "/d"}, true})
+	l.Did(Decided{Step: recipe.Step{Action: recipe.Set, Field: "/d"}, Kept: true})
 	see("a new one", "/a/b/d")
 	l.Undid(importer.Turned{Records: 1, Newer: 1})
 	see("counted without the one that is gone", "/a/d")

@@ -17,6 +17,8 @@ import (
 type Decided struct {
 	Step recipe.Step
 	Kept bool
+
+	single single
 }
 
 // Keep says what a recipe keeps of proposals that are applied; nil keeps nothing.
@@ -31,7 +33,9 @@ func (k Keep) Of(applied []Proposal) Decided {
 }
 
 // Always keeps a step whatever was applied of it.
-func Always(s recipe.Step) Keep { return func([]Proposal) Decided { return Decided{s, true} } }
+func Always(s recipe.Step) Keep {
+	return func([]Proposal) Decided { return Decided{Step: s, Kept: true} }
+}
 
 // A Log holds the changes made in a run since the person began, in step with undo and
 // redo, so that they can be kept as a recipe. Nil keeps nothing.
@@ -66,29 +70,50 @@ func (l *Log) turn(newer int, undone bool) {
 }
 
 // Steps are what a recipe keeps of the changes that stand, each step once, and how many
-// changes are in none.
-func (l *Log) Steps() (steps []recipe.Step, single int) {
+// changes are in none. With coded it has those of Coded too: they come first, for they name
+// values as the file has them.
+func (l *Log) Steps(coded bool) (steps []recipe.Step, left int) {
 	if l == nil {
 		return nil, 0
 	}
-	for _, one := range l.made {
-		if one.undone {
-			continue
-		}
-		if !one.Kept {
-			single++
-			continue
-		}
-		if last := len(steps) - 1; last >= 0 && joins(steps[last], one.Step) {
+	add := func(step recipe.Step) {
+		last := len(steps) - 1
+		switch {
+		case last >= 0 && joins(steps[last], step) && !takesUp(step, steps[last]):
 			steps[last].Values = maps.Clone(steps[last].Values)
-			maps.Copy(steps[last].Values, one.Step.Values)
-			continue
-		}
-		if len(steps) == 0 || !reflect.DeepEqual(steps[len(steps)-1], one.Step) {
-			steps = append(steps, one.Step)
+			maps.Copy(steps[last].Values, step.Values)
+		case last < 0 || !reflect.DeepEqual(steps[last], step):
+			steps = append(steps, step)
 		}
 	}
-	return steps, single
+	for _, one := range l.singles() {
+		if !coded || !one.single.coded {
+			left++
+		}
+	}
+	if coded {
+		steps = byField(l.Coded())
+	}
+	for _, one := range l.made {
+		if one.Kept && !one.undone {
+			add(one.Step)
+		}
+	}
+	return steps, left
+}
+
+// byField makes one step of the replacements of each field: they are made at once.
+func byField(all []recipe.Step) (steps []recipe.Step) {
+	for _, one := range all {
+		i := slices.IndexFunc(steps, func(s recipe.Step) bool { return joins(s, one) })
+		if i < 0 {
+			i = len(steps)
+			steps = append(steps, one)
+			steps[i].Values = maps.Clone(one.Values)
+		}
+		maps.Copy(steps[i].Values, one.Values)
+	}
+	return steps
 }
 
 // joins reports whether two steps replace values of the same field.
@@ -115,7 +140,7 @@ func KeepChange(made Change, raw []byte, problems []ndjson.Problem, rule string)
 		case made.Gone:
 			return Decided{}
 		case made.Was == nil:
-			return Decided{recipe.Step{Action: recipe.Set, Rule: rule, Field: field, Value: raw}, rule != ""}
+			return Decided{Step: recipe.Step{Action: recipe.Set, Rule: rule, Field: field, Value: raw}, Kept: rule != ""}
 		}
 		values := map[string]json.RawMessage{NameOf(made.Was): raw}
 		for _, one := range applied {
@@ -123,7 +148,7 @@ func KeepChange(made Change, raw []byte, problems []ndjson.Problem, rule string)
 				values[NameOf(was)] = raw
 			}
 		}
-		return Decided{recipe.Step{Action: recipe.Replace, Field: field, Values: values}, true}
+		return Decided{Step: recipe.Step{Action: recipe.Replace, Field: field, Values: values}, Kept: true}
 	}
 }
 

@@ -144,6 +144,9 @@ func (c *conversation) store(taken []mend.Proposal, decided mend.Decided) (store
 		}
 		corrections[i] = p.Correction()
 	}
+	if len(corrections) == 1 && !decided.Kept {
+		decided = mend.One(c.run, corrections[0])
+	}
 	if err := c.run.Correct(corrections...); err != nil {
 		c.fail(err)
 		return false

@@ -105,6 +105,41 @@ func TestTheSameChangeForAGroup(t *testing.T) {
 	}
 }
 
+// What was replaced in one record only goes into a recipe if the person says so; it then
+// makes the same file.
+func TestARecipeTakesInSingleReplacements(t *testing.T) {
+	t.Parallel()
+	server := &fakeServer{reject: unknownReference}
+	p := clinic{server: server, lines: rejected}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "send"},
+		{"Send this?", "2"},
+		{"Send now?", "y"},
+		{"What next?", "correct"},
+		{"Which ones?", ""},
+		{"what shall be done?", "one"},
+		{"What shall be done?", "1"},
+		{"leave it as it is", "prac_007"},
+		{"Make the same change there?", "no"},
+		{"What shall be done?", "b"},
+		{"what shall be done?", "b"},
+		{"Which ones?", "b"},
+		{"What next?", "write"},
+		{"Write what?", "recipe"},
+		{"Take them in", "no"},
+		{"What next?", "write"},
+		{"Write what?", "recipe"},
+		{"Take them in", "yes"},
+		{"Write to which file?", ""},
+		{"What next?", "q"},
+	})
+	p.golden("single-replacements")
+	text, err := os.ReadFile(filepath.Join(p.folder, "patients.recipe.json"))
+	if err != nil || !strings.Contains(string(text), `"prac_x7": "prac_007"`) || strings.Contains(string(text), `"left"`) {
+		t.Errorf("the recipe: %v\n%s", err, text)
+	}
+}
+
 // TestFromFaultsToFullAcceptance is the whole job without a screen, in two rounds.
 func TestFromFaultsToFullAcceptance(t *testing.T) {
 	t.Parallel()

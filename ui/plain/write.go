@@ -18,7 +18,7 @@ import (
 
 // write writes files for somebody else, and takes up a recipe that was written before.
 func (c *conversation) write(ctx context.Context) error {
-	steps, _ := c.made.Steps()
+	steps, _ := c.made.Steps(false)
 	i, err := c.choose(ctx, question{safe.Own("Write what?"), []choice{
 		{"rejected", safe.Own("the records that are rejected or held back, unchanged, with the reasons in a file beside them")},
 		{"corrected", safe.Own("a whole file, with the corrections in it")},
@@ -38,7 +38,7 @@ func (c *conversation) write(ctx context.Context) error {
 	case 2:
 		return c.writeReport(ctx)
 	case 3:
-		return c.writeRecipe(ctx, steps)
+		return c.writeRecipe(ctx)
 	}
 	return c.useRecipe(ctx)
 }
@@ -117,21 +117,39 @@ func (c *conversation) writeReport(ctx context.Context) error {
 	})
 }
 
-func (c *conversation) writeRecipe(ctx context.Context, steps []recipe.Step) error {
-	if len(steps) == 0 {
+func (c *conversation) writeRecipe(ctx context.Context) error {
+	steps, left := c.made.Steps(false)
+	coded := c.made.Coded()
+	switch {
+	case len(steps)+len(coded) == 0 && left == 0:
 		c.say(safe.Own("Nothing was changed for many alike yet. Safe fixes, fix, replace and the same change in others are what a recipe keeps."))
 		return nil
-	}
-	if _, single := c.made.Steps(); single > 0 {
-		c.say(safe.Sprintf("Not in it: %s.", words.Counted(int64(single), "change that was made in one record only, or by another recipe", "changes that were made in one record only, or by another recipe")))
+	case len(steps)+len(coded) == 0:
+		c.say(safe.Sprintf("Nothing was changed for many alike yet. A recipe would leave out %s.", words.NotKept(left)))
+		return nil
 	}
 	c.say(safe.Own("A recipe names the values that it replaces; keep it as you keep the data."))
+	if len(coded) > 0 {
+		c.say(safe.Sprintf("A recipe can repeat %s: %s.", words.MayBeKept(len(coded)), words.Replacements(c.display, coded)))
+		also, err := c.yes(ctx, safe.Own("Take them in, to be replaced wherever they stand?"), false)
+		if err != nil {
+			return err
+		}
+		steps, left = c.made.Steps(also)
+	}
+	if len(steps) == 0 {
+		c.say(safe.Sprintf("Nothing is written: there is nothing else to keep. A recipe would leave out %s.", words.NotKept(left)))
+		return nil
+	}
 	sources := c.run.Sources()
 	return c.writeTo(ctx, report.Beside(sources[0].Path, report.RecipeEnding), func(path string) error {
-		if err := report.Recipe(sources, steps, path); err != nil {
+		if err := report.Recipe(sources, steps, left, path); err != nil {
 			return err
 		}
 		c.say(safe.Sprintf("%s written to %s.", words.Counted(int64(len(steps)), "step is", "steps are"), path))
+		if left > 0 {
+			c.say(safe.Sprintf("Not in it: %s.", words.NotKept(left)))
+		}
 		return nil
 	})
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson/recipe"
+	"clinik-import/ui/words"
 )
 
 // What the files written beside a source are called behind its name.
@@ -50,11 +52,15 @@ func started(run Run) (first time.Time) {
 }
 
 // Recipe writes what was decided on files as a recipe, for their type if they have but
-// one. It never writes over a file.
-func Recipe(sources []*importer.Source, steps []recipe.Step, path string) error {
+// one; left is how many changes are not in it, which it says at its head. It never writes
+// over a file.
+func Recipe(sources []*importer.Source, steps []recipe.Step, left int, path string) error {
 	r, err := recipe.New(oneType(sources), steps...)
 	if err != nil {
 		return err
+	}
+	if r.Left = left; left > 0 {
+		r.Note = fmt.Sprintf("Not in it: %s.", words.NotKept(left))
 	}
 	return WriteNew(path, func(w io.Writer) error { return r.Write(w) })
 }
