@@ -101,8 +101,11 @@ func (p *checkPage) ShortHelp() []key.Binding {
 		return p.record.shortHelp()
 	}
 	var file, safely []key.Binding
-	if len(p.sources) > 1 {
+	switch n := len(p.sources); {
+	case n > 1 && p.source < n-1:
 		file = []key.Binding{k.File}
+	case n > 1:
+		file = []key.Binding{k.FileBack}
 	}
 	if p.groups.fixableFrom(ndjson.Warning) {
 		safely = []key.Binding{k.FixSafe}
@@ -218,9 +221,9 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keys.Type):
 		return p.chooseType()
 	case key.Matches(k, keys.File):
-		return p.open(p.source + 1)
+		return p.step(+1)
 	case key.Matches(k, keys.FileBack):
-		return p.open(p.source - 1)
+		return p.step(-1)
 	case key.Matches(k, keys.Back):
 		return p.back()
 	default:

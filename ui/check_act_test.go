@@ -9,6 +9,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/layout"
 	"clinik-import/ui/mend"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -305,9 +306,9 @@ func TestWhatTheNextKeyMakesUntrueGoesWithIt(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
 	d.press("N")
-	d.sees("No faulty line above this one")
+	d.sees("this is the last from the end")
 	d.press("j")
-	if strings.Contains(d.screen(), "No faulty line above") {
+	if strings.Contains(d.screen(), "from the end") {
 		t.Error("it is said of another line")
 	}
 	d.press("A", "enter")
@@ -316,4 +317,22 @@ func TestWhatTheNextKeyMakesUntrueGoesWithIt(t *testing.T) {
 	if strings.Contains(d.screen(), "Corrected: 3 records") {
 		t.Error("it stays")
 	}
+}
+
+// What changes is named by its field and shown whole, in the narrowest window too; hidden
+// values leave the name of the field.
+func TestProposalsNameTheFieldAndShowBothValues(t *testing.T) {
+	t.Parallel()
+	line := func(id string) string {
+		return `{"firstName":"A","lastName":"B","gender":"F","birthDate":"1990-01-01","generalPractitionerId":"` + id + `"}`
+	}
+	d := check(t, []string{line("prac_x57"), line("prac_x42")})
+	d.press("A")
+	for _, size := range []layout.Size{{W: 40, H: 12}, {W: 80, H: 24}} {
+		d.size(size.W, size.H)
+		d.sees(`"F"`, `"female"`, `gender: "F" becomes "female"`)
+	}
+	d.sees("field", "before", "after")
+	d.m.Display.Masked = true
+	d.sees(`gender: "X" becomes "xxxxxx"`)
 }

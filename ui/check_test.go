@@ -157,7 +157,7 @@ func openFiles(t *testing.T, files ...[]string) *fileRun {
 		t.Fatal(err)
 	}
 	for i, lines := range files {
-		path := filepath.Join(folder, []string{"patients.ndjson", "more.ndjson"}[i])
+		path := filepath.Join(folder, []string{"patients.ndjson", "more.ndjson", "third.ndjson"}[i])
 		if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -248,11 +248,11 @@ func TestNextFaultyLine(t *testing.T) {
 	for _, c := range []struct {
 		key  string
 		line int64
-	}{{"n", 3}, {"n", 6}, {"N", 3}, {"N", 3}, {"n", 6}, {"n", 7}, {"n", 8}, {"n", 8}} {
+	}{{"n", 3}, {"n", 6}, {"N", 3}, {"N", 8}, {"n", 3}, {"n", 6}, {"n", 7}, {"n", 8}, {"n", 3}} {
 		d.press(c.key)
 		d.at(c.line)
 	}
-	d.sees("No faulty line below this one")
+	d.sees("this is the first from the top")
 	d.press("g", "n", "n", "f", "N", "n") // line 6 is corrected now
 	d.at(7)
 }
@@ -415,7 +415,7 @@ func TestCleanFilesSayWhatIsNext(t *testing.T) {
 	d := check(t, patientLines[:2])
 	d.sees("✓ 2 clean records: press 3 to see the plan.")
 	d.press("n")
-	d.sees("No faulty line below")
+	d.sees("No other record of this file needs you")
 }
 
 func TestHostileRecordsStayInTheirCells(t *testing.T) {
@@ -555,4 +555,59 @@ func TestTheFooterNamesTheKeysOfWhatIsTyped(t *testing.T) {
 	}
 	d.press("esc", "o")
 	d.sees("enter go there", "esc back")
+}
+
+// n goes on in the next file, from the last one to the first again, and says so; N the other way.
+func TestNextGoesThroughAllFiles(t *testing.T) {
+	t.Parallel()
+	clean := []string{patientLines[0], patientLines[1]}
+	d := check(t, patientLines[:4], clean, patientLines[2:6])
+	p := d.m.pages[CheckID].(*checkPage)
+	at := func(source int, line int64, said string) {
+		t.Helper()
+		if p.source != source || p.line() != line {
+			t.Fatalf("on line %d of file %d, want %d of %d\n%s", p.line(), p.source, line, source, d.screen())
+		}
+		if said != "" {
+			d.sees(said)
+		}
+	}
+	d.press("n")
+	at(0, 3, "")
+	d.press("n")
+	at(2, 1, "On in file 3 of 3")
+	d.press("n")
+	at(2, 4, "")
+	d.press("n")
+	at(0, 3, "On in file 1 of 3")
+	d.press("N")
+	at(2, 4, "On in file 3 of 3")
+	d.sees("[ previous file")
+	d.press("]")
+	d.sees("This is the last file; [ goes back.")
+	d.press("[")
+	at(1, 1, "")
+	d.sees("] next file")
+	d.press("[", "[")
+	d.sees("This is the first file; ] goes to the next.")
+}
+
+// In one file n begins again at the top; with one faulty record it says that there is no other.
+func TestNextBeginsAgainAtTheTop(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines[:6])
+	p := d.m.pages[CheckID].(*checkPage)
+	d.press("n", "n", "n")
+	if d.sees("None further down; this is the first"); p.line() != 3 {
+		t.Errorf("on line %d", p.line())
+	}
+	d.press("N")
+	if d.sees("None further up; this is the last"); p.line() != 6 {
+		t.Errorf("on line %d", p.line())
+	}
+	d = check(t, patientLines[:4])
+	d.press("n", "n")
+	d.sees("No other record of this file needs you.")
+	d.press("]")
+	d.sees("There is only this one file.")
 }

@@ -29,8 +29,12 @@ func newProposals(c *Context, msg proposedMsg, do func(mend.Decided, ...importer
 	if c.Run != nil {
 		unit = mend.Units(c.Run.Sources())
 	}
-	d.list.Columns = []widget.Column{{Width: 1}, {Width: 8, Right: true, Title: unit},
-		{Width: 12, Weight: 1, From: 56, Title: safe.Own("before")}, {Width: 12, Weight: 1, Title: safe.Own("after")}}
+	number := unit.Width()
+	for _, one := range msg.proposals {
+		number = max(number, widget.Count(one.Line).Width())
+	}
+	d.list.Columns = []widget.Column{{Width: 1}, {Width: number, Right: true, Title: unit}, {Width: 10, Weight: 1, From: 56, Title: safe.Own("field")},
+		{Width: 10, Weight: 2, Title: safe.Own("before")}, {Width: 10, Weight: 2, Title: safe.Own("after")}}
 	d.list.Headed = true
 	d.list.SetRows(d)
 	return d
@@ -98,15 +102,68 @@ func (d *proposals) Row(i int, cells []widget.Cell) []widget.Cell {
 	if one.out {
 		sign, style = safe.Own(" "), d.c.Theme.Faint
 	}
+	field, before, after := d.texts(one)
 	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: widget.Count(one.Line), Style: d.c.Theme.Faint},
-		widget.Cell{Text: d.c.Display.Bytes(one.Before)}, widget.Cell{Text: d.c.Display.Bytes(one.After)})
+		widget.Cell{Text: field, Style: d.c.Theme.Faint}, widget.Cell{Text: before}, widget.Cell{Text: after})
+}
+
+// texts are the fields that a proposal changes, what they have and what they will have.
+func (d *proposals) texts(one proposal) (field, before, after safe.Text) {
+	if one.Changes == nil {
+		return fieldName(""), d.c.Display.Bytes(one.Before), d.c.Display.Bytes(one.After)
+	}
+	var fields, was, is []safe.Text
+	for _, c := range one.Changes {
+		fields, was, is = append(fields, fieldName(c.Pointer)), append(was, d.value(c.Was)), append(is, d.value(c.Is))
+	}
+	return safe.Join(", ", fields...), safe.Join(", ", was...), safe.Join(", ", is...)
+}
+
+// value is one of a change; nil: there is none.
+func (d *proposals) value(raw []byte) safe.Text {
+	if raw == nil {
+		return safe.Own("—")
+	}
+	return d.c.Display.Bytes(raw)
+}
+
+// detail tells the change under the cursor in full, as far as it fits.
+func (d *proposals) detail(s layout.Size) (out layout.Block) {
+	i := d.list.Cursor()
+	if i < 0 || s.H == 0 {
+		return nil
+	}
+	var said []safe.Text
+	one := d.msg.proposals[i]
+	for _, c := range one.Changes {
+		switch {
+		case c.Was == nil:
+			said = append(said, safe.Sprintf("%s: added %s", fieldName(c.Pointer), d.value(c.Is)))
+		case c.Gone:
+			said = append(said, safe.Sprintf("%s: takes out %s", fieldName(c.Pointer), d.value(c.Was)))
+		default:
+			said = append(said, safe.Sprintf("%s: %s becomes %s", fieldName(c.Pointer), d.value(c.Was), d.value(c.Is)))
+		}
+	}
+	if one.Changes == nil {
+		said = append(said, safe.Sprintf("%s becomes %s", d.value(one.Before), d.value(one.After)))
+	}
+	lines := safe.Join("; ", said...).Wrap(max(1, layout.Rest(s.W, 2)))
+	if len(lines) > s.H {
+		last := &lines[layout.Rest(s.H, 1)]
+		*last = safe.Sprintf("%s …", last.Truncate(layout.Rest(s.W, 4)))
+	}
+	for _, line := range lines[:min(len(lines), s.H)] {
+		out = append(out, " "+line.String())
+	}
+	return out.Fit(s)
 }
 
 // View draws the list, as large as the page allows, and what enter will do.
 func (d *proposals) View(s layout.Size) layout.Block {
 	at := layout.Proposals(s, d.Len())
 	d.list.SetSize(at.List.Size())
-	body := layout.Above(d.list.View(d.c.Theme, true), layout.Block{" " + d.c.Theme.Strong.Render(d.words(layout.Rest(at.List.W, 2)))})
+	body := layout.Above(d.list.View(d.c.Theme, true), d.detail(at.Detail.Size()), layout.Block{" " + d.c.Theme.Strong.Render(d.words(layout.Rest(at.List.W, 2)))})
 	return widget.Pane(d.c.Theme, at.Box.Size(), d.msg.title, d.list.Position(), true, body)
 }
 

@@ -53,12 +53,20 @@ func Compare(s Size) (was, is Rect, beside bool) {
 }
 
 // ProposalsBox is the dialog that lists changes before they are made.
-type ProposalsBox struct{ Box, List Rect }
+type ProposalsBox struct{ Box, List, Detail Rect }
 
-// Proposals divides the dialog for n changes: wide, and no higher than it needs.
+// detailLines are those in which the change under the cursor is told in full.
+const detailLines = 2
+
+// Proposals divides the dialog for n changes: wide, and no higher than it needs. Below the
+// list stands the change under the cursor, where there is room for it.
 func Proposals(s Size, n int) ProposalsBox {
-	box := Centre(s, Size{W: 140, H: n + 4}) // heading, last line, border
+	box := Centre(s, Size{W: 140, H: n + 4 + detailLines}) // heading, last line, border
 	inside := box.Size().Inside()
-	rows := Rows(inside, Part{Weight: 1}, Part{Min: 1})
-	return ProposalsBox{Box: box, List: Rect{1, 1, rows[0].W, rows[0].H}}
+	detail := detailLines
+	if inside.H < 3+detailLines {
+		detail = 0
+	}
+	rows := Rows(inside, Part{Weight: 1}, Part{Min: detail}, Part{Min: 1})
+	return ProposalsBox{Box: box, List: Rect{1, 1, rows[0].W, rows[0].H}, Detail: Rect{1, 1 + rows[1].Y, rows[1].W, rows[1].H}}
 }

@@ -44,7 +44,7 @@ func TestProposalsFitThePage(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 5, 10_000} {
 		p := Proposals(Size{80, 20}, n)
-		if p.Box.W > 80 || p.Box.H > 20 || p.List.H != min(n+1, 17) {
+		if p.Box.W > 80 || p.Box.H > 20 || p.List.H != min(n+1, 15) || p.Detail.Y != p.List.Y+p.List.H || p.Detail.H != 2 {
 			t.Errorf("%d: %+v", n, p)
 		}
 	}

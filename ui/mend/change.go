@@ -13,6 +13,7 @@ import (
 type Change struct {
 	Pointer string
 	Was     []byte // in the file; nil: not there
+	Is      []byte // in the correction; nil: not there any more
 	Gone    bool   // it is not there any more
 }
 
@@ -40,15 +41,15 @@ func Changes(before, after []byte) []Change {
 		case gone != "" && len(n.Pointer) > len(gone) && n.Pointer[:len(gone)+1] == gone+"/":
 		case !there:
 			gone = n.Pointer
-			out = append(out, Change{n.Pointer, []byte(raw(before, n)), true})
+			out = append(out, Change{n.Pointer, []byte(raw(before, n)), nil, true})
 		case n.Children > 0 && is.Children > 0: // their members are compared
 		case raw(before, n) != raw(after, is):
-			out = append(out, Change{n.Pointer, []byte(raw(before, n)), false})
+			out = append(out, Change{n.Pointer, []byte(raw(before, n)), []byte(raw(after, is)), false})
 		}
 	}
 	for _, n := range now {
 		if _, added := left[n.Pointer]; added {
-			out = append(out, Change{Pointer: n.Pointer})
+			out = append(out, Change{Pointer: n.Pointer, Is: []byte(raw(after, n))})
 		}
 	}
 	return out[:min(len(out), changesMost)]

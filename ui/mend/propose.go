@@ -16,9 +16,10 @@ const Most = 10_000
 // A Proposal is one record as a repair would leave it.
 type Proposal struct {
 	importer.Position
-	Before, After []byte // the stretch that changes, with a little around it
-	Record        []byte // the whole new version
-	Of            []byte // the version that it changes
+	Changes       []Change // value by value; nil where one of the versions is not JSON
+	Before, After []byte   // then the stretch that changes, with a little around it
+	Record        []byte   // the whole new version
+	Of            []byte   // the version that it changes
 }
 
 // Correction is the proposal, taken.
@@ -66,10 +67,19 @@ func Propose(run Run, at []importer.Position, fix Repair) (Found, error) {
 		if after == nil || bytes.Equal(after, record.Current) {
 			continue
 		}
-		before, changed := stretch(record.Current, after)
-		found.Proposals = append(found.Proposals, Proposal{Position: position, Before: before, After: changed, Record: after, Of: record.Current})
+		found.Proposals = append(found.Proposals, newProposal(position, record.Current, after))
 	}
 	return found, nil
+}
+
+func newProposal(at importer.Position, of, record []byte) Proposal {
+	p := Proposal{Position: at, Record: record, Of: of}
+	if changes := Changes(of, record); len(changes) > 0 && (len(changes) > 1 || changes[0].Pointer != "") {
+		p.Changes = changes
+	} else {
+		p.Before, p.After = stretch(of, record)
+	}
+	return p
 }
 
 // HasError reports whether the check finds an error among the problems.

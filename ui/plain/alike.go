@@ -113,11 +113,14 @@ func (c *conversation) each(ctx context.Context, all []mend.Proposal) (taken []m
 
 // proposalText says one before and after.
 func (c *conversation) proposalText(p mend.Proposal) safe.Text {
-	changes := mend.Changes(p.Of, p.Record)
-	if len(changes) != 1 || changes[0].Pointer == "" {
+	if p.Changes == nil {
 		return safe.Sprintf("%s: from %s to %s.", c.place(p.Position), c.display.Bytes(p.Before), c.display.Bytes(p.After))
 	}
-	return safe.Sprintf("%s: %s", c.place(p.Position), c.changeText(changes[0], p.Record))
+	said := make([]safe.Text, len(p.Changes))
+	for i, change := range p.Changes {
+		said[i] = c.changeText(change, p.Record)
+	}
+	return safe.Sprintf("%s: %s", c.place(p.Position), safe.Join(" ", said...))
 }
 
 // changeText says what a change made of a value.
