@@ -4,14 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"hash"
 	"slices"
 
 	"clinik-import/importer/journal"
+	"clinik-import/ndjson"
 )
 
-// Approve seals the plan's batches and queues them. It fails with ErrPlanChanged if
+// Approve seals the plan's batches and queues them. It fails with *PlanChange if
 // corrections, files or what is known of its records changed since the plan was made, and
 // with *DuplicateError if it would knowingly be a duplicate on a live server; then nothing
 // is queued.
@@ -21,17 +21,14 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	}
 	r.selection.Lock()
 	defer r.selection.Unlock()
-	if p.version != r.versionNow() || p.Round != r.nextRound() {
-		return ErrPlanChanged
+	if err := r.current(p); err != nil {
+		return err
 	}
 	if len(p.Batches) == 0 {
 		return nil
 	}
 	if p.Again+p.Repeated > 0 && !p.Knowingly && r.engine.target.Environment == Live {
 		return &DuplicateError{Records: p.Again, Repeated: p.Repeated}
-	}
-	if err := r.unchanged(p); err != nil {
-		return err
 	}
 	known, err := r.engine.compare()
 	if err != nil {
@@ -40,19 +37,23 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	s := &sealer{run: r, plan: p, mac: r.engine.journal.NewMAC(), known: known}
 	err = r.pack(ctx, p.Options.First, s)
 	if err == nil && len(s.sealed) != len(p.Batches) {
-		err = ErrPlanChanged
+		err = errDiffers
 	}
 	if err == nil {
 		err = known.finish()
 	}
 	if err == nil && known.again != p.Again { // another run was faster
-		err = ErrPlanChanged
+		err = &PlanChange{By: ByOtherImport}
 	}
-	if err == nil {
-		err = r.unchanged(p) // also while it was read
-	}
-	if err == nil && p.version != r.versionNow() {
-		err = ErrPlanChanged
+	switch differs := errors.Is(err, errDiffers); {
+	case errors.Is(err, ndjson.ErrChanged):
+		err = &PlanChange{ByFile, err}
+	case err == nil || differs:
+		if why := r.current(p); why != nil { // changed while it was read
+			err = why
+		} else if differs {
+			err = &PlanChange{By: ByCheck}
+		}
 	}
 	if err == nil {
 		err = r.enqueue(s)
@@ -61,23 +62,6 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 		err = errors.Join(err, r.engine.journal.Update(func(tx *journal.Tx) error { return tx.DropDrafts(r.id) }))
 	}
 	return err
-}
-
-// unchanged checks that the files of the plan are still those that were checked.
-func (r *Run) unchanged(p Plan) error {
-	for _, b := range p.Batches {
-		for _, span := range b.Spans {
-			s, err := r.source(span.Source)
-			if err != nil {
-				return err
-			}
-			if err := s.changed(); err != nil {
-				r.fail(s, err)
-				return fmt.Errorf("%w (%w)", ErrPlanChanged, err)
-			}
-		}
-	}
-	return nil
 }
 
 // A sealer is the sink that builds each body, keeps its digest and provenance, and
@@ -101,7 +85,7 @@ type sealer struct {
 func (s *sealer) begin(resourceType string) error {
 	n := len(s.sealed)
 	if n >= len(s.plan.Batches) || s.plan.Batches[n].Type != resourceType {
-		return ErrPlanChanged
+		return errDiffers
 	}
 	s.current = s.plan.Batches[n]
 	s.body.begin(resourceType, s.current.Bytes)
@@ -111,7 +95,7 @@ func (s *sealer) begin(resourceType string) error {
 
 func (s *sealer) add(o origin, record []byte, _ int64) error {
 	if s.body.records == s.current.Records {
-		return ErrPlanChanged
+		return errDiffers
 	}
 	s.body.add(record)
 	o.Length, o.Hash = len(record), fingerprint(s.mac, record)
@@ -124,7 +108,7 @@ func (s *sealer) add(o origin, record []byte, _ int64) error {
 func (s *sealer) end() error {
 	wire := s.body.end()
 	if int64(len(wire)) != s.current.Bytes || s.body.records != s.current.Records {
-		return ErrPlanChanged
+		return errDiffers
 	}
 	digest := sha256.Sum256(wire)
 	row := journal.Batch{Run: s.run.id, Round: s.plan.Round, Type: s.current.Type,
@@ -180,7 +164,7 @@ func (r *Run) enqueue(s *sealer) error {
 		r.mu.Unlock()
 	}
 	r.mu.Lock()
-	r.version++
+	r.outdate(ByBatch)
 	r.mu.Unlock()
 	var events []Event
 	for _, b := range batches {

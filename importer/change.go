@@ -98,6 +98,6 @@ func (r *Run) rebuild() error {
 	for i, b := range r.batches {
 		r.place(b, origins[i], nil)
 	}
-	r.version++
+	r.outdate(ByBatch)
 	return nil
 }

@@ -127,7 +127,7 @@ func (r *Run) Correct(cs ...Correction) error {
 		c.current[Position{k.Source, k.Line}] = k
 	}
 	r.mu.Unlock()
-	r.bump()
+	r.bump(ByCorrection)
 	return nil
 }
 

@@ -67,7 +67,7 @@ func TestRecordsThatWaitElsewhereAreNamed(t *testing.T) {
 			t.Fatalf("again %d, %v", p.Again, err)
 		}
 		w.approve(first)
-		if err := second.Approve(t.Context(), p); !errors.Is(err, ErrPlanChanged) {
+		if err := second.Approve(t.Context(), p); causeOf(err) != ByOtherImport {
 			t.Fatalf("approved a plan whose records wait elsewhere meanwhile: %v", err)
 		}
 		if p, err = second.Plan(t.Context()); err != nil || p.Again != 2 || p.Earlier[0].State != StateQueued || !p.Earlier[0].Sent.IsZero() {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"clinik-import/ndjson"
 )
 
 func TestWholeRoadToAcceptance(t *testing.T) {
@@ -124,18 +126,58 @@ func TestPlanThatIsOutOfDateIsRefused(t *testing.T) {
 		if err := r.Correct(Correction{Position: Position{0, 1}, Record: []byte(patient(9))}); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Approve(t.Context(), p); !errors.Is(err, ErrPlanChanged) {
+		if err := r.Approve(t.Context(), p); causeOf(err) != ByCorrection {
 			t.Errorf("after a correction: %v", err)
 		}
 		if p, err = r.Plan(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		w.file("a.ndjson", patients(1, 4))
-		if err := r.Approve(t.Context(), p); !errors.Is(err, ErrPlanChanged) {
+		if err := r.Approve(t.Context(), p); causeOf(err) != ByFile || !errors.Is(err, ndjson.ErrChanged) || strings.Contains(err.Error(), "correct") {
 			t.Errorf("after a change of the file: %v", err)
 		}
 		if len(r.Batches()) != 0 {
 			t.Errorf("batches %+v", r.Batches())
+		}
+	})
+}
+
+// causeOf is what made a plan out of date, 255 if that is not what err says.
+func causeOf(err error) PlanCause {
+	change, ok := errors.AsType[*PlanChange](err)
+	if !ok || !errors.Is(err, ErrPlanChanged) {
+		return 255
+	}
+	return change.By
+}
+
+func TestAPlanThatFindsAFileChangedFailsThatFileOnly(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", patients(1, 3)), w.file("b.ndjson", patients(4, 9)))
+		w.file("b.ndjson", patients(4, 8))
+		if _, err := r.Plan(t.Context()); !errors.Is(err, ndjson.ErrChanged) || !strings.Contains(err.Error(), "b.ndjson") {
+			t.Fatalf("planned over a changed file: %v", err)
+		}
+		if s := r.Sources(); s[0].Err != nil || !errors.Is(s[1].Err, ndjson.ErrChanged) {
+			t.Fatalf("%v, %v", s[0].Err, s[1].Err)
+		}
+		p, err := r.Plan(t.Context())
+		if err != nil || len(p.Batches) != 1 || p.Batches[0].Records != 3 {
+			t.Errorf("the plan of the rest: %+v, %v", p.Batches, err)
+		}
+	})
+}
+
+func TestAPlanSaysWhoseBatchesMadeItOutOfDate(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", patients(1, 3)))
+		p, err := r.Plan(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.approve(r)
+		if err := r.Approve(t.Context(), p); causeOf(err) != ByBatch {
+			t.Errorf("after its batches were approved: %v", err)
 		}
 	})
 }

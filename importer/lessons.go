@@ -77,7 +77,7 @@ func (e *Engine) learn(what lesson, wire []byte) error {
 	e.learnt = next
 	e.mu.Unlock()
 	for _, r := range e.openRuns() {
-		r.bump() // plans made before are of other batches
+		r.bump(ByServer) // plans made before are of other batches
 	}
 	return nil
 }

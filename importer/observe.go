@@ -156,7 +156,7 @@ func (r *Run) takeBatches(rows []journal.Batch) (moved bool, err error) {
 	}
 	r.mu.Lock()
 	r.batches = batches
-	r.version++
+	r.outdate(ByBatch)
 	r.mu.Unlock()
 	return moved || len(rows) != len(before), nil
 }

@@ -44,7 +44,7 @@ func (r *Run) pack(ctx context.Context, first int, to sink) error {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
-				return fmt.Errorf("%s: %w", s.Path, err)
+				return r.spoilt(s, fmt.Errorf("%s: %w", s.Path, err))
 			}
 		}
 		if err := c.close(); err != nil {

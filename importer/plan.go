@@ -58,13 +58,12 @@ const RuleTooLarge = "record.too-large"
 // ErrNotChecked says that a plan was asked for before the lint was done.
 var ErrNotChecked = errors.New("not checked to its end yet")
 
-// ErrPlanChanged says that corrections or files changed since the plan was made.
-var ErrPlanChanged = errors.New("the plan is out of date: corrections or files changed since it was made; look at the new plan")
-
 // Plan says what the next round would send. It needs the lint to be done.
 func (r *Run) Plan(ctx context.Context) (Plan, error) { return r.PlanWith(ctx, PlanOptions{}) }
 
-// PlanWith is Plan with options.
+// PlanWith is Plan with options. A file that turns out to have changed since it was checked
+// fails the plan with an error that wraps ndjson.ErrChanged, and is the Err of its source
+// from then on; the next plan is made without it.
 func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 	r.selection.Lock()
 	defer r.selection.Unlock()
@@ -168,7 +167,7 @@ func (r *Run) held() ([]HeldGroup, error) {
 		if c.WasFaulty {
 			line, err := s.File.Line(p.Line)
 			if err != nil {
-				return nil, fmt.Errorf("%s cannot be read: %w", s.Place(p.Line), err)
+				return nil, r.spoilt(s, fmt.Errorf("%s cannot be read: %w", s.Place(p.Line), err))
 			}
 			countErrors(counts, s.problems(line), -1)
 		}

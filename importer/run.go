@@ -34,7 +34,8 @@ type Run struct {
 	standing    standingTable
 	corrections corrections
 	batches     []*batch
-	version     int64 // goes up with everything that changes what a plan would take
+	version     int64     // goes up with everything that changes what a plan would take
+	changedBy   PlanCause // it last
 	closed      bool
 	listed      rejectList // the last answer of Rejects
 	placed      int64      // goes up whenever lines of a batch stand elsewhere
@@ -117,7 +118,7 @@ func (r *Run) replace(s Source) {
 	r.mu.Lock()
 	r.sources = slices.Clone(r.sources)
 	r.sources[s.Index] = &s
-	r.version++
+	r.outdate(ByCheck)
 	r.mu.Unlock()
 	r.engine.changed()
 }
@@ -228,21 +229,27 @@ func (r *Run) lint(ctx context.Context, s *Source) error {
 		return nil // the type was changed meanwhile
 	}
 	if r.engine.journal.Observing() {
-		r.bump()
+		r.bump(ByCheck)
 		return nil // the owner's lint is the one on record
 	}
 	sum := s.Report.Summary()
 	err := r.saveSource(s.Index, s.Type, counted{true, sum.Lines, sum.Blank, sum.WithErrors}, nil)
-	r.bump()
+	r.bump(ByCheck)
 	return err
 }
 
 // bump says that a plan made before is out of date.
-func (r *Run) bump() {
+func (r *Run) bump(by PlanCause) {
 	r.mu.Lock()
-	r.version++
+	r.outdate(by)
 	r.mu.Unlock()
 	r.engine.changed()
+}
+
+// outdate is bump with r.mu held, without an event.
+func (r *Run) outdate(by PlanCause) {
+	r.version++
+	r.changedBy = by
 }
 
 // fail notes why a source cannot be used any more.

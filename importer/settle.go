@@ -123,7 +123,7 @@ func (e *Engine) moveRejects(r *Run, b *batch, next journal.Batch, origins []ori
 	r.mu.Lock()
 	b.Batch, b.rejects = next, after
 	r.place(b, origins, taken)
-	r.version++
+	r.outdate(ByBatch)
 	r.mu.Unlock()
 	e.changed()
 	return nil

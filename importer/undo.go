@@ -55,7 +55,7 @@ func (r *Run) turn(what string) (t Turned, err error) {
 	r.mu.Lock()
 	r.corrections.save(rows)
 	r.mu.Unlock()
-	r.bump()
+	r.bump(ByCorrection)
 	return t, nil
 }
 

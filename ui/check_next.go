@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"path/filepath"
 
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
@@ -45,6 +46,9 @@ func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 	if p.groups.fixableFrom(ndjson.Error) {
 		safely, keys = safe.Own(", A makes all safe fixes"), safe.Own(", A safe fixes")
 	}
+	if said := p.faulty(); said != nil {
+		return said, t.SeverityError
+	}
 	switch {
 	case totals.Ready > 0:
 		all := safe.Sprintf("%s corrected, ready to send", ready)
@@ -80,4 +84,28 @@ func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 		return []safe.Text{safe.Sprintf("%s All %s records are accepted.", theme.SignOK, widget.Count(totals.Accepted))}, t.Success
 	}
 	return []safe.Text{safe.Own("Nothing is left to send: press 4 to see the batches."), safe.Own("Nothing left to send: press 4")}, t.Text
+}
+
+// faulty says that another file of the import cannot be sent from, so that the plan is
+// one of the rest.
+func (p *checkPage) faulty() []safe.Text {
+	if len(p.c.Now.Faults) == 0 {
+		return nil
+	}
+	is, since := safe.Own("is gone"), safe.Own("cannot be read any more")
+	if errors.Is(p.c.Now.Faults[0], ndjson.ErrChanged) {
+		is, since = safe.Own("changed"), safe.Own("changed since it was checked")
+	}
+	name := safe.Own("A file of this import")
+	for _, s := range p.sources {
+		if s.Err != nil {
+			name = safe.Clean(filepath.Base(s.Path))
+			break
+		}
+	}
+	long, brief := safe.Sprintf("%s %s: press 1 and open it again.", name, since), safe.Sprintf("%s %s: 1 opens it again.", name, is)
+	if p.c.Now.Totals.Unsent > 0 {
+		long, brief = safe.Sprintf("%s 3 shows what can be sent.", long), safe.Sprintf("%s 3 shows what can be sent.", brief)
+	}
+	return []safe.Text{long, brief, safe.Sprintf("%s %s: 1 opens it again", name, is), safe.Sprintf("A file %s: 1 opens it again", is)}
 }

@@ -9,6 +9,7 @@ import (
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -223,17 +224,20 @@ func (p *sendPage) handleApproved(msg approvedMsg) tea.Cmd {
 		return nil
 	}
 	p.sealing, p.basis = false, planBasis{}
+	said, file, outdated := words.Outdated(msg.err)
 	switch {
-	case msg.changed:
-		return tea.Batch(p.c.Toast(safe.Own("Records or files changed meanwhile; nothing was sent. This is the plan as it is now.")), p.planIfNeeded())
+	case outdated && file:
+		return tea.Batch(p.c.Toast(safe.Sprintf("%s This is the plan without it.", said)), p.planIfNeeded())
+	case outdated:
+		return tea.Batch(p.c.Toast(safe.Sprintf("%s This is the plan as it is now.", said)), p.planIfNeeded())
 	case msg.err != nil:
 		return tea.Batch(p.c.Fail(msg.err), p.planIfNeeded())
 	}
 	p.first = importer.PlanOptions{}
 	p.made = false // its batches are queued; a plan of what is left is made when asked for
 	p.plan = plannedMsg{}
-	said := safe.Sprintf("%s queued; sending begins with the next free slot.", counted(int64(msg.batches), "batch is", "batches are"))
-	return tea.Batch(p.c.Reload(), Do(doneMsg{text: said, passing: untilBegun}), p.c.OpenPage(JobsID))
+	queued := safe.Sprintf("%s queued; sending begins with the next free slot.", counted(int64(msg.batches), "batch is", "batches are"))
+	return tea.Batch(p.c.Reload(), Do(doneMsg{text: queued, passing: untilBegun}), p.c.OpenPage(JobsID))
 }
 
 func (p *sendPage) handleFirstHeld(msg firstHeldMsg) tea.Cmd {

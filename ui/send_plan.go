@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 
 	"clinik-import/importer"
@@ -16,13 +15,13 @@ import (
 type planBasis struct {
 	known                         bool
 	read, held, unsent, corrected int64
-	batches, slotsUsed            int
+	batches, slotsUsed, faults    int
 }
 
 func basisOf(s Snapshot) planBasis {
 	t := s.Totals
 	return planBasis{known: true, read: t.Read, held: t.HeldBack, unsent: t.Unsent, corrected: t.Corrected,
-		batches: len(s.Batches), slotsUsed: s.Slots.Used}
+		batches: len(s.Batches), slotsUsed: s.Slots.Used, faults: len(s.Faults)}
 }
 
 // plannedMsg is a plan, with the names of the files it draws on.
@@ -52,15 +51,13 @@ func planCmd(ctx context.Context, gen int, run Import, o importer.PlanOptions) t
 type approvedMsg struct {
 	run     Import
 	batches int
-	changed bool // the plan is out of date; nothing was queued
-	err     error
+	err     error // a *importer.PlanChange: the plan is out of date; nothing was queued
 }
 
 func approveCmd(ctx context.Context, run Import, plan importer.Plan) tea.Cmd {
 	return func() tea.Msg {
 		err := run.Approve(ctx, plan)
-		return approvedMsg{run: run, batches: len(plan.Batches), err: err,
-			changed: err != nil && errors.Is(err, importer.ErrPlanChanged)}
+		return approvedMsg{run: run, batches: len(plan.Batches), err: err}
 	}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -208,12 +209,30 @@ func TestAChangedPlanIsMadeAnew(t *testing.T) {
 	run := d.engine.run
 	made := run.plans
 	d.press("s")
-	d.send(approvedMsg{run: run, changed: true, err: importer.ErrPlanChanged})
+	d.send(approvedMsg{run: run, err: &importer.PlanChange{By: importer.ByCorrection}})
 	if run.plans != made+1 || d.m.front != SendID {
 		t.Errorf("planned %d times, then %d", made, run.plans)
 	}
 	d.press("n")
-	d.sees("nothing was sent")
+	d.sees("Nothing was sent: records were corrected since the plan was made.")
+	d.send(approvedMsg{run: run, err: &importer.PlanChange{By: importer.ByFile, File: errors.New("february.ndjson: it was written to")}})
+	d.sees("Nothing was sent: february.ndjson: it was written to.", "without it")
+}
+
+func TestCheckPromisesNoPlanOfAFileThatChanged(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Sandbox)
+	run := d.engine.run
+	made := run.plans
+	run.sources[1].Err = fmt.Errorf("/data/clinic/patients-february.ndjson was changed since it was checked: %w", ndjson.ErrChanged)
+	d.send(reloadMsg{})
+	if run.plans != made+1 {
+		t.Errorf("%d plans more after a file changed; want the one of the rest", run.plans-made)
+	}
+	d.press("2")
+	d.sees("patients-february.ndjson changed: 1 opens it again. 3 shows what can be sent.")
+	d.size(40, 12)
+	d.sees("A file changed: 1 opens it again")
 }
 
 func TestAPlanIsMadeWhenRecordsChange(t *testing.T) {

@@ -90,9 +90,10 @@ func (c *conversation) approve(ctx context.Context, plan importer.Plan) error {
 	}
 	err := c.during(ctx, func() error { return c.run.Approve(ctx, plan) }, func() { c.say(safe.Own("The batches are still being sealed.")) })
 	c.changed, c.redoable = c.changed && err != nil, c.redoable && err != nil // what was sent stays
+	said, _, outdated := words.Outdated(err)
 	switch {
-	case errors.Is(err, importer.ErrPlanChanged):
-		c.say(safe.Own("Records or files changed meanwhile; nothing was sent. Ask for the plan again."))
+	case outdated:
+		c.say(safe.Sprintf("%s Ask for the plan again.", said))
 		return nil
 	case err != nil:
 		c.fail(err)

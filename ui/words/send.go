@@ -54,6 +54,16 @@ func Guard(t importer.Target, records int64) (sentence safe.Text, word string) {
 		t.Key, Host(t)), safe.Clean(t.LiveWord(records)).String()
 }
 
+// Outdated says why a plan was not approved, if the reason is that it is out of date, and
+// whether a file is what changed: the next plan is made without it.
+func Outdated(err error) (said safe.Text, file, yes bool) {
+	change, yes := errors.AsType[*importer.PlanChange](err)
+	if !yes {
+		return safe.Text{}, false, false
+	}
+	return safe.Sprintf("Nothing was sent: %s.", strings.TrimSuffix(change.Cause(), ".")), change.By == importer.ByFile, true
+}
+
 // Planned adds up what a plan would send.
 func Planned(plan importer.Plan) (records, bytes int64) {
 	for _, b := range plan.Batches {
