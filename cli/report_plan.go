@@ -7,6 +7,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/words"
 )
 
 // lintEvent tells what the check of one file found.
@@ -115,6 +116,9 @@ func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Eng
 		}
 		r.say("  batch %d: %s %s, %s, %s", i+1, count(int64(b.Records), "record"), b.Type, bytesText(b.Bytes), when)
 	}
+	if cost := plannedRecords(p); cost > 0 {
+		r.cost(cost, int64(len(p.Batches)), engine)
+	}
 	if others := engine.Slots().Others; !others.IsZero() {
 		r.say("others use the tenant's slots too: the server refused a start at %s though we had one left, so starts keep a distance for now", others.Local().Format("15:04:05"))
 	}
@@ -123,6 +127,16 @@ func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Eng
 	}
 	for _, g := range p.Held {
 		r.say("  %6d  %s %s", g.Records, g.Rule, g.Field)
+	}
+}
+
+// cost tells what a plan takes of the month's requests and the hour's slots.
+func (r *reporter) cost(requests, slots int64, engine *importer.Engine) {
+	r.say("cost: %s of the plan's month and %s", count(requests, "request"), count(slots, "slot"))
+	if left, _, _, known := words.QuotaLeft(engine.Quota(), requests, r.now()); known {
+		r.say("  %s", left)
+	} else if engine.Target().Environment != importer.Sandbox {
+		r.say("  %s", words.Plans())
 	}
 }
 

@@ -31,7 +31,7 @@ func (s *server) Import(ctx context.Context, sub importer.Submission, wire func(
 		Status:     a.Status,
 		RetryAfter: a.RetryAfter,
 		Date:       a.Date,
-		Quota:      quotaUsed(a.Limits),
+		Quota:      quotaOf(a.Limits),
 		OtherStore: a.OtherStore,
 		Err:        a.Err,
 	}
@@ -49,15 +49,20 @@ func (s *server) Import(ctx context.Context, sub importer.Submission, wire func(
 	return reply
 }
 
-// quotaUsed is how many requests of the month the server counted, nil if it did not say.
-func quotaUsed(l client.Limits) *int64 {
-	switch {
-	case l.Quota != nil && l.Quota.Used >= 0:
-		return &l.Quota.Used
-	case l.Sandbox != nil && l.Sandbox.Used >= 0:
-		return &l.Sandbox.Used
+// quotaOf is what a reply says of the month's requests, nil if it says nothing. With a test
+// key the store of test data has its own count.
+func quotaOf(l client.Limits) *importer.Quota {
+	q := importer.Quota{Limit: -1, Used: -1, Remaining: -1}
+	if l.Quota != nil {
+		q = importer.Quota{Limit: l.Quota.Limit, Used: l.Quota.Used, Remaining: l.Quota.Remaining, Reset: l.Quota.Reset}
 	}
-	return nil
+	if s := l.Sandbox; s != nil && s.Limit >= 0 && s.Used >= 0 && s.Remaining >= 0 {
+		q.Limit, q.Used, q.Remaining = s.Limit, s.Used, s.Remaining
+	}
+	if q.Limit < 0 && q.Used < 0 && q.Remaining < 0 {
+		return nil
+	}
+	return &q
 }
 
 // mostIssues caps how many of a refusal's issues are told.
@@ -100,7 +105,7 @@ func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {
 		faults[i] = faultOf(f)
 	}
 	return importer.Job{
-		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date, Quota: quotaUsed(job.Limits), OtherStore: job.OtherStore,
+		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date, Quota: quotaOf(job.Limits), OtherStore: job.OtherStore,
 	}, nil
 }
 

@@ -43,7 +43,7 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	if err != nil {
 		return e.cannotSend(r, b, err)
 	}
-	a := journal.Attempt{ID: e.uuid(), Batch: row.ID, Number: row.Attempts + 1, Key: e.target.Key, Intent: e.clock.Now(), QuotaBefore: e.quotaNow()}
+	a := journal.Attempt{ID: e.uuid(), Batch: row.ID, Number: row.Attempts + 1, Key: e.target.Key, Intent: e.clock.Now(), QuotaBefore: e.usedNow()}
 	if err := e.journal.ReserveReceipt(); err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 	now := e.clock.Now()
 	quit := v.failure && ctx.Err() != nil
 	a.Ended, a.Verdict, a.Status, a.Code = now, v.state, reply.Status, reply.Code
-	a.BodyBytes, a.RetryAfter, a.Date, a.Evidence, a.QuotaAfter = reply.BodyBytes, reply.RetryAfter, reply.Date, v.why, reply.Quota
+	a.BodyBytes, a.RetryAfter, a.Date, a.Evidence, a.QuotaAfter = reply.BodyBytes, reply.RetryAfter, reply.Date, v.why, reply.Quota.used()
 	until, err := e.notBefore(v, a)
 	if err != nil {
 		return err
@@ -229,7 +229,7 @@ func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt
 		return err
 	}
 	if v.state == journal.Unknown || v.state == journal.NoID {
-		e.wantQuota(a.ID, reply.Quota)
+		e.wantQuota(a.ID, reply.Quota.used())
 	}
 	e.tell(r, b, reply)
 	hold := v.hold

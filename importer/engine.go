@@ -109,7 +109,8 @@ type Engine struct {
 	working     bool
 	polled      map[*batch]bool
 	learnt      journal.Host // what is known of the server
-	quota       *int64       // requests that the server counted, by its last reply that said; nil: none did
+	quota       Quota        // by the last reply that said
+	used        *int64       // its Used, by the last that said that; nil: none did
 	fault       error        // the journal failed: nothing is sent any more
 
 	watching Watching // of an observer

@@ -4,44 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"clinik-import/importer/journal"
 )
-
-// noteQuota keeps the requests of the plan that the server counted, as its last reply
-// said. Every record is one, so that a jump by about a batch's records says that it was
-// taken. What an attempt without an outcome lacks is filled in by the next reply of any
-// kind: evidence for a person, never a reason to act.
-func (e *Engine) noteQuota(used *int64) error {
-	if used == nil {
-		return nil
-	}
-	e.mu.Lock()
-	before := e.quota
-	e.quota = used
-	wanted := e.quotaWanted
-	e.quotaWanted = ""
-	e.mu.Unlock()
-	if wanted == "" || before != nil && *before > *used { // a new month says nothing
-		return nil
-	}
-	return e.journal.Update(func(tx *journal.Tx) error { return tx.QuotaAfter(wanted, *used) })
-}
-
-func (e *Engine) quotaNow() *int64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.quota
-}
-
-// wantQuota has the next reply fill in the count after an attempt whose own reply had none.
-func (e *Engine) wantQuota(attempt string, known *int64) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if known == nil {
-		e.quotaWanted = attempt
-	}
-}
 
 // SupportText is what to send to the vendor to find out what became of a batch: moments,
 // sizes, digests and the server's own words of status; nothing of what the records say,

@@ -10,7 +10,7 @@ import (
 // text for the vendor that names everything but what the records say.
 func TestEvidenceOfAnUnknownOutcome(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
-		quota := func(n int64) *int64 { return &n }
+		quota := func(n int64) *Quota { return &Quota{Limit: 1000, Used: n, Remaining: 1000 - n} }
 		w.opts.Limits = Limits{Records: 3, Bytes: 1 << 20}
 		w.restart()
 		w.server.script = append(w.server.script,
@@ -38,6 +38,9 @@ func TestEvidenceOfAnUnknownOutcome(t *testing.T) {
 		attempts, err := w.j.Attempts(r.rows()[1].ID)
 		if err != nil || len(attempts) != 1 || *attempts[0].QuotaBefore != 100 || *attempts[0].QuotaAfter != 106 {
 			t.Fatalf("%+v, %v", attempts, err)
+		}
+		if q := w.e.Quota(); q.Used != 106 || q.Remaining != 894 || q.Limit != 1000 || q.Seen.IsZero() {
+			t.Errorf("the quota is %+v", q)
 		}
 		text, err := r.SupportText(2)
 		if err != nil {

@@ -36,7 +36,7 @@ type Reply struct {
 	Faults     []JobFault    // what a refusal says of records; untrusted
 	RetryAfter time.Duration // of a 429 or 503, 0 if none
 	Date       time.Time     // the server's own clock, zero if none
-	Quota      *int64        // requests of the plan used this month, nil if the reply does not say
+	Quota      *Quota        // of the plan's requests this month, nil if the reply says nothing
 	OtherStore bool          // its headers contradict the kind of the key: that of the test store with a live key, or the other way
 	Err        error         // transport failure, refused redirect, unusable reply; nil on a clean reply
 }
@@ -49,7 +49,7 @@ type Job struct {
 	Processed int64
 	Errors    []JobFault
 	Date      time.Time // the server's own clock, zero if none
-	Quota     *int64    // as in Reply
+	Quota     *Quota    // as in Reply
 
 	OtherStore bool // as in Reply
 }

@@ -40,6 +40,7 @@ type Context struct {
 // Snapshot is the state of the engine as the frame shows it.
 type Snapshot struct {
 	Slots   importer.Slots
+	Quota   importer.Quota // by the last reply that said
 	Totals  importer.Totals
 	Batches []importer.Batch
 	Faults  []error // why files of the run cannot be sent from: changed, gone

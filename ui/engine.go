@@ -13,6 +13,7 @@ type Engine interface {
 	Changed() <-chan struct{}
 	Target() importer.Target
 	Slots() importer.Slots
+	Quota() importer.Quota
 	Pause()
 	Unpause()
 	Paused() bool

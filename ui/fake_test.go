@@ -15,6 +15,7 @@ import (
 type fakeEngine struct {
 	target  importer.Target
 	slots   importer.Slots
+	quota   importer.Quota
 	changed chan struct{}
 	runs    []importer.RunInfo
 	run     *fakeRun // what Begin and Open give
@@ -31,6 +32,7 @@ func (e *fakeEngine) Work(ctx context.Context) error    { <-ctx.Done(); return n
 func (e *fakeEngine) Changed() <-chan struct{}          { return e.changed }
 func (e *fakeEngine) Target() importer.Target           { return e.target }
 func (e *fakeEngine) Slots() importer.Slots             { return e.slots }
+func (e *fakeEngine) Quota() importer.Quota             { return e.quota }
 func (e *fakeEngine) Pause()                            { e.paused = true }
 func (e *fakeEngine) Unpause()                          { e.paused = false }
 func (e *fakeEngine) Paused() bool                      { return e.paused }

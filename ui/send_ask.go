@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
@@ -29,6 +31,9 @@ func (p *sendPage) ask() tea.Cmd {
 		Yes:   safe.Sprintf("send %s", counted(records, "record", "records")),
 		Lines: []safe.Text{guard, {}, words.Cost(records, bytes, n), safe.Sprintf("%s.", p.timesText("goes", "go"))},
 		Word:  word, Careful: true,
+	}
+	if left, _, _, known := words.QuotaLeft(p.c.Now.Quota, records, p.c.Time()); known {
+		q.Lines = slices.Insert(q.Lines, 3, left)
 	}
 	if said, some := words.Ahead(plan); some {
 		q.Lines = append(q.Lines, said)

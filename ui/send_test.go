@@ -52,6 +52,7 @@ func sends(t *testing.T, n int, environment importer.Environment) *driver {
 	t.Helper()
 	d := drive(t, start{folder: t.TempDir()}, func(d *driver) {
 		d.engine.target.Environment = environment
+		d.engine.target.Profile, d.engine.target.KeyFrom = "lakeside", "the system’s key store"
 		d.m.pages[SendID] = newSendPage(&d.m.Context)
 	})
 	d.send(begunMsg{run: sendingRun(d, n)})
@@ -62,9 +63,45 @@ func sends(t *testing.T, n int, environment importer.Environment) *driver {
 func TestSendScreens(t *testing.T) {
 	t.Parallel()
 	d := sends(t, 3, importer.Test)
+	d.engine.quota = importer.Quota{Limit: 60_000, Used: 3_000, Remaining: 57_000, Seen: d.clock.now.Add(-time.Minute)}
+	d.send(reloadMsg{})
 	d.golden("send")
 	d.press("s")
 	d.golden("send-ask")
+}
+
+func TestSendSaysOfHowManyRequestsItTakesItsOwn(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Live)
+	d.sees("Documented a month: Sandbox", "Enterprise unlimited")
+	d.engine.quota = importer.Quota{Limit: 60_000, Used: 3_000, Remaining: 57_000, Seen: d.clock.now.Add(-time.Minute)}
+	d.send(reloadMsg{})
+	d.sees("Uses 24,096 of the 57,000 requests left of 60,000 this month, as of ")
+	d.press("s")
+	d.sees("Uses 24,096 of the 57,000 requests left")
+	d.press("esc")
+	d.engine.quota.Remaining = 712
+	d.send(reloadMsg{})
+	d.sees("! Costs 24,096 requests, more than the 712 requests left of 60,000", "the server refuses what is over")
+	d.size(40, 12)
+	d.sees("! 24,096 requests, only 712 left", "as lakeside · clk_test_")
+	d.allSizes()
+}
+
+func TestSendSaysWhoWeAre(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, func(d *driver) {
+		d.engine.target = importer.Target{Host: "https://api.example", Environment: importer.Live, Key: "clk_live_…9f2a",
+			Profile: "lakeside", KeyFrom: "the system's key store", Proxy: "proxy.local:3128"}
+		d.m.pages[SendID] = newSendPage(&d.m.Context)
+	})
+	d.send(begunMsg{run: sendingRun(d, 3)})
+	d.press("3")
+	d.size(80, 24)
+	d.sees("to LIVE · profile lakeside", "as clk_live_…9f2a from the system's key store", "at api.example", "through the proxy proxy.local:3128")
+	d.size(40, 12)
+	d.sees("24,096 requests · 3 slots", "as lakeside · clk_live_…9f2a")
+	d.allSizes()
 }
 
 func TestSendDark(t *testing.T) {

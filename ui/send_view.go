@@ -25,20 +25,19 @@ func (p *sendPage) View() layout.Block {
 	return append(page, p.nextView(at.Next.W)).Fit(p.size)
 }
 
-// aboutView says what the plan comes to, and who we are.
+// aboutView says what the plan comes to, and who we are; in short where it is narrow.
 func (p *sendPage) aboutView(w int) layout.Block {
 	t := p.c.Theme
 	var block layout.Block
+	narrow := w < whoFrom
 	if p.hasBatches() {
-		plan := p.plan.plan
-		records, bytes := words.Planned(plan)
-		n := int64(len(plan.Batches))
-		block = append(block, flow(w, t.Strong,
-			counted(records, "record", "records"), counted(n, "batch", "batches"), widget.Bytes(bytes),
-			safe.Sprintf("costs %s and %s", counted(records, "request", "requests"), counted(n, "slot", "slots")))...)
+		block = p.costView(w, narrow)
 	}
-	block = append(block, flow(w, t.Text, safe.Sprintf("to %s", environmentName(p.target)),
-		safe.Sprintf("as %s", p.target.Key), safe.Sprintf("at %s", words.Host(p.target)))...)
+	if narrow {
+		block = append(block, flow(w, t.Text, words.WhoShort(p.target))...)
+	} else {
+		block = append(block, flow(w, t.Text, words.Who(p.target)...)...)
+	}
 	if said, some := words.Ahead(p.plan.plan); some {
 		block = append(block, paragraphs(w, t.Text, said)...)
 	}
@@ -57,14 +56,39 @@ func (p *sendPage) aboutView(w int) layout.Block {
 	return block
 }
 
-func environmentName(t importer.Target) safe.Text {
-	switch t.Environment {
-	case importer.Sandbox:
-		return safe.Own("the SANDBOX on this computer")
-	case importer.Test:
-		return safe.Own("TEST")
+// whoFrom is the width from which who we are is said in full.
+const whoFrom = 60
+
+// costView says what the plan costs, and of how much.
+func (p *sendPage) costView(w int, narrow bool) layout.Block {
+	t := p.c.Theme
+	records, bytes := words.Planned(p.plan.plan)
+	n := int64(len(p.plan.plan.Batches))
+	left, short, over, known := words.QuotaLeft(p.c.Now.Quota, records, p.c.Time())
+	style := t.Strong
+	if over {
+		style, left, short = t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, left), safe.Sprintf("%s %s", theme.SignWarning, short)
 	}
-	return safe.Own("LIVE")
+	switch {
+	case narrow && over:
+		return flow(w, style, short)
+	case narrow && known:
+		return flow(w, style, short, counted(n, "slot", "slots"))
+	case narrow:
+		return flow(w, style, counted(records, "request", "requests"), counted(n, "slot", "slots"))
+	}
+	block := flow(w, t.Strong,
+		counted(records, "record", "records"), counted(n, "batch", "batches"), widget.Bytes(bytes),
+		safe.Sprintf("costs %s and %s", counted(records, "request", "requests"), counted(n, "slot", "slots")))
+	switch {
+	case over:
+		return append(block, paragraphs(w, style, left)...)
+	case known:
+		return append(block, paragraphs(w, t.Text, left)...)
+	case p.target.Environment != importer.Sandbox:
+		return append(block, paragraphs(w, t.Faint, words.Plans())...)
+	}
+	return block
 }
 
 // flow sets pieces one after the other, with a dot between, in as many lines as it takes.

@@ -98,7 +98,7 @@ func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 }
 
 func takeSnapshot(e Engine, r Import) Snapshot {
-	s := Snapshot{Slots: e.Slots(), Paused: e.Paused(), Settled: true, Watching: e.Watching(), run: r}
+	s := Snapshot{Slots: e.Slots(), Quota: e.Quota(), Paused: e.Paused(), Settled: true, Watching: e.Watching(), run: r}
 	if r == nil {
 		return s
 	}

@@ -14,7 +14,11 @@ const (
 // batches and held how many rows the lists have.
 func Send(s Size, about, batches, held int, onHeld bool) SendPage {
 	const border, heading = 2, 1
-	about = max(1, min(about, s.H/3))
+	most := s.H / 3
+	if s.H >= twoFrom {
+		most = s.H / 2 // warnings are among the words
+	}
+	about = max(1, min(about, most))
 	rows := Rows(s, Part{Min: about}, Part{Weight: 1}, Part{Min: 1})
 	p := SendPage{About: rows[0], Batches: rows[1], Next: rows[2]}
 	switch body := rows[1]; {

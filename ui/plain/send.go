@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
@@ -140,6 +141,7 @@ func (c *conversation) sayPlan(plan importer.Plan) {
 		c.say(safe.Own("There is nothing to send now."))
 	} else {
 		c.say(words.Cost(records, bytes, len(plan.Batches)))
+		c.sayQuota(records, now)
 	}
 	if said, some := words.Ahead(plan); some {
 		c.say(said)
@@ -155,6 +157,19 @@ func (c *conversation) sayPlan(plan importer.Plan) {
 	}
 	if said, some := words.Lowered(plan.Lowered); some {
 		c.say(said)
+	}
+}
+
+// sayQuota says of how many requests of the month the plan takes its own.
+func (c *conversation) sayQuota(cost int64, now time.Time) {
+	left, _, over, known := words.QuotaLeft(c.engine.Quota(), cost, now)
+	switch {
+	case over:
+		c.say(safe.Sprintf("Warning: %s", left))
+	case known:
+		c.say(left)
+	case c.engine.Target().Environment != importer.Sandbox:
+		c.say(words.Plans())
 	}
 }
 
