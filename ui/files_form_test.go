@@ -85,6 +85,7 @@ func TestAnArrayIsReadAsRecordsWhenThePersonSaysSo(t *testing.T) {
 	p.all[0].time = d.clock.now
 	p.shown[0].time = d.clock.now
 	d.golden("files-array")
+	d.goldenDark("files-array-dark")
 	p.folder, p.preview.pick = folder, look
 	d.size(80, 24)
 	d.press("enter")
@@ -268,4 +269,5 @@ func TestRequiredFieldsAreShownAtEverySize(t *testing.T) {
 		d.sees("AppointmentResponse", "needs appointmentId,")
 	}
 	d.golden("files-type")
+	d.goldenDark("files-type-dark")
 }

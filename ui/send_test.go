@@ -68,6 +68,7 @@ func TestSendScreens(t *testing.T) {
 	d.golden("send")
 	d.press("s")
 	d.golden("send-ask")
+	d.goldenDark("send-ask-dark")
 }
 
 func TestSendSaysOfHowManyRequestsItTakesItsOwn(t *testing.T) {
@@ -429,8 +430,10 @@ func TestSendDialogScreens(t *testing.T) {
 	d := sends(t, 3, importer.Sandbox)
 	d.press("f")
 	d.golden("send-first")
+	d.goldenDark("send-first-dark")
 	d.press("enter", "enter")
 	d.golden("send-with-first")
+	d.goldenDark("send-with-first-dark")
 	d = sends(t, 3, importer.Live)
 	d.press("s")
 	d.golden("send-live")
