@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"slices"
 
 	"clinik-import/importer"
@@ -213,8 +214,12 @@ func (p *jobsPage) handleErrorsKey(k tea.KeyMsg) tea.Cmd {
 	}
 	switch p.errors.Key(k) {
 	case widget.Moved:
+		p.rejects.toEnd = false
 		if p.rejects.more && p.errors.Cursor() >= p.errors.Len()-1 {
 			p.rejects.limit *= 2
+			if key.Matches(k, widget.ListKeys.Bottom) {
+				p.rejects.limit, p.rejects.toEnd = math.MaxInt32, true
+			}
 			return p.readRejects()
 		}
 		return p.nameErrors()

@@ -10,8 +10,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// firstErrors is how many errors of a batch are read at first; going to the end of the
-// list reads twice as many.
+// firstErrors is how many errors of a batch are read at first; going down to the end of
+// the list reads twice as many, the key that goes to the end all.
 const firstErrors = 500
 
 // jobRejects are the errors of the batch under the cursor, as far as they are read.
@@ -22,6 +22,7 @@ type jobRejects struct {
 	limit   int
 	gen     int
 	reading bool                         // one question at a time
+	toEnd   bool                         // the cursor goes to the last, once all are read
 	basis   rejectBasis                  // what the last question was asked for
 	names   map[importer.Position]string // what people call the records; patients' values
 	naming  bool
@@ -99,6 +100,9 @@ func (p *jobsPage) handleRejects(msg rejectsReadMsg) tea.Cmd {
 		return n.Position == here.Position && n.Message == here.Message
 	}); i >= 0 {
 		at = i
+	}
+	if r.toEnd && !r.more {
+		at, r.toEnd = len(r.rows)-1, false
 	}
 	p.errors.SetRows(errorRows{p})
 	p.errors.SetCursor(max(0, at))

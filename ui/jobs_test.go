@@ -145,10 +145,27 @@ func TestManyErrorsAreReadAsOneGoesOn(t *testing.T) {
 	run.batches[1].Processed++
 	d.send(reloadMsg{})
 	d.sees("and more")
-	d.press("enter", "G", "G", "G")
+	d.press("enter", "end", "up", "down", "up", "down")
 	if n := d.jobs().errors.Len(); n != len(run.rejects) {
 		t.Errorf("%d of %d errors are there", n, len(run.rejects))
 	}
+}
+
+func TestEndReachesTheLastOfAllErrors(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 3)
+	run := d.engine.run
+	for i := len(run.rejects); i < 10_000; i++ {
+		at := importer.Position{Line: int64(20_000 + i)}
+		run.rejects = append(run.rejects, importer.Reject{Position: at, Batch: 2, Message: "x", Certainty: importer.Certain})
+		run.records[at] = importer.Record{Position: at, Current: patient("No", fmt.Sprint("N", i), "male", "x")}
+	}
+	run.batches[1].Processed++
+	d.send(reloadMsg{})
+	d.press("enter", "end")
+	d.sees("29,999", "No N9999", "10,000 / 10,000")
+	d.press("home", "pgup", "end")
+	d.sees("29,999", "10,000 / 10,000")
 }
 
 func TestTheCursorFollowsTheWorkUntilItIsMoved(t *testing.T) {
