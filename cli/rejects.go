@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -89,9 +88,11 @@ func listRejects(ctx context.Context, env Env, a *archive, name string, o reject
 	if o.out != "" {
 		return exportRejects(ctx, env, run, wanted, o.out)
 	}
-	all, _ := run.Rejects(batch, math.MaxInt32)
 	listed, held := 0, run.Totals().HeldBack
-	for _, j := range all {
+	for j := range run.EachReject(batch) {
+		if j.HeldBack && !o.held { // they come last, and cost a look into the file
+			break
+		}
 		if !wanted(j) {
 			continue
 		}
@@ -144,9 +145,8 @@ func (a *archive) runOrBatch(name string) (*importer.Run, int, error) {
 
 // exportRejects writes the wanted records of the one file that has any.
 func exportRejects(ctx context.Context, env Env, run *importer.Run, wanted func(importer.Reject) bool, path string) error {
-	all, _ := run.Rejects(0, math.MaxInt32)
 	var sources []*importer.Source
-	for _, j := range all {
+	for j := range run.EachReject(0) {
 		if s := run.Sources()[j.Source]; j.Line > 0 && wanted(j) && !slices.Contains(sources, s) {
 			sources = append(sources, s)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/spf13/cobra"
 
@@ -73,9 +72,8 @@ type repairing struct {
 }
 
 func (w *repairing) heldBack(ctx context.Context) error {
-	rejects, _ := w.run.Rejects(0, math.MaxInt32)
 	last := importer.Position{Source: -1}
-	for _, j := range rejects {
+	for j := range w.run.EachReject(0) {
 		if !j.HeldBack || j.Position == last || j.Line == 0 {
 			continue
 		}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,11 +15,12 @@ const shownRejects = 20
 // as that is settled at the end: some in words, all as JSON events "rejected".
 func (r *reporter) rejects(runs []*importer.Run) {
 	for _, run := range runs {
-		t := run.Totals()
-		all, _ := run.Rejects(0, int(t.Rejected+t.HeldBack))
-		all = slices.DeleteFunc(slices.Clone(all), func(j importer.Reject) bool { return j.HeldBack })
-		for i, j := range all {
-			if i < shownRejects {
+		n := 0
+		for j := range run.EachReject(0) {
+			if j.HeldBack { // these come last
+				break
+			}
+			if n++; n <= shownRejects {
 				r.say("rejected  %s: %s", place(run, j), reasonOf(j))
 			}
 			sure := j.Certainty == importer.Certain
@@ -30,8 +30,8 @@ func (r *reporter) rejects(runs []*importer.Run) {
 			}
 			r.emit(event)
 		}
-		if len(all) > shownRejects {
-			r.say("rejected  … and %d more", len(all)-shownRejects)
+		if n > shownRejects {
+			r.say("rejected  … and %d more", n-shownRejects)
 		}
 	}
 }

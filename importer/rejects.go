@@ -1,12 +1,6 @@
 package importer
 
-import (
-	"cmp"
-	"slices"
-
-	"clinik-import/importer/journal"
-	"clinik-import/ndjson"
-)
+import "iter"
 
 // A Reject is a record that needs a person: the server refused it, or the lint held it back.
 type Reject struct {
@@ -26,208 +20,66 @@ type Reject struct {
 	Why       string // on what the certainty rests, in words; a person's reason stands between “ and ”
 }
 
-// rejectList remembers the last answer, for screens ask again and again.
-type rejectList struct {
-	version, lines int64
-	marks          int64 // rejects counted in, see stamp
-	batch, limit   int
-	rejects        []Reject
-	more           bool
-}
-
 // Rejects lists what is not accepted yet and needs a person, server's rejects first,
 // by source and line; at most limit, and whether there are more. Batch 0 means all.
-// The slice is not to be changed.
-func (r *Run) Rejects(number, limit int) ([]Reject, bool) {
-	r.mu.RLock()
-	key := rejectList{version: r.version, batch: number, limit: limit, marks: r.stamp()}
-	for i := range r.sources {
-		key.lines += r.countedOf(i).lines
-	}
-	if last := &r.listed; last.rejects != nil && last.version == key.version && last.lines == key.lines &&
-		last.marks == key.marks && last.batch == number && last.limit == limit {
-		defer r.mu.RUnlock()
-		return last.rejects, last.more
-	}
-	key.rejects = r.serverRejects(number)
-	r.mu.RUnlock()
-	if len(key.rejects) > limit {
-		key.rejects, key.more = key.rejects[:limit:limit], true
-	} else if number == 0 {
-		key.rejects, key.more = r.heldBack(key.rejects, limit)
-	}
-	r.mu.Lock()
-	r.listed = key
-	r.mu.Unlock()
-	return key.rejects, key.more
-}
-
-// stamp changes whenever a batch or a reject does; r.mu is held.
-func (r *Run) stamp() int64 {
-	n := int64(0)
-	for _, b := range r.batches {
-		n = n*31 + int64(len(b.rejects))*7 + int64(standing(b.Batch)) + b.Job.NoLine
-		if b.Said.Given {
-			n += 2 + b.Said.Base
+// Where there may be many, walk them with EachReject or ListRejects.
+func (r *Run) Rejects(number, limit int) (list []Reject, more bool) {
+	for j := range r.EachReject(number) {
+		if len(list) == limit {
+			return list, true
 		}
-		for _, j := range b.rejects {
-			n += j.Line
-		}
-	}
-	return n
-}
-
-// serverRejects lists what jobs refused and no later batch has taken up; of several
-// refusals of one record the last counts. r.mu is held.
-func (r *Run) serverRejects(number int) []Reject {
-	sent := map[Position]int{}
-	last := map[Position]int{} // index in list
-	var list []Reject
-	for _, b := range r.batches {
-		for _, j := range b.rejects {
-			p := Position{j.Source, j.Line}
-			reject := Reject{Position: p, State: Rejected, Batch: b.Number, Attempt: 1, Index: j.Index, Pointer: j.Pointer,
-				Message: j.Message, Group: j.Group, Certainty: Certainty(j.Certainty), Told: b.told(j), Why: b.why(j)}
-			if j.Line == 0 {
-				list = append(list, reject)
-				continue
-			}
-			if i, again := last[p]; again {
-				if list[i].Batch == b.Number { // a second fault of the same record
-					list = append(list, reject)
-					list[len(list)-1].Attempt = sent[p]
-					continue
-				}
-				list[i].Batch = -1 // overtaken
-			}
-			sent[p]++
-			reject.Attempt = sent[p]
-			last[p] = len(list)
-			list = append(list, reject)
-		}
-	}
-	list = slices.DeleteFunc(list, func(j Reject) bool {
-		return j.Batch < 0 || number != 0 && j.Batch != number || j.Line > 0 && r.standing.at(j.Position) != rejected
-	})
-	for i := range list {
-		r.correctionOf(&list[i])
-	}
-	slices.SortStableFunc(list, func(a, b Reject) int {
-		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line))
-	})
-	return list
-}
-
-// told reports a reject that stands where a person said.
-func (b *batch) told(j journal.Reject) bool { return b.Said.Given && j.Why == wordOf(b.Said.Base) }
-
-// why is on what the mapping of a reject rests. A person's reason is kept with the batch,
-// sealed, for it may hold names.
-func (b *batch) why(j journal.Reject) string {
-	if b.told(j) {
-		return j.Why + ": " + inQuotes(b.Said.Reason)
-	}
-	return j.Why
-}
-
-// correctionOf fills in how a correction stands; r.mu is held.
-func (r *Run) correctionOf(j *Reject) {
-	if c, ok := r.corrections.current[j.Position]; ok && j.Line > 0 && r.corrections.pending(c) {
-		j.Corrected, j.StillBad = true, c.Faulty
-	}
-}
-
-// heldBack adds the records that the lint holds back, up to limit in all.
-func (r *Run) heldBack(list []Reject, limit int) ([]Reject, bool) {
-	for _, s := range r.Sources() {
-		if s.Type == nil {
-			continue
-		}
-		for _, line := range r.heldLines(s, limit-len(list)+1) {
-			if len(list) == limit {
-				return list, true
-			}
-			list = append(list, r.heldReject(s, line))
-		}
+		list = append(list, j)
 	}
 	return list, false
 }
 
-// heldLines returns the first lines of a source that are held back.
-func (r *Run) heldLines(s *Source, limit int) []int64 {
-	var turned []int64 // clean by the file, faulty by a correction
-	r.mu.RLock()
-	for p, c := range r.corrections.current {
-		if p.Source == s.Index && c.Faulty && !r.wasFaulty(c) && r.standing.at(p) == none {
-			turned = append(turned, p.Line)
+// EachReject walks what Rejects lists, to the end, however much it is. It reads the
+// files for those that are held back.
+func (r *Run) EachReject(number int) iter.Seq[Reject] {
+	return func(yield func(Reject) bool) {
+		r.mu.RLock()
+		refused := r.refusals(number)
+		r.mu.RUnlock()
+		for _, l := range refused {
+			if !yield(r.reject(l)) {
+				return
+			}
+		}
+		if number != 0 {
+			return
+		}
+		for s, line := range r.heldBack() {
+			if !yield(r.heldReject(s, line)) {
+				return
+			}
 		}
 	}
-	gone := int(r.standing.faulty[s.Index]) // held back once, in a batch now
-	r.mu.RUnlock()
-	found, _ := s.Report.Find(ndjson.Filter{Least: ndjson.Error}, limit+gone)
-	r.mu.RLock()
-	found = slices.DeleteFunc(slices.Clone(found), func(line int64) bool {
-		return r.standing.at(Position{s.Index, line}) != none
-	})
-	r.mu.RUnlock()
-	if len(turned) > 0 {
-		found = append(found, turned...)
-		slices.Sort(found)
-		found = slices.Compact(found)
-	}
-	return found[:min(len(found), max(limit, 0))]
 }
 
-// heldReject says why a line is held back: the first error of the lint in the original.
-func (r *Run) heldReject(s *Source, line int64) Reject {
-	j := Reject{Position: Position{s.Index, line}, HeldBack: true, Index: -1, State: HeldBack, Certainty: Certain, Why: "our own check found it"}
-	r.mu.RLock()
-	r.correctionOf(&j)
-	c, corrected := r.corrections.current[j.Position]
-	turned := corrected && !r.wasFaulty(c)
-	r.mu.RUnlock()
-	text := ndjson.Line{Number: line}
-	var err error
-	switch {
-	case turned:
-		text.Bytes, err = r.engine.journal.Corrected(c.ID)
-	case s.File == nil:
-		err = errSourceGone
-	default:
-		text, err = s.File.Line(line)
+// reject makes a listed reject whole, but for what only its line tells of one that is
+// held back.
+func (r *Run) reject(l ListedReject) Reject {
+	j := Reject{Position: l.Position(), HeldBack: l.HeldBack(), State: Rejected, Batch: int(l.Batch), Attempt: int(l.Attempt), Index: -1}
+	if j.HeldBack {
+		j.State, j.Certainty, j.Why = HeldBack, Certain, "our own check found it"
 	}
-	if err != nil {
-		j.Message = err.Error()
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	j.Corrected, j.StillBad = r.mended(j.Position)
+	if j.HeldBack || j.Batch > len(r.batches) || int(l.Index) >= len(r.batches[j.Batch-1].rejects) {
 		return j
 	}
-	problems := s.Linter().Line(nil, text)
-	if !turned {
-		problems = s.Report.Duplicates(problems, text)
-	}
-	for _, p := range problems {
-		if p.Severity == ndjson.Error {
-			j.Pointer, j.Message = p.Pointer, p.Message
-			j.Group = p.Rule + "|" + fieldOf(p.Pointer)
-			break
-		}
-	}
+	b := r.batches[j.Batch-1]
+	said := b.rejects[l.Index]
+	j.Index, j.Pointer, j.Message, j.Group = said.Index, said.Pointer, said.Message, said.Group
+	j.Certainty, j.Told, j.Why = Certainty(said.Certainty), b.told(said), b.why(said)
 	return j
 }
 
-// internRejects lets equal texts share their memory: a job repeats a few sentences many times.
-func internRejects(rejects []journal.Reject) {
-	seen := map[string]string{}
-	share := func(s *string) {
-		if kept, ok := seen[*s]; ok {
-			*s = kept
-		} else {
-			seen[*s] = *s
-		}
-	}
-	for i := range rejects {
-		share(&rejects[i].Message)
-		share(&rejects[i].Pointer)
-		share(&rejects[i].Group)
-		share(&rejects[i].Why)
-	}
+// mended reports whether a correction of a record waits to be sent, and has errors itself;
+// r.mu is held.
+func (r *Run) mended(p Position) (corrected, stillBad bool) {
+	c, ok := r.corrections.current[p]
+	corrected = ok && p.Line > 0 && r.corrections.pending(c)
+	return corrected, corrected && c.Faulty
 }

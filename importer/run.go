@@ -37,9 +37,10 @@ type Run struct {
 	version     int64     // goes up with everything that changes what a plan would take
 	changedBy   PlanCause // it last
 	closed      bool
-	listed      rejectList // the last answer of Rejects
 	placed      int64      // goes up whenever lines of a batch stand elsewhere
 	again       resentList // the last answer of resent
+
+	listing listing // what ListRejects keeps from one list to the next
 }
 
 // A Source is one file of the run.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"os"
 	"path/filepath"
@@ -113,14 +114,20 @@ func (r *fileRun) Totals() importer.Totals {
 	return t
 }
 
-// Rejects lists the corrected records, held back by the file.
-func (r *fileRun) Rejects(int, int) (list []importer.Reject, more bool) {
+// ListRejects lists the corrected records, held back by the file.
+func (r *fileRun) ListRejects(context.Context) (*importer.RejectList, error) {
+	var list []importer.Reject
 	for p := range r.corrections {
 		if record, _ := r.Record(p); record.State == importer.HeldBack {
 			list = append(list, importer.Reject{Position: p, HeldBack: true, Corrected: true, StillBad: mend.HasError(record.Problems)})
 		}
 	}
-	return list, false
+	return listOf(list), nil
+}
+
+func (r *fileRun) Current(p importer.Position) ([]byte, error) {
+	record, err := r.Record(p)
+	return record.Current, err
 }
 
 var patientLines = []string{

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"iter"
 
 	"clinik-import/importer"
 	"clinik-import/resource"
@@ -40,6 +41,10 @@ type Import interface {
 	Totals() importer.Totals
 	Batches() []importer.Batch
 	Rejects(batch, limit int) ([]importer.Reject, bool)
+	EachReject(batch int) iter.Seq[importer.Reject]
+	ListRejects(ctx context.Context) (*importer.RejectList, error)
+	Explain(r importer.Reject) importer.Reject
+	Current(p importer.Position) ([]byte, error)
 	Candidates(r importer.Reject) (fromZero, fromOne importer.Position)
 	SettleBase(batch int, base int64, reason string) error
 	Cancel(batch int) error

@@ -1,13 +1,16 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
 	"clinik-import/importer"
 	"clinik-import/resource"
+	"clinik-import/ui/mend"
 )
 
 // fakeEngine and fakeRun stand in for the engine in the tests of pages: fill the
@@ -112,6 +115,49 @@ func (r *fakeRun) Totals() importer.Totals   { return r.totals }
 func (r *fakeRun) Batches() []importer.Batch { return r.batches }
 func (r *fakeRun) Rejects(batch, limit int) ([]importer.Reject, bool) {
 	return r.rejects[:min(limit, len(r.rejects))], len(r.rejects) > limit
+}
+func (r *fakeRun) EachReject(int) iter.Seq[importer.Reject] {
+	return slices.Values(slices.SortedStableFunc(slices.Values(r.rejects), func(a, b importer.Reject) int {
+		if a.HeldBack != b.HeldBack {
+			return map[bool]int{true: 1, false: -1}[a.HeldBack]
+		}
+		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(uint64(a.Line-1), uint64(b.Line-1))) // those without a line last
+	}))
+}
+func (r *fakeRun) ListRejects(context.Context) (*importer.RejectList, error) {
+	return listOf(slices.Collect(r.EachReject(0))), nil
+}
+func (r *fakeRun) Explain(j importer.Reject) importer.Reject {
+	if i := slices.IndexFunc(r.rejects, func(one importer.Reject) bool { return one.HeldBack && one.Position == j.Position }); j.HeldBack && i >= 0 {
+		return r.rejects[i]
+	}
+	return j
+}
+func (r *fakeRun) Current(p importer.Position) ([]byte, error) {
+	return r.records[p].Current, r.err
+}
+
+// listOf makes a list of rejects that are in order.
+func listOf(rejects []importer.Reject) *importer.RejectList {
+	var groups []importer.RejectGroup
+	var entries []importer.ListedReject
+	number := map[groupKey]int{}
+	for i, j := range rejects {
+		key := groupKey{j.HeldBack, j.Group}
+		n, known := number[key]
+		if !known {
+			n, number[key] = len(groups), len(groups)
+			groups = append(groups, importer.RejectGroup{HeldBack: j.HeldBack, Reason: j.Group, First: j})
+		}
+		groups[n].Add(j.Message)
+		batch := max(1, j.Batch)
+		if j.HeldBack {
+			batch = 0
+		}
+		entries = append(entries, importer.ListedReject{Line: j.Line, Source: int32(j.Source), Batch: int32(batch), Index: int32(i), Group: int32(n),
+			Corrected: j.Corrected, StillBad: j.StillBad, Unsure: mend.IsUnsure(j)})
+	}
+	return importer.NewRejectList(groups, entries, func(l importer.ListedReject) importer.Reject { return rejects[l.Index] })
 }
 func (r *fakeRun) Candidates(j importer.Reject) (fromZero, fromOne importer.Position) {
 	return j.Position, r.other[j.Position]

@@ -34,6 +34,7 @@ func TestHiddenSearchTextsDoNotComeBack(t *testing.T) {
 	d.sees("find: \"Amara\"")
 
 	d = rejects(t)
+	d.m.ctx = t.Context() // the driver's has ended
 	d.press("/")
 	d.write("Okafor")
 	d.press("enter", "P")

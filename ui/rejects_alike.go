@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -14,12 +13,16 @@ import (
 
 // groupPositions returns the records of the group under the cursor, each once.
 func (p *rejectsPage) groupPositions() []importer.Position {
-	var at []importer.Position
-	seen := map[importer.Position]bool{}
-	for _, r := range p.rows.group(p.list.Cursor()) {
-		if r.Line > 0 && !seen[r.Position] {
-			seen[r.Position] = true
-			at = append(at, r.Position)
+	return positionsOf(p.rows.members(p.list.Cursor()), func(importer.ListedReject) bool { return true })
+}
+
+// positionsOf returns the records of those rejects of a group that keep wants, each once:
+// several of one record are neighbours.
+func positionsOf(members []importer.ListedReject, keep func(importer.ListedReject) bool) []importer.Position {
+	at := make([]importer.Position, 0, len(members))
+	for _, r := range members {
+		if r.Line > 0 && (len(at) == 0 || at[len(at)-1] != r.Position()) && keep(r) {
+			at = append(at, r.Position())
 		}
 	}
 	return at
@@ -69,11 +72,9 @@ func (p *rejectsPage) sameForAll(k tea.KeyMsg) tea.Cmd {
 // openPositions returns the records of the group that are not corrected yet, but for the
 // one shown.
 func (p *rejectsPage) openPositions() []importer.Position {
-	mended := map[importer.Position]bool{p.shown.Position: true}
-	for _, r := range p.rows.group(p.list.Cursor()) {
-		mended[r.Position] = mended[r.Position] || r.Corrected && !r.StillBad
-	}
-	return slices.DeleteFunc(p.groupPositions(), func(at importer.Position) bool { return mended[at] })
+	return positionsOf(p.rows.members(p.list.Cursor()), func(r importer.ListedReject) bool {
+		return r.Position() != p.shown.Position && !r.Clean()
+	})
 }
 
 // changeMade is the change that the person means: at the field under the cursor, at the

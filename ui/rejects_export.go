@@ -55,9 +55,9 @@ func (p *rejectsPage) askExport() tea.Cmd {
 // askSource asks which file it is about; a file to send holds one type only.
 func (p *rejectsPage) askSource(what written) tea.Cmd {
 	counts := map[int]int64{}
-	for _, r := range p.rows.all {
+	for _, r := range p.rows.all.Entries {
 		if r.Line > 0 {
-			counts[r.Source]++
+			counts[int(r.Source)]++
 		}
 	}
 	var sources []*importer.Source

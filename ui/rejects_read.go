@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"context"
+	"slices"
+
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 	"clinik-import/ui/words"
@@ -11,8 +15,8 @@ import (
 )
 
 const (
-	rejectsLimit = 10_000 // rejects listed; more are told by their number, and can be exported
-	tellAtOnce   = 250    // records read in one go to say what they are known by: some milliseconds
+	tellAtOnce = 250   // records read in one go to say what they are known by: some milliseconds
+	mostTold   = 5_000 // of which that is kept
 )
 
 // rejectsStamp tells whether the list may have changed.
@@ -33,19 +37,26 @@ func stampOf(s Snapshot) rejectsStamp {
 
 // rejectsLoadedMsg are the rejects as they are now.
 type rejectsLoadedMsg struct {
-	gen     int
-	rejects []importer.Reject
-	files   []string // of the sources
-	more    bool
+	gen       int
+	all, view rejectsView
+	filter    string // that view was made with
+	files     []string
+	err       error // why there is no list: it was ended early
 }
 
-func loadRejectsCmd(gen int, run Import) tea.Cmd {
+func loadRejectsCmd(ctx context.Context, gen int, run Import, filter string) tea.Cmd {
 	return func() tea.Msg {
-		msg := rejectsLoadedMsg{gen: gen}
+		msg := rejectsLoadedMsg{gen: gen, filter: filter}
 		for _, s := range run.Sources() {
 			msg.files = append(msg.files, s.Path)
 		}
-		msg.rejects, msg.more = run.Rejects(0, rejectsLimit)
+		all, err := run.ListRejects(ctx)
+		if err != nil {
+			msg.err = err
+			return msg
+		}
+		msg.all = viewOf(all)
+		msg.view, msg.err = narrowed(ctx, run, msg.all, msg.files, filter)
 		return msg
 	}
 }
@@ -60,16 +71,32 @@ func (p *rejectsPage) load() tea.Cmd {
 		return nil
 	}
 	p.loading, p.again = true, false
-	return loadRejectsCmd(p.gen, p.c.Run)
+	ctx, stop := context.WithCancel(p.c.Context())
+	p.stop = stop
+	return loadRejectsCmd(ctx, p.gen, p.c.Run, p.rows.filter)
 }
 
 func (p *rejectsPage) handleLoaded(msg rejectsLoadedMsg) tea.Cmd {
 	if msg.gen != p.gen {
 		return nil
 	}
+	p.stopLooking() // frees what it holds
 	p.loading = false
-	shown := p.rearrange(func() { p.rows.all, p.rows.files, p.more = msg.rejects, msg.files, msg.more })
-	cmds := []tea.Cmd{shown, p.goWanted(), p.tell()}
+	var cmds []tea.Cmd
+	if msg.err == nil {
+		switch p.rows.filter { // another may be asked for meanwhile
+		case msg.filter:
+		case "":
+			msg.view, msg.filter = msg.all, ""
+		default:
+			p.again = true
+		}
+		shown := p.rearrange(func() {
+			p.rows.files = msg.files
+			p.rows.take(msg.all, msg.view, msg.filter)
+		})
+		cmds = append(cmds, shown, p.goWanted(), p.tell())
+	}
 	if p.again {
 		cmds = append(cmds, p.load())
 	}
@@ -95,13 +122,13 @@ func (p *rejectsPage) peek() tea.Cmd {
 	case p.rows.isGroup(p.list.Cursor()):
 		p.pane.note = safe.Own("a sample")
 	case reject.Corrected:
-		p.pane.note = stateOf(reject)
+		p.pane.note = stateOf(reject.Corrected, reject.StillBad, mend.IsUnsure(reject))
 	}
 	if reject.Line == 0 {
 		p.pane.clear()
-		return nil
+		return p.tell()
 	}
-	return p.pane.show(reject.Position, rejectRemarks(p.c.Display, reject)...)
+	return tea.Batch(p.pane.show(reject.Position, rejectRemarks(p.c.Display, reject)...), p.tell())
 }
 
 // handleRead puts the cursor of the record on the field that the server named.
@@ -113,6 +140,11 @@ func (p *rejectsPage) handleRead(msg recordMsg) tea.Cmd {
 	p.pane.accept(msg)
 	if _, listed := p.rows.telling[msg.Position]; listed && msg.err == nil {
 		p.rows.telling[msg.Position] = telling(msg.Current)
+	}
+	if p.shown.HeldBack && p.shown.Pointer == "" && !msg.Corrected && msg.Position == p.shown.Position { // only the line tells
+		if i := slices.IndexFunc(msg.Problems, func(p ndjson.Problem) bool { return p.Severity == ndjson.Error }); i >= 0 {
+			p.shown.Pointer = msg.Problems[i].Pointer
+		}
 	}
 	if fresh && msg.err == nil && p.shown.Pointer != "" {
 		p.pane.tree.Go(p.shown.Pointer)
@@ -146,26 +178,26 @@ type rejectsToldMsg struct {
 	told map[importer.Position]string
 }
 
-// tell finds out what the rejects are known by, a few at a time, those on the screen
-// first.
+// tell finds out what the rejects on the screen and around it are known by.
 func (p *rejectsPage) tell() tea.Cmd {
-	if p.telling {
+	if p.telling || p.c.Run == nil {
 		return nil
 	}
+	if len(p.rows.telling) > mostTold {
+		clear(p.rows.telling)
+	}
 	var missing []importer.Position
-	add := func(r importer.Reject) {
-		if _, told := p.rows.telling[r.Position]; !told && r.Line > 0 && len(missing) < tellAtOnce {
-			missing = append(missing, r.Position)
-		}
-	}
 	from, to := p.list.Window()
-	for i := from; i < to; i++ {
-		if at := p.rows.rows[i]; at.reject >= 0 {
-			add(p.rows.all[at.reject])
+	around := (tellAtOnce - (to - from)) / 2
+	for i := max(0, from-around); i < min(p.rows.Len(), to+around); i++ {
+		_, entry := p.rows.locate(i)
+		if entry < 0 {
+			continue
 		}
-	}
-	for _, r := range p.rows.all {
-		add(r)
+		r := p.rows.view.Entries[entry]
+		if _, told := p.rows.telling[r.Position()]; !told && r.Line > 0 {
+			missing = append(missing, r.Position())
+		}
 	}
 	if len(missing) == 0 {
 		return nil
@@ -178,12 +210,10 @@ func tellRejectsCmd(gen int, run Import, positions []importer.Position) tea.Cmd 
 	return func() tea.Msg {
 		msg := rejectsToldMsg{gen, make(map[importer.Position]string, len(positions))}
 		for _, position := range positions {
-			record, err := run.Record(position)
-			if err != nil {
-				msg.told[position] = "" // the record's own view says why
-				continue
+			msg.told[position] = "" // the record's own view says why not
+			if current, err := run.Current(position); err == nil {
+				msg.told[position] = telling(current)
 			}
-			msg.told[position] = telling(record.Current)
 		}
 		return msg
 	}
@@ -196,9 +226,6 @@ func (p *rejectsPage) handleTold(msg rejectsToldMsg) tea.Cmd {
 	p.telling = false
 	for position, told := range msg.told {
 		p.rows.telling[position] = told
-	}
-	if p.rows.filter != "" { // it may find more now
-		return tea.Batch(p.rearrange(nil), p.tell())
 	}
 	return p.tell()
 }

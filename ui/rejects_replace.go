@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
 
 	"clinik-import/importer"
@@ -28,21 +27,25 @@ func (p *rejectsPage) askReplace(k tea.KeyMsg) tea.Cmd {
 	if raw, there := ndjson.Value(p.pane.loaded.Current, pointer); pointer == "" || !there || !mend.IsString(raw) {
 		return p.c.Toast(safe.Own("Find and replace is for the texts of a field: move to one in the record first, then press s."))
 	}
-	group, all := p.groupPositions(), p.listedPositions()
-	if len(group) == len(all) {
-		return p.c.Push(p.replaceForm(k, pointer, all))
+	group, all := p.groupPositions(), p.rows.listed()
+	inGroup := func() ([]importer.Position, bool) { return group, false }
+	if len(group) == all {
+		return p.c.Push(p.replaceForm(k, pointer, inGroup))
 	}
+	shown := slices.DeleteFunc(slices.Clone(p.rows.view.Groups), p.rows.hides)
+	entries := p.rows.view.Entries
+	inAll := func() ([]importer.Position, bool) { return listedPositions(shown, entries), false }
 	options := []widget.Option{
 		{Name: safe.Own("in the records of this group"), Note: counted(int64(len(group)), "record", "records")},
-		{Name: safe.Own("in all that are listed"), Note: counted(int64(len(all)), "record", "records")},
+		{Name: safe.Own("in all that are listed"), Note: counted(int64(all), "record", "records")},
 	}
 	return p.c.Choose(safe.Sprintf("find and replace in %s: where?", fieldName(ndjson.FieldPattern(pointer))), options, 0, func(i int) tea.Cmd {
-		return p.c.Push(p.replaceForm(k, pointer, [][]importer.Position{group, all}[i]))
+		return p.c.Push(p.replaceForm(k, pointer, []func() ([]importer.Position, bool){inGroup, inAll}[i]))
 	})
 }
 
 // replaceForm asks what to find and what to put there.
-func (p *rejectsPage) replaceForm(k tea.KeyMsg, pointer string, at []importer.Position) *form {
+func (p *rejectsPage) replaceForm(k tea.KeyMsg, pointer string, at func() ([]importer.Position, bool)) *form {
 	field := ndjson.FieldPattern(pointer)
 	f := newForm(p.c, safe.Sprintf("find and replace in %s", fieldName(field)),
 		safe.Own("Every place where the text stands is replaced; you see each before anything is changed."),
@@ -59,7 +62,7 @@ func (p *rejectsPage) replaceForm(k tea.KeyMsg, pointer string, at []importer.Po
 			return nil, err
 		}
 		title := safe.Sprintf("find and replace in %s", fieldName(field))
-		propose := p.pane.proposeAll(k, title, func() ([]importer.Position, bool) { return at, false }, fix, mend.Always(step))
+		propose := p.pane.proposeAll(k, title, at, fix, mend.Always(step))
 		return func() tea.Msg {
 			msg := propose()
 			found, ok := msg.(proposedMsg)
@@ -76,20 +79,12 @@ func (p *rejectsPage) replaceForm(k tea.KeyMsg, pointer string, at []importer.Po
 	return f
 }
 
-// listedPositions returns the records of all groups that kind and filter leave, each once.
-func (p *rejectsPage) listedPositions() []importer.Position {
+// listedPositions returns the records of groups, each once, in the order of the files. Where
+// there are many it takes a moment: use it in a command.
+func listedPositions(groups []importer.RejectGroup, entries []importer.ListedReject) []importer.Position {
 	var at []importer.Position
-	seen := map[importer.Position]bool{}
-	for _, g := range p.rows.groups {
-		for _, i := range g.members {
-			if r := p.rows.all[i]; r.Line > 0 && !seen[r.Position] {
-				seen[r.Position] = true
-				at = append(at, r.Position)
-			}
-		}
+	for _, g := range groups {
+		at = append(at, positionsOf(entries[g.From:g.To], func(importer.ListedReject) bool { return true })...)
 	}
-	slices.SortFunc(at, func(a, b importer.Position) int {
-		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line))
-	})
-	return at
+	return eachOnce(at)
 }

@@ -3,11 +3,9 @@ package ui
 import (
 	"path/filepath"
 	"slices"
-	"strings"
+	"sort"
 
 	"clinik-import/importer"
-	"clinik-import/ndjson"
-	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
@@ -49,36 +47,35 @@ type groupKey struct {
 	reason   string
 }
 
-type rejectGroup struct {
-	groupKey
-	name    safe.Text
-	members []int // of rejectRows.all
-	sample  int   // of rejectRows.all: the first that is as it was sent, else the first
-	done    bool  // all are corrected
+func keyOfGroup(g importer.RejectGroup) groupKey { return groupKey{g.HeldBack, g.Reason} }
+
+// rejectsView is a list of rejects and what the page must know of all of it, which is counted
+// in a command, for it may be long.
+type rejectsView struct {
+	*importer.RejectList
+	last    int64 // the greatest line number
+	refused int   // records that the server refused, each once
 }
 
-// rejectRow is a line of the list: a group, or one of its rejects.
-type rejectRow struct {
-	group  int
-	reject int // of rejectRows.all; -1 for the group itself
-}
-
-// rejectRows groups rejects by reason and makes them the rows of a list.
+// rejectRows are groups of rejects and their members as the rows of a list. The rows
+// are not kept: where a group begins is known, and its members lie one behind the other.
 //
-//	all ──kind, filter──▶ groups ──folded?──▶ rows
+//	all ──filter──▶ view ──kind, folded?──▶ starts ──▶ row
 type rejectRows struct {
-	all     []importer.Reject
-	telling map[importer.Position]string // what a person knows the record by
+	all    rejectsView
+	view   rejectsView // of all, what the filter leaves
+	kind   rejectKind
+	filter string            // asked for
+	left   string            // the filter that view was made with
+	open   map[groupKey]bool // false: folded
+
+	starts []int // by group of view: its row; those that kind hides take none
+	rows   int
+	names  map[int]safe.Text // of groups that were shown
+	digits int               // width of the longest line number
+
+	telling map[importer.Position]string // what a person knows the record by, of those around the screen
 	files   []string                     // names of the sources
-	kind    rejectKind
-	filter  string
-	open    map[groupKey]bool // false: folded
-
-	groups []rejectGroup
-	rows   []rejectRow
-	digits int // width of the longest line number
-
-	records, corrected int // that all rejects are about, and how many of them are corrected
 
 	theme   *theme.Theme
 	display *safe.Display
@@ -87,91 +84,100 @@ type rejectRows struct {
 // fewRejects is how many are shown unfolded from the start.
 const fewRejects = 30
 
-// arrange groups what kind and filter leave: the server's rejects first, then the
-// larger groups first.
-func (r *rejectRows) arrange() {
-	r.groups, r.rows = r.groups[:0], r.rows[:0]
-	last := int64(0)
-	for _, g := range mend.Groups(r.all, r.keeps) {
-		r.groups = append(r.groups, rejectGroup{groupKey: groupKey{g.HeldBack, g.Reason}, members: g.Members})
-		for _, i := range g.Members {
-			last = max(last, r.all[i].Line)
-		}
-	}
-	r.digits = widget.Count(last).Width()
-	for g := range r.groups {
-		group := &r.groups[g]
-		group.name = r.reason(group.members)
-		group.sample, group.done = group.members[0], true
-		if i := slices.IndexFunc(group.members, func(i int) bool { return !mend.IsCorrected(r.all[i]) }); i >= 0 {
-			group.sample, group.done = group.members[i], false
-		}
-		if _, known := r.open[group.groupKey]; !known { // stays so, whatever comes later
-			r.open[group.groupKey] = g == 0 || len(r.all) <= fewRejects
-		}
-		r.rows = append(r.rows, rejectRow{g, -1})
-		if !r.open[group.groupKey] {
-			continue
-		}
-		for _, i := range group.members {
-			r.rows = append(r.rows, rejectRow{g, i})
-		}
-	}
-	r.count()
+// take shows another list, or a part of it.
+func (r *rejectRows) take(all, view rejectsView, filter string) {
+	r.all, r.view, r.left = all, view, filter
+	r.arrange()
 }
 
-func (r *rejectRows) keeps(reject importer.Reject) bool {
-	if r.kind == byServer && reject.HeldBack || r.kind == byLint && !reject.HeldBack {
-		return false
-	}
-	if r.filter == "" {
-		return true
-	}
-	want := strings.ToLower(r.filter)
-	for _, text := range []string{reject.Group, reject.Message, reject.Pointer, r.telling[reject.Position],
-		widget.Count(reject.Line).String(), r.file(reject.Source), stateOf(reject).String()} {
-		if strings.Contains(strings.ToLower(text), want) {
-			return true
+// unfilter shows all.
+func (r *rejectRows) unfilter() {
+	r.filter, r.kind = "", allRejects
+	r.take(r.all, r.all, "")
+}
+
+// arrange finds the rows at which the groups begin. It is quick: it looks at no member.
+func (r *rejectRows) arrange() {
+	clear(r.names)
+	r.digits = widget.Count(r.view.last).Width()
+	r.starts, r.rows = r.starts[:0], 0
+	for i, g := range r.view.Groups {
+		r.starts = append(r.starts, r.rows)
+		if r.hides(g) {
+			continue
+		}
+		if _, known := r.open[keyOfGroup(g)]; !known { // stays so, whatever comes later
+			r.open[keyOfGroup(g)] = r.rows == 0 || len(r.all.Entries) <= fewRejects
+		}
+		r.rows++
+		if r.open[keyOfGroup(r.view.Groups[i])] {
+			r.rows += g.Count()
 		}
 	}
-	return false
 }
+
+// hides reports a group of another kind.
+func (r *rejectRows) hides(g importer.RejectGroup) bool {
+	return r.kind == byServer && g.HeldBack || r.kind == byLint && !g.HeldBack
+}
+
+// locate returns the group of a row and which reject of the list it is; -1 for the group
+// itself. A group that is hidden begins where the next does, so it is never the last that
+// begins at or before a row.
+func (r *rejectRows) locate(row int) (group, entry int) {
+	group = sort.Search(len(r.starts), func(i int) bool { return r.starts[i] > row }) - 1
+	if row == r.starts[group] {
+		return group, -1
+	}
+	return group, r.view.Groups[group].From + row - r.starts[group] - 1
+}
+
+// Len is the number of rows.
+func (r *rejectRows) Len() int { return r.rows }
 
 // at returns the reject of a row; of a group one that nobody has touched, as a sample.
 func (r *rejectRows) at(row int) (importer.Reject, bool) {
-	if row < 0 || row >= len(r.rows) {
+	if row < 0 || row >= r.rows {
 		return importer.Reject{}, false
 	}
-	at := r.rows[row]
-	if at.reject < 0 {
-		return r.all[r.groups[at.group].sample], true
+	group, entry := r.locate(row)
+	if entry < 0 {
+		entry = r.view.Groups[group].Sample
 	}
-	return r.all[at.reject], true
+	return r.view.At(entry), true
 }
 
 // isGroup reports whether the row is a group itself.
 func (r *rejectRows) isGroup(row int) bool {
-	return row >= 0 && row < len(r.rows) && r.rows[row].reject < 0
+	if row < 0 || row >= r.rows {
+		return false
+	}
+	_, entry := r.locate(row)
+	return entry < 0
 }
 
-// group returns the rejects of the group that a row belongs to.
-func (r *rejectRows) group(row int) []importer.Reject {
-	if row < 0 || row >= len(r.rows) {
+// members returns the rejects of the group that a row belongs to. They are not to be changed.
+func (r *rejectRows) members(row int) []importer.ListedReject {
+	if row < 0 || row >= r.rows {
 		return nil
 	}
-	var members []importer.Reject
-	for _, i := range r.groups[r.rows[row].group].members {
-		members = append(members, r.all[i])
-	}
-	return members
+	group, _ := r.locate(row)
+	g := r.view.Groups[group]
+	return r.view.Entries[g.From:g.To]
+}
+
+// isOpen reports whether the group of a row is unfolded.
+func (r *rejectRows) isOpen(row int) bool {
+	group, _ := r.locate(row)
+	return r.open[keyOfGroup(r.view.Groups[group])]
 }
 
 // fold folds or unfolds the group of a row and returns the row of the group.
 func (r *rejectRows) fold(row int, open bool) int {
-	key := r.groups[r.rows[row].group].groupKey
-	r.open[key] = open
+	group, _ := r.locate(row)
+	r.open[keyOfGroup(r.view.Groups[group])] = open
 	r.arrange()
-	return r.findGroup(key)
+	return r.starts[group]
 }
 
 // unfold opens the group of a reject, so that find finds it.
@@ -180,166 +186,71 @@ func (r *rejectRows) unfold(reject importer.Reject) {
 	r.arrange()
 }
 
-func (r *rejectRows) findGroup(key groupKey) int {
-	return slices.IndexFunc(r.rows, func(row rejectRow) bool {
-		return row.reject < 0 && r.groups[row.group].groupKey == key
-	})
-}
-
-// find returns the row of a reject, or -1.
-func (r *rejectRows) find(id rejectID) int {
-	return slices.IndexFunc(r.rows, func(row rejectRow) bool {
-		return row.reject >= 0 && idOf(r.all[row.reject]) == id
-	})
+// group returns the number of the group that is shown by this name, or -1.
+func (r *rejectRows) group(key groupKey) int {
+	return slices.IndexFunc(r.view.Groups, func(g importer.RejectGroup) bool { return keyOfGroup(g) == key && !r.hides(g) })
 }
 
 // rowOf returns the row of a reject, or of its group if that is meant or folded; -1 if
 // there is none any more.
-func (r *rejectRows) rowOf(reject importer.Reject, group bool) int {
+func (r *rejectRows) rowOf(reject importer.Reject, isGroup bool) int {
 	key := groupKey{reject.HeldBack, reject.Group}
-	if group || !r.open[key] {
-		return r.findGroup(key)
+	group := r.group(key)
+	if group < 0 || isGroup || !r.open[key] {
+		if group < 0 {
+			return -1
+		}
+		return r.starts[group]
 	}
-	return r.find(idOf(reject))
+	g := r.view.Groups[group]
+	i, _ := r.view.Find(group, reject.Position)
+	for ; i < g.To && r.view.Entries[i].Position() == reject.Position; i++ {
+		if idOf(r.view.At(i)) == idOf(reject) {
+			return r.starts[group] + 1 + i - g.From
+		}
+	}
+	return -1
+}
+
+// find returns a reject of a record, of those that the filter left out too.
+func (r *rejectRows) find(p importer.Position) (importer.Reject, bool) {
+	for g := range r.all.Groups {
+		if i, found := r.all.Find(g, p); found {
+			return r.all.At(i), true
+		}
+	}
+	return importer.Reject{}, false
 }
 
 // next returns the nearest open reject after (step 1) or before (step -1) a row, or -1.
 func (r *rejectRows) next(row, step int) int {
-	for i := row + step; i >= 0 && i < len(r.rows); i += step {
-		if at := r.rows[i]; at.reject >= 0 && !mend.IsCorrected(r.all[at.reject]) {
+	for i := row + step; i >= 0 && i < r.rows; i += step {
+		if _, entry := r.locate(i); entry >= 0 && !r.view.Entries[entry].Clean() {
 			return i
 		}
 	}
 	return -1
 }
 
-func (r *rejectRows) file(source int) string {
-	if source < 0 || source >= len(r.files) {
+// listed is how many records there are in the groups of this kind, each once.
+func (r *rejectRows) listed() (records int) {
+	if r.kind != byLint {
+		records = r.view.refused
+	}
+	for _, g := range r.view.Groups {
+		if g.HeldBack && !r.hides(g) {
+			records += g.Count()
+		}
+	}
+	return records
+}
+
+func (r *rejectRows) file(source int) string { return baseName(r.files, source) }
+
+// baseName is the name of a source without its folder.
+func baseName(files []string, source int) string {
+	if source < 0 || source >= len(files) {
 		return ""
 	}
-	return filepath.Base(r.files[source])
-}
-
-// stateOf says how far the correction of a reject is.
-func stateOf(r importer.Reject) safe.Text {
-	switch {
-	case r.StillBad:
-		return safe.Own("still faulty")
-	case r.Corrected:
-		return safe.Own("corrected")
-	case mend.IsUnsure(r):
-		return safe.Own("unsure")
-	}
-	return safe.Own("open")
-}
-
-// left says of how many records, not reasons, there are rejects, and how many of them are
-// corrected.
-func (r *rejectRows) left() (records, corrected int) { return r.records, r.corrected }
-
-func (r *rejectRows) count() {
-	r.records, r.corrected = 0, 0
-	seen := make(map[importer.Position]bool, len(r.all))
-	for _, reject := range r.all {
-		if reject.Line > 0 && seen[reject.Position] {
-			continue
-		}
-		seen[reject.Position] = true
-		r.records++
-		if mend.IsCorrected(reject) {
-			r.corrected++
-		}
-	}
-}
-
-// Len and Row make the groups and rejects the rows of a list.
-func (r *rejectRows) Len() int { return len(r.rows) }
-
-// Row appends the cells of a group or a reject: what, how far, which file.
-func (r *rejectRows) Row(i int, cells []widget.Cell) []widget.Cell {
-	if at := r.rows[i]; at.reject >= 0 {
-		return r.rejectCells(r.all[at.reject], cells)
-	}
-	group := r.groups[r.rows[i].group]
-	sign, done, style := theme.SignFolded, safe.Text{}, r.theme.Strong
-	if r.open[group.groupKey] {
-		sign = theme.SignOpen
-	}
-	if group.done {
-		done, style = safe.Sprintf("%s ", theme.SignOK), r.theme.Success
-	}
-	text := safe.Sprintf("%s %s%s × %s", sign, done, widget.Count(int64(len(group.members))), group.name)
-	return append(cells, widget.Cell{Text: text, Style: style, Wide: true})
-}
-
-// reason is what a group is called: what the reasons of its members have in common,
-// with the field where they do not name it.
-func (r *rejectRows) reason(members []int) safe.Text {
-	first := r.all[members[0]]
-	words := strings.Fields(first.Message)
-	common := len(words)
-	for _, i := range members[1:] {
-		if r.all[i].Message == first.Message {
-			continue
-		}
-		other := strings.Fields(r.all[i].Message)
-		common = min(common, len(other))
-		for k := range common {
-			if other[k] != words[k] {
-				common = k
-				break
-			}
-		}
-	}
-	text := serverSaid(r.display, first)
-	if title, ok := heldTitle(first); ok && common < min(2, len(words)) {
-		text = title
-	} else if 0 < common && common < len(words) {
-		first.Message = strings.Join(words[:common], " ")
-		text = safe.Sprintf("%s …", serverSaid(r.display, first))
-	}
-	field := mend.LastName(ndjson.FieldPattern(first.Pointer))
-	if field == "" || strings.Contains(text.String(), field) {
-		return text
-	}
-	return safe.Sprintf("%s: %s", field, text)
-}
-
-// heldTitle is the title of the rule that held a record back; such a group starts with
-// the rule.
-func heldTitle(r importer.Reject) (safe.Text, bool) {
-	code, ok := ruleOf(r)
-	return ruleTitle(code), ok
-}
-
-// ruleOf is the rule that held a record back.
-func ruleOf(r importer.Reject) (code string, ok bool) {
-	code, _, ok = strings.Cut(r.Group, "|")
-	return code, ok && r.HeldBack
-}
-
-func (r *rejectRows) rejectCells(reject importer.Reject, cells []widget.Cell) []widget.Cell {
-	line := widget.Count(reject.Line)
-	if reject.Line == 0 {
-		line = theme.SignUnknown
-	}
-	told := r.display.Value(r.telling[reject.Position])
-	if reject.Line == 0 {
-		told = safe.Own("none named")
-	}
-	state, sure := widget.Cell{Text: stateOf(reject), Style: r.theme.Faint}, safe.Own(" ")
-	if mend.IsUnsure(reject) {
-		sure, state.Style = theme.SignUnknown, r.theme.Unknown
-	}
-	switch {
-	case reject.StillBad:
-		state.Style = r.theme.SeverityError
-	case reject.Corrected:
-		state.Style = r.theme.Success
-	}
-	cells = append(cells, widget.Cell{Text: safe.Sprintf("  %s%s %s", line.PadLeft(r.digits), sure, told)}, state)
-	if len(r.files) > 1 {
-		cells = append(cells, widget.Cell{Text: safe.Clean(r.file(reject.Source)), Style: r.theme.Faint})
-	}
-	return cells
+	return filepath.Base(files[source])
 }

@@ -13,10 +13,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/resource"
-	"clinik-import/ui/layout"
-	"clinik-import/ui/mend"
 	"clinik-import/ui/report"
-	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 )
 
@@ -126,6 +123,7 @@ func TestRejectsAreGrouped(t *testing.T) {
 func TestRejectsSayWhatIsUnsure(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)
+	d.m.ctx = t.Context() // the driver's has ended
 	d.press("/")
 	d.write("marta")
 	d.press("enter", "j")
@@ -199,12 +197,7 @@ func TestAGroupIsNamedByWhatItsReasonsShare(t *testing.T) {
 			{HeldBack: true, Group: "field.format|/birthDate", Message: "birthDate is no day of the calendar"}}, "birthDate: A value is not in the form its field asks for"},
 		{[]importer.Reject{{}}, "refused without a reason"},
 	} {
-		rows := rejectRows{all: c.rejects}
-		members := make([]int, len(c.rejects))
-		for i := range members {
-			members[i] = i
-		}
-		if got := rows.reason(members).String(); got != c.want {
+		if got := rejectGroupName(nil, &listOf(c.rejects).Groups[0]).String(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
@@ -405,40 +398,11 @@ func TestEveryAttemptOfARecordIsTold(t *testing.T) {
 	d.sees("sent 2026-01-05 13:00 in batch 1: rejected: duplicate", "sent 2026-01-05 14:00 in batch 2: rejected")
 }
 
-// BenchmarkRejectsFrame draws the page at 200×50 over as many rejects as it lists, of
-// 100,000, in 40 groups, one of them unfolded.
-func BenchmarkRejectsFrame(b *testing.B) {
-	c := &Context{Theme: theme.New(theme.Options{Name: "dark"}), Display: &safe.Display{}, Run: &fakeRun{}, Decisions: &mend.Log{}}
-	p := newRejectsPage(c)
-	p.SetSize(layout.Size{W: 200, H: 46})
-	var all []importer.Reject
-	for i := range int64(100_000) {
-		all = append(all, importer.Reject{Position: importer.Position{Line: i + 1}, Group: fmt.Sprint("reason ", i%40),
-			Message: fmt.Sprintf("reason %d", i%40), Batch: 1, Certainty: importer.Certain, Corrected: i%3 == 0})
-	}
-	p.handleLoaded(rejectsLoadedMsg{rejects: all[:rejectsLimit], files: []string{"patients.ndjson"}, more: true})
-	p.list.SetCursor(20)
-	b.ReportAllocs()
-	for b.Loop() {
-		p.View()
-	}
-}
-
-func BenchmarkArrangeRejects(b *testing.B) {
-	rows := rejectRows{theme: theme.New(theme.Options{Name: "none"}), display: &safe.Display{}, open: map[groupKey]bool{}, telling: map[importer.Position]string{}}
-	for i := range int64(rejectsLimit) {
-		rows.all = append(rows.all, importer.Reject{Position: importer.Position{Line: i + 1}, Group: fmt.Sprint("reason ", i%40), Batch: 1})
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		rows.arrange()
-	}
-}
-
 // Where nothing matches nothing is said of a record, and no key is offered that needs one.
 func TestRejectsSayThatNothingMatches(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)
+	d.m.ctx = t.Context() // the driver's has ended
 	d.press("/")
 	d.write("zzzz")
 	d.sees("nothing matches; esc shows all")
@@ -464,7 +428,7 @@ func TestRejectsSayThatNothingMatches(t *testing.T) {
 	d.sees("3 × generalPractitionerId")
 
 	d.engine.run.rejects = slices.DeleteFunc(slices.Clone(d.engine.run.rejects), func(r importer.Reject) bool { return !r.HeldBack })
-	d.send(rejectsLoadedMsg{gen: d.rejects().gen, rejects: d.engine.run.rejects, files: []string{"a.ndjson"}})
+	d.run(d.rejects().load())
 	d.press("v")
 	d.sees("none by the server; esc shows all")
 }

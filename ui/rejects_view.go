@@ -11,7 +11,7 @@ import (
 )
 
 func (p *rejectsPage) View() layout.Block {
-	if len(p.rows.all) == 0 {
+	if len(p.rows.all.Entries) == 0 {
 		return p.emptyView()
 	}
 	at := p.layout()
@@ -33,29 +33,15 @@ func (p *rejectsPage) View() layout.Block {
 	return append(body, p.footView(at.Foot.W)).Fit(p.size)
 }
 
-func (p *rejectsPage) listTitle() safe.Text {
-	title := p.rows.kind.name()
-	if p.more {
-		title = safe.Sprintf("the first %s %s", widget.Count(rejectsLimit), title)
-	}
-	if p.rows.filter != "" {
-		title = safe.Sprintf("/%s %s", p.c.Display.Value(p.rows.filter), title)
-	}
-	return title
-}
-
 // roomyFoot is how wide a line is that has room for more than the least words.
 const roomyFoot = 60
 
 // footView says how much is left and what to do next.
 func (p *rejectsPage) footView(w int) string {
-	records, corrected := p.rows.left()
+	records, corrected := p.rows.all.Records, p.rows.all.Corrected
 	t, k := p.c.Theme, rejectsKeys
 	left := safe.Sprintf(" %s left: %s corrected, %s open", widget.Count(int64(records)),
 		widget.Count(int64(corrected)), widget.Count(int64(records-corrected)))
-	if p.more {
-		left = safe.Sprintf(" more than %s left: %s corrected", widget.Count(int64(records)), widget.Count(int64(corrected)))
-	}
 	next := []key.Binding{editKeys.Field, k.Alike, k.Replace, Bind("x", "write files", "x")}
 	if p.isBare() {
 		next = []key.Binding{Bind("esc", "show all", "esc"), Bind("x", "write files", "x")}

@@ -1,7 +1,6 @@
 package mend
 
 import (
-	"cmp"
 	"slices"
 
 	"clinik-import/importer"
@@ -36,42 +35,5 @@ func SafelyFixable(s ndjson.Summary) (groups []ndjson.Filter) {
 			groups = append(groups, ndjson.Filter{Rule: g.Rule, Field: g.Field})
 		}
 	}
-	return groups
-}
-
-// A Group is rejects with the same reason and field.
-type Group struct {
-	HeldBack bool // by the check; otherwise refused by the server
-	Reason   string
-	Members  []int // of the rejects that were grouped
-}
-
-// Groups gathers those rejects that keep wants (nil: all) by their reason: the server's
-// first, then the larger groups first.
-func Groups(rejects []importer.Reject, keep func(importer.Reject) bool) []Group {
-	type key struct {
-		heldBack bool
-		reason   string
-	}
-	index, groups := map[key]int{}, []Group(nil)
-	for i, r := range rejects {
-		if keep != nil && !keep(r) {
-			continue
-		}
-		k := key{r.HeldBack, r.Group}
-		g, known := index[k]
-		if !known {
-			g = len(groups)
-			index[k] = g
-			groups = append(groups, Group{HeldBack: r.HeldBack, Reason: r.Group})
-		}
-		groups[g].Members = append(groups[g].Members, i)
-	}
-	slices.SortStableFunc(groups, func(a, b Group) int {
-		if a.HeldBack != b.HeldBack {
-			return map[bool]int{true: 1, false: -1}[a.HeldBack]
-		}
-		return cmp.Compare(len(b.Members), len(a.Members))
-	})
 	return groups
 }

@@ -239,7 +239,7 @@ func (c *conversation) replace(ctx context.Context, g group) error {
 		c.fail(err)
 		return nil
 	}
-	_, err = c.alike(ctx, g.positions(), fix, mend.Always(step), safe.Sprintf("It was not found in %s of these %s.", fieldOf(pointer), words.Counted(int64(len(g.members)), "record", "records")))
+	_, err = c.alike(ctx, g.positions(), fix, mend.Always(step), safe.Sprintf("It was not found in %s of these %s.", fieldOf(pointer), words.Counted(int64(g.count), "record", "records")))
 	return err
 }
 

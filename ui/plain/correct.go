@@ -14,43 +14,47 @@ import (
 	"clinik-import/ui/words"
 )
 
-// listMost is how many rejects are looked at in one go.
-const listMost = 10_000
-
 // group is records with one reason.
 type group struct {
 	name        safe.Text
 	rule, field string // of the check; what the server said has a field at most
-	members     []importer.Reject
+	count       int
+	at          func(i int) importer.Reject
 }
 
 // positions are the records of a group, each once.
 func (g group) positions() (at []importer.Position) {
-	seen := map[importer.Position]bool{}
-	for _, j := range g.members {
-		if j.Line > 0 && !seen[j.Position] {
-			seen[j.Position] = true
+	for i := range g.count { // those of one record are neighbours
+		if j := g.at(i); j.Line > 0 && (len(at) == 0 || at[len(at)-1] != j.Position) {
 			at = append(at, j.Position)
 		}
 	}
 	return at
 }
 
-// groups gathers what is open by its reason.
-func (c *conversation) groups() (all []group, more bool) {
-	rejects, more := c.run.Rejects(0, listMost)
-	for _, found := range mend.Groups(rejects, func(j importer.Reject) bool { return !mend.IsCorrected(j) }) {
-		first := rejects[found.Members[0]]
-		g := group{name: c.reason(first), field: ndjson.FieldPattern(first.Pointer)}
-		if code, _, ok := strings.Cut(first.Group, "|"); ok && first.HeldBack {
-			g.rule = code
+// groups gathers what is open by its reason, however much it is.
+func (c *conversation) groups(ctx context.Context) (all []group, err error) {
+	var open *importer.RejectList
+	err = c.during(ctx, func() error {
+		list, err := c.run.ListRejects(ctx)
+		if err != nil {
+			return err
 		}
-		for _, i := range found.Members {
-			g.members = append(g.members, rejects[i])
+		open, err = list.Narrow(ctx, func(i int) bool { return !list.Entries[i].Clean() })
+		return err
+	}, func() { c.say(safe.Own("Still looking.")) })
+	if err != nil {
+		return nil, err
+	}
+	for _, found := range open.Groups {
+		g := group{name: c.reason(found.First), field: ndjson.FieldPattern(found.First.Pointer), count: found.Count()}
+		g.at = func(i int) importer.Reject { return open.At(found.From + i) }
+		if code, _, ok := strings.Cut(found.Reason, "|"); ok && found.HeldBack {
+			g.rule = code
 		}
 		all = append(all, g)
 	}
-	return all, more
+	return all, nil
 }
 
 // reason says why a record is here.
@@ -70,17 +74,17 @@ func (c *conversation) reason(j importer.Reject) safe.Text {
 // correct goes through what is held back or rejected, by its reasons.
 func (c *conversation) correct(ctx context.Context) error {
 	for {
-		groups, more := c.groups()
+		groups, err := c.groups(ctx)
+		if err != nil {
+			return err
+		}
 		if len(groups) == 0 {
 			c.say(safe.Own("Nothing is left to correct."))
 			return nil
 		}
-		if more {
-			c.say(safe.Sprintf("These are the first %s; more come when they are done.", words.Counted(listMost, "record", "records")))
-		}
 		choices := make([]choice, 0, len(groups))
 		for _, g := range groups {
-			choices = append(choices, choice{"", safe.Sprintf("%s, %s", words.Counted(int64(len(g.members)), "record", "records"), g.name)})
+			choices = append(choices, choice{"", safe.Sprintf("%s, %s", words.Counted(int64(g.count), "record", "records"), g.name)})
 		}
 		i, err := c.choose(ctx, question{safe.Own("Which ones?"), choices, 1, []safe.Text{
 			safe.Own("Records with the same reason stand together; what the server rejected comes first."),
@@ -105,10 +109,10 @@ func (c *conversation) inGroup(ctx context.Context, g group) error {
 	fix, offered := c.fixOf(g)
 	changes := !c.engine.Watching().On
 	one := func() error { return c.goThrough(ctx, g) }
-	if changes && offered && len(g.members) > 1 {
+	if changes && offered && g.count > 1 {
 		offer("fix", safe.Sprintf("take the fix wherever it is offered (%s)", safetyWord(fix)), func() error { return c.fixGroup(ctx, g, fix) })
 	}
-	if len(g.members) == 1 {
+	if g.count == 1 {
 		return one()
 	}
 	offer("one", safe.Own("go through them one by one; the first change can then be made in all"), one)
@@ -117,7 +121,7 @@ func (c *conversation) inGroup(ctx context.Context, g group) error {
 	}
 	offer("where", safe.Own("hear where they are"), func() error { return c.where(ctx, g) })
 	for {
-		i, err := c.choose(ctx, question{safe.Sprintf("%s: what shall be done?", words.Counted(int64(len(g.members)), "record", "records")), choices, 1, nil})
+		i, err := c.choose(ctx, question{safe.Sprintf("%s: what shall be done?", words.Counted(int64(g.count), "record", "records")), choices, 1, nil})
 		if err != nil {
 			return err
 		}
@@ -162,9 +166,9 @@ func safetyWord(s ndjson.Safety) safe.Text {
 
 // where says where the records of a group are, and nothing of what they hold.
 func (c *conversation) where(ctx context.Context, g group) error {
-	lines := make([]safe.Text, len(g.members))
-	for i, j := range g.members {
-		switch {
+	lines := make([]safe.Text, g.count)
+	for i := range lines {
+		switch j := g.at(i); {
 		case j.Line == 0:
 			lines[i] = safe.Sprintf("Batch %d, no line named.", j.Batch)
 		case mend.IsUnsure(j):
@@ -179,12 +183,13 @@ func (c *conversation) where(ctx context.Context, g group) error {
 
 // goThrough asks about one record after the other.
 func (c *conversation) goThrough(ctx context.Context, g group) error {
-	for i, j := range g.members {
+	for i := range g.count {
+		j := g.at(i)
 		if i > 0 && j.Line > 0 && c.isDone(j.Position) {
 			continue // changed alike, meanwhile
 		}
-		if len(g.members) > 1 {
-			c.say(safe.Sprintf("Record %d of %d.", i+1, len(g.members)))
+		if g.count > 1 {
+			c.say(safe.Sprintf("Record %d of %d.", i+1, g.count))
 		}
 		if err := c.correctOne(ctx, g, j); err != nil {
 			return err

@@ -3,7 +3,6 @@ package plain
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"clinik-import/importer"
@@ -68,10 +67,10 @@ func (c *conversation) settle(ctx context.Context, j importer.Reject) (importer.
 			return j, nil
 		}
 		c.say(safe.Sprintf("Recorded. The errors of batch %d are on their lines now.", j.Batch))
-		rejects, _ := c.run.Rejects(j.Batch, listMost)
-		same := func(now importer.Reject) bool { return now.Index == j.Index && now.Message == j.Message }
-		if k := slices.IndexFunc(rejects, same); k >= 0 {
-			return rejects[k], nil
+		for now := range c.run.EachReject(j.Batch) {
+			if now.Index == j.Index && now.Message == j.Message {
+				return now, nil
+			}
 		}
 		return j, nil
 	}

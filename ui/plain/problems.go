@@ -87,21 +87,20 @@ func (c *conversation) groupOf(s *importer.Source, g ndjson.RuleCount) group {
 }
 
 func (c *conversation) groupAt(name safe.Text, rule, field string, at []importer.Position) group {
-	g := group{name: name, rule: rule, field: field, members: make([]importer.Reject, len(at))}
-	rejects, _ := c.run.Rejects(0, listMost)
-	byServer := map[importer.Position]importer.Reject{}
-	for _, j := range rejects {
-		if !j.HeldBack {
-			byServer[j.Position] = j
-		}
-	}
+	members, number := make([]importer.Reject, len(at)), make(map[importer.Position]int, len(at))
 	for i, position := range at {
-		g.members[i] = importer.Reject{Position: position, HeldBack: true}
-		if j, rejected := byServer[position]; rejected {
-			g.members[i] = j
+		members[i] = importer.Reject{Position: position, HeldBack: true}
+		number[position] = i
+	}
+	for j := range c.run.EachReject(0) {
+		if j.HeldBack { // the server's come first
+			break
+		}
+		if i, wanted := number[j.Position]; wanted {
+			members[i] = j
 		}
 	}
-	return g
+	return group{name: name, rule: rule, field: field, count: len(at), at: func(i int) importer.Reject { return members[i] }}
 }
 
 // lookAt lets the person look at a record by its number.
@@ -121,11 +120,14 @@ func (c *conversation) lookAt(ctx context.Context, s *importer.Source) error {
 			continue
 		}
 		g := c.groupAt(safe.Text{}, "", "", []importer.Position{{Source: s.Index, Line: n}})
-		if err := c.correctOne(ctx, g, g.members[0]); err != nil && !errors.Is(err, errBack) {
+		if err := c.correctOne(ctx, g, g.at(0)); err != nil && !errors.Is(err, errBack) {
 			return err
 		}
 	}
 }
+
+// listMost is how many records a search finds.
+const listMost = 10_000
 
 // errEnough ends a search that found as much as can be listed.
 var errEnough = errors.New("enough was found")

@@ -8,10 +8,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
+	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"clinik-import/importer"
@@ -96,15 +95,10 @@ func WriteNew(path string, write func(io.Writer) error) error {
 // writeRejects writes the records in the order of the file, each once, and a line of
 // reasons for each reason.
 func writeRejects(ctx context.Context, run Run, source *importer.Source, keep func(importer.Reject) bool, data, reasons io.Writer) (records int64, err error) {
-	all, _ := run.Rejects(0, math.MaxInt32) // more lines than a file may have
-	rejects := slices.DeleteFunc(slices.Clone(all), func(r importer.Reject) bool {
-		return r.Source != source.Index || r.Line == 0 || keep != nil && !keep(r)
-	})
-	slices.SortStableFunc(rejects, func(a, b importer.Reject) int { return int(a.Line - b.Line) })
 	encoder := json.NewEncoder(reasons)
 	encoder.SetEscapeHTML(false)
 	last := int64(0)
-	for _, r := range rejects {
+	for r := range inOrder(run, source, keep) {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
@@ -129,6 +123,37 @@ func writeRejects(ctx context.Context, run Run, source *importer.Source, keep fu
 		}
 	}
 	return records, nil
+}
+
+// inOrder walks the wanted rejects of a source in the order of the file. The server's come
+// first, and each kind in that order: so those wait for their place among the held back.
+func inOrder(run Run, source *importer.Source, keep func(importer.Reject) bool) iter.Seq[importer.Reject] {
+	return func(yield func(importer.Reject) bool) {
+		var refused []importer.Reject
+		for j := range run.EachReject(0) {
+			if j.Source != source.Index || j.Line == 0 || keep != nil && !keep(j) {
+				continue
+			}
+			if !j.HeldBack {
+				refused = append(refused, j)
+				continue
+			}
+			for len(refused) > 0 && refused[0].Line < j.Line {
+				if !yield(refused[0]) {
+					return
+				}
+				refused = refused[1:]
+			}
+			if !yield(j) {
+				return
+			}
+		}
+		for _, j := range refused {
+			if !yield(j) {
+				return
+			}
+		}
+	}
 }
 
 // Corrected writes a source as it was corrected: every line, those with a correction in

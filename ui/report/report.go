@@ -10,7 +10,7 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"math"
+	"iter"
 	"path/filepath"
 	"slices"
 	"time"
@@ -27,7 +27,7 @@ type Run interface {
 	Sources() []*importer.Source
 	Totals() importer.Totals
 	Batches() []importer.Batch
-	Rejects(batch, limit int) ([]importer.Reject, bool)
+	EachReject(batch int) iter.Seq[importer.Reject]
 	Record(importer.Position) (importer.Record, error)
 }
 
@@ -111,10 +111,9 @@ func groups(run Run) []Group {
 		heldBack bool
 		group    string
 	}
-	all, _ := run.Rejects(0, math.MaxInt32)
 	at := map[key]int{}
 	var list []Group
-	for _, j := range all {
+	for j := range run.EachReject(0) {
 		k := key{j.HeldBack, j.Group}
 		i, known := at[k]
 		if !known {

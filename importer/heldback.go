@@ -1,0 +1,163 @@
+package importer
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"clinik-import/ndjson"
+)
+
+// whatIsHeld selects the lines that the lint holds back.
+var whatIsHeld = ndjson.Filter{Least: ndjson.Error}
+
+// heldBack walks the records that the lint holds back and that no batch has, by source
+// and line, as far as the lint has come.
+func (r *Run) heldBack() iter.Seq2[*Source, int64] {
+	return func(yield func(*Source, int64) bool) {
+		for _, s := range r.Sources() {
+			if s.Type == nil {
+				continue
+			}
+			turned := r.turned(s)
+			line, more := s.Report.Next(whatIsHeld, 0, 1)
+			for more || len(turned) > 0 {
+				if more && len(turned) > 0 && turned[0] == line { // found meanwhile
+					turned = turned[1:]
+				}
+				at := line
+				if !more || len(turned) > 0 && turned[0] < line {
+					at, turned = turned[0], turned[1:]
+				} else {
+					line, more = s.Report.Next(whatIsHeld, line, 1)
+				}
+				if r.inNoBatch(Position{s.Index, at}) && !yield(s, at) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (r *Run) inNoBatch(p Position) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.standing.at(p) == none
+}
+
+// turned lists the lines of a source that are clean by the file and faulty by a
+// correction, in order.
+func (r *Run) turned(s *Source) []int64 {
+	var turned []int64
+	r.mu.RLock()
+	for p, c := range r.corrections.current {
+		if p.Source == s.Index && c.Faulty && !r.wasFaulty(c) && r.standing.at(p) == none {
+			turned = append(turned, p.Line)
+		}
+	}
+	r.mu.RUnlock()
+	slices.Sort(turned)
+	return turned
+}
+
+// Explain fills in why a reject of a list was held back: the first error of the lint. It reads the line;
+// a reject of the server is returned as it is.
+func (r *Run) Explain(j Reject) Reject {
+	sources := r.Sources()
+	if !j.HeldBack || j.Source >= len(sources) || sources[j.Source].Type == nil {
+		return j
+	}
+	return r.heldReject(sources[j.Source], j.Line)
+}
+
+// heldReject is a record that is held back, with the first error of the lint in the
+// original, or in the correction where the original had none.
+func (r *Run) heldReject(s *Source, line int64) Reject {
+	j := r.reject(ListedReject{Line: line, Source: int32(s.Index)})
+	text, original, err := r.heldText(s, line)
+	switch {
+	case err != nil:
+		j.Message = err.Error()
+	case original:
+		j.why(s.problems(text))
+	default:
+		j.why(s.Linter().Line(nil, text))
+	}
+	return j
+}
+
+// heldText is the version of a held record that is at fault, and whether that is the original.
+func (r *Run) heldText(s *Source, line int64) (text ndjson.Line, original bool, err error) {
+	r.mu.RLock()
+	c, corrected := r.corrections.current[Position{s.Index, line}]
+	turned := corrected && !r.wasFaulty(c)
+	r.mu.RUnlock()
+	if !turned {
+		text, err = s.original(line)
+		return text, true, err
+	}
+	text = ndjson.Line{Number: line}
+	text.Bytes, err = r.engine.journal.Corrected(c.ID)
+	return text, false, err
+}
+
+// why fills in the first error.
+func (j *Reject) why(problems []ndjson.Problem) {
+	for _, p := range problems {
+		if p.Severity == ndjson.Error {
+			j.Pointer, j.Message = p.Pointer, p.Message
+			j.Group = p.Rule + "|" + fieldOf(p.Pointer)
+			return
+		}
+	}
+}
+
+// A heldIndex knows the group of each line of a source in which the lint found an
+// error, so that no line is checked again for every list. It grows as the lint does.
+type heldIndex struct {
+	report *ndjson.Report // that it was made from; a source that gets another type gets another
+	upTo   int64          // the last line looked at
+	lines  []heldLine
+}
+
+// heldLine is 16 bytes, for there may be as many as the file has lines.
+type heldLine struct {
+	line  int64
+	group int32 // in listing.held
+}
+
+// grow looks at what the lint has found since the last time.
+func (x *heldIndex) grow(ctx context.Context, s *Source, l *listing) error {
+	if x.report != s.Report {
+		*x = heldIndex{report: s.Report}
+		clear(l.turned) // another type finds other errors
+	}
+	if s.Type == nil {
+		return nil
+	}
+	for {
+		line, more := s.Report.Next(whatIsHeld, x.upTo, 1)
+		if !more {
+			return nil
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		j := Reject{Position: Position{s.Index, line}, HeldBack: true}
+		if text, err := s.original(line); err != nil {
+			j.Message = err.Error()
+		} else {
+			j.why(s.problems(text))
+		}
+		x.lines = append(x.lines, heldLine{line, l.groupOf(j)})
+		x.upTo = line
+	}
+}
+
+// original reads a line of the file.
+func (s *Source) original(line int64) (ndjson.Line, error) {
+	if s.File == nil {
+		return ndjson.Line{}, errSourceGone
+	}
+	return s.File.Line(line)
+}
