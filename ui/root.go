@@ -22,6 +22,7 @@ type Model struct {
 	session session
 	idle    idle
 	taskbar bar
+	late    lateAnswer
 	fault   error // an error of ours; nothing but leaving is left
 
 	takeOver bool // the person left to go on in the place of the program that was at work
@@ -152,7 +153,7 @@ func (m *Model) resize(s layout.Size) {
 
 // handleKeys takes apart what came at once, and tells paste from keys.
 func (m *Model) handleKeys(k tea.KeyMsg) tea.Cmd {
-	if m.awake(k) {
+	if m.late.takes(k) || m.awake(k) {
 		return nil
 	}
 	keys, pasted := keysOf(k)

@@ -11,11 +11,11 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/editor"
+	"clinik-import/ui/ground"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 )
 
 // Options are what the screens start with. Only Engine is needed.
@@ -63,7 +63,10 @@ func Run(ctx context.Context, o Options) error {
 		return o.talk(ctx)
 	}
 	look := o.Settings.look(theme.FromEnvironment(o.Environ, runtime.GOOS == "windows"))
-	look.Out, look.Dark = o.Out, lipgloss.HasDarkBackground()
+	look.Out = o.Out
+	if look.Dark = look.Name != "light"; look.Name == "" || look.Name == "high-contrast" {
+		look.Dark = ground.IsDark(o.In, o.Out, o.Environ, ground.Patience)
+	}
 	m := newModel(Context{
 		Engine: engine{o.Engine}, Theme: theme.New(look), Clock: o.Clock,
 		Display: &safe.Display{Masked: o.Settings.Private, ASCII: look.ASCII}, Log: o.Log, Settings: o.Settings, ctx: ctx,
