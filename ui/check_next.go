@@ -8,6 +8,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
 
 // next says what comes next, the longest form first.
@@ -20,7 +21,7 @@ func (p *checkPage) next() ([]safe.Text, theme.Style) {
 		return []safe.Text{safe.Own("The file changed since it was checked, so nothing is sent from it: press 1 and open it again."),
 			safe.Own("Changed since it was checked: press 1 and open it again."), safe.Own("Changed: press 1, open it again.")}, t.SeverityError
 	case err != nil:
-		return []safe.Text{safe.Sprintf("%s Press 1 and open it again.", sentence(err.Error())),
+		return []safe.Text{safe.Sprintf("%s Press 1 and open it again.", sentence(words.Error(err))),
 			safe.Own("The file cannot be read any more: press 1 and open it again."), safe.Own("Not readable: press 1, open it again.")}, t.SeverityError
 	case p.filter.search != nil:
 		return p.filter.search.words(p.survey.total), t.Text

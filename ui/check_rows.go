@@ -10,6 +10,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -170,7 +171,7 @@ func (p *checkPage) Row(i int, cells []widget.Cell) []widget.Cell {
 	case !there:
 		return append(cells, widget.Cell{Text: safe.Own("…"), Style: t.Faint})
 	case r.err != nil:
-		return append(cells, widget.Cell{Text: safe.Clean(r.err.Error()), Style: t.SeverityError, Wide: true})
+		return append(cells, widget.Cell{Text: safe.Clean(words.Error(r.err)), Style: t.SeverityError, Wide: true})
 	case r.state == importer.BlankLine:
 		return append(cells, widget.Cell{Text: safe.Own("blank"), Style: t.Faint})
 	case r.raw != nil:

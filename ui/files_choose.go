@@ -99,7 +99,7 @@ type inputsMsg struct {
 func leftOut(errs []error) safe.Text {
 	said := make([]safe.Text, len(errs))
 	for i, err := range errs {
-		said[i] = safe.Sprintf("%s.", strings.TrimSuffix(err.Error(), "."))
+		said[i] = safe.Sprintf("%s.", strings.TrimSuffix(words.Error(err), "."))
 	}
 	return safe.Sprintf("%s left out. %s", counted(int64(len(errs)), "file was", "files were"), safe.Join(" ", said...))
 }

@@ -150,7 +150,7 @@ func (p *filesPage) troubleView(w int) layout.Block {
 		said = []safe.Text{safe.Sprintf("This is %s, not NDJSON.", format.Is)}
 		next = []safe.Text{safe.Clean(format.Hint)}
 	default:
-		said = []safe.Text{safe.Clean(p.preview.err.Error())}
+		said = []safe.Text{safe.Clean(words.Error(p.preview.err))}
 	}
 	var body layout.Block
 	for _, text := range said {

@@ -4,6 +4,7 @@ import (
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -91,7 +92,7 @@ func (f *form) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 		if err == nil {
 			return true, cmd
 		}
-		f.wrong = sentence(err.Error())
+		f.wrong = sentence(words.Error(err))
 	}
 	return false, nil
 }

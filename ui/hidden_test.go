@@ -86,3 +86,13 @@ func TestHiddenValuesLeaveOurOwnWordsAlone(t *testing.T) {
 	d.sees("status 422", "uplicate of", "147 records")
 	d.hides("marta", "nowak")
 }
+
+// What a schema names is nobody's value: with values hidden one can still see what is meant.
+func TestHiddenValuesLeaveTheSchemasWords(t *testing.T) {
+	t.Parallel()
+	d := check(t, []string{`{"frstName":"Amara","firstName":"Amara","lastName":"Okafor","gender":"F","birthDate":"1984-11-02"}`})
+	d.size(160, 50)
+	d.press("P")
+	d.sees(`change to "female"`, `Did you mean "firstName"?`)
+	d.hides("Amara", "Okafor")
+}

@@ -10,6 +10,7 @@ import (
 	"clinik-import/ui/report"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -109,7 +110,7 @@ func (d *support) askFile() *form {
 		return func() tea.Msg {
 			err := report.WriteNew(path, func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 			if err != nil {
-				return toastMsg{text: safe.Clean(err.Error()), isError: true}
+				return toastMsg{text: safe.Clean(words.Error(err)), isError: true}
 			}
 			return doneMsg{text: safe.Sprintf("The text for support is written to %s.", path)}
 		}, nil

@@ -80,7 +80,7 @@ func (p *recordPane) view(focused bool) layout.Block {
 	switch {
 	case r.gen == 0:
 	case r.err != nil:
-		body = p.paragraphs(p.c.Theme.SeverityError, safe.Join(" ", theme.SignError, safe.Clean(r.err.Error())))
+		body = p.paragraphs(p.c.Theme.SeverityError, safe.Join(" ", theme.SignError, safe.Clean(words.Error(r.err))))
 	case r.State == importer.BlankLine:
 		body = layout.Block{" " + p.c.Theme.Faint.Render(safe.Own("a blank line; it is not sent"))}
 	case r.Edited && p.comparable():

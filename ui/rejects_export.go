@@ -11,6 +11,7 @@ import (
 	"clinik-import/ui/report"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -94,7 +95,7 @@ func (p *rejectsPage) askPath(what written, s *importer.Source, path string, wro
 	f := newForm(p.c, title, said)
 	f.add(safe.Own("write to:"), path)
 	if wrong != nil {
-		f.wrong = sentence(wrong.Error())
+		f.wrong = sentence(words.Error(wrong))
 	}
 	gen, ctx, run, target, now := p.gen, p.c.Context(), p.c.Run, p.c.Engine.Target(), p.c.Time()
 	f.submit = func(values []string) (tea.Cmd, error) {

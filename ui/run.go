@@ -14,6 +14,7 @@ import (
 	"clinik-import/ui/ground"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -80,7 +81,7 @@ func Run(ctx context.Context, o Options) error {
 		err := workGuarded(ctx, o.Engine, o.Log)
 		work <- err
 		if err != nil {
-			program.Send(toastMsg{text: safe.Clean(err.Error()), isError: true})
+			program.Send(toastMsg{text: safe.Clean(words.Error(err)), isError: true})
 		}
 	}()
 	go editor.Clear(os.TempDir(), o.Clock.Now(), editor.IsAlive)

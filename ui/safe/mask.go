@@ -1,6 +1,7 @@
 package safe
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -85,7 +86,7 @@ func (d *Display) message(s string) Text {
 }
 
 // Words makes a sentence of our own safe to show. In it values stand between double
-// quotes, and they are hidden; what others said stands between “ and ” and is shown as by
+// quotes, and they are hidden, but for names and allowed values of the schemas; what others said stands between “ and ” and is shown as by
 // Message. A quotation mark behind a backslash is one that is spoken of.
 func (d *Display) Words(s string) Text { return d.spelled(d.words(s)) }
 
@@ -118,13 +119,26 @@ func (d *Display) words(s string) Text {
 		if end < 0 {
 			end = len(s)
 		}
-		out.WriteString(Mask(s[:end]).s)
+		if fromSchema(out.String()) {
+			out.WriteString(Clean(s[:end]).s)
+		} else {
+			out.WriteString(Mask(s[:end]).s)
+		}
 		if s = s[end:]; s != "" {
 			out.WriteByte('"')
 			s = s[1:]
 		}
 	}
 	return Clean(out.String())
+}
+
+// schemaWords are what our sentences say before the name of a field, or an allowed value,
+// of the schemas. A value of a record follows none of them.
+var schemaWords = []string{`Did you mean "`, `rename to "`, `change to "`}
+
+// fromSchema reports whether a quotation that begins after said is out of the schemas.
+func fromSchema(said string) bool {
+	return slices.ContainsFunc(schemaWords, func(words string) bool { return strings.HasSuffix(said, words) })
 }
 
 // unescaped is the place of a mark in s that stands behind no backslash, -1 if there is none.
