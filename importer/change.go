@@ -62,6 +62,12 @@ func (r *Run) follow(b *batch, old, next journal.Batch) error {
 		r.mu.Unlock()
 		return r.rebuild()
 	}
+	return r.stand(b, next, b.rejects)
+}
+
+// stand takes over a batch with its rejects, and puts its lines where they stand by that.
+// The caller holds e.changing.
+func (r *Run) stand(b *batch, next journal.Batch, rejects []journal.Reject) error {
 	origins, err := r.engine.origins(next)
 	if err != nil {
 		return err
@@ -71,7 +77,7 @@ func (r *Run) follow(b *batch, old, next journal.Batch) error {
 		return err
 	}
 	r.mu.Lock()
-	b.Batch = next
+	b.Batch, b.rejects = next, rejects
 	r.place(b, origins, taken)
 	r.mu.Unlock()
 	return nil

@@ -164,3 +164,14 @@ func fieldOf(pointer string) string {
 	}
 	return strings.Join(parts, "/")
 }
+
+// keptFaultText is how much of a server's message is kept, in bytes.
+const keptFaultText = 500
+
+// clip shortens a word of the server to what is kept of it.
+func clip(s string) string {
+	if len(s) > keptFaultText {
+		return s[:keptFaultText]
+	}
+	return s
+}

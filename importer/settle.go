@@ -56,28 +56,9 @@ func (r *Run) SettleBase(number int, base int64, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return fmt.Errorf("batch %d: a decision needs a reason, for it is kept on record", number)
 	}
-	r.selection.Lock()
-	defer r.selection.Unlock()
-	e := r.engine
-	e.changing.Lock()
-	defer e.changing.Unlock()
-	r.mu.RLock()
-	old, before := b.Batch, b.rejects
-	r.mu.RUnlock()
-	if len(before) == 0 {
-		return fmt.Errorf("batch %d has no rejects, so there is nothing to put on other lines", number)
-	}
-	origins, err := e.origins(old)
-	if err != nil {
-		return err
-	}
-	after, err := recount(before, origins, base, wordOf(base))
-	if err != nil {
-		return fmt.Errorf("batch %d: %w", number, err)
-	}
-	next := old
-	next.Said = journal.BaseWord{Given: true, Base: base, Reason: reason}
-	return e.moveRejects(r, b, next, origins, after, fmt.Sprintf("settle base %d", base))
+	return r.recountBatch(b, base, wordOf(base), fmt.Sprintf("settle base %d", base), func(n *journal.Batch) {
+		n.Said = journal.BaseWord{Given: true, Base: base, Reason: reason}
+	})
 }
 
 // moveRejects puts the rejects of a batch on other lines; what is the name of that in the
@@ -226,7 +207,7 @@ func (r *Run) recountUnsure(b *batch, form string, kept journal.Counting) error 
 	if !r.unsure(b, form) {
 		return nil
 	}
-	err := r.recountBatch(b, kept.Base, countedBefore(kept))
+	err := r.recountBatch(b, kept.Base, countedBefore(kept), fmt.Sprintf("resettle base %d", kept.Base), func(*journal.Batch) {})
 	if _, disproved := errors.AsType[*disprovedError](err); disproved || errors.Is(err, ErrBaseInUse) {
 		return nil
 	}
@@ -243,7 +224,9 @@ func (r *Run) unsure(b *batch, form string) bool {
 	return slices.ContainsFunc(b.rejects, func(j journal.Reject) bool { return Certainty(j.Certainty) == Unsure })
 }
 
-func (r *Run) recountBatch(b *batch, base int64, why string) error {
+// recountBatch puts the rejects of a batch on their lines by a base, because of why, and
+// makes the change in its row; what is the name of that in the audit.
+func (r *Run) recountBatch(b *batch, base int64, why, what string, change func(*journal.Batch)) error {
 	r.selection.Lock()
 	defer r.selection.Unlock()
 	e := r.engine
@@ -252,15 +235,20 @@ func (r *Run) recountBatch(b *batch, base int64, why string) error {
 	r.mu.RLock()
 	old, before := b.Batch, b.rejects
 	r.mu.RUnlock()
+	if len(before) == 0 {
+		return fmt.Errorf("batch %d has no rejects, so there is nothing to put on other lines", old.Number)
+	}
 	origins, err := e.origins(old)
 	if err != nil {
 		return err
 	}
 	after, err := recount(before, origins, base, why)
 	if err != nil {
-		return err
+		return fmt.Errorf("batch %d: %w", old.Number, err)
 	}
-	return e.moveRejects(r, b, old, origins, after, fmt.Sprintf("resettle base %d", base))
+	next := old
+	change(&next)
+	return e.moveRejects(r, b, next, origins, after, what)
 }
 
 // A disprovedError says that a batch's own numbers do not fit a base.
