@@ -278,3 +278,18 @@ func TestStoppedAfterTheFirstBatchIsSaid(t *testing.T) {
 		t.Errorf("it does not say why:\n%s", p.err)
 	}
 }
+
+// A threshold without a small first batch is not passed over: it counts over the whole plan.
+func TestAThresholdStopsTheRest(t *testing.T) {
+	t.Parallel()
+	d := newBadDay(t, 10_050, "--reject", "/lastName=.:not today")
+	p := d.send("--max-rejects", "5%", "--slots", "1/1h")
+	if s := p.summary(t); p.code != 4 || s.Unsent != 50 || s.Rejected+s.Accepted != 10_000 {
+		t.Errorf("exit %d, %+v", p.code, s)
+	}
+	for _, want := range []string{"stopped for its rejects: 1 batch with 50 records not sent", "of the 10050 records of its round are rejected", "--as cancelled"} {
+		if !strings.Contains(p.err, want) {
+			t.Errorf("it does not say %q:\n%.2000s", want, p.err)
+		}
+	}
+}

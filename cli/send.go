@@ -31,6 +31,7 @@ type sendFlags struct {
 	again  bool
 	first  int // records of a small first batch, 0: none
 	most   string
+	stop   bool   // --max-rejects was given
 	other  bool   // resume: go on with the key at hand in place of another one
 	reason string // why
 	live   int64  // records that a person confirmed for a live key, 0: none
@@ -53,6 +54,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 		Args: takes(1, anyNumber, "a file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.set, o.read.limit = root.set, root.set.LineLimit
+			o.stop = cmd.Flags().Changed("max-rejects")
 			if err := errors.Join(o.target.check(cmd), o.oneChoice(cmd.Flags())); err != nil {
 				return err
 			}
@@ -70,7 +72,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	o.repair.register(cmd)
 	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before or stand in the files more than once; every one is then stored twice")
 	f.IntVar(&o.first, "first", 0, "send a first batch of `RECORDS` ahead, and the rest only if its job rejects no more than --max-rejects")
-	f.StringVar(&o.most, "max-rejects", "0", "with --first: records that may be rejected of it, as a number or a share such as 2.5%")
+	f.StringVar(&o.most, "max-rejects", "0", "send no further batch once more `RECORDS` are rejected, a number or a share such as 2.5%; with --first of that batch, else of the whole plan")
 	f.Int64Var(&o.live, "live", 0, "with a live key and --yes: the number of `RECORDS` that are meant to be sent")
 	registerOutcomeFlags(cmd, &o)
 	return cmd
@@ -227,7 +229,7 @@ func (o *sendFlags) planOptions() (importer.PlanOptions, error) {
 	if err != nil {
 		return importer.PlanOptions{}, fmt.Errorf("--max-rejects: %w", err)
 	}
-	return importer.PlanOptions{First: o.first, MaxRejects: most}, nil
+	return importer.PlanOptions{First: o.first, MaxRejects: most, Stop: o.stop}, nil
 }
 
 func openForSend(ctx context.Context, env Env, o *targetFlags) (*session, error) {

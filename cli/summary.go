@@ -93,17 +93,25 @@ func (r *reporter) summary(runs []*importer.Run) int {
 	return r.total(t, grade(t, refused))
 }
 
-// stopped says of a run whose first batch did not pass why the others wait.
+// stopped says of a run whose first batch did not pass, or of which too many records were
+// rejected, why the others wait, and how to go on.
 func (r *reporter) stopped(run *importer.Run) {
-	var waiting, records int64
-	why := ""
-	for _, b := range run.Batches() {
-		if b.State == importer.StateHeld && b.Cause == importer.FirstStopped {
-			waiting, records, why = waiting+1, records+b.Records, b.Why
+	for _, kind := range []struct {
+		cause importer.Cause
+		after string
+	}{{importer.FirstStopped, "after the first batch"}, {importer.RoundStopped, "for its rejects"}} {
+		var waiting, records int64
+		var last importer.Batch
+		for _, b := range run.Batches() {
+			if b.State == importer.StateHeld && b.Cause == kind.cause {
+				waiting, records, last = waiting+1, records+b.Records, b
+			}
 		}
-	}
-	if waiting > 0 {
-		r.say("stopped after the first batch: %s with %s not sent: %s", count(waiting, "batch"), count(records, "record"), why)
+		if waiting == 0 {
+			continue
+		}
+		r.say("stopped %s: %s with %s not sent: %s", kind.after, count(waiting, "batch"), count(records, "record"), last.Why)
+		r.say("to send them all the same, release them in the program's Jobs page; not to send one: clinik-import resolve %s --as cancelled --reason \"…\"", batchName{run.ID(), last.Number})
 	}
 }
 

@@ -35,6 +35,9 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 		return err
 	}
 	s := &sealer{run: r, plan: p, mac: r.engine.journal.NewMAC(), known: known}
+	if p.Options.Stop && p.Options.First == 0 {
+		s.after, s.afterRejects = journal.WholeRound, p.Options.MaxRejects.of(p.records())
+	}
 	err = r.pack(ctx, p.Options.First, s)
 	if err == nil && len(s.sealed) != len(p.Batches) {
 		err = errDiffers

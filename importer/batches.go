@@ -45,7 +45,7 @@ func (r *Run) Batches() []Batch {
 			Number: b.Number, Round: b.Round, Type: b.Type, State: BatchState(b.State), Cause: Cause(b.Cause), Why: b.Why,
 			Records: b.Records, Bytes: b.Bytes, Spans: publicSpans(b.Spans), Attempts: b.Attempts,
 			Job: b.Job.ID, JobStatus: b.Job.Status, Processed: b.Job.Processed, Rejected: b.Job.Rejected, Missing: b.Job.Missing,
-			NotBefore: b.NotBefore, After: b.After, Sent: b.Sent, Ended: b.Ended,
+			NotBefore: b.NotBefore, After: max(b.After, 0), Sent: b.Sent, Ended: b.Ended,
 		}
 		if i < len(resent) { // a batch may have come in between
 			out[i].Resent = resent[i]
@@ -130,7 +130,7 @@ func (r *Run) cancel(number int, reason string) error {
 }
 
 // Release puts a held batch back into the queue, after its cause was mended. One that is
-// held for the first batch of its round waits for that no longer. It fails with
+// held for the first batch of its round, or for the rejects of it, waits for that no longer. It fails with
 // *SentSinceError where records of it went in another import while it was held.
 func (r *Run) Release(number int) error {
 	b, err := r.find(number)
@@ -153,7 +153,7 @@ func (r *Run) Release(number int) error {
 		if n.Cause == string(OtherStore) {
 			r.engine.trustStore()
 		}
-		if n.Cause == string(FirstStopped) {
+		if n.Cause == string(FirstStopped) || n.Cause == string(RoundStopped) {
 			n.After = 0
 		}
 		n.State, n.Why, n.Cause, n.Failures, n.Crashes, n.Refusals, n.NotBefore, n.Ended = journal.Queued, "", "", 0, 0, 0, time.Time{}, time.Time{}

@@ -24,6 +24,7 @@ const (
 	SourceUnreadable Cause = "source unreadable" // the file could not be read just now
 	Interrupted      Cause = "interrupted"       // the program ended while it was being sent
 	FirstStopped     Cause = "first stopped"     // the first batch of its round did not pass: held until it does, or a person releases it
+	RoundStopped     Cause = "round stopped"     // more records of its round were rejected than were to be: held until a person releases it
 	Restored         Cause = "restored"          // the journal was put back from a backup: it may have been sent since
 	Decided          Cause = "decided"           // by a person: cancelled or resolved
 )

@@ -17,6 +17,10 @@ type PlanOptions struct {
 	// if more of its records were rejected than MaxRejects, or if it was not imported.
 	First      int
 	MaxRejects Threshold
+
+	// Stop holds what is not sent yet of the round (RoundStopped) once more than MaxRejects
+	// of its records are rejected. It says nothing where there is a First.
+	Stop bool
 }
 
 // Threshold is a number of records, or a share of them if Percent is not 0.
@@ -92,7 +96,7 @@ func (e *Engine) judgeFirsts() error {
 			r.mu.RLock()
 			row := b.Batch
 			r.mu.RUnlock()
-			if row.After == 0 {
+			if row.After <= 0 {
 				continue
 			}
 			first, err := r.find(row.After)
@@ -126,7 +130,7 @@ func (e *Engine) judgeFirsts() error {
 
 // waitsForFirst reports whether a batch may not go yet for the first of its round; r.mu is held.
 func (r *Run) waitsForFirst(b *batch) bool {
-	if b.After == 0 {
+	if b.After <= 0 {
 		return false
 	}
 	stands, _ := judgeFirst(r.batches[b.After-1].Batch, b.AfterRejects)

@@ -102,6 +102,9 @@ func (e *Engine) step(ctx context.Context, said *time.Time) (time.Time, error) {
 	if err := e.judgeFirsts(); err != nil {
 		return time.Time{}, err
 	}
+	if err := e.judgeRounds(); err != nil {
+		return time.Time{}, err
+	}
 	now := e.clock.Now()
 	r, b, earliest := e.nextBatch(now)
 	if b == nil {

@@ -30,8 +30,8 @@ type Batch struct {
 	Sent      time.Time
 	Ended     time.Time
 
-	After        int   // number of the batch that must have passed before; 0: none
-	AfterRejects int64 // records that it may have rejected
+	After        int   // number of the batch that must have passed before; 0: none; WholeRound: every one of its round
+	AfterRejects int64 // records that it may have rejected, or its round
 
 	Slots    int    // kept; computed
 	Decision string // the last resolution; computed
@@ -46,6 +46,10 @@ type Span struct {
 	To      int64 `json:"t"`
 	Records int   `json:"n"`
 }
+
+// WholeRound as Batch.After makes a batch go only while its round has no more than
+// AfterRejects records rejected.
+const WholeRound = -1
 
 // A Job is what the server made of a batch. Records that it does not account for are
 // Missing; rejects that name no record are NoLine, and are in Rejected too. Form is how its
