@@ -136,6 +136,20 @@ func TestLogFollowsTheStepThatTurned(t *testing.T) {
 	see("counted without the one that is gone", "/a/d")
 }
 
+func TestAStretchNamesItsField(t *testing.T) {
+	t.Parallel()
+	before := `{"firstName":"Ida","generalPractitionerId":"prac_x42","gender":"F",}`
+	for after, want := range map[string][2]string{
+		strings.Replace(before, "x42", "042", 1): {`"generalPractitionerId":"prac_x42"`, `"generalPractitionerId":"prac_042"`},
+		strings.Replace(before, "Ida", "Ada", 1): {`"firstName":"Ida"`, `"firstName":"Ada"`},
+		strings.Replace(before, ",}", "}", 1):    {`"gender":"F",`, `"gender":"F"`},
+	} {
+		if b, a := stretch([]byte(before), []byte(after)); string(b) != want[0] || string(a) != want[1] {
+			t.Errorf("%s to %s, want %s", b, a, want)
+		}
+	}
+}
+
 func FuzzStretch(f *testing.F) {
 	f.Add(`{"a":1,"gender":"F"}`, `{"a":1,"gender":"female"}`)
 	f.Add(`aaaa`, `aaaaaa`)

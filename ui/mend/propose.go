@@ -88,9 +88,9 @@ func HasError(problems []ndjson.Problem) bool {
 }
 
 // stretch returns the part in which two versions differ, with a little of what is
-// around it, whole words.
+// around it: the whole name of the field, where it begins near by.
 func stretch(before, after []byte) (b, a []byte) {
-	const around = 24
+	const around, near = 24, 80
 	n := min(len(before), len(after))
 	from := 0
 	for from < n && before[from] == after[from] {
@@ -101,7 +101,7 @@ func stretch(before, after []byte) (b, a []byte) {
 		same++
 	}
 	start := max(0, from-around)
-	if i := bytes.LastIndexByte(before[:from], ','); i >= start {
+	if i := bytes.LastIndexAny(before[:from], ",{"); i >= max(0, from-near) {
 		start = i + 1
 	}
 	tail := min(same, around)
