@@ -31,7 +31,7 @@ func (r *reporter) repeated(p importer.Plan) int64 {
 // earlier tells which records of a plan were sent before, or wait in another import.
 func (r *reporter) earlier(p importer.Plan) (batches []earlierBatch) {
 	if p.Again > 0 {
-		r.say("sent before: %s; what is sent again is stored again", count(p.Again, "record"))
+		r.say("sent before or waiting: %s (%d sent, %d waiting in another batch); what is sent again is stored again", count(p.Again, "record"), p.Again-p.Waiting, p.Waiting)
 	}
 	for i, e := range p.Earlier {
 		b := earlierBatch{Run: e.Run, Batch: e.Batch, Job: e.Job, Records: e.Records, Files: e.Files}

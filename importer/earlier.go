@@ -55,6 +55,7 @@ type comparison struct {
 	known   []journal.Known
 	counts  []int64 // by known batch: records of the plan that it has too
 	again   int64   // records of the plan that any has
+	waiting int64   // of again: those that wait in other batches and went in none
 
 	keys    []uint64
 	matched []int32 // by key: 1 + the last known batch that has it, 0: none
@@ -119,14 +120,23 @@ func (c *comparison) finish() error {
 	slices.Sort(c.keys)
 	c.matched = append(c.matched[:0], make([]int32, len(c.keys))...)
 	c.index()
-	for i, k := range c.known {
-		if err := c.compareWith(i, k); err != nil {
-			return err
+	for _, waits := range []bool{true, false} { // what went comes last, and is what counts
+		for i, k := range c.known {
+			if k.Waits != waits {
+				continue
+			}
+			if err := c.compareWith(i, k); err != nil {
+				return err
+			}
 		}
 	}
 	for _, m := range c.matched {
-		if m != 0 {
-			c.again++
+		if m == 0 {
+			continue
+		}
+		c.again++
+		if c.known[m-1].Waits {
+			c.waiting++
 		}
 	}
 	c.keys = c.keys[:0]

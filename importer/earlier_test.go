@@ -70,13 +70,13 @@ func TestRecordsThatWaitElsewhereAreNamed(t *testing.T) {
 		if err := second.Approve(t.Context(), p); causeOf(err) != ByOtherImport {
 			t.Fatalf("approved a plan whose records wait elsewhere meanwhile: %v", err)
 		}
-		if p, err = second.Plan(t.Context()); err != nil || p.Again != 2 || p.Earlier[0].State != StateQueued || !p.Earlier[0].Sent.IsZero() {
+		if p, err = second.Plan(t.Context()); err != nil || p.Again != 2 || p.Waiting != 2 || p.Earlier[0].State != StateQueued || !p.Earlier[0].Sent.IsZero() {
 			t.Fatalf("%+v, %v", p, err)
 		}
 		if err := first.Cancel(1); err != nil {
 			t.Fatal(err)
 		}
-		if p, err = second.Plan(t.Context()); err != nil || p.Again != 0 || len(p.Earlier) != 0 {
+		if p, err = second.Plan(t.Context()); err != nil || p.Again != 0 || p.Waiting != 0 || len(p.Earlier) != 0 {
 			t.Errorf("%+v, %v", p, err)
 		}
 	})

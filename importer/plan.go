@@ -25,6 +25,7 @@ type Plan struct {
 
 	Repeated  int64     // records of it that are the same as an earlier one of these files
 	Again     int64     // records of it that were sent before, or will be, in other batches; see Earlier
+	Waiting   int64     // of Again: those that only wait to be sent elsewhere
 	Earlier   []Earlier // those batches, newest first
 	Knowingly bool      // set by whoever approves: a person was told of Repeated and Again and typed that it is meant; live needs it
 
@@ -84,7 +85,7 @@ func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 	if err := errors.Join(r.pack(ctx, o.First, sink), sink.hashed.close()); err != nil {
 		return Plan{}, err
 	}
-	p.Again = known.again
+	p.Again, p.Waiting = known.again, known.waiting
 	if p.Earlier, err = known.earlier(); err != nil {
 		return Plan{}, err
 	}

@@ -84,6 +84,14 @@ func Repeated(plan importer.Plan) safe.Text {
 func Again(plan importer.Plan) safe.Text {
 	text := Counted(plan.Again, "record of these was sent before and would be stored a second time",
 		"records of these were sent before and would be stored a second time")
+	switch {
+	case plan.Waiting > 0 && plan.Waiting == plan.Again:
+		text = Counted(plan.Again, "record of these waits in another batch and would be stored twice",
+			"records of these wait in another batch and would be stored twice")
+	case plan.Waiting > 0:
+		text = safe.Sprintf("%s sent before and %s in another batch; they would be stored twice",
+			Counted(plan.Again-plan.Waiting, "record of these was", "records of these were"), Counted(plan.Waiting, "waits", "wait"))
+	}
 	if len(plan.Earlier) == 0 {
 		return safe.Sprintf("%s.", text)
 	}
