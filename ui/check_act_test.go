@@ -20,12 +20,14 @@ func TestCheckDialogScreens(t *testing.T) {
 	d := check(t, patientLines)
 	d.press("A")
 	d.golden("check-fix-safe")
+	d.goldenDark("check-fix-safe-dark")
 	d.size(80, 24)
 	d.press("enter", "g")
 	d.goTo(6, "/gender")
 	d.press("b")
 	d.clock.now = d.clock.now.Add(time.Minute) // what was said of the fix is gone
 	d.golden("check-compare")
+	d.goldenDark("check-compare-dark")
 	d.press("b")
 	d.sees("problems")
 }
@@ -36,6 +38,7 @@ func TestALineThatIsNotJSONIsEditedInPlace(t *testing.T) {
 	d.run(d.check().goTo(importer.Position{Line: 7}))
 	d.press("e")
 	d.golden("check-line")
+	d.goldenDark("check-line-dark")
 	d.size(80, 24)
 	d.press("enter")
 	d.sees("this is not one JSON record yet: at character", "esc leaves")
@@ -163,6 +166,7 @@ func TestTextIsSearchedInTheRecords(t *testing.T) {
 	d.press("n") // the next that was found
 	d.at(81)
 	d.golden("check-search")
+	d.goldenDark("check-search-dark")
 	d.press("esc")
 	d.at(81)
 	d.sees("81 / 100")

@@ -16,6 +16,7 @@ func TestDecisionScreens(t *testing.T) {
 	d.goldenDark("decide-dark")
 	d.press("enter")
 	d.golden("decide-job")
+	d.goldenDark("decide-job-dark")
 }
 
 func TestDecisions(t *testing.T) {

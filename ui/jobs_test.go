@@ -69,6 +69,7 @@ func TestJobsScreens(t *testing.T) {
 	d.golden("jobs")
 	d.press("enter")
 	d.golden("jobs-errors")
+	d.goldenDark("jobs-errors-dark")
 }
 
 func TestJobsDark(t *testing.T) {

@@ -120,6 +120,7 @@ func TestARecipeTakesInSingleReplacementsOnRequest(t *testing.T) {
 	name := func() { d.press("ctrl+u"); d.write("patients.recipe.json") }
 	name()
 	d.golden("rejects-recipe-single")
+	d.goldenDark("rejects-recipe-single-dark")
 	d.allSizes()
 	d.press("enter")
 	d.sees("Nothing is in it yet", "patients.recipe.json")

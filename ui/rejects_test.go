@@ -96,6 +96,7 @@ func TestRejectsScreens(t *testing.T) {
 	d.size(80, 24)
 	d.press("enter")
 	d.golden("rejects-record")
+	d.goldenDark("rejects-record-dark")
 	d.allSizes()
 }
 
@@ -253,6 +254,7 @@ func TestRejectsWhenNothingIsLeft(t *testing.T) {
 	d.send(snapshotMsg{takeSnapshot(d.engine, d.engine.run)})
 	d.sees("✓ Every record was accepted.", "101 read, 1 blank, 100 accepted, 0 left.")
 	d.golden("rejects-none")
+	d.goldenDark("rejects-none-dark")
 	d.allSizes()
 }
 
