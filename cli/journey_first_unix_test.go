@@ -62,7 +62,7 @@ func TestFixAllAlikeAndUndo(t *testing.T) {
 	term.press("n")
 	term.wait("F fix all alike")
 	term.press("F")
-	term.wait("enter changes 4 of 4 records", `"gender":"male"`, `"gender":"female"`)
+	term.wait("enter changes 4 of 4 records", `"M"`, `"male"`, `"female"`)
 	term.press("down", "space") // the second one stays as it is
 	term.wait("enter changes 3 of 4 records")
 	term.press("enter")
