@@ -57,7 +57,7 @@ func modules() ([]module, error) {
 	found := map[string]module{}
 	for _, system := range []string{"linux", "darwin", "windows"} {
 		list := exec.Command("go", "list", "-deps", "-json=Module", ".")
-		list.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
+		list.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0", "GOFLAGS=") // flags of the caller, such as -race, are not for it
 		list.Stderr = os.Stderr
 		out, err := list.Output()
 		if err != nil {
