@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,30 +32,36 @@ func (c *conversation) inEditor(ctx context.Context, record importer.Record) ([]
 			return nil, err
 		}
 	}
-	text := editor.Pretty(record.Current)
+	text, resumed := editor.Pretty(record.Current), false
 	for {
 		draft, err := editor.New(text)
 		if err != nil {
 			return nil, err
 		}
+		given := draft.Text
+		if resumed {
+			given = nil // saved as it was given it is still a change
+		}
+		var after []byte
 		saved, err := draft.Close(c.runEditor(program[0], append(slices.Clone(program[1:]), draft.Path)...))
-		if err != nil {
+		if err == nil {
+			after, err = editor.OneLine(record.Current, given, saved)
+		}
+		switch {
+		case err == nil && after == nil:
+			c.say(safe.Own("Nothing was changed."))
+			return nil, nil
+		case err == nil:
+			return after, nil
+		case bytes.Equal(given, saved) || len(bytes.TrimSpace(saved)) == 0:
 			return nil, err
 		}
-		after, err := editor.OneLine(record.Current, draft.Text, saved)
-		if _, broken := errors.AsType[*editor.NotJSONError](err); broken {
-			c.fail(err)
-			again, err := c.yes(ctx, safe.Own("Open your text again?"), true)
-			if err != nil || !again {
-				return nil, err
-			}
-			text = saved
-			continue
+		c.fail(err) // what was saved is not lost by it
+		again, err := c.yes(ctx, safe.Own("Open your text again?"), true)
+		if err != nil || !again {
+			return nil, err
 		}
-		if err == nil && after == nil {
-			c.say(safe.Own("Nothing was changed."))
-		}
-		return after, err
+		text, resumed = saved, true
 	}
 }
 

@@ -397,6 +397,35 @@ func TestARecordInTheEditor(t *testing.T) {
 	p.golden("editor")
 }
 
+// What was saved before the editor failed is offered again, and counts as the change when
+// it is then closed as it is.
+func TestATextSavedBeforeTheEditorFailedIsOfferedAgain(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the editor is a shell script")
+	}
+	script := filepath.Join(t.TempDir(), "editor.sh")
+	if err := os.WriteFile(script, []byte(`grep -q Olaf "$1" && exit 0
+echo '{"firstName":"Olaf","lastName":"N","birthDate":"1990-03-12","gender":"female"}' > "$1"
+exit 1
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := clinic{server: &fakeServer{}, lines: lines[4:], editor: "/bin/sh " + script}.talks(t, [][2]string{
+		{"Is that right?", "yes"},
+		{"What next?", "correct"},
+		{"Which ones?", "1"},
+		{"What shall be done?", "editor"},
+		{"Open your text again?", "yes"},
+		{"What next?", "problems"},
+		{"Which ones?", "line"},
+		{"Number of the line", "1"},
+		{"What shall be done?", "read"},
+		{"What shall be done?", "q"},
+	})
+	p.hears("the editor ended with a fault", `"Olaf"`)
+}
+
 // Hostile text in values, keys, file names and what the server says comes out as text:
 // talks holds that nothing but printable characters and newlines is written.
 func TestHostileTextIsSaidEscaped(t *testing.T) {
