@@ -120,7 +120,14 @@ func TestReportOfARun(t *testing.T) {
 	if p := runProgram(t, state, nil, "report", "--sandbox", "--format", "html", "-o", out); p.code != 0 || !strings.Contains(written(t, out), "<h2>What is wrong</h2>") {
 		t.Errorf("exit %d %s", p.code, p.err)
 	}
-	if p := runProgram(t, state, nil, "report", "--sandbox", "--format", "pdf"); p.code != 1 || !strings.Contains(p.err, "markdown or html") {
+	out = filepath.Join(t.TempDir(), "report.json")
+	if p := runProgram(t, state, nil, "report", "--sandbox", "--json", "-o", out); p.code != 0 || p.out != "" || !strings.Contains(written(t, out), `"read":200,`) {
+		t.Errorf("json: exit %d %s%s", p.code, p.out, p.err)
+	}
+	if p := runProgram(t, state, nil, "report", "--sandbox", "--json", "--format", "html"); p.code != 1 || !strings.Contains(p.err, "exclude each other") {
+		t.Errorf("json and html: exit %d %s", p.code, p.err)
+	}
+	if p := runProgram(t, state, nil, "report", "--sandbox", "--format", "pdf"); p.code != 1 || !strings.Contains(p.err, "markdown, html or json") {
 		t.Errorf("pdf: exit %d %s", p.code, p.err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,7 @@ import (
 
 type resolveFlags struct {
 	practice bool
+	json     bool
 	as       string
 	reason   string
 	job      string
@@ -49,6 +51,7 @@ RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 	f.StringVar(&o.as, "as", "", "the decision: accepted, not-accepted, resend or cancelled")
 	f.StringVar(&o.reason, "reason", "", "why; it is kept with the decision")
 	f.StringVar(&o.job, "job", "", "with --as accepted: the id of its job, to be watched")
+	f.BoolVar(&o.json, "json", false, "print one JSON object: what is known of the batch, or your decision and how it stands since")
 	return cmd
 }
 
@@ -70,6 +73,15 @@ func resolve(env Env, root *targetFlags, name string, o resolveFlags) error {
 		return err
 	}
 	return decide(env, root, found, decision, o)
+}
+
+// resolvedLine is what resolve says of a batch, as JSON: what is known, or what was decided.
+type resolvedLine struct {
+	jobLine
+	Support  string            `json:"support,omitempty"` // the text for the vendor's support
+	Decision importer.Decision `json:"decision,omitempty"`
+	Reason   string            `json:"reason,omitempty"`
+	Next     string            `json:"next,omitempty"`
 }
 
 // A foundBatch is where a batch is kept.
@@ -104,6 +116,10 @@ func showBatch(env Env, root *targetFlags, name string, o resolveFlags) (foundBa
 	if err != nil {
 		return found, err
 	}
+	if o.json {
+		printJSON(env.Out, resolvedLine{jobLine: jobLineOf(r.ID, b), Support: text})
+		return found, nil
+	}
 	fmt.Fprintln(env.Err, oneLine(fmt.Sprintf("batch %s is %q: %s", batchName{r.ID, b.Number}, b.State, b.Why)))
 	for line := range strings.Lines(text) {
 		fmt.Fprintln(env.Out, oneLine(strings.TrimSuffix(line, "\n")))
@@ -135,6 +151,11 @@ func decide(env Env, root *targetFlags, found foundBatch, decision importer.Deci
 	next := "go on with: clinik-import resume"
 	if decision == importer.WasNotAccepted || decision == importer.TakenOut {
 		next = "its records are unsent again: send the file once more, which sends only those"
+	}
+	if o.json {
+		i := slices.IndexFunc(run.Batches(), func(b importer.Batch) bool { return b.Number == found.number })
+		printJSON(env.Out, resolvedLine{jobLine: jobLineOf(found.run, run.Batches()[i]), Decision: decision, Reason: o.reason, Next: next})
+		return nil
 	}
 	fmt.Fprintln(env.Err, "recorded;", next)
 	return nil

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 
 type reportFlags struct {
 	practice bool
+	json     bool
 	format   string
 	out      string
 }
@@ -26,9 +28,16 @@ func newReport(env Env, root *targetFlags, load func() error) *cobra.Command {
 how often, where for example, the batches. It holds no values of records: samples show
 the shape only, letters as x and digits as 9. The files are checked again for it.`,
 		Example: `  clinik-import report --sandbox
-  clinik-import report --sandbox --format html -o report.html`,
+  clinik-import report --sandbox --format html -o report.html
+  clinik-import report --sandbox --json`,
 		Args: takes(0, 1, "a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.json && cmd.Flags().Changed("format") && o.format != "json" {
+				return fmt.Errorf("--json and --format %s exclude each other", o.format)
+			}
+			if o.json {
+				o.format = "json"
+			}
 			a, err := openArchive(env, root, o.practice)
 			if err != nil {
 				return err
@@ -40,14 +49,15 @@ the shape only, letters as x and digits as 9. The files are checked again for it
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, runNames)
 	f := cmd.Flags()
 	f.BoolVar(&o.practice, "sandbox", false, "of a practice run, instead of a real one")
-	f.StringVar(&o.format, "format", "markdown", "markdown or html")
+	f.StringVar(&o.format, "format", "markdown", "markdown, html or json")
+	f.BoolVar(&o.json, "json", false, "the same as --format json: one JSON object")
 	f.StringVarP(&o.out, "output", "o", "", "write it to this file, which must not be there yet (default: standard output)")
 	return cmd
 }
 
 func writeReport(ctx context.Context, env Env, a *archive, name string, o reportFlags) error {
-	if o.format != "markdown" && o.format != "html" {
-		return wrongWord("format", o.format, "markdown", "html")
+	if o.format != "markdown" && o.format != "html" && o.format != "json" {
+		return wrongWord("format", o.format, "markdown", "html", "json")
 	}
 	r, err := a.run(name)
 	if err != nil {
@@ -62,8 +72,11 @@ func writeReport(ctx context.Context, env Env, a *archive, name string, o report
 	}
 	page := report.Of(run, r.engine.Target(), r.Started, time.Now())
 	write := page.Markdown
-	if o.format == "html" {
+	switch o.format {
+	case "html":
 		write = page.HTML
+	case "json":
+		write = func(w io.Writer) error { return writeReportJSON(w, page) }
 	}
 	if o.out == "" || o.out == "-" {
 		return write(env.Out)

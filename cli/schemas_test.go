@@ -29,6 +29,8 @@ func TestJSONIsAsPublished(t *testing.T) {
 		{"jobs", true, []string{"jobs", "--sandbox", "--json"}},
 		{"rejects", true, []string{"rejects", "--sandbox", "--held", "--json"}},
 		{"verify", true, []string{"verify", "--sandbox", "--json"}},
+		{"verify", true, []string{"verify", "--json"}}, // of nothing: only practice was sent
+		{"report", false, []string{"report", "--sandbox", "--json"}},
 		{"changes", true, []string{"fix", "--type", "Patient", "testdata/patients.ndjson", "-o", fixed(), "--report", "-"}},
 		{"fix", false, []string{"fix", "--type", "Patient", "testdata/patients.ndjson", "-o", fixed(), "--json"}},
 		{"config", false, []string{"config", "--json", "--profile", "north"}},
@@ -43,39 +45,51 @@ func TestJSONIsAsPublished(t *testing.T) {
 	} {
 		t.Run(strings.Join(row.args[:2], " "), func(t *testing.T) {
 			t.Parallel()
-			schema, err := jsonschema.NewCompiler().Compile("../docs/schema/" + row.schema + ".json")
-			if err != nil {
-				t.Fatal(err)
-			}
 			p := runProgram(t, state, env, row.args...)
 			documents := []string{p.out}
 			if row.lines {
 				documents = strings.Split(strings.TrimSuffix(p.out, "\n"), "\n")
 			}
-			for _, document := range documents {
-				value, err := jsonschema.UnmarshalJSON(strings.NewReader(document))
-				if err == nil {
-					err = schema.Validate(value)
-				}
-				if err != nil {
-					t.Errorf("%s\n%v\n%s", document, err, p.err)
-				}
-			}
+			asPublished(t, row.schema, p, documents...)
 		})
 	}
 	t.Run("purge", func(t *testing.T) {
 		t.Parallel()
-		schema, err := jsonschema.NewCompiler().Compile("../docs/schema/purge.json")
-		if err != nil {
-			t.Fatal(err)
-		}
 		p := runProgram(t, practised(t), env, "purge", "--sandbox", "--all", "--yes", "--json")
-		value, err := jsonschema.UnmarshalJSON(strings.NewReader(p.out))
+		asPublished(t, "purge", p, p.out)
+	})
+	t.Run("resolve", func(t *testing.T) {
+		t.Parallel()
+		state := practised(t, "--fault", "import#1=reset-after-body")
+		var batch struct{ Batch, State, Support, Decision, Reason, Next string }
+		lineOf(t, runProgram(t, state, nil, "jobs", "--sandbox", "--json"), &batch)
+		p := runProgram(t, state, env, "resolve", "--sandbox", batch.Batch, "--json")
+		asPublished(t, "resolve", p, p.out)
+		if lineOf(t, p, &batch); batch.State != "unknown" || !strings.Contains(batch.Support, "X-Request-ID") {
+			t.Errorf("%+v", batch)
+		}
+		p = runProgram(t, state, env, "resolve", "--sandbox", batch.Batch, "--as", "resend", "--reason", "looked it up", "--json")
+		asPublished(t, "resolve", p, p.out)
+		if lineOf(t, p, &batch); batch.State != "queued" || batch.Decision != "resend" || batch.Reason != "looked it up" || !strings.Contains(batch.Next, "clinik-import resume") {
+			t.Errorf("%+v", batch)
+		}
+	})
+}
+
+// asPublished fails unless what a program printed has the published form.
+func asPublished(t *testing.T, name string, p program, documents ...string) {
+	t.Helper()
+	schema, err := jsonschema.NewCompiler().Compile("../docs/schema/" + name + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, document := range documents {
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(document))
 		if err == nil {
 			err = schema.Validate(value)
 		}
 		if err != nil {
-			t.Errorf("%s\n%v\n%s", p.out, err, p.err)
+			t.Errorf("%s\n%v\n%s", document, err, p.err)
 		}
-	})
+	}
 }

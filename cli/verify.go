@@ -84,6 +84,9 @@ func verify(ctx context.Context, env Env, state string, options journal.Options,
 	}
 	if !told {
 		fmt.Fprintln(env.Err, "there is no record yet: nothing was sent")
+		if o.json {
+			printJSON(env.Out, noRecord{Sound: true, Findings: []finding{}})
+		}
 	}
 	if !sound {
 		return &exitError{ExitFault, errors.New("the record is not whole; do not send by it before that is explained")}
@@ -120,6 +123,15 @@ type verified struct {
 	Head     string    `json:"head,omitempty"`
 	Sound    bool      `json:"sound"`
 	Key      string    `json:"key"` // where the key that seals corrections is kept: store, file, or the journal's own folder
+	Findings []finding `json:"findings"`
+}
+
+// noRecord is what verify says where nothing was sent, as JSON.
+type noRecord struct {
+	Journal  *string   `json:"journal"` // null
+	Entries  int64     `json:"entries"`
+	Batches  int64     `json:"batches"`
+	Sound    bool      `json:"sound"`
 	Findings []finding `json:"findings"`
 }
 
