@@ -83,6 +83,7 @@ func newCheckPage(c *Context) *checkPage {
 	p.groups.init(c)
 	p.record.alike = p.alike
 	p.record.press = p.handleKey
+	p.record.goTo = p.goTo
 	p.reset()
 	return p
 }
@@ -197,7 +198,11 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	if cmd, mine := p.keyOfGroup(k); mine {
 		return cmd
 	}
+	wasTyping := p.record.typing()
 	if cmd, mine := p.record.key(k); mine {
+		if wasTyping && p.record.at.Line != p.line() { // the list changed meanwhile
+			cmd = tea.Batch(cmd, p.moved())
+		}
 		return cmd
 	}
 	switch keys := &checkKeys; {

@@ -66,10 +66,14 @@ func (p *checkPage) unit() safe.Text {
 	return safe.Own("line")
 }
 
-// moved shows the record under the cursor and reads the rows around it.
+// moved shows the record under the cursor and reads the rows around it. A record in which
+// a value is being typed stays until that is done.
 func (p *checkPage) moved() tea.Cmd {
 	line := p.line()
-	if line == 0 || p.file() == nil {
+	switch {
+	case p.record.typing():
+		return p.readRows(false)
+	case line == 0 || p.file() == nil:
 		p.record.clear()
 		return nil
 	}

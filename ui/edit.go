@@ -148,8 +148,8 @@ func (p *recordPane) handleCorrected(msg correctedMsg) tea.Cmd {
 	if msg.page == p.page {
 		p.changing = false
 		unsaved := p.unsaved
-		if p.unsaved = nil; unsaved != nil && msg.err != nil && p.typed == nil && unsaved.of == p.loaded.Position {
-			p.typeOn(unsaved)
+		if p.unsaved = nil; unsaved != nil && msg.err != nil {
+			cmds = append(cmds, p.typeAgain(unsaved))
 		}
 		if msg.err == nil {
 			delete(p.c.Drafts, msg.draft)
@@ -161,7 +161,7 @@ func (p *recordPane) handleCorrected(msg correctedMsg) tea.Cmd {
 		if msg.draft.run != "" {
 			return p.c.Fail(fmt.Errorf("%w; E goes on with your text", msg.err))
 		}
-		return p.c.Fail(msg.err)
+		return tea.Batch(append(cmds, p.c.Fail(msg.err))...)
 	case msg.err != nil:
 		return nil
 	case msg.page == p.page:

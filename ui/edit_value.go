@@ -109,6 +109,20 @@ func (p *recordPane) typeOn(v *typedValue) {
 	p.tree.Edit(v.input)
 }
 
+// typeAgain goes on with a value that was not stored, in its record: the cursor may have
+// moved on since.
+func (p *recordPane) typeAgain(v *typedValue) tea.Cmd {
+	switch {
+	case p.typed != nil: // another value by now
+		return nil
+	case p.at == v.of && p.ready():
+		p.typeOn(v)
+		return nil
+	}
+	p.back = v
+	return p.goTo(v.of)
+}
+
 func (p *recordPane) stopTyping() {
 	p.typed = nil
 	p.tree.Edit(nil)

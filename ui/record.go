@@ -34,6 +34,8 @@ type recordPane struct {
 	alike func(problem ndjson.Problem) func() (at []importer.Position, more bool)
 	// press gives the page a key that was held until the record was there. The page sets it.
 	press func(k tea.KeyMsg) tea.Cmd
+	// goTo moves the page's cursor to a record. The page sets it.
+	goTo func(at importer.Position) tea.Cmd
 
 	heading  safe.Text // of the page's own; "" for the line and how it stands
 	note     safe.Text // beside the heading
@@ -44,6 +46,7 @@ type recordPane struct {
 	typed    *typedValue
 	problem  []int       // of the record, by remark; -1 for asides
 	unsaved  *typedValue // that is being stored; typed on if that fails
+	back     *typedValue // that was not stored; typed on once its record is shown
 	masked   bool        // the remarks were made so
 	held     wish        // to be done when the record is there
 	changing bool        // a correction is on its way
@@ -113,7 +116,7 @@ func (p *recordPane) show(at importer.Position, extra ...widget.Remark) tea.Cmd 
 // clear empties the pane.
 func (p *recordPane) clear() {
 	p.gen++
-	p.loaded, p.typed, p.extra = recordMsg{}, nil, nil
+	p.loaded, p.typed, p.back, p.extra = recordMsg{}, nil, nil, nil
 	p.tree.Edit(nil)
 	p.tree.Show(nil, nil, nil)
 }
@@ -166,18 +169,25 @@ func (p *recordPane) accept(msg recordMsg) bool {
 	return mine
 }
 
-// take shows a record that was read.
+// take shows a record that was read; what is typed in it goes on in its new version.
 func (p *recordPane) take(msg recordMsg) {
 	again, pointer := msg.Position == p.loaded.Position && p.loaded.gen > 0, p.tree.Pointer()
 	changed := again && string(msg.Current) != string(p.loaded.Current)
 	p.loaded = msg
-	if p.typed != nil {
-		if again && !changed {
-			return // the tree must not move under what is typed
-		}
+	typed := p.typed
+	switch {
+	case typed != nil && again && !changed:
+		return // the tree must not move under what is typed
+	case typed != nil:
 		p.stopTyping()
+	case msg.err == nil:
+		typed = p.back
 	}
 	p.mark(pointer, again, changed)
+	if typed != nil && typed.of == msg.Position {
+		p.typeOn(typed)
+		p.back = nil
+	}
 }
 
 // mark puts record and remarks into the tree. After a correction the cursor goes to the

@@ -45,6 +45,7 @@ func newRejectsPage(c *Context) *rejectsPage {
 	p := &rejectsPage{c: c, pane: newRecordPane(c, RejectsID)}
 	p.pane.alike = p.alikeInGroup
 	p.pane.press = p.press
+	p.pane.goTo = p.goTo
 	p.rows = rejectRows{theme: c.Theme, display: c.Display, open: map[groupKey]bool{},
 		telling: map[importer.Position]string{}, names: map[int]safe.Text{}}
 	p.rows.all = rejectsView{RejectList: &importer.RejectList{}}
@@ -122,6 +123,7 @@ func (p *rejectsPage) reset() tea.Cmd {
 	p.stamp, p.input = rejectsStamp{}, nil
 	clear(p.rows.telling)
 	clear(p.rows.open)
+	p.pane.clear()
 	return tea.Batch(p.rearrange(func() {
 		p.rows.all, p.rows.files = rejectsView{RejectList: &importer.RejectList{}}, nil
 		p.rows.unfilter()
@@ -146,6 +148,17 @@ func (p *rejectsPage) rearrange(change func()) tea.Cmd {
 	}
 	p.list.SetCursor(at)
 	return p.peek()
+}
+
+// goTo shows a record, whether it is listed or not.
+func (p *rejectsPage) goTo(at importer.Position) tea.Cmd {
+	p.want, p.inRecord = &at, true
+	cmd := p.goWanted()
+	if p.want != nil {
+		p.want = nil
+		return p.pane.show(at)
+	}
+	return cmd
 }
 
 // goWanted puts the cursor on the record that another page asked for.

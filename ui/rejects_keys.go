@@ -131,16 +131,20 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 // handleEdit gives a key to the record first. The record has the focus while a value is
 // typed, then the list again if it had it before.
 func (p *rejectsPage) handleEdit(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
-	if p.isBare() && key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll) {
+	wasTyping := p.pane.typing()
+	switch changes := key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll); {
+	case wasTyping: // then every key is text
+	case p.isBare() && changes:
 		return p.sayNone(), true
-	}
-	if p.shown.Line == 0 && key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll) {
+	case p.shown.Line == 0 && changes:
 		return p.c.Toast(safe.Own("The server named no record here, so there is nothing to correct.")), true
-	}
-	if !p.inRecord && p.rows.isGroup(p.list.Cursor()) && key.Matches(k, editKeys.Field) {
+	case !p.inRecord && p.rows.isGroup(p.list.Cursor()) && key.Matches(k, editKeys.Field):
 		return p.editFirst(k), true
 	}
 	cmd, mine = p.pane.key(k)
+	if at, ok := p.rows.at(p.list.Cursor()); wasTyping && (!ok || idOf(at) != idOf(p.shown)) { // the list changed meanwhile
+		cmd = tea.Batch(cmd, p.peek())
+	}
 	switch typing := p.pane.typing(); {
 	case typing && !p.inRecord:
 		p.inRecord, p.returns = true, true

@@ -104,17 +104,17 @@ func (p *rejectsPage) handleLoaded(msg rejectsLoadedMsg) tea.Cmd {
 }
 
 // peek shows the record under the cursor, with what the server said at the field that
-// it named.
+// it named. A record in which a value is being typed stays until that is done.
 func (p *rejectsPage) peek() tea.Cmd {
+	if p.pane.typing() {
+		return p.tell()
+	}
 	reject, ok := p.rows.at(p.list.Cursor())
 	if !ok {
 		p.shown, p.inRecord = importer.Reject{}, false
 		p.list.Empty = safe.Sprintf("%s; esc shows all", p.none())
 		p.pane.clear()
 		return nil
-	}
-	if p.pane.typing() && idOf(reject) == idOf(p.shown) {
-		return nil // what is typed stays
 	}
 	p.shown = reject
 	p.pane.heading, p.pane.note = p.recordTitle(), safe.Text{}
