@@ -108,7 +108,11 @@ func (r *reporter) lowered(all []importer.Lowered) (rules []loweredRule) {
 // plan shows what would be sent, when, and what is held back.
 func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Engine) {
 	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), p.Totals.HeldBack, r.lowered(p.Lowered), r.repeated(p), p.Again, r.earlier(p)})
-	r.say("plan: %s in %s to %s", count(plannedRecords(p), "record"), count(int64(len(p.Batches)), "batch"), engine.Target().Host)
+	to := engine.Target().Host
+	if engine.Target().Sandbox != "" {
+		to = "a practice server that has this import alone, " + to
+	}
+	r.say("plan: %s in %s to %s", count(plannedRecords(p), "record"), count(int64(len(p.Batches)), "batch"), to)
 	for i, b := range p.Batches {
 		when := "now"
 		if i < len(p.Starts) && p.Starts[i].After(r.now()) {

@@ -2,8 +2,8 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
-	"clinik-import/importer"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 	"clinik-import/ui/words"
@@ -45,10 +45,8 @@ func (p *sendPage) ask() tea.Cmd {
 		q.Lines = append(q.Lines, words.Again(plan))
 	}
 	if plan.Again+plan.Repeated > 0 {
-		if p.target.Environment == importer.Live {
-			q.Word += " duplicate"
-		}
-		plan.Knowingly = true // whoever confirms has read it
+		q.Word = strings.TrimSpace(q.Word + " duplicate") // a single key is not enough where a record would be there twice
+		plan.Knowingly = true                             // whoever confirms has read it
 	}
 	if held := p.plan.held; held > 0 {
 		q.Lines = append(q.Lines, counted(held, "record stays held back, because the check found errors in it.",

@@ -356,6 +356,26 @@ func TestSendNamesWhatWasSentBefore(t *testing.T) {
 	}
 }
 
+func TestWhatWouldBeThereTwiceTakesAWordInPracticeToo(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	d.engine.run.plan.Again = 17
+	d.press("r", "s")
+	d.sees("17 records of these were sent before", "duplicate")
+	d.clock.now = d.clock.now.Add(time.Minute)
+	d.press("y", "enter")
+	if len(d.engine.run.done) > 0 {
+		t.Fatal("duplicates go with a single key")
+	}
+	d.press("esc", "s")
+	d.clock.now = d.clock.now.Add(time.Minute)
+	d.write("duplicate")
+	d.press("enter")
+	if !slices.Equal(d.engine.run.done, []string{"approve knowingly"}) {
+		t.Errorf("done %v", d.engine.run.done)
+	}
+}
+
 func TestASmallFirstBatch(t *testing.T) {
 	t.Parallel()
 	d := sends(t, 3, importer.Sandbox)

@@ -81,10 +81,8 @@ func (c *conversation) approve(ctx context.Context, plan importer.Plan) error {
 		c.say(safe.Sprintf("Warning: %s", words.Again(plan)))
 	}
 	if plan.Again+plan.Repeated > 0 {
-		plan.Knowingly = true // whoever confirms has heard it
-		if c.engine.Target().Environment == importer.Live {
-			word = strings.TrimSpace(word + " duplicate")
-		}
+		plan.Knowingly = true                         // whoever confirms has heard it
+		word = strings.TrimSpace(word + " duplicate") // a yes is not enough where a record would be there twice
 	}
 	if sure, err := c.confirm(ctx, word); err != nil || !sure {
 		return err

@@ -13,6 +13,7 @@ import (
 	"iter"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"clinik-import/importer"
@@ -28,6 +29,8 @@ type Run interface {
 	Totals() importer.Totals
 	Batches() []importer.Batch
 	EachReject(batch int) iter.Seq[importer.Reject]
+	Corrected() []importer.Position
+	State(importer.Position) importer.RecordState
 	Record(importer.Position) (importer.Record, error)
 }
 
@@ -42,6 +45,7 @@ type Report struct {
 	Target  importer.Target
 	Files   []File
 	Totals  importer.Totals
+	Changed int64 // of Totals.Accepted: those that went as corrected, not as the file has them
 	Batches []Batch
 	Groups  []Group // the largest first
 }
@@ -62,6 +66,7 @@ type Batch struct {
 	Type     string
 	Records  int64
 	Rejected int64
+	Since    int64 // of Rejected: those that are accepted now, in a later batch
 	State    string
 	Job      string
 	Sent     time.Time
@@ -99,7 +104,12 @@ func Of(run Run, target importer.Target, started, now time.Time) Report {
 		r.Files = append(r.Files, f)
 	}
 	for _, b := range run.Batches() {
-		r.Batches = append(r.Batches, Batch{b.Number, b.Type, b.Records, b.Rejected, string(b.State), b.Job, b.Sent})
+		r.Batches = append(r.Batches, Batch{b.Number, b.Type, b.Records, b.Rejected, b.Resent.Accepted, string(b.State), b.Job, b.Sent})
+	}
+	for _, p := range run.Corrected() {
+		if run.State(p) == importer.Accepted {
+			r.Changed++
+		}
 	}
 	r.Groups = groups(run)
 	return r
@@ -122,6 +132,10 @@ func groups(run Run) []Group {
 			list = append(list, Group{HeldBack: j.HeldBack, Reason: words.Said(masked, j).String(), Field: ndjson.FieldPattern(j.Pointer), Sample: sample(run, j)})
 		}
 		g := &list[i]
+		if known && j.HeldBack && words.Said(masked, j).String() != g.Reason { // they share the rule, not the sentence
+			rule, _, _ := strings.Cut(j.Group, "|")
+			g.Reason = words.Rule(rule).String()
+		}
 		g.Records++
 		if j.Corrected && !j.StillBad {
 			g.Fixed++

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"io"
 	"iter"
 	"os"
 	"path/filepath"
@@ -24,7 +25,9 @@ type fakeRun struct {
 	lines   []string
 	rejects []importer.Reject
 	changed map[int64]string
-	totals  importer.Totals
+
+	corrected []importer.Position
+	totals    importer.Totals
 }
 
 func (r *fakeRun) ID() string                  { return "run-1" }
@@ -34,6 +37,13 @@ func (r *fakeRun) Batches() []importer.Batch {
 	return []importer.Batch{{Number: 1, Type: "Patient", Records: 3, Rejected: 2, State: importer.StatePartial, Job: "job_1", Sent: time.Unix(1e9, 0).UTC()}}
 }
 func (r *fakeRun) EachReject(int) iter.Seq[importer.Reject] { return slices.Values(r.rejects) }
+func (r *fakeRun) Corrected() []importer.Position           { return r.corrected }
+func (r *fakeRun) State(p importer.Position) importer.RecordState {
+	if p.Line == 1 {
+		return importer.Accepted
+	}
+	return importer.Rejected
+}
 func (r *fakeRun) Record(p importer.Position) (importer.Record, error) {
 	if p.Line > int64(len(r.lines)) {
 		return importer.Record{}, errors.New("no such line")
@@ -210,5 +220,36 @@ func TestCorrectedIsTheFileWithTheCorrectionsInPlace(t *testing.T) {
 	want := fmt.Sprintf("%s\n%s\n\n%s\n%s\n", run.lines[0], run.lines[1], run.changed[4], run.lines[4])
 	if got, _ := os.ReadFile(path); string(got) != want {
 		t.Errorf("got %q\nwant %q", got, want)
+	}
+}
+
+func TestAReportSaysWhatWasCorrected(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	run.corrected = []importer.Position{{Line: 1}, {Line: 2}}
+	run.totals.Corrected = 1
+	r := Of(run, importer.Target{}, time.Time{}, time.Unix(1e9, 0))
+	if r.Changed != 1 {
+		t.Errorf("%d of the accepted were corrected, want 1", r.Changed)
+	}
+	for name, write := range map[string]func(io.Writer) error{"Markdown": r.Markdown, "HTML": r.HTML} {
+		var page strings.Builder
+		if err := write(&page); err != nil || !strings.Contains(page.String(), "unlike the files: 1 of the accepted records; 1 more wait to be sent") {
+			t.Errorf("%s: %v\n%s", name, err, page.String())
+		}
+	}
+}
+
+func TestAGroupOfDifferentSentencesIsNamedByItsRule(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	run.rejects = []importer.Reject{
+		{Position: importer.Position{Line: 2}, HeldBack: true, Group: "field.format|/birthDate", Pointer: "/birthDate", Message: "birthDate is no day of the calendar."},
+		{Position: importer.Position{Line: 4}, HeldBack: true, Group: "field.format|/birthDate", Pointer: "/birthDate", Message: "birthDate can be read in two ways."},
+		{Position: importer.Position{Line: 5}, HeldBack: true, Group: "field.length|/email", Pointer: "/email", Message: "email has 300 characters."},
+	}
+	r := Of(run, importer.Target{}, time.Time{}, time.Unix(1e9, 0))
+	if len(r.Groups) != 2 || r.Groups[0].Reason != "A value is not in the form its field asks for" || r.Groups[1].Reason != "email has 300 characters." {
+		t.Errorf("%+v", r.Groups)
 	}
 }

@@ -1,15 +1,18 @@
 package words
 
 import (
+	"cmp"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
-	"errors"
-	"path/filepath"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // Lowered says which rules hold nothing back because the person's settings say so.
@@ -95,7 +98,8 @@ func Again(plan importer.Plan) safe.Text {
 	if len(plan.Earlier) == 0 {
 		return safe.Sprintf("%s.", text)
 	}
-	text = safe.Sprintf("%s: %s", text, earlier(plan.Earlier[0]))
+	most := slices.MaxFunc(plan.Earlier, func(a, b importer.Earlier) int { return cmp.Compare(a.Records, b.Records) })
+	text = safe.Sprintf("%s: %s", text, earlier(most))
 	if more := len(plan.Earlier) - 1; more > 0 {
 		text = safe.Sprintf("%s, and %s", text, Counted(int64(more), "earlier batch", "earlier batches"))
 	}
