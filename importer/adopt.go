@@ -13,10 +13,16 @@ import (
 // in another environment, or for an organisation of another name.
 var ErrOtherTenant = errors.New("it is of another server, environment or organisation than this key")
 
+// An AdoptableRun is one that was begun with another key.
+type AdoptableRun struct {
+	RunInfo
+	Key string // that one, masked
+}
+
 // Adoptable lists the unsettled runs that were begun with another key at this server and in
 // this environment, perhaps by the same organisation, newest first: a key is changed now and
 // then, and whether it speaks for the same organisation only a person can tell. See Adopt.
-func (e *Engine) Adoptable() ([]Unfinished, error) {
+func (e *Engine) Adoptable() ([]AdoptableRun, error) {
 	left, err := Unsettled(e.journal)
 	if err != nil {
 		return nil, err
@@ -25,9 +31,36 @@ func (e *Engine) Adoptable() ([]Unfinished, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(left, func(u Unfinished) bool {
-		return u.Tenant == e.target.Tenant || !slices.Contains(kin, u.Tenant) || !e.sameServer(u.Host, u.Environment)
-	}), nil
+	var found []AdoptableRun
+	for _, u := range left {
+		if u.Tenant == e.target.Tenant || !slices.Contains(kin, u.Tenant) || !e.sameServer(u.Host, u.Environment) {
+			continue
+		}
+		info, err := e.infoOfOther(u)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, AdoptableRun{info, u.Key})
+	}
+	return found, nil
+}
+
+// infoOfOther is what the journal holds of a run that this engine may not open.
+func (e *Engine) infoOfOther(u Unfinished) (RunInfo, error) {
+	row, err := e.journal.Run(u.ID)
+	if err != nil {
+		return RunInfo{}, err
+	}
+	sources, err := e.journal.Sources(u.ID)
+	if err != nil {
+		return RunInfo{}, err
+	}
+	kept, err := e.journal.Summaries(u.Tenant)
+	if err != nil {
+		return RunInfo{}, err
+	}
+	o, err := e.outcomeOf(row, nil, kept[u.ID])
+	return infoOf(row, sources, o), err
 }
 
 func (e *Engine) sameServer(host string, environment Environment) bool {

@@ -67,7 +67,8 @@ func TestAnImportGoesOnWithAnotherKey(t *testing.T) {
 		}
 		w.rotate("new", "")
 		left, err := w.e.Adoptable()
-		if err != nil || len(left) != 1 || left[0].ID != r.ID() || left[0].Key != "clk_test_…9f2a" {
+		if err != nil || len(left) != 1 || left[0].ID != r.ID() || left[0].Key != "clk_test_…9f2a" ||
+			len(left[0].Paths) != 1 || left[0].Settled || left[0].Totals != (Totals{Read: 4, Unsent: 4, Batches: 1, Slots: 1}) {
 			t.Fatalf("%+v, %v", left, err)
 		}
 		if err := w.e.Adopt(r.ID(), " "); err == nil {

@@ -129,17 +129,21 @@ func (e *Engine) Runs() ([]RunInfo, error) {
 		if err != nil {
 			return nil, err
 		}
-		info := RunInfo{ID: row.ID, Started: row.Started, Totals: o.Totals, Settled: o.Settled}
-		for _, s := range sources[row.ID] {
-			info.Paths, info.Files = append(info.Paths, s.Path), append(info.Files, s.Resolved)
-			info.Entries, info.Forms = append(info.Entries, s.Entry), append(info.Forms, ndjson.Form(s.Form))
-			if !slices.Contains(info.Types, s.Type) {
-				info.Types = append(info.Types, s.Type)
-			}
-		}
-		infos = append(infos, info)
+		infos = append(infos, infoOf(row, sources[row.ID], o))
 	}
 	return infos, nil
+}
+
+func infoOf(row journal.Run, sources []journal.Source, o outcome) RunInfo {
+	info := RunInfo{ID: row.ID, Started: row.Started, Totals: o.Totals, Settled: o.Settled}
+	for _, s := range sources {
+		info.Paths, info.Files = append(info.Paths, s.Path), append(info.Files, s.Resolved)
+		info.Entries, info.Forms = append(info.Entries, s.Entry), append(info.Forms, ndjson.Form(s.Form))
+		if !slices.Contains(info.Types, s.Type) {
+			info.Types = append(info.Types, s.Type)
+		}
+	}
+	return info
 }
 
 // outcomeOf counts an open run, takes what the journal kept of one that is not, or

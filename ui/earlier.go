@@ -128,17 +128,21 @@ func (m *Model) startCmd() tea.Cmd {
 				_, err = e.Open(run.ID)
 			}
 		}
-		return runsMsg{runs, named, looking, err}
+		msg := runsMsg{runs: runs, named: named, looking: looking, err: err}
+		if err == nil && !named && !looking {
+			msg.others, msg.err = e.Adoptable()
+		}
+		return msg
 	})
 }
 
-// handleRuns takes up the last run if something of it is under way, and offers to if
-// records of it are left.
+// handleRuns takes up the last run if something of it is under way. Else it asks about those
+// that were begun with another key, and last offers one that has records left.
 func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
 	if msg.err != nil {
 		return m.Fail(msg.err)
 	}
-	if msg.named || len(msg.runs) == 0 {
+	if msg.named {
 		return nil
 	}
 	for _, r := range msg.runs {
@@ -146,13 +150,18 @@ func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
 			return m.OpenRun(r.ID)
 		}
 	}
-	last := msg.runs[0]
-	if msg.looking {
-		return m.OpenRun(last.ID)
+	if msg.looking && len(msg.runs) > 0 {
+		return m.OpenRun(msg.runs[0].ID)
 	}
-	if last.Totals.Left() == 0 {
+	return m.askAdoption(adoption{others: msg.others, none: func() tea.Cmd { return m.offerLast(msg.runs) }})
+}
+
+// offerLast offers the last run if records of it are left.
+func (m *Model) offerLast(runs []importer.RunInfo) tea.Cmd {
+	if len(runs) == 0 || runs[0].Totals.Left() == 0 {
 		return nil
 	}
+	last := runs[0]
 	names := make([]safe.Text, 0, len(last.Paths))
 	for _, p := range last.Paths {
 		names = append(names, safe.Clean(p))

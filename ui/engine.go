@@ -20,6 +20,8 @@ type Engine interface {
 	Paused() bool
 	Watching() importer.Watching
 	Runs() ([]importer.RunInfo, error)
+	Adoptable() ([]importer.AdoptableRun, error)
+	Adopt(id, reason string) error
 	Begin(inputs []importer.Input) (Import, error)
 	Open(id string) (Import, error)
 }

@@ -27,6 +27,10 @@ type fakeEngine struct {
 	paused  bool
 
 	watching importer.Watching
+
+	others   []importer.AdoptableRun // begun with another key
+	adopted  [][2]string             // ids with their reasons
+	adoptErr error
 }
 
 var _ Engine = (*fakeEngine)(nil)
@@ -41,6 +45,13 @@ func (e *fakeEngine) Unpause()                          { e.paused = false }
 func (e *fakeEngine) Paused() bool                      { return e.paused }
 func (e *fakeEngine) Watching() importer.Watching       { return e.watching }
 func (e *fakeEngine) Runs() ([]importer.RunInfo, error) { return e.runs, nil }
+func (e *fakeEngine) Adoptable() ([]importer.AdoptableRun, error) {
+	return e.others, nil
+}
+func (e *fakeEngine) Adopt(id, reason string) error {
+	e.adopted = append(e.adopted, [2]string{id, reason})
+	return e.adoptErr
+}
 func (e *fakeEngine) Begin(in []importer.Input) (Import, error) {
 	e.begun = in
 	return e.run, nil

@@ -60,10 +60,10 @@ type (
 		err error
 	}
 	runsMsg struct {
-		runs  []importer.RunInfo
-		named bool // files were named on the command line
-
-		looking bool // another program is at work
+		runs    []importer.RunInfo
+		others  []importer.AdoptableRun // begun with another key
+		named   bool                    // files were named on the command line
+		looking bool                    // another program is at work
 		err     error
 	}
 )
@@ -93,6 +93,8 @@ func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		return tea.Batch(m.startLint(), m.snapshotCmd()), true
 	case runsMsg:
 		return m.handleRuns(msg), true
+	case adoptedMsg:
+		return m.handleAdopted(msg), true
 	}
 	return nil, false
 }

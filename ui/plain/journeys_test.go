@@ -201,6 +201,43 @@ func TestAnUnknownOutcomeIsDecided(t *testing.T) {
 	p.hears("needs your decision", "Recorded.", "3 read: 3 accepted.")
 }
 
+// TestAnotherKey: an import that was begun with another key goes on with the new one once the
+// person said so and why; until then it is asked about at every start.
+func TestAnotherKey(t *testing.T) {
+	t.Parallel()
+	old, changed := "clk_test_…9f2a", "clk_test_…77c0"
+	p := clinic{server: &fakeServer{silent: true}, lines: lines[:3], keys: []string{old, changed, changed, changed}}.talks(t,
+		[][2]string{
+			{"Is that right?", "yes"},
+			{"What next?", "send"},
+			{"Send this?", "send"},
+			{"Send now?", "yes"},
+			{"What next?", "q"},
+		},
+		[][2]string{
+			{"Go on with it, with your key", ""},
+			{"Numbers of files", "q"},
+		},
+		[][2]string{
+			{"Go on with it, with your key", "?"},
+			{"Go on with it, with your key", "yes"},
+			{"Why does it go on", ""},
+			{"Numbers of files", "q"},
+		},
+		[][2]string{
+			{"Go on with it, with your key", "yes"},
+			{"Why does it go on", "the old key was refused"},
+			{"What next?", "decide"},
+			{"What became of batch 1?", "1"},
+			{"The job id", "job_1"},
+			{"How do you know?", "support said so"},
+			{"What next?", "watch"},
+			{"What next?", "q"},
+		})
+	p.golden("another-key")
+	p.hears("with another key, "+old, "3 of 3 records are not accepted yet", "Go on with it, with your key "+changed, "3 read: 3 accepted.")
+}
+
 // What to ask the server's support has moments and digests of its own, so it is not golden.
 func TestSupportIsTold(t *testing.T) {
 	t.Parallel()

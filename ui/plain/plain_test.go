@@ -142,6 +142,7 @@ type clinic struct {
 	lines       []string
 	editor      string
 	beside      map[string][]byte // other files, by their names
+	keys        []string          // of each start, masked; none: always the same
 }
 
 // talks lets a person talk through scripts, one for each time that the program is started.
@@ -173,7 +174,7 @@ func (k clinic) talks(t *testing.T, scripts ...[][2]string) *person {
 			if i > 0 {
 				p.heard.WriteString("\n--- the program is started again ---\n\n")
 			}
-			k.once(t, p, path, script, i == 0)
+			k.once(t, p, path, script, i)
 		}
 	})
 	for _, r := range p.heard.String() {
@@ -185,14 +186,18 @@ func (k clinic) talks(t *testing.T, scripts ...[][2]string) *person {
 }
 
 // once is one start of the program, to its end.
-func (k clinic) once(t *testing.T, p *person, path string, script [][2]string, first bool) {
+func (k clinic) once(t *testing.T, p *person, path string, script [][2]string, start int) {
+	key, tenant := "clk_test_…9f2a", "t"
+	if k.keys != nil {
+		key, tenant = k.keys[start], k.keys[start]
+	}
 	p.script, p.from, p.say = script, p.heard.Len(), make(chan string, len(script))
 	j, err := journal.Open(filepath.Join(p.folder, "journal"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	engine, err := importer.New(importer.Options{Journal: j, Server: k.server, PollEvery: 2 * time.Second,
-		Target: importer.Target{Host: "https://clinic.example", Environment: k.environment, Key: "clk_test_…9f2a", Tenant: "t"}})
+		Target: importer.Target{Host: "https://clinic.example", Environment: k.environment, Key: key, Tenant: tenant}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +205,7 @@ func (k clinic) once(t *testing.T, p *person, path string, script [][2]string, f
 	work := make(chan error, 1)
 	go func() { work <- engine.Work(ctx) }()
 	o := Options{Engine: engine, In: p, Out: p, Clock: wall{}, Folder: p.folder, Editor: k.editor}
-	if first {
+	if start == 0 {
 		o.Paths = []string{path}
 	}
 	if err := Run(ctx, o); err != nil {
