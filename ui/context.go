@@ -33,8 +33,9 @@ type Context struct {
 	Drafts    drafts    // of this start of the program, of all runs
 	Terminal  *terminal // clipboard, bell and notices; nil: none
 
-	front PageID          // the page in front
-	ctx   context.Context // ends with the program
+	snapshots *snapshots
+	front     PageID          // the page in front
+	ctx       context.Context // ends with the program
 }
 
 // Snapshot is the state of the engine as the frame shows it.
@@ -49,7 +50,8 @@ type Snapshot struct {
 
 	Watching importer.Watching // whether these screens only look on
 
-	run Import // of which it is
+	run    Import // of which it is
+	number int64  // in the order in which they were taken; 0: out of order
 }
 
 // The messages behind the actions.

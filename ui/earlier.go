@@ -115,13 +115,13 @@ func (m *Model) askAgain(msg importedMsg) tea.Cmd {
 // startCmd looks for runs to take up. Those with something under way are opened in any
 // case, so that their jobs are watched; one of them is shown unless files were named.
 func (m *Model) startCmd() tea.Cmd {
-	e, r, s := m.Engine, m.Run, m.session.start
+	e, s := m.Engine, m.session.start
 	if s.resume != "" {
 		return openCmd(e, s.resume)
 	}
 	looking := e.Watching().On
 	named := len(s.paths) > 0
-	return tea.Batch(snapshotCmd(e, r), func() tea.Msg {
+	return tea.Batch(m.snapshotCmd(), func() tea.Msg {
 		runs, err := e.Runs()
 		for _, run := range runs {
 			if !run.Settled && err == nil {

@@ -178,7 +178,7 @@ func (p *jobsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 		p.onErrors = !p.onErrors && p.errors.Len() > 0
 		p.follow = false
 	case key.Matches(k, keys.Pause):
-		return pauseCmd(p.c.Engine, p.c.Run, !p.c.Now.Paused)
+		return pauseCmd(p.c.Engine, p.c.Run, p.c.snapshots, !p.c.Now.Paused)
 	case key.Matches(k, keys.Cancel):
 		return p.askCancel()
 	case key.Matches(k, keys.Release):

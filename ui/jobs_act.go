@@ -11,7 +11,7 @@ import (
 )
 
 // pauseCmd stops sending, or goes on.
-func pauseCmd(e Engine, run Import, pause bool) tea.Cmd {
+func pauseCmd(e Engine, run Import, taken *snapshots, pause bool) tea.Cmd {
 	return func() tea.Msg {
 		if e.Watching().On {
 			return toastMsg{text: safe.Own("This window only looks on; the one that is at work is not paused from here.")}
@@ -21,7 +21,7 @@ func pauseCmd(e Engine, run Import, pause bool) tea.Cmd {
 		} else {
 			e.Unpause()
 		}
-		return snapshotMsg{takeSnapshot(e, run)}
+		return snapshotMsg{taken.take(e, run)}
 	}
 }
 
@@ -54,7 +54,7 @@ func (p *jobsPage) handleChanged(msg batchChangedMsg) tea.Cmd {
 	if msg.err != nil {
 		said = p.c.Fail(msg.err)
 	}
-	return tea.Batch(said, snapshotCmd(p.c.Engine, p.c.Run))
+	return tea.Batch(said, p.c.snapshotCmd())
 }
 
 func (p *jobsPage) askCancel() tea.Cmd {

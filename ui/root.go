@@ -34,7 +34,7 @@ func newModel(c Context, start start) *Model {
 		start.paths = nil // who only looks on sees what is there
 	}
 	m := &Model{Context: c}
-	m.Decisions, m.Drafts = &mend.Log{}, drafts{}
+	m.Decisions, m.Drafts, m.snapshots = &mend.Log{}, drafts{}, &snapshots{}
 	m.session.start = start
 	m.session.changed = c.Engine.Changed()
 	m.pages = [pageCount]Page{

@@ -99,15 +99,6 @@ func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	return nil, false
 }
 
-func takeSnapshot(e Engine, r Import) Snapshot {
-	s := Snapshot{Slots: e.Slots(), Quota: e.Quota(), Paused: e.Paused(), Settled: true, Watching: e.Watching(), run: r}
-	if r == nil {
-		return s
-	}
-	s.Totals, s.Batches, s.Settled, s.Faults = r.Totals(), r.Batches(), r.Settled(), faultsOf(r)
-	return s
-}
-
 func faultsOf(r Import) (faults []error) {
 	for _, s := range r.Sources() {
 		if s.Err != nil {
@@ -117,18 +108,9 @@ func faultsOf(r Import) (faults []error) {
 	return faults
 }
 
-func snapshotCmd(e Engine, r Import) tea.Cmd {
-	return func() tea.Msg { return snapshotMsg{takeSnapshot(e, r)} }
-}
-
-// snapshotCmd takes the next snapshot.
-func (m *Model) snapshotCmd() tea.Cmd {
-	return snapshotCmd(m.Engine, m.Run)
-}
-
 // watchCmd waits for the engine to change, after a pause that gathers changes.
 func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
-	ctx, clock, changed, e, r := m.ctx, m.Clock, m.session.changed, m.Engine, m.Run
+	ctx, clock, changed, e, r, taken := m.ctx, m.Clock, m.session.changed, m.Engine, m.Run, m.snapshots
 	return func() tea.Msg {
 		if pause > 0 {
 			select {
@@ -139,16 +121,22 @@ func (m *Model) watchCmd(pause time.Duration) tea.Cmd {
 		}
 		select {
 		case <-changed:
-			return changedMsg{takeSnapshot(e, r)}
+			return changedMsg{taken.take(e, r)}
 		case <-ctx.Done():
 			return nil
 		}
 	}
 }
 
-// refresh takes a snapshot in. One of an earlier run that comes late is put right by
-// the snapshot that every change of the run orders.
+// refresh takes a snapshot in. In place of one of an earlier run, whose watch was begun
+// before this one, another is ordered; one that was overtaken is nothing.
 func (m *Model) refresh(s Snapshot) tea.Cmd {
+	switch {
+	case s.run != m.Run:
+		return m.snapshotCmd()
+	case s.number > 0 && s.number < m.Now.number:
+		return nil
+	}
 	outside := m.tellOutside(m.Now, s)
 	if m.passing == untilBegun && hasBegun(s.Batches) {
 		m.hush()
