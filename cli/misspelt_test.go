@@ -21,7 +21,7 @@ func TestMisspeltWords(t *testing.T) {
 		{"lint --theme drak x.ndjson", "did you mean dark?", "dark"},
 		{"lint --profile nroth x.ndjson", "did you mean north?", "profile list"},
 		{"profile use nroth", "did you mean north?", "profile list"},
-		{"report --format htlm", "did you mean html?", "markdown or html"},
+		{"report --format htlm", "did you mean html?", "markdown, html or json"},
 		{"resolve x/1 --as acepted", "did you mean accepted?", "accepted, not-accepted, resend or cancelled"},
 		{"send --snadbox x.ndjson", "did you mean --sandbox?", "clinik-import send --help"},
 		{"--palin", "did you mean --plain?", "clinik-import --help"},

@@ -30,7 +30,7 @@ var flagOffers = map[string]cobra.CompletionFunc{
 	"off":           ruleCodes,
 	"severity":      ruleSeverities,
 	"lint format":   oneOf("text", "json", "sarif", "markdown\tof the rules, with --rules"),
-	"report format": oneOf("markdown", "html"),
+	"report format": oneOf("markdown", "html", "json"),
 	"fix":           oneOf("safe\tevery safe fix"),
 	"errors":        oneOf(string(sandbox.Objects0), string(sandbox.Objects1), string(sandbox.Strings)),
 	"as": oneOf(string(importer.WasAccepted)+"\tthe records are there", string(importer.WasNotAccepted)+"\tthey are not there",

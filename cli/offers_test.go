@@ -34,7 +34,7 @@ func TestOffers(t *testing.T) {
 		{"fix --type ", []string{"Patient"}},
 		{"--type ", []string{"Patient"}},
 		{"lint --format ", []string{"text", "json", "sarif"}},
-		{"report --format ", []string{"markdown", "html"}},
+		{"report --format ", []string{"markdown", "html", "json"}},
 		{"send --fix ", []string{"safe"}},
 		{"send --errors ", []string{"objects0", "objects1", "strings"}},
 		{"sandbox --errors ", []string{"strings"}},

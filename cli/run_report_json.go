@@ -20,6 +20,7 @@ type reportDocument struct {
 	Key         string        `json:"key"` // masked
 	Files       []reportFile  `json:"files"`
 	Totals      totalsLine    `json:"totals"`
+	Corrected   int64         `json:"corrected"` // of Totals.Accepted: those that went as corrected
 	Batches     []reportBatch `json:"batches"`
 	Groups      []reportGroup `json:"groups"` // the largest first
 }
@@ -38,6 +39,7 @@ type reportBatch struct {
 	Type     string     `json:"type"`
 	Records  int64      `json:"records"`
 	Rejected int64      `json:"rejected"`
+	Since    int64      `json:"acceptedSince"` // of Rejected
 	State    string     `json:"state"`
 	Job      string     `json:"job,omitempty"`
 	Sent     *time.Time `json:"sent,omitempty"`
@@ -56,14 +58,14 @@ type reportGroup struct {
 func writeReportJSON(w io.Writer, r report.Report) error {
 	doc := reportDocument{
 		Run: r.Run, Written: r.Written.UTC(), Started: known(r.Started),
-		Host: r.Target.Host, Environment: string(r.Target.Environment), Key: r.Target.Key, Totals: totalsOf(r.Totals),
+		Host: r.Target.Host, Environment: string(r.Target.Environment), Key: r.Target.Key, Totals: totalsOf(r.Totals), Corrected: r.Changed,
 		Files: []reportFile{}, Batches: []reportBatch{}, Groups: []reportGroup{},
 	}
 	for _, f := range r.Files {
 		doc.Files = append(doc.Files, reportFile{f.Name, f.Type, f.Lines, f.Blank, f.Records, f.Faulty})
 	}
 	for _, b := range r.Batches {
-		doc.Batches = append(doc.Batches, reportBatch{b.Number, b.Type, b.Records, b.Rejected, b.State, b.Job, known(b.Sent)})
+		doc.Batches = append(doc.Batches, reportBatch{b.Number, b.Type, b.Records, b.Rejected, b.Since, b.State, b.Job, known(b.Sent)})
 	}
 	for _, g := range r.Groups {
 		doc.Groups = append(doc.Groups, reportGroup{g.HeldBack, g.Reason, g.Field, g.Records, g.Fixed, orEmpty(g.Places), g.Sample})

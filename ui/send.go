@@ -30,6 +30,7 @@ type sendPage struct {
 	first   importer.PlanOptions // a small first batch
 	basis   planBasis            // what the last plan asked for was made of
 	sealing bool                 // an approval is on its way
+	asked   bool                 // s was pressed while the plan was being made: the question comes with it
 	checked lintProgress         // while the lint runs
 	batches widget.List
 	held    widget.List
@@ -121,6 +122,7 @@ func (p *sendPage) update(msg tea.Msg) tea.Cmd {
 		}
 		return p.planIfNeeded()
 	case shownMsg:
+		p.asked = false
 		p.basis = planBasis{} // corrections may have changed without changing a count
 		return p.planIfNeeded()
 	case refreshMsg:
@@ -136,6 +138,7 @@ func (p *sendPage) update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *sendPage) handleKey(k tea.KeyMsg) tea.Cmd {
+	p.asked = false
 	switch keys := &sendKeys; {
 	case key.Matches(k, keys.Send):
 		return p.ask()
@@ -172,7 +175,7 @@ func (p *sendPage) forget() {
 	}
 	p.gen++
 	p.stop, p.plan, p.made, p.basis = nil, plannedMsg{}, false, planBasis{}
-	p.sealing, p.onHeld, p.first = false, false, importer.PlanOptions{}
+	p.sealing, p.onHeld, p.asked, p.first = false, false, false, importer.PlanOptions{}
 	p.batches.SetCursor(0)
 	p.held.SetCursor(0)
 }
@@ -211,6 +214,10 @@ func (p *sendPage) handlePlanned(msg plannedMsg) tea.Cmd {
 	if len(msg.faults) != len(p.c.Now.Faults) {
 		return p.c.Reload() // every page says so
 	}
+	if p.asked && p.c.front == SendID && p.canSend() {
+		return p.ask()
+	}
+	p.asked = false
 	return nil
 }
 

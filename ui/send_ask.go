@@ -14,11 +14,12 @@ import (
 // ask puts the figures before the person. What goes to the sandbox needs a yes, what
 // goes to a real server a typed word.
 func (p *sendPage) ask() tea.Cmd {
+	p.asked = p.stop != nil
 	switch {
 	case p.sealing:
 		return p.c.Toast(safe.Own("The batches are being sealed."))
 	case p.stop != nil:
-		return p.c.Toast(safe.Own("The plan is being made; press s again when it is there."))
+		return p.c.Toast(safe.Own("The plan is being made; the question comes with it."))
 	case !p.canSend():
 		return p.c.Toast(p.whyNot())
 	}

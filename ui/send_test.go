@@ -471,3 +471,21 @@ func TestEnterDoesNotSend(t *testing.T) {
 		t.Errorf("%d dialogs", len(d.m.dialogs))
 	}
 }
+
+func TestAskedTooEarlyTheQuestionComesWithThePlan(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	p := d.m.pages[SendID].(*sendPage)
+	stopped := false
+	p.stop = func() { stopped = true } // a plan is on its way
+	d.press("s")
+	d.sees("the question comes with it")
+	if len(d.m.dialogs) != 0 {
+		t.Fatal("it asks about a plan that is going to be another")
+	}
+	d.send(p.plan)
+	d.sees("send 1 batch?")
+	if !stopped || p.asked {
+		t.Errorf("stopped %v, asked %v", stopped, p.asked)
+	}
+}
