@@ -66,6 +66,7 @@ func (s *session) observer(o *targetFlags, target importer.Target) (*importer.En
 // goes on as the owner.
 func show(ctx context.Context, s *session, o ui.Options) error {
 	defer boundMemory(screensMemory)()
+	defer spareProcessors()()
 	for {
 		o.Engine, o.Log = s.engine, s.log
 		err := errors.Join(ui.Run(ctx, o), s.Close())

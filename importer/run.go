@@ -218,6 +218,7 @@ func (r *Run) Lint(ctx context.Context) error {
 
 func (r *Run) lint(ctx context.Context, s *Source) error {
 	linter := s.Linter()
+	linter.Background = true // screens are drawn and batches sent beside it
 	linter.Duplicates = r.duplicates
 	if err := linter.File(ctx, s.File, s.Report); err != nil {
 		if ctx.Err() == nil {

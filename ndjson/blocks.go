@@ -147,6 +147,9 @@ func (l *Linter) run(ctx context.Context, f *File, report *Report, wantBad bool,
 	var next atomic.Int64
 	for range lintWorkers {
 		workers.Go(func() {
+			if l.Background {
+				background()
+			}
 			w := newBlockLinter(l, f, report, wantBad)
 			for {
 				// first the memory for a result, then the number: so whoever has the lowest number never waits

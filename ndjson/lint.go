@@ -16,6 +16,7 @@ type Linter struct {
 	Severities map[string]Severity // by rule code, in place of the rule's own; Off leaves the rule out
 	Now        time.Time           // what dates are held against; zero: the clock at the first use
 	Duplicates *Duplicates         // records met so far, in this and other files; nil: duplicates are not looked for
+	Background bool                // whole files are linted behind all else that wants a processor, such as a screen; on an idle machine as fast as ever
 
 	once     sync.Once
 	judge    resource.Judge          // as it begins; each worker has a copy

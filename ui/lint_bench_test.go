@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -29,12 +30,13 @@ func BenchmarkTickDuringLint(b *testing.B) {
 	defer file.Close()
 	patients, _ := resource.Lookup("Patient")
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command line does for the screens
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))   // likewise
 	ctx, stop := context.WithCancel(b.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		for ctx.Err() == nil {
-			_ = (&ndjson.Linter{Type: patients}).File(ctx, file, ndjson.NewReport())
+			_ = (&ndjson.Linter{Type: patients, Background: true}).File(ctx, file, ndjson.NewReport())
 		}
 	}()
 	const every = 5 * time.Millisecond
