@@ -140,9 +140,7 @@ func fix(ctx context.Context, env Env, o fixFlags, path string) error {
 			say.say("every change is listed in %s", o.report)
 		}
 	}
-	if total.Left > 0 {
-		say.say("not in the recipe: %s made by hand when it was saved; this file may need the like", count(int64(total.Left), "change"))
-	}
+	say.notInRecipe(total.Left)
 	if total.Faulty > 0 {
 		return &exitError{ExitLint, nil}
 	}

@@ -75,7 +75,9 @@ type planEvent struct {
 	Round   int       `json:"round"`
 	Batches int       `json:"batches"`
 	Records int64     `json:"records"`
-	Held    int64     `json:"heldBack"`
+	Held    int64     `json:"heldBack"` // without those that were corrected and go
+
+	Corrected []correctedBy `json:"corrected,omitempty"` // by a recipe and by the safe fixes, in the order in which it was done
 
 	Lowered []loweredRule `json:"lowered,omitempty"` // rules that hold nothing back, by the user's settings
 
@@ -105,9 +107,10 @@ func (r *reporter) lowered(all []importer.Lowered) (rules []loweredRule) {
 	return rules
 }
 
-// plan shows what would be sent, when, and what is held back.
-func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Engine) {
-	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), p.Totals.HeldBack, r.lowered(p.Lowered), r.repeated(p), p.Again, r.earlier(p)})
+// plan shows what was corrected for it, what would be sent, when, and what is held back.
+func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Engine, done []repairing) {
+	held := p.Totals.HeldBack - p.Totals.Ready
+	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), held, r.corrected(run, done), r.lowered(p.Lowered), r.repeated(p), p.Again, r.earlier(p)})
 	to := engine.Target().Host
 	if engine.Target().Sandbox != "" {
 		to = "a practice server that has this import alone, " + to
@@ -126,8 +129,8 @@ func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Eng
 	if others := engine.Slots().Others; !others.IsZero() {
 		r.say("others use the tenant's slots too: the server refused a start at %s though we had one left, so starts keep a distance for now", others.Local().Format("15:04:05"))
 	}
-	if p.Totals.HeldBack > 0 {
-		r.say("held back: %s", count(p.Totals.HeldBack, "record"))
+	if held > 0 {
+		r.say("held back: %s", count(held, "record"))
 	}
 	for _, g := range p.Held {
 		r.say("  %6d  %s %s", g.Records, g.Rule, g.Field)

@@ -107,8 +107,8 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 	if err := out.lint(ctx, run); err != nil {
 		return err
 	}
-	for _, r := range recipes {
-		if err := repair(ctx, run, r, out); err != nil {
+	for i := range recipes {
+		if err := recipes[i].repair(ctx, run); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	out.plan(run, plan, s.engine)
+	out.plan(run, plan, s.engine, recipes)
 	if o.dryRun {
 		return endDryRun(run, out)
 	}
@@ -210,7 +210,7 @@ func lenient(set *settings.Settings) *settings.Settings {
 func endDryRun(run *importer.Run, out *reporter) error {
 	out.say("nothing was sent: this was the plan only")
 	code := ExitOK
-	if t := run.Totals(); t.HeldBack > t.Corrected {
+	if t := run.Totals(); t.HeldBack > t.Ready {
 		code = ExitLint
 	}
 	out.total(run.Totals(), code)

@@ -25,18 +25,18 @@ func (o *repairFlags) register(cmd *cobra.Command) {
 }
 
 // recipes returns what is asked for, in the order in which it is done; none if nothing is.
-func (o *repairFlags) recipes() (all []recipe.Recipe, err error) {
+func (o *repairFlags) recipes() (all []repairing, err error) {
 	if o.recipe != "" {
 		r, err := readRecipe(o.recipe)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, r)
+		all = append(all, repairing{path: o.recipe, recipe: r})
 	}
 	switch o.fix {
 	case "":
 	case "safe":
-		all = append(all, recipe.SafeFixes())
+		all = append(all, repairing{recipe: recipe.SafeFixes()})
 	default:
 		return nil, fmt.Errorf("--fix %s: it can be safe; what a person must look at is done by --recipe", o.fix)
 	}
@@ -46,29 +46,37 @@ func (o *repairFlags) recipes() (all []recipe.Recipe, err error) {
 // repairStep is how many corrections are stored as one step.
 const repairStep = 1_000
 
-// repair makes the recipe's corrections in a run, which keeps them; the files stay as
-// they are. It tells how many records it corrected, and how many of those are clean now.
-func repair(ctx context.Context, run *importer.Run, r recipe.Recipe, out *reporter) error {
-	before := run.Totals().HeldBack
-	w := repairing{run: run, recipe: r}
-	look := w.heldBack
-	if r.LooksAtAll() {
-		look = w.everyRecord
-	}
-	if err := errors.Join(look(ctx), w.store()); err != nil {
-		return err
-	}
-	t := run.Totals()
-	out.say("corrected: %s; held back %d, before it %d", count(w.corrected, "record"), t.HeldBack-t.Corrected, before)
-	return nil
-}
-
 // A repairing is a recipe on its way through the records of a run.
 type repairing struct {
-	run       *importer.Run
+	path      string // of the recipe; "" the safe fixes
 	recipe    recipe.Recipe
+	run       *importer.Run
 	waiting   []importer.Correction
 	corrected int64
+	changes   map[changed]int64
+}
+
+// changed is what changes have in common that are counted together.
+type changed struct {
+	rule, field string // field is a JSON Pointer, "*" for any array position
+	action      recipe.Action
+}
+
+// repair makes the recipe's corrections in a run, which keeps them; the files stay as
+// they are.
+func (w *repairing) repair(ctx context.Context, run *importer.Run) error {
+	w.run, w.changes = run, map[changed]int64{}
+	look := w.heldBack
+	if w.recipe.LooksAtAll() {
+		look = w.everyRecord
+	}
+	return errors.Join(look(ctx), w.store())
+}
+
+// fits reports whether the recipe is for the records of a source: one that was made for a
+// type says nothing about another's.
+func (w *repairing) fits(s *importer.Source) bool {
+	return w.recipe.Type == "" || s.Type == nil || s.Type.Name() == w.recipe.Type
 }
 
 func (w *repairing) heldBack(ctx context.Context) error {
@@ -90,7 +98,7 @@ func (w *repairing) heldBack(ctx context.Context) error {
 
 func (w *repairing) everyRecord(ctx context.Context) error {
 	for _, s := range w.run.Sources() {
-		if s.File == nil {
+		if s.File == nil || !w.fits(s) {
 			continue
 		}
 		linter := s.Linter()
@@ -123,11 +131,17 @@ func (w *repairing) record(at importer.Position) error {
 	source := w.run.Sources()[at.Source]
 	line := record.Original
 	line.Bytes = record.Current
-	after, _ := w.recipe.Apply(line, source.Linter())
-	if after == nil || line.Cut > 0 {
+	if line.Cut > 0 || !w.fits(source) {
+		return nil
+	}
+	after, changes := w.recipe.Apply(line, source.Linter())
+	if after == nil {
 		return nil
 	}
 	w.corrected++
+	for _, c := range changes {
+		w.changes[changed{c.Rule, ndjson.FieldPattern(c.Pointer), c.Action}]++
+	}
 	w.waiting = append(w.waiting, importer.Correction{Position: at, Record: after, Of: record.Current})
 	if len(w.waiting) >= repairStep {
 		return w.store()

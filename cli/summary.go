@@ -127,8 +127,12 @@ func (r *reporter) total(t importer.Totals, exit int) int {
 		r.emit(e)
 		return e.Exit
 	}
-	fmt.Fprintf(r.out, "read %d = blank %d + held back %d + accepted %d + rejected %d + unsent %d + at the server %d + unknown %d · batches %d · slots %d\n",
-		t.Read, t.Blank, t.HeldBack, t.Accepted, t.Rejected, t.Unsent, t.AtServer, t.Unknown, t.Batches, t.Slots)
+	held := strconv.FormatInt(t.HeldBack, 10)
+	if t.Ready > 0 { // a plan that was not sent
+		held += fmt.Sprintf(" (%d of them corrected)", t.Ready)
+	}
+	fmt.Fprintf(r.out, "read %d = blank %d + held back %s + accepted %d + rejected %d + unsent %d + at the server %d + unknown %d · batches %d · slots %d\n",
+		t.Read, t.Blank, held, t.Accepted, t.Rejected, t.Unsent, t.AtServer, t.Unknown, t.Batches, t.Slots)
 	return e.Exit
 }
 

@@ -540,3 +540,23 @@ func TestFilesOfOtherForms(t *testing.T) {
 	})
 	p.golden("other-forms")
 }
+
+// A recipe that changes good records too leaves what is held back to be gone through, and
+// says what the person who saved it did by hand.
+func TestARecipeForGoodRecords(t *testing.T) {
+	t.Parallel()
+	recipe := `{"recipe":1,"left":2,"type":"Patient","steps":[{"action":"replace","field":"/gender","values":{"male":"other","female":"other"}}]}`
+	p := clinic{server: &fakeServer{}, lines: lines, beside: map[string][]byte{"r.json": []byte(recipe)}}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "write"},
+		{"Write what?", "use"},
+		{"Which recipe?", "r.json"},
+		{"Apply them?", "apply"},
+		{"What next?", "quit"},
+	})
+	p.hears("Not in the recipe: 2 changes made by hand when it was saved; these files may need the like.",
+		"correct: go through what is held back or rejected, 1 record.")
+	if after := p.heard.String()[strings.LastIndex(p.heard.String(), "What next?"):]; !strings.Contains(after, "held back or rejected, 1 record.") {
+		t.Errorf("after the recipe: %s", after)
+	}
+}

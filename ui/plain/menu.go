@@ -66,7 +66,7 @@ func (c *conversation) steps() (steps []step) {
 			held++
 		}
 	}
-	open := t.HeldBack + t.Rejected - min(t.Corrected, t.HeldBack+t.Rejected)
+	open := t.HeldBack + t.Rejected - t.Ready - t.Again
 	offer(changes && unsure > 0, "decide", safe.Sprintf("%s an outcome that is not known", words.Counted(unsure, "batch has", "batches have")), c.decide)
 	offer(moving > 0, "watch", safe.Sprintf("hear what becomes of %s", words.Counted(moving, "batch that is not at its end", "batches that are not at their end")), c.watch)
 	offer(changes && held > 0, "release", safe.Sprintf("put %s back into the queue, once the cause is mended", words.Counted(held, "held batch", "held batches")), c.release)

@@ -176,6 +176,9 @@ func (c *conversation) useRecipe(ctx context.Context) error {
 		c.fail(err)
 		return nil
 	}
+	if r.Left > 0 {
+		c.say(safe.Sprintf("Not in the recipe: %s made by hand when it was saved; these files may need the like.", words.Counted(int64(r.Left), "change", "changes")))
+	}
 	fix := func(line ndjson.Line, linter *ndjson.Linter) []byte {
 		after, _ := r.Apply(line, linter)
 		return after
