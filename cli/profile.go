@@ -31,7 +31,7 @@ is. One of them may be in use by itself; --profile NAME takes another for one co
 }
 
 // completeProfile completes the name of a profile.
-func completeProfile(root *targetFlags, env Env) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+func completeProfile(env Env) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
@@ -140,7 +140,7 @@ func newProfileShow(env Env, root *targetFlags) *cobra.Command {
 		Short:             "Print a profile and its key, masked (default: the one in use)",
 		Example:           "  clinik-import profile show north",
 		Args:              takes(0, 1, "a profile"),
-		ValidArgsFunction: completeProfile(root, env),
+		ValidArgsFunction: completeProfile(env),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := root.set.Profile
 			if len(args) == 1 {
@@ -240,7 +240,7 @@ func newProfileUse(env Env, root *targetFlags) *cobra.Command {
 		Short:             "Make a profile the one in use",
 		Example:           "  clinik-import profile use north",
 		Args:              takes(1, 1, "a profile"),
-		ValidArgsFunction: completeProfile(root, env),
+		ValidArgsFunction: completeProfile(env),
 		RunE:              func(cmd *cobra.Command, args []string) error { return useProfile(env, root, args[0]) },
 	}
 }
@@ -260,7 +260,7 @@ func newProfileRemove(env Env, root *targetFlags) *cobra.Command {
 		Short:             "Remove a profile and its key",
 		Example:           "  clinik-import profile remove north",
 		Args:              takes(1, 1, "a profile"),
-		ValidArgsFunction: completeProfile(root, env),
+		ValidArgsFunction: completeProfile(env),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := root.set.WithProfile(args[0])
 			if err != nil {

@@ -89,7 +89,7 @@ type batchEvent struct {
 }
 
 // event tells one event of the engine.
-func (r *reporter) event(runs []*importer.Run, e importer.Event) {
+func (r *reporter) event(e importer.Event) {
 	j := batchEvent{
 		Time: e.Time.UTC(), Event: string(e.Kind), Run: e.Run, Batch: e.Batch, File: e.File, Line: e.Line,
 		Records: e.Records, Processed: e.Processed, Rejected: e.Rejected, Job: e.Job, Status: e.Status, Message: e.Message,

@@ -19,7 +19,7 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 	for busy := true; busy; {
 		select {
 		case e := <-events:
-			out.event(runs, e)
+			out.event(e)
 		case <-look.C:
 			busy = ctx.Err() == nil && pending(runs, s.engine, wait)
 		case err := <-worked:
@@ -28,7 +28,7 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 		}
 	}
 	stopWork()
-	err := drain(worked, events, func(e importer.Event) { out.event(runs, e) })
+	err := drain(worked, events, out.event)
 	out.rejects(runs)
 	out.nextSteps(runs, s.sandbox != nil)
 	code := out.summary(runs)

@@ -168,6 +168,6 @@ func (w *watcher) tell(run *importer.Run, b importer.Batch) {
 	if !ok {
 		return // cancelled or resolved: a person knows
 	}
-	w.out.event(w.runs, importer.Event{Time: w.out.now(), Kind: kind, Run: run.ID(), Batch: b.Number, Records: b.Records,
+	w.out.event(importer.Event{Time: w.out.now(), Kind: kind, Run: run.ID(), Batch: b.Number, Records: b.Records,
 		Processed: b.Processed, Rejected: b.Rejected, Job: b.Job, Status: b.JobStatus, Message: b.Why})
 }

@@ -2,13 +2,6 @@ package client
 
 import "context"
 
-// Limits of one import, as documented. Size is counted in the characters of data;
-// the service's gateway may allow far less.
-const (
-	MaxRecords = 10_000      // records a batch
-	MaxData    = 104_857_600 // characters of data
-)
-
 // StartImport posts one import. body is the whole JSON request body, sent as it is
 // and neither changed nor kept: {"resourceType": a FHIR type name, "data": NDJSON
 // as a string}. correlation goes out as X-Request-ID and names the attempt.

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"maps"
 	"slices"
 
 	"clinik-import/ndjson"
@@ -32,12 +31,9 @@ func severitiesOf(words map[string]string) map[string]ndjson.Severity {
 }
 
 // Severities returns what the run asks of the lint's rules, by code, where it is not the
-// rules' own: what Options said when the run was begun. It is not to be changed.
+// rules' own: what Options said when the run was begun, whatever they say now, for what it
+// held back rests on that. It is not to be changed.
 func (r *Run) Severities() map[string]ndjson.Severity { return r.Sources()[0].severities }
-
-// SeveritiesDiffer reports whether runs begun now would ask something else of the rules
-// than this run, which keeps what it was begun with: what it held back rests on that.
-func (r *Run) SeveritiesDiffer() bool { return !maps.Equal(r.Severities(), r.engine.asked) }
 
 // Lowered is a rule whose breach is an error by itself, graded lower by the user: what
 // breaks it is sent all the same, and the server may reject it.

@@ -1,11 +1,8 @@
 package ndjson
 
 import (
-	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"sync"
@@ -152,26 +149,6 @@ func (f *File) Close() error {
 
 // Info returns what Open found out.
 func (f *File) Info() Info { return f.info }
-
-// Digest returns the SHA-256 of the decompressed text.
-func (f *File) Digest(ctx context.Context) ([32]byte, error) {
-	var sum [32]byte
-	hash := sha256.New()
-	buf := make([]byte, f.options.block)
-	for off := int64(0); ; off += int64(len(buf)) {
-		if err := ctx.Err(); err != nil {
-			return sum, err
-		}
-		n, err := f.text.ReadAt(buf, off)
-		hash.Write(buf[:n])
-		if errors.Is(err, io.EOF) {
-			return [32]byte(hash.Sum(nil)), nil
-		}
-		if err != nil {
-			return sum, err
-		}
-	}
-}
 
 // ErrChanged says that a file is no longer what it was when it was opened or lint was run.
 // Returned wrapped, with the path.

@@ -28,10 +28,10 @@ var (
 
 func looksISO(s string) bool { return shapeISO.MatchString(s) }
 
-// isoDate reads YYYY-MM-DD by the calendar.
-func isoDate(s string) (t time.Time, text string, ok bool) {
-	t, err := time.Parse(time.DateOnly, s)
-	return t, s, err == nil
+// isDate reports whether s is a date of the calendar, as YYYY-MM-DD.
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
 }
 
 // ymd returns the date in ISO form if the calendar has it.
@@ -40,8 +40,7 @@ func ymd(year, month, day string) (string, bool) {
 	m, _ := strconv.Atoi(month)
 	d, _ := strconv.Atoi(day)
 	s := fmt.Sprintf("%04d-%02d-%02d", y, m, d)
-	_, _, ok := isoDate(s)
-	return s, ok
+	return s, isDate(s)
 }
 
 // readDate returns the ways to read s as a date, the likelier first. One that
@@ -54,8 +53,8 @@ func readDate(s string) []reading {
 		return []reading{{text, Safe, "write it as YYYY-MM-DD"}}
 	}
 	if m := shapeISOTime.FindStringSubmatch(s); m != nil {
-		if _, text, ok := isoDate(m[1]); ok {
-			return []reading{{text, Safe, "keep the date, drop the time"}}
+		if isDate(m[1]) {
+			return []reading{{m[1], Safe, "keep the date, drop the time"}}
 		}
 	}
 	if m := shapeYMD.FindStringSubmatch(s); m != nil {

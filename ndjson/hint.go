@@ -20,7 +20,7 @@ var forms = map[string]string{
 // explainFormat says what form a field asks for, and how to come to it.
 func explainFormat(name string, field *resource.Field, value []byte) (message, hint string) {
 	text := unquote(value)
-	if _, _, ok := isoDate(text); !ok && looksISO(text) && strings.HasPrefix(field.Format, "date") {
+	if looksISO(text) && !isDate(text) && strings.HasPrefix(field.Format, "date") {
 		return name + " is no day of the calendar.", "Look up the right date."
 	}
 	return name + " must be " + forms[field.Format] + ".", formatHint(field, text)

@@ -314,23 +314,6 @@ func TestBomb(t *testing.T) {
 	}
 }
 
-func TestDigest(t *testing.T) {
-	t.Parallel()
-	var sums [][32]byte
-	for _, packing := range packings {
-		sum, err := open(t, []byte(two), packing, small).Digest(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		sums = append(sums, sum)
-	}
-	for _, sum := range sums[1:] {
-		if sum != sums[0] {
-			t.Errorf("digests differ by packing: %x", sums)
-		}
-	}
-}
-
 func TestARecordBelowIsNoBundle(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{

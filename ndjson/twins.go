@@ -99,18 +99,6 @@ func (r *Report) Repeats(line int64) bool {
 	return ok && r.twins[i].rule.Code == codeTwin
 }
 
-// Earlier returns the record that the one on a line repeats; ok is false if it
-// repeats none. It knows the first 100,000 of a file.
-func (r *Report) Earlier(line int64) (e Earlier, ok bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	i, ok := slices.BinarySearchFunc(r.twins, line, func(t twin, n int64) int { return cmp.Compare(t.line, n) })
-	if ok {
-		e = r.twins[i].earlier
-	}
-	return e, ok
-}
-
 func (t twin) problem(line Line) Problem {
 	where := fmt.Sprintf("line %d of %s", t.earlier.Line, filepath.Base(t.earlier.Path))
 	p := Problem{

@@ -82,11 +82,6 @@ func (t *Type) Check(record []byte, faults []Fault) []Fault {
 	return check(t.name, t.root, record, faults, nil)
 }
 
-// CheckJSON is Check without a schema: only what holds for any JSON object.
-func CheckJSON(record []byte, faults []Fault) []Fault {
-	return check("", anything, record, faults, nil)
-}
-
 func check(name string, root *node, record []byte, faults []Fault, judge *Judge) []Fault {
 	if judge != nil {
 		return judge.walk.check(name, root, record, faults, judge)

@@ -16,11 +16,16 @@ func refusedAsJSON(faults []Fault) bool {
 	return slices.ContainsFunc(faults, func(f Fault) bool { return slices.Contains(jsonCodes, f.Code) })
 }
 
-// agreesWithJSONText holds CheckJSON against jsontext in its strict mode, the
+// checkJSON is Check without a schema: only what holds for any JSON object.
+func checkJSON(record []byte, faults []Fault) []Fault {
+	return check("", anything, record, faults, nil)
+}
+
+// agreesWithJSONText holds checkJSON against jsontext in its strict mode, the
 // reference for syntax, UTF-8, surrogates and duplicate keys.
 func agreesWithJSONText(t *testing.T, record []byte) {
 	t.Helper()
-	faults := CheckJSON(record, nil)
+	faults := checkJSON(record, nil)
 	if slices.ContainsFunc(faults, func(f Fault) bool { return f.Code == CodeDepth || f.Code == CodeMore }) {
 		return // limits of our own
 	}
@@ -110,7 +115,7 @@ func TestSyntaxOffset(t *testing.T) {
 		{`{"a":1}{"a":1}`, 7, 1, ""},
 		{`{"a`, 3, 0, ""},
 	} {
-		faults := CheckJSON([]byte(c.record), nil)
+		faults := checkJSON([]byte(c.record), nil)
 		if len(faults) != 1 || faults[0].Code != CodeSyntax || faults[0].Offset != c.offset || faults[0].Length != c.length || faults[0].Pointer != c.pointer {
 			t.Errorf("%s: got %+v, want offset %d, length %d, pointer %q", c.record, faults, c.offset, c.length, c.pointer)
 		}
@@ -122,14 +127,14 @@ func TestDepth(t *testing.T) {
 	nested := func(n int) []byte {
 		return []byte(`{"a":` + strings.Repeat("[", n-1) + strings.Repeat("]", n-1) + "}")
 	}
-	if faults := CheckJSON(nested(MaxDepth), nil); len(faults) != 0 {
+	if faults := checkJSON(nested(MaxDepth), nil); len(faults) != 0 {
 		t.Errorf("at the limit: %+v", faults)
 	}
-	faults := CheckJSON(nested(MaxDepth+1), nil)
+	faults := checkJSON(nested(MaxDepth+1), nil)
 	if len(faults) != 1 || faults[0].Code != CodeDepth || faults[0].Offset != len(`{"a":`)+MaxDepth-1 {
 		t.Errorf("beyond it: %+v", faults)
 	}
-	if faults := CheckJSON([]byte(`{"a":`+strings.Repeat(`{"a":`, 1<<20)), nil); len(faults) != 1 || faults[0].Code != CodeDepth {
+	if faults := checkJSON([]byte(`{"a":`+strings.Repeat(`{"a":`, 1<<20)), nil); len(faults) != 1 || faults[0].Code != CodeDepth {
 		t.Errorf("far beyond it: %+v", faults)
 	}
 }
@@ -151,7 +156,7 @@ func TestPointersAreBounded(t *testing.T) {
 	t.Parallel()
 	key := strings.Repeat("k", maxPointers/4)
 	record := []byte(`{"` + key + `":{"a":1` + strings.Repeat(`,"a":1`, 100) + `}}`)
-	faults := CheckJSON(record, nil)
+	faults := checkJSON(record, nil)
 	if len(faults) > 10 || faults[len(faults)-1].Code != CodeMore {
 		t.Errorf("%d faults, the last %s", len(faults), faults[len(faults)-1].Code)
 	}
@@ -185,7 +190,7 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 		// What holds for any JSON holds whatever the schema.
-		if plain := CheckJSON(record, nil); refusedAsJSON(plain) != refusedAsJSON(faults) && len(faults) < MaxFaults {
+		if plain := checkJSON(record, nil); refusedAsJSON(plain) != refusedAsJSON(faults) && len(faults) < MaxFaults {
 			t.Fatalf("with schema %+v, without %+v", faults, plain)
 		}
 	})

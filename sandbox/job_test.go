@@ -115,7 +115,7 @@ func TestTenantTagAndIdAreTheServers(t *testing.T) {
 		}
 		ids[r.ID] = true
 		tags := fmt.Sprint(r.Meta.Tag)
-		if r.ID == "mine" || r.ResourceType != "Patient" || strings.Contains(tags, "org_other") || strings.Count(tags, s.Tenant()) != 1 ||
+		if r.ID == "mine" || r.ResourceType != "Patient" || strings.Contains(tags, "org_other") || strings.Count(tags, s.tenant) != 1 ||
 			r.Meta.Source == "kept" && !strings.Contains(tags, "{s kept}") {
 			t.Errorf("%s", scan.Text())
 		}

@@ -253,9 +253,6 @@ func (s *Server) URL() string { return "http://" + s.listen.Addr().String() }
 // Key is the one key it accepts.
 func (s *Server) Key() string { return s.key }
 
-// Tenant is the organisation that the key belongs to.
-func (s *Server) Tenant() string { return s.tenant }
-
 // Close stops serving at once and closes the files.
 func (s *Server) Close() error {
 	err := s.http.Close()

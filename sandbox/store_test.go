@@ -31,9 +31,9 @@ func TestTruth(t *testing.T) {
 	}
 	id := a.Reply.JobID
 	const at = `{"time":"2026-08-01T12:00:00Z",`
-	want := at + `"tenant":"` + s.Tenant() + `","operation":"import","status":202,"job":"` + id + `","dataSha256":"` + sha(good+"\n\n"+bad) + `","lines":2,"accepted":1,"rejected":1,"bodyBytes":` + strconv.Itoa(len(body)) + `,"bodySha256":"` + sha(body) + `"}
-` + at + `"tenant":"` + s.Tenant() + `","operation":"job","status":200,"job":"` + id + `","dataSha256":"","lines":0,"accepted":0,"rejected":0}
-` + at + `"tenant":"` + s.Tenant() + `","operation":"import","status":429,"job":"","dataSha256":"","lines":0,"accepted":0,"rejected":0}
+	want := at + `"tenant":"` + s.tenant + `","operation":"import","status":202,"job":"` + id + `","dataSha256":"` + sha(good+"\n\n"+bad) + `","lines":2,"accepted":1,"rejected":1,"bodyBytes":` + strconv.Itoa(len(body)) + `,"bodySha256":"` + sha(body) + `"}
+` + at + `"tenant":"` + s.tenant + `","operation":"job","status":200,"job":"` + id + `","dataSha256":"","lines":0,"accepted":0,"rejected":0}
+` + at + `"tenant":"` + s.tenant + `","operation":"import","status":429,"job":"","dataSha256":"","lines":0,"accepted":0,"rejected":0}
 ` + at + `"tenant":"","operation":"import","status":401,"job":"","dataSha256":"","lines":0,"accepted":0,"rejected":0}
 `
 	if string(b) != want {
@@ -53,13 +53,13 @@ func TestRestart(t *testing.T) {
 	const canary = "Canaryson"
 	a := post(t, s, importBodyOf("Patient", good, `{"lastName":"`+canary+`"}`))
 	e := newClient(t, s).StartExport(t.Context(), client.ExportRequest{ResourceTypes: []string{"Patient"}}, "", nil)
-	url, k, tenant := s.URL(), s.Key(), s.Tenant()
+	url, k, tenant := s.URL(), s.Key(), s.tenant
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 
 	s = start(t, o)
-	if s.URL() != url || s.Key() != k || s.Tenant() != tenant {
+	if s.URL() != url || s.Key() != k || s.tenant != tenant {
 		t.Errorf("came back as %s %s, was %s %s", s.URL(), s.Key(), url, k)
 	}
 	if a := post(t, s, importBodyOf("Patient", good)); !errors.Is(a.Err, client.RateLimited) {

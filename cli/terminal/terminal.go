@@ -95,9 +95,6 @@ func (term *Terminal) Over() bool {
 	return term.ended
 }
 
-// News gives a value whenever something may have changed; one goroutine may listen.
-func (term *Terminal) News() <-chan struct{} { return term.news }
-
 // ErrEnded says that the program ended before what was waited for came.
 var ErrEnded = errors.New("the program has ended")
 

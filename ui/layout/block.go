@@ -96,9 +96,6 @@ func fitRight(line string, w int) string {
 	return right
 }
 
-// Lines lays styled pieces of text one below the other.
-func Lines(lines ...string) Block { return lines }
-
 // Spread puts one piece at the left and one at the right end of a line of w cells.
 // The left one gives way.
 func Spread(left, right string, w int) string {

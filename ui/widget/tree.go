@@ -155,9 +155,6 @@ func (t *Tree) Go(pointer string) (ok bool) {
 	return false
 }
 
-// Position says where the cursor is.
-func (t *Tree) Position() safe.Text { return t.list.Position() }
-
 // View draws the tree.
 func (t *Tree) View(s layout.Size, focused bool) layout.Block {
 	t.SetSize(s)

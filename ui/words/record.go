@@ -64,7 +64,7 @@ func Said(d *safe.Display, r importer.Reject) safe.Text {
 	return d.Message(r.Message)
 }
 
-// because adds the reason in brackets.
+// Because adds the reason in brackets.
 func Because(d *safe.Display, text safe.Text, why string) safe.Text {
 	if why == "" {
 		return text
