@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -78,7 +79,7 @@ func resume(ctx context.Context, env Env, o sendFlags) error {
 		if err := out.lint(ctx, run); err != nil {
 			return err
 		}
-		if err := release(run, out); err != nil {
+		if err := release(run, s.sandbox != nil, out); err != nil {
 			return err
 		}
 	}
@@ -96,14 +97,14 @@ func severitiesText(all map[string]ndjson.Severity) string {
 
 // release puts batches back into the queue that were held for something a person can
 // mend: whoever says "resume" has mended it, or sees at once that it still holds.
-func release(run *importer.Run, out *reporter) error {
+func release(run *importer.Run, practice bool, out *reporter) error {
 	for _, b := range run.Batches() {
 		if !releasable(b) {
 			continue
 		}
 		err := run.Release(b.Number)
 		if since, ok := errors.AsType[*importer.SentSinceError](err); ok {
-			out.say("%v: clinik-import resolve %s --as cancelled --reason …", since, batchName{run.ID(), b.Number})
+			out.say("%v: %s", since, takeOutCommand(run, b.Number, practice))
 			continue
 		}
 		if err != nil {
@@ -112,6 +113,15 @@ func release(run *importer.Run, out *reporter) error {
 		out.say("batch %d: tried again; it was held: %s", b.Number, b.Why)
 	}
 	return nil
+}
+
+// takeOutCommand is what takes a batch out of the queue.
+func takeOutCommand(run *importer.Run, number int, practice bool) string {
+	flag := ""
+	if practice {
+		flag = " --sandbox"
+	}
+	return fmt.Sprintf(`clinik-import resolve%s %s --as cancelled --reason "…"`, flag, batchName{run.ID(), number})
 }
 
 // releasable reports whether a batch is held for a cause outside of it, and nothing of it was sent.

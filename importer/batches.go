@@ -174,7 +174,7 @@ type SentSinceError struct {
 }
 
 func (e *SentSinceError) Error() string {
-	return fmt.Sprintf("batch %d stays held: %d of its %d records went, or wait, in another import begun since, and would be stored twice. Take it out of the queue; what is left of its file can be sent anew", e.Batch, e.Records, e.Of)
+	return fmt.Sprintf("batch %d stays held: %d of its %d records went, or wait, in another import begun since, and would be stored twice. The way out is to take it out of the queue", e.Batch, e.Records, e.Of)
 }
 
 // Decision settles a batch whose outcome is unknown. It is recorded with the reason.

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"errors"
 	"path/filepath"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -27,34 +29,47 @@ func pauseCmd(e Engine, run Import, taken *snapshots, pause bool) tea.Cmd {
 
 // batchChangedMsg is what became of a person's word on a batch.
 type batchChangedMsg struct {
+	run  Import    // whose batch it is
 	said safe.Text // what was done
 	err  error
 }
 
 func cancelBatchCmd(run Import, batch int) tea.Cmd {
 	return func() tea.Msg {
-		return batchChangedMsg{safe.Sprintf("Batch %d is out of the queue; its records are unsent.", batch), run.Cancel(batch)}
+		return batchChangedMsg{run, safe.Sprintf("Batch %d is out of the queue; its records are unsent.", batch), run.Cancel(batch)}
 	}
 }
 
 func releaseBatchCmd(run Import, batch int) tea.Cmd {
 	return func() tea.Msg {
-		return batchChangedMsg{safe.Sprintf("Batch %d is in the queue again.", batch), run.Release(batch)}
+		return batchChangedMsg{run, safe.Sprintf("Batch %d is in the queue again.", batch), run.Release(batch)}
 	}
 }
 
 func resolveBatchCmd(run Import, batch int, d importer.Decision, job, reason string) tea.Cmd {
 	return func() tea.Msg {
-		return batchChangedMsg{safe.Sprintf("Your decision on batch %d is recorded.", batch), run.Resolve(batch, d, job, reason)}
+		return batchChangedMsg{run, safe.Sprintf("Your decision on batch %d is recorded.", batch), run.Resolve(batch, d, job, reason)}
 	}
 }
 
 func (p *jobsPage) handleChanged(msg batchChangedMsg) tea.Cmd {
 	said := p.c.Done(msg.said)
-	if msg.err != nil {
+	if since, ok := errors.AsType[*importer.SentSinceError](msg.err); ok {
+		said = p.askTakeOut(msg.run, since)
+	} else if msg.err != nil {
 		said = p.c.Fail(msg.err)
 	}
 	return tea.Batch(said, p.c.snapshotCmd())
+}
+
+// askTakeOut offers the way out for a batch that is not put back into the queue, because its
+// records went in another import since.
+func (p *jobsPage) askTakeOut(run Import, since *importer.SentSinceError) tea.Cmd {
+	return p.c.Ask(&widget.Confirm{
+		Title: safe.Sprintf("take batch %d out of the queue instead?", since.Batch),
+		Lines: words.SentSince(since),
+		Yes:   safe.Own("take it out"), No: safe.Own("leave it held"), Careful: true,
+	}, func() tea.Cmd { return cancelBatchCmd(run, since.Batch) })
 }
 
 func (p *jobsPage) askCancel() tea.Cmd {

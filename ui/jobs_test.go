@@ -376,3 +376,25 @@ func TestJobsSayWhatMattersInLittleRoom(t *testing.T) {
 	d.send(reloadMsg{})
 	d.sees("! 4 rejected: 5 · 11,000 unsent: 3 …")
 }
+
+// A held batch whose records went in another import since is not put back; the way out is
+// offered, with what comes of it.
+func TestABatchWhoseRecordsWentElsewhereIsOfferedToBeTakenOut(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	run := jobsRun(d, 1)
+	run.batches[0].State, run.batches[0].Why = importer.StateHeld, "the key was refused (401)"
+	run.err = &importer.SentSinceError{Batch: 1, Records: 300, Of: 10_000}
+	d.send(begunMsg{run: run})
+	d.press("4", "R", "y")
+	d.sees("take batch 1 out of the queue instead?", "300 of its 10,000 records went, or wait, in another import", "would be", "take it out")
+	d.allSizes()
+	d.size(80, 24)
+	d.press("enter") // mostly the key that asked
+	run.err = nil
+	d.press("y")
+	d.sees("Batch 1 is out of the queue; its records are unsent.")
+	if !slices.Equal(run.done, []string{"release", "cancel"}) {
+		t.Errorf("done %v", run.done)
+	}
+}

@@ -32,6 +32,7 @@ type fakeServer struct {
 	base   int64
 	silent bool
 	slow   int // looks at a job before it is finished; 0: 2
+	refuse int // of the next batches: their key is refused
 }
 
 func (f *fakeServer) Import(_ context.Context, s importer.Submission, wire func() error) importer.Reply {
@@ -40,6 +41,10 @@ func (f *fakeServer) Import(_ context.Context, s importer.Submission, wire func(
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.refuse > 0 {
+		f.refuse--
+		return importer.Reply{Wired: true, Status: 401}
+	}
 	var body struct{ Data string }
 	if err := json.Unmarshal(s.Body, &body); err != nil {
 		panic(err)

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"clinik-import/importer"
@@ -38,11 +39,35 @@ func (c *conversation) release(ctx context.Context) error {
 		if !yes {
 			continue
 		}
-		if err := c.run.Release(b.Number); err != nil {
+		err = c.run.Release(b.Number)
+		if since, ok := errors.AsType[*importer.SentSinceError](err); ok {
+			err = c.takeOut(ctx, since)
+		}
+		switch {
+		case errors.Is(err, errBack) || errors.Is(err, errLeave):
+			return err
+		case err != nil:
 			c.fail(err)
 		}
 	}
 	return c.watch(ctx)
+}
+
+// takeOut offers the way out for a batch that is not put back into the queue, because its
+// records went in another import since.
+func (c *conversation) takeOut(ctx context.Context, since *importer.SentSinceError) error {
+	for _, text := range words.SentSince(since) {
+		c.say(text)
+	}
+	yes, err := c.yes(ctx, safe.Sprintf("Take batch %d out of the queue instead?", since.Batch), false, safe.Own("No leaves it held."))
+	if err != nil || !yes {
+		return err
+	}
+	if err := c.run.Cancel(since.Batch); err != nil {
+		return err
+	}
+	c.say(safe.Sprintf("Batch %d is out of the queue; its records are unsent.", since.Batch))
+	return nil
 }
 
 // cancel takes back what was not sent: one batch, or all that wait.

@@ -88,6 +88,19 @@ func Since(b importer.Batch) safe.Text {
 	return safe.Sprintf("%s since taken up in %s, %s accepted", widget.Count(n.Records), in, widget.Count(n.Accepted))
 }
 
+// SentSince says of a batch that cannot be put back into the queue why not, and what comes
+// of taking it out of the queue instead.
+func SentSince(e *importer.SentSinceError) []safe.Text {
+	some := safe.Sprintf("%s of its %s", widget.Count(e.Records), Counted(e.Of, "record", "records"))
+	if e.Records >= e.Of {
+		some = safe.Sprintf("All of its %s", Counted(e.Of, "record", "records"))
+	}
+	return []safe.Text{
+		safe.Sprintf("%s went, or wait, in another import that was begun while it was held. Sent from here too they would be stored twice, so it stays held.", some),
+		safe.Own("Taken out of the queue, nothing of it is sent and its records are unsent again. A new plan says which of them went elsewhere, and asks before any is stored twice."),
+	}
+}
+
 // An Outcome is one of the things that a person may decide of a batch whose outcome is
 // not known.
 type Outcome struct {
