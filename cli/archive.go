@@ -92,7 +92,13 @@ type archived struct {
 	engine *importer.Engine
 }
 
-// runs lists all runs, the newest first.
+// imports lists the runs of which something was approved or corrected, the newest first.
+func (a *archive) imports() ([]archived, error) {
+	all, err := a.runs()
+	return slices.DeleteFunc(all, func(r archived) bool { return r.LookedAt }), err
+}
+
+// runs lists all runs, the newest first, with those whose files were only looked at.
 func (a *archive) runs() ([]archived, error) {
 	var all []archived
 	for _, engine := range a.engines {
@@ -108,9 +114,13 @@ func (a *archive) runs() ([]archived, error) {
 	return all, nil
 }
 
-// run finds a run by its name or an unmistakable beginning of it; "" is the newest.
+// run finds a run by its name or an unmistakable beginning of it; "" is the newest import.
 func (a *archive) run(name string) (archived, error) {
-	all, err := a.runs()
+	list := a.runs
+	if name == "" {
+		list = a.imports
+	}
+	all, err := list()
 	if err != nil {
 		return archived{}, err
 	}
@@ -134,7 +144,7 @@ func (a *archive) run(name string) (archived, error) {
 	return found[0], nil
 }
 
-var errNoRuns = errors.New("there is no run yet: nothing was sent from here. Practice runs are looked at with --sandbox")
+var errNoRuns = errors.New("there is no import yet: nothing was sent from here. Practice runs are looked at with --sandbox")
 
 // take opens a run; it stays open until the archive is closed.
 func (a *archive) take(r archived) (*importer.Run, error) {

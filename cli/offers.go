@@ -150,7 +150,7 @@ func completeFiles(env Env, root *targetFlags, load func() error, practice *bool
 
 // runNames offers the names of all runs.
 func runNames(a *archive) (names []cobra.Completion) {
-	all, _ := a.runs()
+	all, _ := a.imports()
 	for _, r := range all {
 		names = append(names, cobra.CompletionWithDesc(r.ID, oneLine(describeRun(r.RunInfo))))
 	}

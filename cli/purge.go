@@ -213,6 +213,9 @@ type keptLine struct {
 
 func line(k importer.KeptRun) string {
 	stands := "at its end"
+	if k.Batches+k.Corrections == 0 {
+		stands = "only looked at"
+	}
 	if !k.Settled() {
 		stands = unfinished(k)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -27,12 +28,18 @@ func (o *lookFlags) register(cmd *cobra.Command) {
 
 func newRuns(env Env, root *targetFlags) *cobra.Command {
 	var o lookFlags
+	var looked bool
 	cmd := &cobra.Command{
 		Use:   "runs",
 		Short: "List every import that was begun here, with its totals",
 		Long: `runs lists every import, the newest first: when, which files, what became of the records.
-It needs no key and no network, and may be used beside a running send.`,
+It needs no key and no network, and may be used beside a running send.
+
+Files that were only looked at, of which nothing was approved to be sent or corrected, are
+no import; --all lists them too. They are forgotten when the same files are opened again,
+or after a week.`,
 		Example: `  clinik-import runs
+  clinik-import runs --all
   clinik-import runs --sandbox --json`,
 		Args: takes(0, 0, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -41,10 +48,11 @@ It needs no key and no network, and may be used beside a running send.`,
 				return err
 			}
 			defer a.Close()
-			return listRuns(env, a, o.json)
+			return listRuns(env, a, looked, o.json)
 		},
 	}
 	o.register(cmd)
+	cmd.Flags().BoolVar(&looked, "all", false, "also files that were only looked at")
 	return cmd
 }
 
@@ -57,7 +65,8 @@ type runLine struct {
 	Key         string    `json:"key"`
 	Files       []string  `json:"files"`
 	Types       []string  `json:"types"`
-	Settled     bool      `json:"settled"`
+	Settled     bool      `json:"settled"`            // false where it was only looked at
+	LookedAt    bool      `json:"lookedAt,omitempty"` // nothing of it was approved or corrected
 	totalsLine
 	SentLater []laterLine `json:"sentLater,omitempty"` // of the unsent: those that a later run over the same files sent
 }
@@ -86,10 +95,17 @@ func totalsOf(t importer.Totals) totalsLine {
 	return totalsLine{t.Read, t.Blank, t.HeldBack, t.Accepted, t.Rejected, t.Unsent, t.Unknown + t.AtServer, t.AtServer, t.Batches, t.Slots}
 }
 
-func listRuns(env Env, a *archive, asJSON bool) error {
+func listRuns(env Env, a *archive, looked, asJSON bool) error {
 	all, err := a.runs()
 	if err != nil {
 		return err
+	}
+	if !looked {
+		begun := len(all)
+		all = slices.DeleteFunc(all, func(r archived) bool { return r.LookedAt })
+		if n := begun - len(all); n > 0 {
+			defer fmt.Fprintf(env.Err, "not listed: files that were only looked at, %s; --all lists them too\n", times(n))
+		}
 	}
 	if len(all) == 0 {
 		fmt.Fprintln(env.Err, errNoRuns)
@@ -104,11 +120,14 @@ func listRuns(env Env, a *archive, asJSON bool) error {
 		}
 		if asJSON {
 			printJSON(env.Out, runLine{r.ID, r.Started.UTC(), target.Host, string(target.Environment), target.Key,
-				orEmpty(r.Paths), orEmpty(r.Types), r.Settled, totalsOf(r.Totals), laterLines(later)})
+				orEmpty(r.Paths), orEmpty(r.Types), r.Settled && !r.LookedAt, r.LookedAt, totalsOf(r.Totals), laterLines(later)})
 			continue
 		}
 		state := "settled"
-		if !r.Settled {
+		switch {
+		case r.LookedAt:
+			state = "only looked at"
+		case !r.Settled:
 			state = "unfinished"
 		}
 		for _, l := range later {
@@ -121,6 +140,14 @@ func listRuns(env Env, a *archive, asJSON bool) error {
 		return nil
 	}
 	return table.print(env.Out)
+}
+
+// times is how often something was done.
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func laterLines(later []importer.Later) (lines []laterLine) {

@@ -170,7 +170,7 @@ func New(o Options) (*Engine, error) {
 	if err := e.recover(); err != nil {
 		return nil, fmt.Errorf("what an earlier start left could not be taken up: %w", err)
 	}
-	return e, nil
+	return e, e.forgetLooked(nil)
 }
 
 // Target returns where this engine sends.
@@ -216,6 +216,13 @@ func (e *Engine) Begin(inputs []Input) (*Run, error) {
 		if reads(inputs[:i], in.File.Info()) {
 			return nil, fmt.Errorf("%s was chosen twice, and each of its records would be sent twice: choose it once", in.File.Info().Path)
 		}
+	}
+	files := make([]ndjson.Info, len(inputs))
+	for i, in := range inputs {
+		files[i] = in.File.Info()
+	}
+	if err := e.forgetLooked(files); err != nil {
+		return nil, err
 	}
 	row := journal.Run{
 		ID: e.uuid(), Tenant: e.target.Tenant, Host: e.target.Host,

@@ -20,6 +20,10 @@ type RunInfo struct {
 	Types   []string
 	Totals  Totals
 	Settled bool // nothing is queued, running, held or unknown
+
+	// LookedAt says that nothing of it was ever approved or corrected: its files were opened,
+	// perhaps planned, and that was all. It is no import, and is forgotten soon.
+	LookedAt bool
 }
 
 // place is what a run reads: a file, or one in an archive.
@@ -69,12 +73,12 @@ func (r RunInfo) readsAs(files []ndjson.Info) (forms string, yes bool) {
 // NotAtEnd finds, among runs from the newest to the oldest, those over exactly these files
 // that can be taken up: the newest of each way of reading them, unless everything of a
 // newer one is settled and nothing left, for what that one sent must not be sent again by
-// another reading.
+// another reading. What was only looked at is not one of them.
 func NotAtEnd(runs []RunInfo, files []ndjson.Info) (found []RunInfo) {
 	seen, over := map[string]bool{}, false
 	for _, r := range runs {
 		forms, yes := r.readsAs(files)
-		if !yes || seen[forms] {
+		if !yes || r.LookedAt || seen[forms] {
 			continue
 		}
 		seen[forms] = true
@@ -105,7 +109,7 @@ type outcome struct {
 	Settled bool
 }
 
-// Runs lists the runs of this target, newest first.
+// Runs lists the runs of this target, newest first, with those that were only looked at; see Imports.
 func (e *Engine) Runs() ([]RunInfo, error) {
 	rows, err := e.journal.Runs(e.target.Tenant)
 	if err != nil {
@@ -119,6 +123,10 @@ func (e *Engine) Runs() ([]RunInfo, error) {
 	if err != nil {
 		return nil, err
 	}
+	looked, err := e.lookedAt()
+	if err != nil {
+		return nil, err
+	}
 	open := map[string]*Run{}
 	for _, r := range e.openRuns() {
 		open[r.id] = r
@@ -129,7 +137,9 @@ func (e *Engine) Runs() ([]RunInfo, error) {
 		if err != nil {
 			return nil, err
 		}
-		infos = append(infos, infoOf(row, sources[row.ID], o))
+		info := infoOf(row, sources[row.ID], o)
+		info.LookedAt = looked[row.ID]
+		infos = append(infos, info)
 	}
 	return infos, nil
 }

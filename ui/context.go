@@ -48,6 +48,8 @@ type Snapshot struct {
 	Paused  bool
 	Settled bool
 
+	LookedAt bool // nothing of the run was ever approved or corrected: it is forgotten soon
+
 	Watching importer.Watching // whether these screens only look on
 
 	run    Import // of which it is

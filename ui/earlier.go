@@ -156,8 +156,9 @@ func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
 	return m.askAdoption(adoption{others: msg.others, none: func() tea.Cmd { return m.offerLast(msg.runs) }})
 }
 
-// offerLast offers the last run if records of it are left.
+// offerLast offers the last import if records of it are left.
 func (m *Model) offerLast(runs []importer.RunInfo) tea.Cmd {
+	runs = importer.Imports(runs)
 	if len(runs) == 0 || runs[0].Totals.Left() == 0 {
 		return nil
 	}

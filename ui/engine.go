@@ -54,6 +54,7 @@ type Import interface {
 	Release(batch int) error
 	SupportText(batch int) (string, error)
 	Settled() bool
+	LookedAt() bool
 	Close() error
 }
 

@@ -70,6 +70,7 @@ type fakeRun struct {
 	batches   []importer.Batch
 	rejects   []importer.Reject
 	unsettled bool
+	looked    bool
 	support   string   // for the vendor, behind what is always there
 	done      []string // calls that change something, in order
 	err       error    // what they return
@@ -198,8 +199,9 @@ func (r *fakeRun) Release(int) error { return r.do("release") }
 func (r *fakeRun) SupportText(batch int) (string, error) {
 	return fmt.Sprintf("Please tell us what became of a bulk import.\n\nBatch  %d\nBody   1234 bytes\n%s", batch, r.support), r.err
 }
-func (r *fakeRun) Settled() bool { return !r.unsettled }
-func (r *fakeRun) Close() error  { return nil }
+func (r *fakeRun) Settled() bool  { return !r.unsettled }
+func (r *fakeRun) LookedAt() bool { return r.looked }
+func (r *fakeRun) Close() error   { return nil }
 
 // fakeClock stands still until it is moved; After never fires, so no tick comes by
 // itself.

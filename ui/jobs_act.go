@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
@@ -124,11 +125,14 @@ func earlierRunsCmd(e Engine) tea.Cmd {
 	}
 }
 
-// handleEarlier lets another run be taken up.
+// handleEarlier lets another import be taken up.
 func (p *jobsPage) handleEarlier(msg earlierRunsMsg) tea.Cmd {
 	if msg.err != nil {
 		return p.c.Fail(msg.err)
 	}
+	msg.runs = slices.DeleteFunc(slices.Clone(msg.runs), func(r importer.RunInfo) bool {
+		return r.LookedAt && (p.c.Run == nil || r.ID != p.c.Run.ID())
+	})
 	if len(msg.runs) == 0 {
 		return p.c.Toast(safe.Own("There is no earlier import."))
 	}

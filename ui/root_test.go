@@ -168,6 +168,35 @@ func TestAnUnsettledRunIsTakenUp(t *testing.T) {
 	}
 }
 
+// What was only looked at is offered by nobody; the import before it is.
+func TestFilesOnlyLookedAtAreNotOffered(t *testing.T) {
+	t.Parallel()
+	looked := importer.RunInfo{ID: "looked", Settled: true, LookedAt: true, Paths: []string{"look.ndjson"}, Totals: importer.Totals{Read: 9, Unsent: 9}}
+	d := drive(t, start{folder: t.TempDir()}, func(d *driver) { d.engine.runs = []importer.RunInfo{looked} })
+	if strings.Contains(d.screen(), "go on with your last import?") {
+		t.Errorf("offered:\n%s", d.screen())
+	}
+	d.run(func() tea.Msg { return earlierRunsMsg{runs: []importer.RunInfo{looked}} })
+	d.sees("There is no earlier import")
+	d = drive(t, start{folder: t.TempDir()}, func(d *driver) {
+		last := importer.RunInfo{ID: "last", Settled: true, Paths: []string{"a.ndjson"}, Totals: importer.Totals{Read: 9, Rejected: 7, Accepted: 2}}
+		d.engine.runs = []importer.RunInfo{looked, last}
+	})
+	d.sees("go on with your last import?", "7 records are not accepted yet")
+}
+
+func TestLeavingFilesThatWereOnlyLookedAt(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines[:1])
+	d.fileRun().looked = true
+	d.run(d.m.snapshotCmd())
+	d.press("q")
+	d.sees("You only looked at these files")
+	if strings.Contains(d.screen(), "Everything is kept") {
+		t.Errorf("\n%s", d.screen())
+	}
+}
+
 func TestARunWithRecordsLeftIsOffered(t *testing.T) {
 	t.Parallel()
 	d := drive(t, start{folder: t.TempDir()}, func(d *driver) {

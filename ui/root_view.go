@@ -223,6 +223,9 @@ func (m *Model) quitLines() []safe.Text {
 	if m.Run == nil {
 		return append(lines, safe.Own("Nothing was sent."))
 	}
+	if m.Now.LookedAt {
+		return append(lines, words.OnlyLooked)
+	}
 	if left := m.Now.Totals.HeldBack + m.Now.Totals.Rejected; left > 0 {
 		lines = append(lines, safe.Sprintf("Records rejected or held back: %s. They wait on page 5, with your corrections.", widget.Count(left)))
 	}

@@ -535,7 +535,7 @@ func TestFilesOfOtherForms(t *testing.T) {
 		{"What shall be done?", "next"},
 		{"Which ones?", "b"},
 		{"What next?", "imports"},
-		{"Which import?", "3"},
+		{"Which import?", "1"},
 		{"What next?", "q"},
 	})
 	p.golden("other-forms")
@@ -559,4 +559,23 @@ func TestARecipeForGoodRecords(t *testing.T) {
 	if after := p.heard.String()[strings.LastIndex(p.heard.String(), "What next?"):]; !strings.Contains(after, "held back or rejected, 1 record.") {
 		t.Errorf("after the recipe: %s", after)
 	}
+}
+
+// Files of which nothing was sent or corrected are no import: the next start offers nothing
+// about them, and has them among the recent files.
+func TestFilesThatWereOnlyLookedAt(t *testing.T) {
+	t.Parallel()
+	p := clinic{server: &fakeServer{}, lines: lines}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "send"},
+		{"Send this?", "b"},
+		{"What next?", "q"},
+	}, [][2]string{
+		{"Numbers of files", "recent"},
+		{"Which file?", "1"},
+		{"Is that right?", ""},
+		{"What next?", "imports"},
+		{"Which import?", "q"},
+	})
+	p.hears("You only looked at these files", ", this one.")
 }

@@ -111,6 +111,7 @@ func (c *conversation) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	runs = importer.Imports(runs)
 	last := ""
 	for _, r := range runs {
 		if r.Settled {
@@ -173,6 +174,10 @@ func (c *conversation) leave(err error) error {
 	}
 	for _, line := range words.Leaving(c.batches()) {
 		c.say(line)
+	}
+	if c.run != nil && c.run.LookedAt() && !c.engine.Watching().On {
+		c.say(words.OnlyLooked)
+		return nil
 	}
 	c.say(safe.Own("Everything is kept. Start the program again and it is as you left it."))
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
@@ -114,6 +115,7 @@ func (c *conversation) imports(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	runs = slices.DeleteFunc(runs, func(r importer.RunInfo) bool { return r.LookedAt && (c.run == nil || r.ID != c.run.ID()) })
 	if len(runs) == 0 {
 		c.say(safe.Own("There is no earlier import."))
 		return nil

@@ -63,6 +63,9 @@ func Leaving(batches []importer.Batch) (lines []safe.Text) {
 	return lines
 }
 
+// OnlyLooked says what is left of files of which nothing was sent or corrected.
+var OnlyLooked = safe.Own("You only looked at these files: nothing of them was sent or corrected. For a week they are among your recent files.")
+
 // Since says what became of the rejected records of a batch that were corrected and sent
 // again; empty if none were.
 func Since(b importer.Batch) safe.Text {

@@ -1,0 +1,24 @@
+package journal
+
+// lookedAt tells a run whose files were only looked at: nothing of it was ever approved, and
+// nothing is kept that was corrected.
+const lookedAt = `run.purged=0 AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.run=run.id AND b.state<>'sealed')
+	AND NOT EXISTS (SELECT 1 FROM step s WHERE s.run=run.id)`
+
+// LookedAt lists the runs of a tenant whose files were only looked at, newest first: nothing
+// of them was ever approved or corrected.
+func (j *Journal) LookedAt(tenant string) ([]Run, error) {
+	return collect(j, scanRun, "SELECT "+runColumns+" FROM run WHERE tenant=? AND "+lookedAt+" ORDER BY started DESC, id", tenant)
+}
+
+// Forget removes a run whose files were only looked at; it does nothing to any other. That
+// it was begun stays in the audit.
+func (t *Tx) Forget(run string) error {
+	for _, table := range []string{"batch", "summary", "source"} {
+		if _, err := t.exec("DELETE FROM "+table+" WHERE run IN (SELECT id FROM run WHERE id=? AND "+lookedAt+")", run); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec("DELETE FROM run WHERE id=? AND "+lookedAt, run)
+	return err
+}
