@@ -23,7 +23,7 @@ type acceptFlags struct {
 func (o *acceptFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&o.asked, "accept-restored", false, "take a record back into use that was put back from a backup; says first what that risks")
-	f.StringVar(&o.reason, "reason", "", "with --accept-restored: why; it is kept in the record")
+	f.StringVar(&o.reason, "reason", "", "with --accept-restored: `WHY`; it is kept in the record")
 	f.BoolVar(&o.yes, "yes", false, "with --accept-restored: do not ask")
 }
 

@@ -181,7 +181,7 @@ With no command it opens its screens on the files given.`,
 	}
 	o.register(root)
 	read.register(root)
-	root.Flags().StringVar(&o.typeName, "type", "", "resource type of the records (default: detected)")
+	root.Flags().StringVar(&o.typeName, "type", "", "resource `TYPE` of the records (default: detected)")
 	flags.register(root)
 	load := func() (err error) {
 		o.set, err = flags.load(env)

@@ -42,7 +42,7 @@ Exit code 0 if nothing is wrong, else 1, or 5 for the key and 6 for the network.
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
 	f.BoolVar(&o.offline, "offline", false, "leave out what needs the network")
-	f.StringVar(&o.support, "support", "", "also write a support file; it must not be there yet")
+	f.StringVar(&o.support, "support", "", "also write a support `FILE`; it must not be there yet")
 	return cmd
 }
 

@@ -15,17 +15,9 @@ import (
 // files of the reader's are not marked so.
 func TestCommandsInDocumentsWork(t *testing.T) {
 	t.Parallel()
-	pages, err := filepath.Glob("../docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	tried := 0
-	for _, page := range append(pages, "../README.md") {
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, block := range shellBlocks(string(text)) {
+	for page, text := range documents(t) {
+		for _, block := range shellBlocks(text) {
 			tried++
 			t.Run(filepath.Base(page), func(t *testing.T) {
 				t.Parallel()

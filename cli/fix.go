@@ -62,12 +62,12 @@ Exit code 2 if records with errors are left, 0 if none.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.out, "output", "o", "", "the corrected copy; - is standard output")
-	f.StringVar(&o.recipe, "recipe", "", "what to change, as a file (default: every safe fix)")
-	f.StringVar(&o.report, "report", "", "where every change is listed as NDJSON; - is standard output (default: beside the copy, .changes.ndjson)")
+	f.StringVarP(&o.out, "output", "o", "", "`FILE` for the corrected copy; - is standard output")
+	f.StringVar(&o.recipe, "recipe", "", "`FILE` that says what to change (default: every safe fix)")
+	f.StringVar(&o.report, "report", "", "`FILE` in which every change is listed as NDJSON; - is standard output (default: beside the copy, .changes.ndjson)")
 	f.BoolVar(&o.force, "force", false, "write over files that are there already")
 	f.BoolVar(&o.json, "json", false, "print the totals as JSON")
-	f.StringVar(&o.typeName, "type", "", "resource type of the records (default: the recipe's, else detected)")
+	f.StringVar(&o.typeName, "type", "", "resource `TYPE` of the records (default: the recipe's, else detected)")
 	o.read.register(cmd)
 	return cmd
 }

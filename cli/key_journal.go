@@ -30,7 +30,7 @@ then taken from where it was. An interrupted move leaves the key in place; move 
 			return keyOfJournal(cmd.Context(), env, root, to)
 		},
 	}
-	cmd.Flags().StringVar(&to, "to", "", "move it to store (of the system) or file")
+	cmd.Flags().StringVar(&to, "to", "", "move it to `WHERE`: store (of the system) or file")
 	cobra.CheckErr(cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions([]string{string(keystore.Store), string(keystore.File)}, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }

@@ -58,10 +58,10 @@ Exit code 2 if there is any error, 0 if there is none.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.typeName, "type", "", "resource type of the records (default: detected)")
-	f.StringVar(&o.format, "format", "text", "text, json or sarif; with --rules text or markdown")
+	f.StringVar(&o.typeName, "type", "", "resource `TYPE` of the records (default: detected)")
+	f.StringVar(&o.format, "format", "text", "print as `FORMAT`: text, json or sarif; with --rules text or markdown")
 	f.BoolVar(&o.json, "json", false, "the same as --format json")
-	f.IntVar(&o.max, "max", 0, "list at most so many problems, or so many groups of each file as text (0: all); the counts stay whole")
+	f.IntVar(&o.max, "max", 0, "list at most `COUNT` problems, or groups of each file as text (0: all); the counts stay whole")
 	f.BoolVar(&o.rules, "rules", false, "print what is checked, rule by rule, and check nothing")
 	f.BoolVar(&o.types, "types", false, "print the names of all resource types, and check nothing")
 	o.read.register(cmd)

@@ -17,7 +17,7 @@ type reading struct {
 
 func (r *reading) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&r.records, "records", false, "read JSON values wherever they stand: arrays, and records spread over several lines")
-	cmd.Flags().StringArrayVar(&r.entries, "entry", nil, "the file to read in a zip archive that holds several; may be repeated")
+	cmd.Flags().StringArrayVar(&r.entries, "entry", nil, "`NAME` of the file to read in a zip archive that holds several; may be repeated")
 }
 
 // standardInput is the argument that stands for it.

@@ -45,9 +45,9 @@ beside them, in a file ending in .reasons, why each is there. Both hold data of 
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.look.practice, runsAndBatches)
 	o.look.register(cmd)
 	f := cmd.Flags()
-	f.StringVarP(&o.out, "output", "o", "", "write the records to this file, and the reasons beside it; nothing is written over")
+	f.StringVarP(&o.out, "output", "o", "", "write the records to this `FILE`, and the reasons beside it; nothing is written over")
 	f.BoolVar(&o.held, "held", false, "also those that were held back by the check; the files are checked again for it")
-	f.StringVar(&o.file, "file", "", "only those of one file of the run")
+	f.StringVar(&o.file, "file", "", "only those of one `FILE` of the run")
 	offer(cmd, "file", completeFiles(env, root, load, &o.look.practice))
 	return cmd
 }

@@ -48,9 +48,9 @@ RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, undecidedBatches)
 	f := cmd.Flags()
 	f.BoolVar(&o.practice, "sandbox", false, "a batch of a practice run, instead of a real one")
-	f.StringVar(&o.as, "as", "", "the decision: accepted, not-accepted, resend or cancelled")
-	f.StringVar(&o.reason, "reason", "", "why; it is kept with the decision")
-	f.StringVar(&o.job, "job", "", "with --as accepted: the id of its job, to be watched")
+	f.StringVar(&o.as, "as", "", "the `DECISION`: accepted, not-accepted, resend or cancelled")
+	f.StringVar(&o.reason, "reason", "", "`WHY`; it is kept with the decision")
+	f.StringVar(&o.job, "job", "", "with --as accepted: the id of its `JOB`, to be watched")
 	f.BoolVar(&o.json, "json", false, "print one JSON object: what is known of the batch, or your decision and how it stands since")
 	return cmd
 }

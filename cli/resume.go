@@ -45,9 +45,9 @@ What may have been sent stays as it is, and the hour's slots go on counting.`,
 		},
 	}
 	f := cmd.Flags()
-	f.BoolVar(&o.target.sandbox, "sandbox", false, "only look at practice runs")
+	f.BoolVar(&o.target.sandbox, "sandbox", false, "practice runs, instead of the real ones")
 	f.BoolVar(&o.other, "with-this-key", false, "also go on with imports that were begun with another key of this server and environment")
-	f.StringVar(&o.reason, "reason", "", "with --with-this-key: why; it is kept with the decision")
+	f.StringVar(&o.reason, "reason", "", "with --with-this-key: `WHY`; it is kept with the decision")
 	registerOutcomeFlags(cmd, &o)
 	return cmd
 }

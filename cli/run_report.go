@@ -49,9 +49,9 @@ the shape only, letters as x and digits as 9. The files are checked again for it
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, runNames)
 	f := cmd.Flags()
 	f.BoolVar(&o.practice, "sandbox", false, "of a practice run, instead of a real one")
-	f.StringVar(&o.format, "format", "markdown", "markdown, html or json")
+	f.StringVar(&o.format, "format", "markdown", "print as `FORMAT`: markdown, html or json")
 	f.BoolVar(&o.json, "json", false, "the same as --format json: one JSON object")
-	f.StringVarP(&o.out, "output", "o", "", "write it to this file, which must not be there yet (default: standard output)")
+	f.StringVarP(&o.out, "output", "o", "", "write it to this `FILE`, which must not be there yet (default: standard output)")
 	return cmd
 }
 

@@ -22,7 +22,7 @@ type lookFlags struct {
 }
 
 func (o *lookFlags) register(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.practice, "sandbox", false, "look at practice runs, instead of the real ones")
+	cmd.Flags().BoolVar(&o.practice, "sandbox", false, "practice runs, instead of the real ones")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print one JSON object a line")
 }
 

@@ -63,7 +63,7 @@ Interrupted at any moment, it is continued by "clinik-import resume".`,
 	}
 	o.target.register(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.target.typeName, "type", "", "resource type of the records (default: detected)")
+	f.StringVar(&o.target.typeName, "type", "", "resource `TYPE` of the records (default: detected)")
 	f.BoolVar(&o.yes, "yes", false, "send without asking")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan and send nothing")
 	f.BoolVar(&o.clean, "only-clean", true, "send only records in which the check finds no error; this is what happens without it")

@@ -20,8 +20,8 @@ type repairFlags struct {
 
 func (o *repairFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.fix, "fix", "", "correct records before they are sent: safe takes every safe fix of those held back")
-	f.StringVar(&o.recipe, "recipe", "", "correct records by a recipe before they are sent (clinik-import fix --help)")
+	f.StringVar(&o.fix, "fix", "", "correct records before they are sent: `safe` takes every safe fix of those held back")
+	f.StringVar(&o.recipe, "recipe", "", "correct records by the recipe in `FILE` before they are sent (clinik-import fix --help)")
 }
 
 // recipes returns what is asked for, in the order in which it is done; none if nothing is.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
@@ -57,7 +58,10 @@ func (f *settingFlags) offered(s settings.Setting) cobra.CompletionFunc {
 
 // describe is a setting in the help of a flag.
 func describe(s settings.Setting) string {
-	about := string(s.About[0]|0x20) + s.About[1:]
+	about := s.About
+	if second := about[1]; second < 'A' || second > 'Z' { // not an abbreviation such as PEM
+		about = strings.ToLower(about[:1]) + about[1:]
+	}
 	if s.Default == "" {
 		about += " (default: " + s.Unset + ")"
 	}

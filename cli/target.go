@@ -101,15 +101,15 @@ var sandboxFlagNames = []string{"addr", "key", "window", "pace", "reject", "erro
 
 func (s *sandboxFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&s.Addr, "addr", "", "sandbox: loopback address to listen on (default 127.0.0.1:0, any free port)")
-	f.StringVar(&s.Key, "key", "", "sandbox: the practice key it accepts, clk_test_… (default a fresh one); never give a real key on a command line")
-	f.DurationVar(&s.window, "window", time.Hour, "sandbox: time in which five bulk operations may be started")
-	f.IntVar(&s.Pace, "pace", 0, "sandbox: records a second that a job gets through (default 500)")
+	f.StringVar(&s.Addr, "addr", "", "sandbox: loopback `ADDRESS` to listen on (default 127.0.0.1:0, any free port)")
+	f.StringVar(&s.Key, "key", "", "sandbox: the practice `KEY` it accepts, clk_test_… (default a fresh one); never give a real key on a command line")
+	f.DurationVar(&s.window, "window", time.Hour, "sandbox: `TIME` in which five bulk operations may be started")
+	f.IntVar(&s.Pace, "pace", 0, "sandbox: `RECORDS` a second that a job gets through (default 500)")
 	f.StringArrayVar(&s.Reject, "reject", nil, "sandbox: also reject records by `POINTER=REGEX:message` (repeatable)")
-	f.StringVar(&s.Errors, "errors", "objects0", "sandbox: form of job errors: objects0, objects1 or strings")
-	f.StringVar(&s.Truth, "truth", "", "sandbox: file to which everything really received is appended as NDJSON")
+	f.StringVar(&s.Errors, "errors", "objects0", "sandbox: `FORM` of job errors: objects0, objects1 or strings")
+	f.StringVar(&s.Truth, "truth", "", "sandbox: `FILE` to which everything really received is appended as NDJSON")
 	f.StringArrayVar(&s.Faults, "fault", nil, "sandbox: let something go wrong, as `WHEN=WHAT`, for example import#1=reset-after-body (repeatable; \"clinik-import sandbox --help\" lists them)")
-	f.Uint64Var(&s.Seed, "seed", 1, "sandbox: draws the requests of faults such as import@0.1=…")
+	f.Uint64Var(&s.Seed, "seed", 1, "sandbox: `NUMBER` that draws the requests of faults such as import@0.1=…")
 }
 
 // options turns the flags into those of the sandbox; dir is where it keeps its jobs ("" = memory).

@@ -29,7 +29,7 @@ it looks on, else it asks the server itself.`,
 	}
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.target.sandbox, watchedBatches)
 	f := cmd.Flags()
-	f.BoolVar(&o.target.sandbox, "sandbox", false, "only look at practice runs")
+	f.BoolVar(&o.target.sandbox, "sandbox", false, "practice runs, instead of the real ones")
 	f.BoolVar(&o.json, "json", false, "print events as NDJSON, the last one the summary")
 	return cmd
 }

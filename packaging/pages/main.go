@@ -1,11 +1,12 @@
-// Command pages writes what a package brings beside the program: the manual pages and
-// the shells' completions, both made from the commands themselves, and a settings file in
-// which everything is explained and nothing is set.
+// Command pages writes what a package brings beside the program: the manual pages, the
+// shells' completions and a reference of all commands, made from the commands themselves,
+// and a settings file in which everything is explained and nothing is set.
 //
-//	go run ./packaging/pages FOLDER [SECONDS]     FOLDER/man/*.1   FOLDER/completions/clinik-import.{bash,zsh,fish,ps1}   FOLDER/settings.toml
+//	go run ./packaging/pages FOLDER [SECONDS]     FOLDER/man/*.1   FOLDER/completions/clinik-import.{bash,zsh,fish,ps1}   FOLDER/commands.md   FOLDER/settings.toml
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -68,7 +69,8 @@ func write(folder string, root *cobra.Command, date time.Time) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(folder, settings.FileName), settings.Sample(), 0o644)
+	return errors.Join(os.WriteFile(filepath.Join(folder, "commands.md"), reference(root), 0o644),
+		os.WriteFile(filepath.Join(folder, settings.FileName), settings.Sample(), 0o644))
 }
 
 func writeFile(path string, content func(io.Writer) error) error {

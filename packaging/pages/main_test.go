@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"clinik-import/cli"
 	"clinik-import/settings"
@@ -46,6 +48,54 @@ func TestEveryCommandHasItsManualPage(t *testing.T) {
 			if sub.IsAvailableCommand() && !sub.IsAdditionalHelpTopicCommand() {
 				check(sub)
 			}
+		}
+	}
+	check(cli.Command())
+}
+
+var update = flag.Bool("update", false, "write docs/commands.md anew instead of comparing it")
+
+// docs/commands.md is the reference of the commands as they are.
+func TestCommandsReference(t *testing.T) {
+	t.Parallel()
+	const page = "../../docs/commands.md"
+	now := reference(cli.Command())
+	if *update {
+		if err := os.WriteFile(page, now, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(bytes.ReplaceAll(kept, []byte("\r\n"), []byte("\n")), now) {
+		t.Error("docs/commands.md does not describe the commands as they are; write it anew with: go test ./packaging/pages -run TestCommandsReference -update")
+	}
+}
+
+// No command and no flag of one is left out of the reference.
+func TestTheReferenceHasEveryFlag(t *testing.T) {
+	t.Parallel()
+	page := string(reference(cli.Command()))
+	var check func(*cobra.Command)
+	check = func(cmd *cobra.Command) {
+		if cmd.Hidden || !cmd.IsAvailableCommand() && cmd.HasParent() {
+			return
+		}
+		_, about, found := strings.Cut(page, "\n## `"+strings.TrimSuffix(cmd.UseLine(), " [flags]")+"`\n")
+		if !found && cmd.Runnable() {
+			t.Errorf("%q is missing", cmd.UseLine())
+		}
+		about, _, _ = strings.Cut(about, "\n## ")
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			practice := strings.HasPrefix(f.Usage, "sandbox: ") && cmd.Name() != "sandbox"
+			if setting := cmd.Root().PersistentFlags().Lookup(f.Name) != nil; !setting && !practice && f.Name != "help" && !strings.Contains(about, "`--"+f.Name) && !strings.Contains(about, ", --"+f.Name) {
+				t.Errorf("%s: --%s is missing", cmd.CommandPath(), f.Name)
+			}
+		})
+		for _, sub := range cmd.Commands() {
+			check(sub)
 		}
 	}
 	check(cli.Command())
