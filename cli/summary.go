@@ -127,13 +127,18 @@ func (r *reporter) total(t importer.Totals, exit int) int {
 		r.emit(e)
 		return e.Exit
 	}
-	held := strconv.FormatInt(t.HeldBack, 10)
-	if t.Ready > 0 { // a plan that was not sent
-		held += fmt.Sprintf(" (%d of them corrected)", t.Ready)
-	}
-	fmt.Fprintf(r.out, "read %d = blank %d + held back %s + accepted %d + rejected %d + unsent %d + at the server %d + unknown %d · batches %d · slots %d\n",
-		t.Read, t.Blank, held, t.Accepted, t.Rejected, t.Unsent, t.AtServer, t.Unknown, t.Batches, t.Slots)
+	fmt.Fprintf(r.out, "read %d = blank %d + held back %s + accepted %d + rejected %s + unsent %d + at the server %d + unknown %d · batches %d · slots %d\n",
+		t.Read, t.Blank, withCorrected(t.HeldBack, t.Ready), t.Accepted, withCorrected(t.Rejected, t.Again), t.Unsent, t.AtServer, t.Unknown, t.Batches, t.Slots)
 	return e.Exit
+}
+
+// withCorrected is a number of records, and how many of them are corrected and not sent yet:
+// the screens count those by themselves.
+func withCorrected(records, corrected int64) string {
+	if corrected == 0 {
+		return strconv.FormatInt(records, 10)
+	}
+	return fmt.Sprintf("%d (%d of them corrected)", records, corrected)
 }
 
 // resumable reports whether something is left that "resume" would go on with by itself.
