@@ -277,6 +277,19 @@ func TestStoppedAfterTheFirstBatchIsSaid(t *testing.T) {
 	if !strings.Contains(p.err, "stopped after the first batch: 1 batch with 20 records not sent: the first batch, number 1, has 10 of its 10 records rejected") {
 		t.Errorf("it does not say why:\n%s", p.err)
 	}
+	if p := d.resume(); p.code != 4 || p.summary(t).Unsent != 20 {
+		t.Errorf("resume alone: exit %d\n%s", p.code, p.err)
+	}
+	if p := d.resume("--release-stopped"); p.code != 1 || !strings.Contains(p.err, "Add --yes to send these 20 records") {
+		t.Errorf("nobody to ask: exit %d\n%s", p.code, p.err)
+	}
+	if _, taken := d.imports(); taken != 1 {
+		t.Errorf("%d batches were sent unasked", taken)
+	}
+	p = d.resume("--release-stopped", "--yes")
+	if s := p.summary(t); p.code != 3 || s.Rejected != 30 || s.Unsent != 0 || !strings.Contains(p.err, "batch 2: goes all the same, as you decided; it was held: the first batch") {
+		t.Errorf("released: exit %d, %+v\n%s", p.code, s, p.err)
+	}
 }
 
 // A threshold without a small first batch is not passed over: it counts over the whole plan.
@@ -287,7 +300,7 @@ func TestAThresholdStopsTheRest(t *testing.T) {
 	if s := p.summary(t); p.code != 4 || s.Unsent != 50 || s.Rejected+s.Accepted != 10_000 {
 		t.Errorf("exit %d, %+v", p.code, s)
 	}
-	for _, want := range []string{"stopped for its rejects: 1 batch with 50 records not sent", "of the 10050 records of its round are rejected", "--as cancelled"} {
+	for _, want := range []string{"stopped for its rejects: 1 batch with 50 records not sent", "of the 10050 records of its round are rejected", "--as cancelled", "--release-stopped"} {
 		if !strings.Contains(p.err, want) {
 			t.Errorf("it does not say %q:\n%.2000s", want, p.err)
 		}

@@ -83,10 +83,10 @@ func show(ctx context.Context, s *session, o ui.Options) error {
 
 // summarizeOthers tells how the practice runs stand that other programs work on.
 func summarizeOthers(o targetFlags, folders []string, out *reporter) error {
-	o.mayLook = true
+	o.mayLook, out.practice = true, true
 	var all []*importer.Run
 	for _, folder := range folders {
-		s, runs, err := openPractice(&o, folder)
+		s, runs, err := openPractice(&o, folder, nil)
 		if err != nil {
 			return err
 		}

@@ -149,9 +149,13 @@ func completeFiles(env Env, root *targetFlags, load func() error, practice *bool
 }
 
 // runNames offers the names of all runs.
-func runNames(a *archive) (names []cobra.Completion) {
+func runNames(a *archive) []cobra.Completion {
 	all, _ := a.imports()
-	for _, r := range all {
+	return runOffers(all)
+}
+
+func runOffers(runs []archived) (names []cobra.Completion) {
+	for _, r := range runs {
 		names = append(names, cobra.CompletionWithDesc(r.ID, oneLine(describeRun(r.RunInfo))))
 	}
 	return names

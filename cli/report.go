@@ -19,6 +19,7 @@ type reporter struct {
 	asJSON   bool
 	redraw   bool // the talk goes to a terminal: progress may overwrite its line
 	drawn    bool // the last thing written was such a line
+	practice bool // what is told of is practice
 	now      func() time.Time
 
 	lastProgress map[int]time.Time

@@ -17,13 +17,18 @@ import (
 	"clinik-import/ndjson"
 )
 
-func newResume(env Env, root *targetFlags) *cobra.Command {
+func newResume(env Env, root *targetFlags, load func() error) *cobra.Command {
 	var o sendFlags
 	cmd := &cobra.Command{
-		Use:   "resume",
+		Use:   "resume [RUN…]",
 		Short: "Take up what an earlier, interrupted run left",
 		Long: `resume watches the jobs of earlier runs to their end and sends the batches that
-were approved and not sent yet. What was sent once is never sent again by itself.
+were approved and not sent yet. What was sent once is never sent again by itself. Without a
+RUN these are all that are not at their end; one is named by the first letters of its id.
+
+What "send --max-rejects" held back from sending stays held: look at the rejects first.
+--release-stopped then sends it all the same. It asks as "send" does; where nobody is there
+to answer add --yes, and with a live key --live with the number of records.
 
 An import goes on with the key that it was begun with. Where that key was wrong, or was
 changed, --with-this-key goes on with the one at hand, if it is for the same server and
@@ -31,36 +36,47 @@ environment; that it is the same organisation's is your decision, kept with its 
 What may have been sent stays as it is, and the hour's slots go on counting.`,
 		Example: `  clinik-import resume
   clinik-import resume --with-this-key --reason "the key was changed in the portal"
+  clinik-import resume --sandbox --release-stopped
   clinik-import resume --sandbox --json`,
-		Args: takes(0, 0, ""),
+		Args: takes(0, anyNumber, "a run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.set = root.set
 			if o.other != (strings.TrimSpace(o.reason) != "") {
 				return errors.New("--with-this-key and --reason belong together: that an import goes on with another key is a decision, and is kept with why")
 			}
+			if !o.release && (o.yes || cmd.Flags().Changed("live")) {
+				return errors.New("--yes and --live belong to --release-stopped: nothing else of resume asks")
+			}
 			if o.other && o.target.sandbox {
 				return errors.New("--with-this-key is for real imports: a practice server has a key of its own")
 			}
-			return resume(cmd.Context(), env, o)
+			return resume(cmd.Context(), env, o, args)
 		},
 	}
+	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.target.sandbox, unfinishedRuns)
 	f := cmd.Flags()
 	f.BoolVar(&o.target.sandbox, "sandbox", false, "practice runs, instead of the real ones")
-	f.BoolVar(&o.other, "with-this-key", false, "also go on with imports that were begun with another key of this server and environment")
+	f.BoolVar(&o.release, "release-stopped", false, "also send what was held because too many records were rejected before it")
+	f.BoolVar(&o.yes, "yes", false, "with --release-stopped: send it without asking")
+	f.Int64Var(&o.live, "live", 0, "with --release-stopped, a live key and --yes: the number of `RECORDS` that are meant to be sent")
+	f.BoolVar(&o.other, "with-this-key", false, "also go on with imports, or those named, that were begun with another key of this server and environment")
 	f.StringVar(&o.reason, "reason", "", "with --with-this-key: `WHY`; it is kept with the decision")
 	registerOutcomeFlags(cmd, &o)
 	return cmd
 }
 
-func resume(ctx context.Context, env Env, o sendFlags) error {
+func resume(ctx context.Context, env Env, o sendFlags, names []string) error {
 	out := newReporter(env, o.json)
-	s, runs, others, err := openUnsettled(ctx, env, &o.target, o.reason, out)
+	s, runs, others, err := openUnsettled(ctx, env, &o.target, o.reason, names, out)
 	if err != nil {
 		return err
 	}
 	if s == nil && len(others) > 0 {
 		out.say("nothing else to take up; this is how it stands over there:")
 		return summarizeOthers(o.target, others, out)
+	}
+	if s == nil && len(names) > 0 {
+		return fmt.Errorf("nothing to take up: no import that is not at its end is called %s; all are listed by: clinik-import runs", strings.Join(names, ", "))
 	}
 	if s == nil {
 		out.say("nothing to take up: every earlier run is settled")
@@ -79,9 +95,9 @@ func resume(ctx context.Context, env Env, o sendFlags) error {
 		if err := out.lint(ctx, run); err != nil {
 			return err
 		}
-		if err := release(run, s.sandbox != nil, out); err != nil {
-			return err
-		}
+	}
+	if err := releaseAll(env, o, s, runs, out); err != nil {
+		return err
 	}
 	return settle(ctx, s, runs, events, o.waits(), out)
 }
@@ -95,60 +111,19 @@ func severitiesText(all map[string]ndjson.Severity) string {
 	return strings.Join(words, ", ")
 }
 
-// release puts batches back into the queue that were held for something a person can
-// mend: whoever says "resume" has mended it, or sees at once that it still holds.
-func release(run *importer.Run, practice bool, out *reporter) error {
-	for _, b := range run.Batches() {
-		if !releasable(b) {
-			continue
-		}
-		err := run.Release(b.Number)
-		if since, ok := errors.AsType[*importer.SentSinceError](err); ok {
-			out.say("%v: %s", since, takeOutCommand(run, b.Number, practice))
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		out.say("batch %d: tried again; it was held: %s", b.Number, b.Why)
-	}
-	return nil
-}
-
-// takeOutCommand is what takes a batch out of the queue.
-func takeOutCommand(run *importer.Run, number int, practice bool) string {
-	flag := ""
-	if practice {
-		flag = " --sandbox"
-	}
-	return fmt.Sprintf(`clinik-import resolve%s %s --as cancelled --reason "…"`, flag, batchName{run.ID(), number})
-}
-
-// releasable reports whether a batch is held for a cause outside of it, and nothing of it was sent.
-func releasable(b importer.Batch) bool {
-	if b.State != importer.StateHeld {
-		return false
-	}
-	switch b.Cause {
-	case importer.KeyRefused, importer.Unreachable, importer.QuotaUsed, importer.ServerFault, importer.SourceUnreadable:
-		return true
-	}
-	return false
-}
-
 // openUnsettled opens the first session that has unsettled runs: the real one, then
 // the practice ones, newest first. A nil session means there is none. What cannot be
 // taken up with this key is said. others are the folders of practice runs that other
-// programs work on.
-func openUnsettled(ctx context.Context, env Env, o *targetFlags, otherKey string, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
+// programs work on. Where names are given, only the runs that they name count.
+func openUnsettled(ctx context.Context, env Env, o *targetFlags, otherKey string, names []string, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
 	if !o.sandbox {
-		s, runs, err := openUnsettledReal(ctx, env, o, otherKey, out)
+		s, runs, err := openUnsettledReal(ctx, env, o, otherKey, names, out)
 		if s != nil || err != nil {
 			return s, runs, nil, err
 		}
 	}
 	for _, folder := range practiceFolders(o.stateFolder()) {
-		s, runs, err := openPractice(o, folder)
+		s, runs, err := openPractice(o, folder, names)
 		var busy *journal.LockedError
 		switch {
 		case errors.As(err, &busy):
@@ -170,12 +145,15 @@ func openUnsettled(ctx context.Context, env Env, o *targetFlags, otherKey string
 // openUnsettledReal opens the session of the unsettled real runs that the key at hand
 // may go on with, at the server they were sent to unless another was named. otherKey is why
 // those of another key go on with this one, "" if they do not.
-func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey string, out *reporter) (*session, []*importer.Run, error) {
+func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey string, names []string, out *reporter) (*session, []*importer.Run, error) {
 	folder := filepath.Join(o.stateFolder(), "journal")
 	if !hasJournal(folder) {
 		return nil, nil, nil
 	}
 	left, err := unsettledIn(folder, journalOptions(env, o.set))
+	if err == nil {
+		left, err = named(left, idOfUnfinished, names)
+	}
 	if err != nil || len(left) == 0 {
 		return nil, nil, err
 	}
@@ -201,7 +179,7 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey st
 			return nil, nil, errors.Join(err, s.Close())
 		}
 	}
-	runs, err := unsettled(s)
+	runs, err := unsettled(s, names)
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
@@ -219,7 +197,7 @@ func unsettledIn(folder string, options journal.Options) ([]importer.Unfinished,
 }
 
 // openPractice opens the sandbox of an earlier practice run as it was.
-func openPractice(o *targetFlags, folder string) (*session, []*importer.Run, error) {
+func openPractice(o *targetFlags, folder string, names []string) (*session, []*importer.Run, error) {
 	kept, err := loadSandboxFlags(folder)
 	if err != nil {
 		return nil, nil, err
@@ -230,24 +208,25 @@ func openPractice(o *targetFlags, folder string) (*session, []*importer.Run, err
 	if err != nil {
 		return nil, nil, err
 	}
-	runs, err := unsettled(s)
+	runs, err := unsettled(s, names)
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
 	return s, runs, nil
 }
 
-// unsettled opens the session's runs that still have something under way.
-func unsettled(s *session) ([]*importer.Run, error) {
+// unsettled opens the session's runs that still have something under way, or those named of them.
+func unsettled(s *session, names []string) ([]*importer.Run, error) {
 	infos, err := s.engine.Runs()
+	if err == nil {
+		infos = slices.DeleteFunc(infos, func(r importer.RunInfo) bool { return r.Settled })
+		infos, err = named(infos, idOfInfo, names)
+	}
 	if err != nil {
 		return nil, err
 	}
 	var runs []*importer.Run
 	for _, info := range infos {
-		if info.Settled {
-			continue
-		}
 		run, err := s.engine.Open(info.ID)
 		if err != nil {
 			return nil, err

@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/settings"
@@ -63,16 +65,49 @@ func adopt(s *session, runs []importer.Unfinished, reason string, out *reporter)
 	if s.again != nil {
 		return errors.New("another program works on these imports; end it first, then decide")
 	}
+	var taken []importer.Unfinished
 	for _, u := range slices.Backward(runs) {
 		err := s.engine.Adopt(u.ID, reason)
 		switch {
 		case errors.Is(err, importer.ErrOtherTenant):
 			out.say("left alone: %v", err)
 		case err != nil:
-			return err
+			return errors.Join(tellTaken(s, taken, out), err)
 		default:
-			out.say("the import of %s goes on with the key %s in place of %s, as you decided; that is on record", u.Started.Local().Format("2 January 2006, 15:04"), s.engine.Target().Key, u.Key)
+			taken = append(taken, u)
 		}
+	}
+	return tellTaken(s, taken, out)
+}
+
+// adoptedEvent says that an import goes on with another key, as JSON.
+type adoptedEvent struct {
+	Time    time.Time `json:"time"`
+	Event   string    `json:"event"` // "adopted"
+	Run     string    `json:"run"`
+	Files   []string  `json:"files"`
+	Before  string    `json:"before"` // the key that it was begun with, masked
+	Key     string    `json:"key"`    // that it goes on with, masked
+	Message string    `json:"message"`
+}
+
+// tellTaken says which imports go on with the session's key now.
+func tellTaken(s *session, taken []importer.Unfinished, out *reporter) error {
+	if len(taken) == 0 {
+		out.say("nothing was taken over: no import that could go on with this key was begun with another")
+		return nil
+	}
+	infos, err := s.engine.Runs()
+	if err != nil {
+		return err
+	}
+	for _, u := range taken {
+		info := infos[slices.IndexFunc(infos, func(r importer.RunInfo) bool { return r.ID == u.ID })]
+		e := adoptedEvent{Time: out.now().UTC(), Event: "adopted", Run: u.ID, Files: orEmpty(info.Paths), Before: u.Key, Key: s.engine.Target().Key}
+		e.Message = fmt.Sprintf("taken over: import %s (%s) goes on with the key %s in place of %s, as you decided; that is on record",
+			shortID(u.ID), describeRun(info), e.Key, e.Before)
+		out.emit(e)
+		out.say("%s", e.Message)
 	}
 	return nil
 }

@@ -18,23 +18,24 @@ import (
 )
 
 type sendFlags struct {
-	target targetFlags
-	read   reading
-	repair repairFlags
-	yes    bool
-	dryRun bool
-	clean  bool // only records in which the check finds no error
-	all    bool // also what our check would hold back, as far as it is a record
-	wait   bool
-	noWait bool
-	json   bool
-	again  bool
-	first  int // records of a small first batch, 0: none
-	most   string
-	stop   bool   // --max-rejects was given
-	other  bool   // resume: go on with the key at hand in place of another one
-	reason string // why
-	live   int64  // records that a person confirmed for a live key, 0: none
+	target  targetFlags
+	read    reading
+	repair  repairFlags
+	yes     bool
+	dryRun  bool
+	clean   bool // only records in which the check finds no error
+	all     bool // also what our check would hold back, as far as it is a record
+	wait    bool
+	noWait  bool
+	json    bool
+	again   bool
+	first   int // records of a small first batch, 0: none
+	most    string
+	stop    bool   // --max-rejects was given
+	release bool   // resume: send what was stopped for its rejects
+	other   bool   // resume: go on with the key at hand in place of another one
+	reason  string // why
+	live    int64  // records that a person confirmed for a live key, 0: none
 }
 
 func newSend(env Env, root *targetFlags) *cobra.Command {

@@ -31,6 +31,7 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 	err := drain(worked, events, out.event)
 	out.rejects(runs)
 	out.nextSteps(runs, s.sandbox != nil)
+	out.practice = s.sandbox != nil
 	code := out.summary(runs)
 	if err != nil {
 		return &exitError{ExitFault, err}

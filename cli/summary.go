@@ -111,7 +111,12 @@ func (r *reporter) stopped(run *importer.Run) {
 			continue
 		}
 		r.say("stopped %s: %s with %s not sent: %s", kind.after, count(waiting, "batch"), count(records, "record"), last.Why)
-		r.say("to send them all the same, release them in the program's Jobs page; not to send one: clinik-import resolve %s --as cancelled --reason \"…\"", batchName{run.ID(), last.Number})
+		flag := ""
+		if r.practice {
+			flag = " --sandbox"
+		}
+		r.say("to send them all the same: clinik-import resume%s %s --release-stopped", flag, shortID(run.ID()))
+		r.say("not to send one: %s", takeOutCommand(run, last.Number, r.practice))
 	}
 }
 

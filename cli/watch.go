@@ -40,7 +40,7 @@ func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 		return err
 	}
 	o.target.mayLook = true
-	s, runs, _, err := openUnsettled(ctx, env, &o.target, "", out)
+	s, runs, _, err := openUnsettled(ctx, env, &o.target, "", nil, out)
 	if err != nil {
 		return err
 	}
@@ -50,6 +50,7 @@ func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 		return nil
 	}
 	defer s.Close()
+	out.practice = s.folder != ""
 	for _, run := range runs {
 		defer run.Close()
 	}
