@@ -37,7 +37,9 @@ func TestExitCodes(t *testing.T) {
 			if p := runProgram(t, t.TempDir(), row.env, append([]string{"send", "--json"}, row.args...)...); p.code != row.code {
 				t.Errorf("exit %d, want %d\n%s", p.code, row.code, p.err)
 			} else if p.code > 1 && row.name != "no key" {
-				p.summary(t)
+				if s := p.summary(t); p.code == 6 && (s.Unsent != s.Read-s.Blank || s.Slots != 0) {
+					t.Errorf("nothing left, yet %+v", s)
+				}
 			}
 		})
 	}

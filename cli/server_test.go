@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"bufio"
-	"net"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -68,30 +67,6 @@ func TestExitCodesOfRefusals(t *testing.T) {
 			t.Errorf("exit %d, want 5; %+v\n%s", p.code, s, p.err)
 		}
 	})
-	t.Run("nobody there", func(t *testing.T) {
-		t.Parallel()
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		address := "http://" + l.Addr().String()
-		l.Close()
-		state := t.TempDir()
-		env := []string{"CLINIKAPI_SECRET_KEY=" + practiceKey}
-		p := runProgram(t, state, env, "send", "--host", address, "--yes", "--json", "--wait=false", "testdata/patients-good.ndjson")
-		if s := p.summary(t); p.code != 6 || s.Unsent != s.Read-s.Blank || s.Slots != 0 {
-			t.Errorf("exit %d, want 6; %+v\n%s", p.code, s, p.err)
-		}
-		if p := runProgram(t, state, nil, "resume"); p.code != 5 || !strings.Contains(p.err, address) {
-			t.Errorf("resuming without the key: exit %d\n%s", p.code, p.err)
-		}
-		if p := runProgram(t, state, []string{"CLINIKAPI_SECRET_KEY=clk_test_another"}, "resume"); p.code != 5 || !strings.Contains(p.err, address) {
-			t.Errorf("resuming with another key: exit %d\n%s", p.code, p.err)
-		}
-		if again := runProgram(t, state, env, "send", "--host", address, "--yes", "testdata/patients-good.ndjson"); again.code != 1 || !strings.Contains(again.err, "resume") {
-			t.Errorf("a second run over the same file: exit %d\n%s", again.code, again.err)
-		}
-	})
 	t.Run("slots used up", func(t *testing.T) {
 		t.Parallel()
 		state, address := t.TempDir(), practiceServer(t)
@@ -101,6 +76,15 @@ func TestExitCodesOfRefusals(t *testing.T) {
 		p = runProgram(t, state, env, "send", "--host", address, "--slots", "1/1h", "--yes", "--json", "--wait=false", "testdata/practitioners-good.ndjson")
 		if s := p.summary(t); p.code != 4 || s.Unsent == 0 || s.Slots != 0 {
 			t.Errorf("exit %d, want 4; %+v\n%s", p.code, s, p.err)
+		}
+		if p := runProgram(t, state, nil, "resume"); p.code != 5 || !strings.Contains(p.err, address) {
+			t.Errorf("resuming without the key: exit %d\n%s", p.code, p.err)
+		}
+		if p := runProgram(t, state, []string{"CLINIKAPI_SECRET_KEY=clk_test_another"}, "resume"); p.code != 5 || !strings.Contains(p.err, address) {
+			t.Errorf("resuming with another key: exit %d\n%s", p.code, p.err)
+		}
+		if again := runProgram(t, state, env, "send", "--host", address, "--yes", "testdata/practitioners-good.ndjson"); again.code != 1 || !strings.Contains(again.err, "resume") {
+			t.Errorf("a second run over the same file: exit %d\n%s", again.code, again.err)
 		}
 	})
 }
