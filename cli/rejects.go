@@ -10,6 +10,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/report"
+	"clinik-import/ui/words"
 )
 
 type rejectsFlags struct {
@@ -112,6 +113,12 @@ func listRejects(ctx context.Context, env Env, a *archive, name string, o reject
 		}
 		printJSON(env.Out, line)
 	}
+	if batch != 0 && o.file == "" {
+		if said := takenUp(run.Batches()[batch-1]); said != "" {
+			fmt.Fprintln(env.Err, said)
+			return nil
+		}
+	}
 	if listed > 0 {
 		return nil
 	}
@@ -127,6 +134,24 @@ func listRejects(ctx context.Context, env Env, a *archive, name string, o reject
 	}
 	fmt.Fprintln(env.Err, said)
 	return nil
+}
+
+// takenUp says of a batch what became of its rejected records that were corrected and sent
+// again, for they are not listed; "" if there are none.
+func takenUp(b importer.Batch) string {
+	if b.Resent.Records == 0 {
+		return ""
+	}
+	which := fmt.Sprintf("%d of the %s of batch %d were", b.Resent.Records, count(b.Rejected, "rejected record"), b.Number)
+	if b.Resent.Records == 1 {
+		which = fmt.Sprintf("1 of the %s of batch %d was", count(b.Rejected, "rejected record"), b.Number)
+	}
+	counts, _ := words.SinceCounts(b.Resent)
+	said := fmt.Sprintf("%s corrected and sent again: %s", which, counts)
+	if b.Resent.Again > 0 {
+		said += ". Those rejected again are listed with their new batch"
+	}
+	return said
 }
 
 // runOrBatch finds what a name means: a run (batch 0 is all of it), a batch or a job.

@@ -189,15 +189,28 @@ func TestCancelledCorrectionWaitsAgain(t *testing.T) {
 				t.Errorf("of the rejects of batch 1: %+v", got)
 			}
 		}
+		later := func(state RecordState, batch int) {
+			t.Helper()
+			if all, more := r.JobRejects(1, 10); len(all) != 1 || more || all[0].State != state || all[0].Later != batch || all[0].Message != "no" || all[0].Line != 1 {
+				t.Errorf("what the job of batch 1 rejected: %+v", all)
+			}
+			n := r.Batches()[0].Resent
+			if got := map[RecordState]int64{Accepted: n.Accepted, Unsent: n.Waiting, AtServer: n.AtServer, Rejected: n.Again}[state]; batch > 0 && got != 1 {
+				t.Errorf("counted as %+v", n)
+			}
+		}
 		resent(0, 0)
+		later(Rejected, 0)
 		w.approve(r)
 		w.totals(r, Totals{Read: 2, Accepted: 1, Unsent: 1})
 		resent(1, 0, 2)
+		later(Unsent, 2)
 		if err := r.Cancel(2); err != nil {
 			t.Fatal(err)
 		}
 		w.totals(r, before)
 		resent(0, 0)
+		later(Rejected, 0)
 		if err := r.Cancel(1); err == nil {
 			t.Error("a batch that was sent was cancelled")
 		}
@@ -214,6 +227,7 @@ func TestCancelledCorrectionWaitsAgain(t *testing.T) {
 		w.sleep(time.Minute)
 		w.totals(r, Totals{Read: 2, Accepted: 2})
 		resent(1, 1, 3)
+		later(Accepted, 3)
 		w.restart()
 		if r, err = w.e.Open(id); err != nil {
 			t.Fatal(err)

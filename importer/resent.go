@@ -10,7 +10,10 @@ import (
 type Resent struct {
 	Records  int64 // of Batch.Rejected: those that a later batch has
 	Accepted int64 // of Records: those that are accepted now
-	Batches  []int // the later batches, ascending
+	Waiting  int64 // of Records: those that wait to be sent
+	AtServer int64 // of Records: those that are being sent, or whose job runs
+	Again    int64 // of Records: those that were rejected again
+	Batches  []int // the later batches, ascending; what is left of Records is of unknown outcome
 }
 
 // resentList remembers the last answer, for it changes seldom and is asked for often.
@@ -43,8 +46,8 @@ func (r *Run) resentOf(b *batch) (n Resent) {
 	var seen map[Position]bool // only what was corrected: seldom many
 	for _, j := range b.rejects {
 		p := Position{j.Source, j.Line}
-		in := r.corrections.holder[p]
-		if j.Line == 0 || in <= b.Number || seen[p] {
+		in := r.takenUpBy(p, b.Number)
+		if j.Line == 0 || in == 0 || seen[p] {
 			continue
 		}
 		if seen == nil {
@@ -52,8 +55,15 @@ func (r *Run) resentOf(b *batch) (n Resent) {
 		}
 		seen[p] = true
 		n.Records++
-		if r.standing.at(p) == accepted {
+		switch shown(r.standing.at(p)) {
+		case Accepted:
 			n.Accepted++
+		case Unsent:
+			n.Waiting++
+		case AtServer:
+			n.AtServer++
+		case Rejected:
+			n.Again++
 		}
 		if !slices.Contains(n.Batches, in) {
 			n.Batches = append(n.Batches, in)

@@ -43,6 +43,7 @@ type Import interface {
 	Totals() importer.Totals
 	Batches() []importer.Batch
 	Rejects(batch, limit int) ([]importer.Reject, bool)
+	JobRejects(batch, limit int) ([]importer.JobReject, bool)
 	EachReject(batch int) iter.Seq[importer.Reject]
 	ListRejects(ctx context.Context) (*importer.RejectList, error)
 	Explain(r importer.Reject) importer.Reject

@@ -75,6 +75,7 @@ type fakeRun struct {
 	done      []string // calls that change something, in order
 	err       error    // what they return
 	corrected []importer.Correction
+	later     map[importer.Position]int               // the batches that took rejects up
 	other     map[importer.Position]importer.Position // the candidate of a reject that counts from 1
 }
 
@@ -127,6 +128,13 @@ func (r *fakeRun) Totals() importer.Totals   { return r.totals }
 func (r *fakeRun) Batches() []importer.Batch { return r.batches }
 func (r *fakeRun) Rejects(batch, limit int) ([]importer.Reject, bool) {
 	return r.rejects[:min(limit, len(r.rejects))], len(r.rejects) > limit
+}
+func (r *fakeRun) JobRejects(batch, limit int) (list []importer.JobReject, more bool) {
+	rejects, more := r.Rejects(batch, limit)
+	for _, j := range rejects {
+		list = append(list, importer.JobReject{Reject: j, Later: r.later[j.Position]})
+	}
+	return list, more
 }
 func (r *fakeRun) EachReject(int) iter.Seq[importer.Reject] {
 	return slices.Values(slices.SortedStableFunc(slices.Values(r.rejects), func(a, b importer.Reject) int {

@@ -64,14 +64,7 @@ func newJobsPage(c *Context) *jobsPage {
 	p.batches.Headed = true
 	p.batches.Empty = safe.Own("nothing was sent yet")
 	p.batches.SetRows(batchRows{p})
-	p.errors.Columns = []widget.Column{
-		{Width: 1},
-		{Width: 9, Right: true},
-		{Width: 40, Weight: 3}, // the message comes before all else
-		{Width: 14, Weight: 1, From: 68},
-		{Width: 12, From: 100},
-		{Width: 16, Weight: 1, From: 130},
-	}
+	p.errors.Columns = errorColumns(false)
 	p.errors.SetRows(errorRows{p})
 	return p
 }
@@ -228,10 +221,11 @@ func (p *jobsPage) handleErrorsKey(k tea.KeyMsg) tea.Cmd {
 		if r.Line == 0 {
 			return p.c.Toast(safe.Own("The server did not say which record this is about."))
 		}
-		if mend.IsUnsure(r) {
-			return tea.Batch(p.c.OpenRow(RejectsID, r.Position), whichCmd(RejectsID, p.c.Run, r, wish{at: r.Position}))
+		page := pageOf(r)
+		if page == RejectsID && mend.IsUnsure(r.Reject) {
+			return tea.Batch(p.c.OpenRow(page, r.Position), whichCmd(page, p.c.Run, r.Reject, wish{at: r.Position}))
 		}
-		return p.c.OpenRow(RejectsID, r.Position)
+		return p.c.OpenRow(page, r.Position)
 	}
 	return nil
 }

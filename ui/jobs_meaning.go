@@ -86,7 +86,7 @@ func meaningOf(b importer.Batch, now Snapshot, clock time.Time) meaning {
 		}
 		return meaning{said: safe.Sprintf("The server works on it: %s of %s records.", widget.Count(b.Processed), widget.Count(b.Records))}
 	case importer.StateDone:
-		return meaning{said: safe.Own("Every record was accepted.")}
+		return meaningOfDone(now)
 	case importer.StatePartial:
 		if b.Missing > 0 {
 			return decide(safe.Sprintf("Nobody knows what became of %s.", counted(b.Missing, "record", "records")))
@@ -124,6 +124,23 @@ func nextTry(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 		return safe.Own("it is tried again now")
 	}
 	return safe.Sprintf("it is tried again %s", wait)
+}
+
+// meaningOfDone is that of a batch of which every record was accepted. Where others of the run
+// are held back, that is not all.
+func meaningOfDone(now Snapshot) meaning {
+	t := now.Totals
+	held := t.HeldBack - t.Ready
+	if held <= 0 {
+		return meaning{said: safe.Own("Every record was accepted.")}
+	}
+	m := meaning{said: safe.Own("Every record of it was accepted."),
+		advice: safe.Sprintf("%s held back: 2 fixes %s.", counted(held, "is", "are"), themOrIt(held)),
+		brief:  safe.Sprintf("%s held back: 2.", widget.Count(held))}
+	if t.Rejected+t.AtServer+t.Unknown == 0 {
+		m.said = safe.Own("Every record that was sent was accepted.")
+	}
+	return m
 }
 
 // meaningOfRejects is that of a job that is done: what became of the records that it

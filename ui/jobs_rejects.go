@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"clinik-import/importer"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -16,7 +17,7 @@ const firstErrors = 500
 
 // jobRejects are the errors of the batch under the cursor, as far as they are read.
 type jobRejects struct {
-	rows    []importer.Reject
+	rows    []importer.JobReject
 	more    bool
 	batch   int // they are of this one; 0 for none
 	limit   int
@@ -34,8 +35,11 @@ type rejectBasis struct {
 	state         importer.BatchState
 	processed     int64
 	rejected      int64
-	corrected     int64 // of the run: a correction changes how a reject stands
+	corrected     int64 // of the run, as what follows: a correction changes how a reject stands
 	totalRejected int64
+	accepted      int64 // a later batch does so too
+	atServer      int64
+	unsent        int64
 }
 
 // forget drops what belongs to another run; answers on their way are late.
@@ -44,15 +48,14 @@ func (r *jobRejects) forget() { *r = jobRejects{gen: r.gen + 1} }
 // rejectsReadMsg is a batch's errors.
 type rejectsReadMsg struct {
 	gen, batch int
-	rows       []importer.Reject
+	rows       []importer.JobReject
 	more       bool
 }
 
 // rejectsCmd polls the errors of a batch in the background.
 func rejectsCmd(gen int, run Import, batch, limit int) tea.Cmd {
 	return func() tea.Msg {
-		rows, more := run.Rejects(batch, limit)
-		rows = slices.DeleteFunc(slices.Clone(rows), func(r importer.Reject) bool { return r.HeldBack })
+		rows, more := run.JobRejects(batch, limit)
 		return rejectsReadMsg{gen, batch, rows, more}
 	}
 }
@@ -73,7 +76,7 @@ func (p *jobsPage) readRejects() tea.Cmd {
 		p.errors.SetCursor(0)
 	}
 	t := p.c.Now.Totals
-	basis := rejectBasis{b.Number, r.limit, b.State, b.Processed, b.Rejected, t.Corrected, t.Rejected}
+	basis := rejectBasis{b.Number, r.limit, b.State, b.Processed, b.Rejected, t.Corrected, t.Rejected, t.Accepted, t.AtServer, t.Unsent}
 	if r.reading || basis == r.basis {
 		return nil
 	}
@@ -91,12 +94,12 @@ func (p *jobsPage) handleRejects(msg rejectsReadMsg) tea.Cmd {
 		return nil
 	}
 	at := p.errors.Cursor()
-	var here importer.Reject
+	var here importer.JobReject
 	if at >= 0 && at < len(r.rows) {
 		here = r.rows[at]
 	}
 	r.rows, r.more, r.reading = msg.rows, msg.more, false
-	if i := slices.IndexFunc(r.rows, func(n importer.Reject) bool {
+	if i := slices.IndexFunc(r.rows, func(n importer.JobReject) bool {
 		return n.Position == here.Position && n.Message == here.Message
 	}); i >= 0 {
 		at = i
@@ -104,6 +107,10 @@ func (p *jobsPage) handleRejects(msg rejectsReadMsg) tea.Cmd {
 	if r.toEnd && !r.more {
 		at, r.toEnd = len(r.rows)-1, false
 	}
+	p.errors.SetColumns(errorColumns(slices.ContainsFunc(r.rows, func(n importer.JobReject) bool {
+		word, _ := words.RejectStands(n)
+		return word.Width() > 0
+	})))
 	p.errors.SetRows(errorRows{p})
 	p.errors.SetCursor(max(0, at))
 	p.onErrors = p.onErrors && len(r.rows) > 0

@@ -282,6 +282,32 @@ func TestNextSteps(t *testing.T) {
 	}
 }
 
+// That every record was accepted does not stand above records that are held back.
+func TestAllAcceptedIsNotSaidOfWhatIsHeldBack(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		totals importer.Totals
+		says   string
+	}{
+		{importer.Totals{Read: 9, Accepted: 9}, "✓ Every record was accepted."},
+		{importer.Totals{Read: 26, Accepted: 9, HeldBack: 17}, "✓ Every record that was sent was accepted. 17 are held back: 2 fixes them."},
+		{importer.Totals{Read: 26, Accepted: 9, HeldBack: 17, Ready: 16, Corrected: 16}, "accepted. 1 is held back: 2 fixes it."},
+		{importer.Totals{Read: 26, Accepted: 9, HeldBack: 17, Ready: 17, Corrected: 17}, "✓ Every record was accepted."},
+		{importer.Totals{Read: 30, Accepted: 9, HeldBack: 17, Rejected: 4}, "✓ Every record of it was accepted. 17 are held back: 2 fixes them."},
+	} {
+		d := drive(t, start{folder: t.TempDir()}, nil)
+		d.engine.run.batches, d.engine.run.totals = []importer.Batch{{Number: 1, State: importer.StateDone, Records: 9}}, c.totals
+		d.send(begunMsg{run: d.engine.run})
+		d.press("4")
+		d.sees(c.says)
+		d.size(40, 12)
+		if c.totals.HeldBack > c.totals.Ready {
+			d.sees("held back: 2")
+		}
+		d.allSizes()
+	}
+}
+
 // BenchmarkJobsFrame draws the page with 100 batches and 10,000 errors at 200×50.
 func BenchmarkJobsFrame(b *testing.B) {
 	d := &driver{clock: &fakeClock{}, engine: &fakeEngine{run: &fakeRun{}}}
@@ -292,7 +318,7 @@ func BenchmarkJobsFrame(b *testing.B) {
 	p.Update(runMsg{})
 	p.Update(refreshMsg{})
 	for i := range 10_000 {
-		p.rejects.rows = append(p.rejects.rows, importer.Reject{Position: importer.Position{Line: int64(i + 1)}, Message: unknownReference})
+		p.rejects.rows = append(p.rejects.rows, importer.JobReject{Reject: importer.Reject{Position: importer.Position{Line: int64(i + 1)}, Message: unknownReference}})
 	}
 	p.SetSize(layout.Size{W: 200, H: 46})
 	b.ReportAllocs()

@@ -4,9 +4,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
-	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
-	"clinik-import/ui/words"
 )
 
 func (p *jobsPage) View() layout.Block {
@@ -34,46 +32,6 @@ func (p *jobsPage) batchesTitle() safe.Text {
 		return safe.Sprintf("batches · %s", p.files[0])
 	}
 	return safe.Own("batches")
-}
-
-// errorsView is the errors table of the batch under the cursor.
-func (p *jobsPage) errorsView(s layout.Size) layout.Block {
-	t := p.c.Theme
-	b, ok := p.current()
-	if !ok {
-		return widget.Pane(t, s, safe.Own("errors"), safe.Text{}, false, nil)
-	}
-	note := p.errors.Position()
-	if p.rejects.more {
-		note = safe.Sprintf("%s and more", note)
-	}
-	running := b.State == importer.StateAccepted || b.State == importer.StateRunning
-	if running {
-		note = safe.Sprintf("%s, still coming", note)
-	}
-	body := p.errors.View(t, p.onErrors)
-	if p.errors.Len() == 0 {
-		note = safe.Text{}
-		body = paragraphs(s.Inside().W, t.Faint, p.noErrors())
-	}
-	return widget.Pane(t, s, safe.Sprintf("errors of batch %d", b.Number), note, p.onErrors, body)
-}
-
-// noErrors says why the batch under the cursor has no errors to show.
-func (p *jobsPage) noErrors() safe.Text {
-	b, _ := p.current()
-	since := words.Since(b)
-	switch {
-	case since.Width() > 0:
-		return safe.Sprintf("%s rejected, %s", counted(b.Rejected, "record was", "records were"), since)
-	case b.State == importer.StateAccepted || b.State == importer.StateRunning:
-		return safe.Own("no errors so far; they appear here as the server finds them")
-	case waits(b) || b.State == importer.StateHeld || b.State == importer.StateClaimed || b.State == importer.StateOnWire:
-		return safe.Own("not sent yet")
-	case needsDecision(b):
-		return safe.Own("none known")
-	}
-	return safe.Own("no errors")
 }
 
 // detailView says what the batch, or the error under the cursor, is.
@@ -154,22 +112,6 @@ func (p *jobsPage) batchDetail(b importer.Batch, s layout.Size, roomy bool) layo
 	return append(said, flow(s.W, t.Faint, facts...)...)
 }
 
-// errorDetail is the whole message, and how sure its line is.
-func (p *jobsPage) errorDetail(r importer.Reject, w int) layout.Block {
-	t := p.c.Theme
-	block := paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, serverSaid(p.c.Display, r)))
-	where := safe.Sprintf("%s, %s %s", fileName(p.files, r.Source), p.unit(r.Source), widget.Count(r.Line))
-	switch {
-	case r.Line == 0:
-		where = safe.Own("The server did not say which record.")
-	case r.Certainty == importer.Certain:
-		where = safe.Sprintf("%s: certain. %s", where, sentence(p.c.Display.Words(r.Why).String()))
-	default:
-		where = safe.Sprintf("%s: not certain. %s", where, sentence(p.c.Display.Words(r.Why).String()))
-	}
-	return append(block, paragraphs(w, t.Text, where)...)
-}
-
 // batchRows are the batches of the run.
 type batchRows struct{ p *jobsPage }
 
@@ -198,35 +140,4 @@ func (r batchRows) Row(i int, cells []widget.Cell) []widget.Cell {
 		widget.Cell{Text: progress, Short: short, Style: style},
 		widget.Cell{Text: took, Style: t.Faint},
 		widget.Cell{Text: safe.Clean(b.Job), Style: t.Faint})
-}
-
-// errorRows are the errors of the batch under the cursor.
-type errorRows struct{ p *jobsPage }
-
-func (r errorRows) Len() int { return len(r.p.rejects.rows) }
-
-func (r errorRows) Row(i int, cells []widget.Cell) []widget.Cell {
-	e, t := r.p.rejects.rows[i], r.p.c.Theme
-	mark, line := theme.SignError, widget.Count(e.Line)
-	style := t.SeverityError
-	if e.Certainty != importer.Certain {
-		mark, style = theme.SignUnknown, t.Unknown
-	}
-	if e.Line == 0 {
-		line = safe.Own("no record")
-	}
-	stands := safe.Text{}
-	if e.Corrected {
-		mark, style, stands = theme.SignOK, t.Success, safe.Own("corrected")
-	}
-	if e.StillBad {
-		mark, style, stands = theme.SignError, t.SeverityError, safe.Own("still faulty")
-	}
-	return append(cells,
-		widget.Cell{Text: mark, Style: style},
-		widget.Cell{Text: line},
-		widget.Cell{Text: serverSaid(r.p.c.Display, e)},
-		widget.Cell{Text: r.p.c.Display.Value(r.p.rejects.names[e.Position]), Style: t.Faint},
-		widget.Cell{Text: stands, Style: style},
-		widget.Cell{Text: fileName(r.p.files, e.Source), Style: t.Faint})
 }

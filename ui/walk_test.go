@@ -53,6 +53,15 @@ func (r *fullRun) Rejects(batch, limit int) (list []importer.Reject, more bool) 
 	}
 	return list, false
 }
+func (r *fullRun) JobRejects(batch, limit int) (list []importer.JobReject, more bool) {
+	rejects, more := r.Rejects(batch, limit)
+	for i, j := range rejects {
+		if !j.HeldBack {
+			list = append(list, importer.JobReject{Reject: j, Later: i % 2 * 3})
+		}
+	}
+	return list, more
+}
 func (r *fullRun) Batches() []importer.Batch { return r.batches }
 func (r *fullRun) PlanWith(context.Context, importer.PlanOptions) (importer.Plan, error) {
 	return r.plan, nil

@@ -91,6 +91,79 @@ func Since(b importer.Batch) safe.Text {
 	return safe.Sprintf("%s since taken up in %s, %s accepted", widget.Count(n.Records), in, widget.Count(n.Accepted))
 }
 
+// SinceCounts counts what became of the rejected records that later batches took up: "5
+// accepted, 1 waits, 2 rejected again", and for little room "5 in, 1 waits, 2 again". Empty if
+// there are none.
+func SinceCounts(n importer.Resent) (long, short safe.Text) {
+	waits := safe.Own("wait")
+	if n.Waiting == 1 {
+		waits = safe.Own("waits")
+	}
+	var all, brief []safe.Text
+	for _, part := range []struct {
+		n          int64
+		name, less safe.Text
+	}{
+		{n.Accepted, safe.Own("accepted"), safe.Own("in")},
+		{n.AtServer, safe.Own("at the server"), safe.Own("there")},
+		{n.Waiting, waits, waits},
+		{n.Again, safe.Own("rejected again"), safe.Own("again")},
+		{n.Records - n.Accepted - n.AtServer - n.Waiting - n.Again, safe.Own("of unknown outcome"), safe.Own("unknown")},
+	} {
+		if part.n > 0 {
+			all = append(all, safe.Sprintf("%s %s", widget.Count(part.n), part.name))
+			brief = append(brief, safe.Sprintf("%s %s", widget.Count(part.n), part.less))
+		}
+	}
+	return safe.Join(", ", all...), safe.Join(", ", brief...)
+}
+
+// RejectStands is how a record stands that a job rejected: a word for a column, and the
+// later batch that it is about, 0 if it is about none. Empty where nothing was done yet.
+func RejectStands(r importer.JobReject) (word safe.Text, batch int) {
+	switch {
+	case r.StillBad:
+		return safe.Own("still faulty"), 0
+	case r.Corrected:
+		return safe.Own("corrected"), 0
+	case r.Later == 0:
+		return safe.Text{}, 0
+	}
+	switch r.State {
+	case importer.Accepted:
+		word = safe.Own("accepted")
+	case importer.Unsent:
+		word = safe.Own("waits")
+	case importer.AtServer:
+		word = safe.Own("at the server")
+	case importer.Rejected:
+		word = safe.Own("rejected again")
+	default:
+		word = safe.Own("unknown")
+	}
+	return word, r.Later
+}
+
+// SinceOf says in a sentence what became of a rejected record since; empty where nothing did.
+func SinceOf(r importer.JobReject) safe.Text {
+	word, batch := RejectStands(r)
+	switch {
+	case r.StillBad:
+		return safe.Own("Its correction is still faulty.")
+	case r.Corrected:
+		return safe.Own("Corrected; it goes with the next plan.")
+	case batch == 0:
+		return safe.Text{}
+	case r.State == importer.Unsent:
+		return safe.Sprintf("Corrected since; it waits in batch %d.", batch)
+	case r.State == importer.AtServer:
+		return safe.Sprintf("Corrected since; it is at the server with batch %d.", batch)
+	case r.State == importer.Unknown:
+		return safe.Sprintf("Corrected since; what became of it in batch %d is not known.", batch)
+	}
+	return safe.Sprintf("Corrected since, and %s in batch %d.", word, batch)
+}
+
 // SentSince says of a batch that cannot be put back into the queue why not, and what comes
 // of taking it out of the queue instead.
 func SentSince(e *importer.SentSinceError) []safe.Text {
