@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"clinik-import/importer/journal"
@@ -40,8 +39,7 @@ func demo(ctx context.Context, o *targetFlags, fresh bool) error {
 		return fmt.Errorf("the practice files could not be laid out: %w", err)
 	}
 	for _, rule := range practice.Rules() {
-		field := strings.ReplaceAll(strings.TrimPrefix(rule.Pointer, "/"), "/", ".")
-		o.practice.Reject = append(o.practice.Reject, rule.Pointer+"="+rule.Match+":"+field+": "+rule.Message)
+		o.practice.Reject = append(o.practice.Reject, rule.String())
 	}
 	o.mayLook = true
 	s, err := openSandbox(o, folder)

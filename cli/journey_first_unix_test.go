@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"clinik-import/sandbox/practice"
 )
 
 // TestANewcomerImports reads nothing before and presses only what the screen names: from
@@ -28,12 +30,19 @@ func TestANewcomerImports(t *testing.T) {
 	term.wait("4 × generalPractitionerId")
 	term.follow("e", "e edit the first")
 	term.wait("patients.ndjson:1 ", "prac_x21", "enter keep")
-	term.press("ctrl+u", "prac_001")
+	term.press("ctrl+u", "prac_021") // as the page beside the practice files says
 	term.follow("enter", "enter keep")
 	term.wait("1 corrected")
 	term.follow("a", "a same change for all")
-	term.wait("set this value in the other 3")
-	term.follow("enter", "enter changes 3 of 3 records")
+	term.wait("the same change for all")
+	term.follow("enter", "enter changes 2") // those who name the same practitioner
+	term.wait("3 corrected")
+	term.press("down", "down", "down")
+	term.wait("patients.ndjson:183 ", "prac_x42")
+	term.follow("e", "e edit")
+	term.wait("enter keep")
+	term.press("ctrl+u", "prac_042")
+	term.follow("enter", "enter keep")
 	term.wait("4 corrected")
 	term.follow("r", "r send the 4 corrected")
 	term.wait("4 records")
@@ -43,6 +52,25 @@ func TestANewcomerImports(t *testing.T) {
 	term.wait("240 read · 22 held back · 218 accepted")
 	j.leave(term)
 	j.acceptedOnce(t, 218)
+}
+
+// The practice server knows its practitioners: who corrects a reference to one that is not
+// among them has it rejected again.
+func TestAWrongCorrectionIsRejectedAgain(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	path := filepath.Join(state, "patients.ndjson")
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(journeyFile, "prac_x7", "prac_zzz")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"send", "--sandbox", "--json", "--type", "Patient"}
+	for _, rule := range practice.Rules() {
+		args = append(args, "--reject", rule.String())
+	}
+	p := runProgram(t, state, nil, append(args, path)...)
+	if s := p.summary(t); s.Rejected != 1 || !strings.Contains(p.err, "generalPractitionerId: unknown reference") {
+		t.Errorf("%+v\n%s", s, p.err)
+	}
 }
 
 // TestFixAllAlikeAndUndo changes what is faulty in the same way, with one record left

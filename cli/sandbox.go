@@ -24,10 +24,14 @@ request the first one given is done. WHAT is one of:
 
 ` + sandbox.FaultHelp() + `
 
+--reject POINTER=REGEX:message (repeatable) rejects records whose value at a JSON Pointer
+matches, POINTER!=REGEX:message those that have another there. The demo does so with
+practitioners that it does not know; ClinikAPI's documents leave open whether it does.
+
 --truth writes down what was really received and accepted, and the faults done.`,
 		Example: `  clinik-import sandbox
   clinik-import sandbox --addr 127.0.0.1:0 --key clk_test_practice1 --window 1m
-  clinik-import sandbox --reject '/generalPractitionerId=^prac_x:unknown reference'
+  clinik-import sandbox --reject '/generalPractitionerId!=^prac_0:unknown reference'
   clinik-import sandbox --fault import#2=reset-after-body --fault job@0.1=status:500`,
 		Annotations: ownSettings,
 		Args:        takes(0, 0, ""),

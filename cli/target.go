@@ -105,7 +105,7 @@ func (s *sandboxFlags) register(cmd *cobra.Command) {
 	f.StringVar(&s.Key, "key", "", "sandbox: the practice `KEY` it accepts, clk_test_… (default a fresh one); never give a real key on a command line")
 	f.DurationVar(&s.window, "window", time.Hour, "sandbox: `TIME` in which five bulk operations may be started")
 	f.IntVar(&s.Pace, "pace", 0, "sandbox: `RECORDS` a second that a job gets through (default 500)")
-	f.StringArrayVar(&s.Reject, "reject", nil, "sandbox: also reject records by `POINTER=REGEX:message` (repeatable)")
+	f.StringArrayVar(&s.Reject, "reject", nil, "sandbox: also reject records by `POINTER=REGEX:message`, or != for those that do not match (repeatable)")
 	f.StringVar(&s.Errors, "errors", "objects0", "sandbox: `FORM` of job errors: objects0, objects1 or strings")
 	f.StringVar(&s.Truth, "truth", "", "sandbox: `FILE` to which everything really received is appended as NDJSON")
 	f.StringArrayVar(&s.Faults, "fault", nil, "sandbox: let something go wrong, as `WHEN=WHAT`, for example import#1=reset-after-body (repeatable; \"clinik-import sandbox --help\" lists them)")

@@ -9,11 +9,13 @@ import (
 	"strings"
 )
 
-// A Rule rejects records whose value at a JSON Pointer matches a regular expression.
-// Strings are matched as they are, numbers, true and false by their JSON text;
-// objects, arrays and null match nothing. Message is what the job's error says.
+// A Rule rejects records whose value at a JSON Pointer matches a regular expression, or,
+// with Not, has a value there that does not. Strings are matched as they are, numbers, true
+// and false by their JSON text; objects, arrays, null and what is not there are passed
+// over. Message is what the job's error says.
 type Rule struct {
 	Pointer, Match, Message string
+	Not                     bool
 
 	parts []string
 	match *regexp.Regexp
@@ -23,19 +25,21 @@ type Rule struct {
 var unescape = strings.NewReplacer("~1", "/", "~0", "~")
 
 // ParseRule reads "POINTER=REGEX:message", such as
-// "/email=@example\.com$:email: this domain is blocked". The expression ends at the
-// first colon at which it is complete; write \x3a for a colon inside it.
+// "/email=@example\.com$:email: this domain is blocked", and "POINTER!=REGEX:message" for
+// what does not match. The expression ends at the first colon at which it is complete;
+// write \x3a for a colon inside it.
 func ParseRule(s string) (Rule, error) {
 	pointer, rest, found := strings.Cut(s, "=")
 	if !found || !strings.HasPrefix(pointer, "/") {
 		return Rule{}, errors.New(`a rule is POINTER=REGEX:message, and the pointer starts with "/": for example /email=@example:email: this domain is blocked`)
 	}
+	pointer, not := strings.CutSuffix(pointer, "!")
 	var firstErr error
 	for i, c := range rest {
 		if c != ':' {
 			continue
 		}
-		r := Rule{Pointer: pointer, Match: rest[:i], Message: strings.TrimSpace(rest[i+1:])}
+		r := Rule{Pointer: pointer, Not: not, Match: rest[:i], Message: strings.TrimSpace(rest[i+1:])}
 		err := r.compile()
 		if err == nil {
 			if r.Message == "" {
@@ -87,11 +91,11 @@ func (r *Rule) rejects(v any) bool {
 	}
 	switch at := v.(type) {
 	case string:
-		return r.match.MatchString(at)
+		return r.match.MatchString(at) != r.Not
 	case json.Number:
-		return r.match.MatchString(at.String())
+		return r.match.MatchString(at.String()) != r.Not
 	case bool:
-		return r.match.MatchString(strconv.FormatBool(at))
+		return r.match.MatchString(strconv.FormatBool(at)) != r.Not
 	}
 	return false
 }

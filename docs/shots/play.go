@@ -39,8 +39,7 @@ func play(binary, folder string) (shots []shot, err error) {
 	args := []string{"--sandbox", "--state", filepath.Join(folder, "state"), "--key", "clk_test_practice0001",
 		"--config", filepath.Join(folder, "settings.toml"), "--pace", "60", "--window", "1h"}
 	for _, rule := range practice.Rules() {
-		field := strings.TrimPrefix(rule.Pointer, "/")
-		args = append(args, "--reject", rule.Pointer+"="+rule.Match+":"+field+": "+rule.Message)
+		args = append(args, "--reject", rule.String())
 	}
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = exports
@@ -104,8 +103,8 @@ func settle(term *terminal.Terminal) {
 }
 
 // layOut writes the file of the story: made-up patients, of whom one in fifty has a fault,
-// and four a practitioner whom the practice server does not know. The first record is one
-// of them: its number, 0, settles how the server counts.
+// and four a practitioner by an id that the practice server does not know, three of them
+// the same. The first record is one of these: its number, 0, settles how the server counts.
 func layOut(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err

@@ -65,9 +65,11 @@ What to try:
 january/patients.ndjson
     240 patients, of whom about one in ten has a fault, one of every kind that
     clinics' exports have. Look at the faults on the Check page, send the clean
-    ones, and see the practice server turn down a few that no check could find:
-    their general practitioner (an id that begins with prac_x) is unknown to it.
-    Correct those, send them again, and everything is in.
+    ones, and see the practice server turn down four that no check could find:
+    they name their general practitioner by an id of the clinic's old system.
+    Three say prac_x21, who is prac_021 now; one says prac_x42, now prac_042.
+    Correct one of the three, make the same change in the other two, correct the
+    fourth by itself, send them again, and they are in.
 january/practitioners.ndjson
     25 practitioners without a fault.
 february/observations.ndjson.gz

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -146,6 +147,26 @@ func TestPatientsAreOfManyScriptsAndTheUsualSize(t *testing.T) {
 	for _, word := range []string{"Jörg", "Dvořáková", "Ελένη", "Оксана", "محمد", "כהן", "王", "さくら", "김", "आशा", "สมชาย", "ሰላም", "ნინო", `Robert \"Bob\"`, "O'Brien"} {
 		if !bytes.Contains(text, []byte(word)) {
 			t.Errorf("nobody is called %s", word)
+		}
+	}
+}
+
+// The practice server knows whom good records name, and nobody else.
+func TestRulesKnowThePractitioners(t *testing.T) {
+	t.Parallel()
+	known := regexp.MustCompile(Rules()[0].Known)
+	for id, want := range map[string]bool{"prac_001": true, "prac_021": true, "prac_099": true, "prac_000": false, "prac_x21": false, "prac_zzz": false, "prac_100": false, "xprac_021": false, "": false} {
+		if known.MatchString(id) != want {
+			t.Errorf("%q: known is %v", id, !want)
+		}
+	}
+	named := regexp.MustCompile(`"(prac_[^"]*)"`)
+	for _, name := range Types() {
+		text, _ := made(t, Options{Type: name, Lines: 500, Seed: 2})
+		for _, id := range named.FindAllSubmatch(text, -1) {
+			if !known.Match(id[1]) {
+				t.Fatalf("%s: %s is unknown to the practice server", name, id[1])
+			}
 		}
 	}
 }
