@@ -199,12 +199,22 @@ func TestDownload(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
+	for _, inside := range []string{"https://127.0.0.1:1/", "https://[::1]:1/", "https://169.254.169.254/", "https://0.0.0.0:1/"} {
+		if _, err := c.Download(t.Context(), inside, io.Discard, 100); !isReplyError(err) {
+			t.Errorf("%s was asked: %v", inside, err)
+		}
+	}
 	if _, err := c.Download(t.Context(), url+"/file", io.Discard, 5); err == nil {
 		t.Error("the size cap was not kept")
 	}
 	if len(keys) != 0 || hits.Load() != 4 {
 		t.Errorf("keys %v, %d requests", keys, hits.Load())
 	}
+}
+
+func isReplyError(err error) bool {
+	_, ok := errors.AsType[*ReplyError](err)
+	return ok
 }
 
 func FuzzDecodeJob(f *testing.F) {

@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"clinik-import/importer/journal"
@@ -61,7 +60,8 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	if slept := claimed.Add(took); reply.Date.IsZero() && slept.After(counted) {
 		counted = slept // the computer slept meanwhile, and the rest may have left when it woke
 	}
-	if err := e.settle(ctx, r, b, a, reply, v, counted.Add(took/2)); err != nil {
+	o := &ending{verdict: v, attempt: a, reply: reply, latest: counted.Add(took / 2), quit: v.failure && ctx.Err() != nil}
+	if err := e.settle(r, b, o); err != nil {
 		return err
 	}
 	if reply.OtherStore {
@@ -146,162 +146,6 @@ func (e *Engine) post(ctx context.Context, g *gate, s Submission) Reply {
 	})
 	defer stop()
 	return e.server.Import(sending, s, g.pass)
-}
-
-// settle makes the verdict durable and tells it. The server counted the attempt no later
-// than latest, in the ledger's time.
-func (e *Engine) settle(ctx context.Context, r *Run, b *batch, a journal.Attempt, reply Reply, v verdict, latest time.Time) error {
-	now := e.clock.Now()
-	quit := v.failure && ctx.Err() != nil
-	a.Ended, a.Verdict, a.Status, a.Code = now, v.state, reply.Status, reply.Code
-	a.BodyBytes, a.RetryAfter, a.Date, a.Evidence, a.QuotaAfter = reply.BodyBytes, reply.RetryAfter, reply.Date, v.why, reply.Quota.used()
-	until, err := e.notBefore(v, a)
-	if err != nil {
-		return err
-	}
-	r.mu.RLock()
-	row := b.Batch
-	r.mu.RUnlock()
-	var blamed []journal.Reject
-	if v.state == journal.Refused && v.lesson == noLesson {
-		if blamed, err = r.blamed(row, reply.Faults); err != nil {
-			return err
-		}
-	}
-	var became journal.Batch
-	err = e.change(r, b, []journal.State{journal.Claimed, journal.OnWire}, func(n *journal.Batch) {
-		n.State, n.Why, n.Cause, n.NotBefore = v.state, v.why, string(v.cause), e.time.onWall(until)
-		if quit {
-			n.Why, n.Cause, n.NotBefore = "", "", time.Time{}
-		} else {
-			e.countFailures(n, v, now)
-		}
-		if reply.OtherStore {
-			e.noteOtherStore(n)
-		}
-		if !v.kept {
-			n.Slots--
-		}
-		if v.state == journal.Accepted {
-			n.Job = journal.Job{ID: reply.JobID, Status: "pending"}
-		}
-		if settled(*n) {
-			n.Ended = now
-		}
-		became = *n
-	}, func(tx *journal.Tx, next journal.Batch) error {
-		a.Verdict = next.State
-		if err := tx.EndAttempt(a, e.target.Tenant, v.kept, latest); err != nil {
-			return err
-		}
-		if v.tenant {
-			if err := tx.Wait(e.target.Tenant, until); err != nil {
-				return err
-			}
-		}
-		if err := tx.SetSkew(e.target.Tenant, e.time.skew()); err != nil {
-			return err
-		}
-		if v.others {
-			if err := tx.SeeOthers(e.target.Tenant, e.time.now()); err != nil {
-				return err
-			}
-		}
-		if len(blamed) > 0 {
-			if err := tx.SaveRejects(next.ID, 0, blamed); err != nil {
-				return err
-			}
-		}
-		if v.state == journal.Accepted {
-			if err := tx.SaveJob(next.ID, next.Job); err != nil {
-				return err
-			}
-		}
-		return e.audit(r, "verdict "+string(next.State))(tx, next)
-	})
-	if err != nil {
-		if v.state == journal.Accepted {
-			return e.keepReceipt(became, a, reply.JobID, err)
-		}
-		return err
-	}
-	if err := e.blame(r, b, blamed); err != nil {
-		return err
-	}
-	if v.state == journal.Unknown || v.state == journal.NoID {
-		e.wantQuota(a.ID, reply.Quota.used())
-	}
-	e.tell(r, b, reply)
-	hold := v.hold
-	if v.refusal && became.State == journal.Held {
-		hold = became.Why
-	}
-	if hold == "" {
-		return nil
-	}
-	return e.holdAll(hold, v.cause)
-}
-
-// countFailures holds a batch that failed too often: sending nothing costs only time, a
-// refusal costs a slot each time.
-func (e *Engine) countFailures(n *journal.Batch, v verdict, now time.Time) {
-	switch {
-	case v.failure:
-		n.Failures++
-		n.NotBefore = now.Add(e.jitter(firstBackoff << (n.Failures - 1)))
-		if n.Failures >= failuresBeforeHeld {
-			n.State, n.NotBefore = journal.Held, time.Time{}
-			n.Why = fmt.Sprintf("%d times in a row %s. Mend that, then release the batch", n.Failures, v.why)
-		}
-	case v.refusal:
-		n.Failures = 0
-		if n.Refusals++; n.Refusals >= refusalsBeforeHeld {
-			n.State, n.NotBefore = journal.Held, time.Time{}
-			n.Why = fmt.Sprintf("%d times in a row %s. Each time took one of the hour's slots. Release the batch once the server is well again", n.Refusals, v.why)
-		}
-	default:
-		n.Failures, n.Refusals = 0, 0
-	}
-}
-
-// notBefore is the earliest time of the next attempt after a refusal for now, in the
-// ledger's time: what the server says, and what our own ledger says, whichever is later.
-func (e *Engine) notBefore(v verdict, a journal.Attempt) (time.Time, error) {
-	if v.state != journal.Retry || v.lesson != noLesson {
-		return time.Time{}, nil
-	}
-	wait := v.wait
-	if wait <= 0 {
-		wait = refusalBackoff << min(a.Number-1, 6)
-		if !v.refusal { // somebody else uses the tenant's slots: one comes free in this time on the average
-			wait = e.allowance.Window / time.Duration(e.allowance.Starts)
-		}
-	}
-	l, now, err := e.ledger()
-	if err != nil {
-		return time.Time{}, err
-	}
-	until := now.Add(wait + e.allowance.margin())
-	if own := e.allowance.slots(l, now).Next; own.After(until) {
-		until = own
-	}
-	return until, nil
-}
-
-// tell emits what became of an attempt.
-func (e *Engine) tell(r *Run, b *batch, reply Reply) {
-	r.mu.RLock()
-	state := b.State
-	r.mu.RUnlock()
-	kind := map[journal.State]EventKind{
-		journal.Accepted: EventAccepted, journal.NoID: EventUnknown, journal.Unknown: EventUnknown,
-		journal.Retry: EventRefused, journal.Refused: EventRefused, journal.Held: EventHeld, journal.Queued: EventWaiting,
-	}[state]
-	event := e.about(r, b, kind)
-	if reply.Status != 0 {
-		event.Status = fmt.Sprint(reply.Status)
-	}
-	e.emit(event)
 }
 
 // about is an event on a batch as it stands.

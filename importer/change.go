@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 
 	"clinik-import/importer/journal"
 )
@@ -15,11 +16,7 @@ func (e *Engine) change(r *Run, b *batch, from []journal.State, mutate func(*jou
 	r.mu.RLock()
 	old := b.Batch
 	r.mu.RUnlock()
-	allowed := false
-	for _, s := range from {
-		allowed = allowed || s == old.State
-	}
-	if !allowed {
+	if !slices.Contains(from, old.State) {
 		return fmt.Errorf("batch %d is %s: %w", old.Number, old.State, journal.ErrState)
 	}
 	next := old

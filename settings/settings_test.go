@@ -74,7 +74,7 @@ slots = "2/1h"
 
 func TestVariablesOfOtherPrograms(t *testing.T) {
 	t.Parallel()
-	environ := []string{"NO_COLOR=yes", "EDITOR=nano -w", "HTTPS_PROXY=http://taken.example.org:1"}
+	environ := []string{"NO_COLOR=yes", "EDITOR=vi", "EDITOR=nano -w", "HTTPS_PROXY=http://taken.example.org:1"}
 	s := load(t, Sources{Environ: environ})
 	if s.Theme != "none" || s.Editor != "nano -w" || s.Origin("editor").Name != "EDITOR" || s.Proxy != "" {
 		t.Errorf("%+v", s.Values)
@@ -130,6 +130,10 @@ func TestWhatIsRefused(t *testing.T) {
 		{"too long a time", "idle-lock = \"25h\"", nil, nil, []string{"from 1m to 1d"}},
 		{"too large a batch", "batch-bytes = \"101MiB\"", nil, nil, []string{"from 64KiB to 100MiB"}},
 		{"a huge batch", "batch-bytes = \"9223372036854775807MiB\"", nil, nil, []string{"from 64KiB to 100MiB"}},
+		{"a batch that overflows to 1 MiB", "batch-bytes = \"17592186044417MiB\"", nil, nil, []string{"from 64KiB to 100MiB"}},
+		{"no slots", "slots = \"0/1h\"", nil, nil, []string{":1: slots: \"0/1h\": write a count and a time"}},
+		{"slots in no time", "slots = \"5/0\"", nil, nil, []string{"write a count and a time"}},
+		{"a long value", "theme = \"" + strings.Repeat("canary1 ", 10) + "\"", nil, nil, []string{":1: theme: it is dark, light"}},
 		{"not TOML", "a = 1\ntheme = \n", nil, nil, []string{":2: this is not TOML"}},
 		{"unknown table", "[rule]\n\"text.crlf\" = \"off\"", nil, nil, []string{":1: there is no table [rule] in the settings (did you mean rules?)"}},
 		{"unknown rule", "[rules]\n\"text.crfl\" = \"off\"", nil, nil, []string{":2: text.crfl: there is no such rule (did you mean text.crlf?)"}},
@@ -172,6 +176,15 @@ func TestThePlaceOfAFaultIsATypeToo(t *testing.T) {
 	_, err := Load(Sources{Path: path})
 	var at *FileError
 	if !errors.As(err, &at) || at.Path != path || at.Line != 2 {
+		t.Errorf("%v", err)
+	}
+}
+
+// What is wrong in the profile that is in use is said once, though it is read twice.
+func TestASlipInTheProfileInUseIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	_, err := Load(Sources{Path: written(t, "profile = \"a\"\n[profiles.a]\nhost = \"ftp://x\"")})
+	if err == nil || strings.Count(err.Error(), ":3: host") != 1 {
 		t.Errorf("%v", err)
 	}
 }
