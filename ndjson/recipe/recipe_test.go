@@ -147,3 +147,20 @@ func FuzzSafeFixes(f *testing.F) {
 		}
 	})
 }
+
+// What is about the file as a whole is no matter of a step that is about a field.
+func TestTakes(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		`{"recipe":1,"steps":[{"action":"fix"}]}`:                                        true,
+		`{"recipe":1,"steps":[{"action":"fix","rule":"text.bom"}]}`:                      true,
+		`{"recipe":1,"steps":[{"action":"fix","rule":"text.crlf"}]}`:                     false,
+		`{"recipe":1,"steps":[{"action":"fix","field":"/gender"}]}`:                      false,
+		`{"recipe":1,"steps":[{"action":"remove","field":"/gender"},{"action":"fix"}]}`:  true,
+		`{"recipe":1,"steps":[{"action":"remove","rule":"text.bom","field":"/gender"}]}`: false,
+	} {
+		if read(t, text).Takes("text.bom") != want {
+			t.Errorf("%s: %t", text, !want)
+		}
+	}
+}

@@ -33,7 +33,7 @@ func Changes(before, after []byte) []Change {
 		left[n.Pointer] = n
 	}
 	var out []Change
-	gone := "" // the container taken away last: what was inside is not listed
+	gone := "" // the container taken away or replaced last: what was inside is not listed
 	for _, n := range old {
 		is, there := left[n.Pointer]
 		delete(left, n.Pointer)
@@ -42,8 +42,11 @@ func Changes(before, after []byte) []Change {
 		case !there:
 			gone = n.Pointer
 			out = append(out, Change{n.Pointer, []byte(raw(before, n)), nil, true})
-		case n.Children > 0 && is.Children > 0: // their members are compared
+		case n.Kind == is.Kind && (n.Kind == ndjson.NodeObject || n.Kind == ndjson.NodeArray): // their members are compared
 		case raw(before, n) != raw(after, is):
+			if n.Children > 0 {
+				gone = n.Pointer
+			}
 			out = append(out, Change{n.Pointer, []byte(raw(before, n)), []byte(raw(after, is)), false})
 		}
 	}

@@ -2,14 +2,15 @@ package mend
 
 import (
 	"bytes"
-	"clinik-import/importer"
-	"clinik-import/ndjson"
-	"clinik-import/ndjson/recipe"
-	"clinik-import/resource"
 	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
+	"clinik-import/ndjson/recipe"
+	"clinik-import/resource"
 )
 
 func TestTypedValuesBecomeWhatTheFieldHolds(t *testing.T) {
@@ -54,6 +55,21 @@ func TestChanges(t *testing.T) {
 	}
 	if want := []string{"/b/c=2", "/b/d=3", "/e=[1,2]", "/g=", "/g/h="}; !slices.Equal(said, want) {
 		t.Errorf("%q, want %q", said, want)
+	}
+	for after, want := range map[string][]string{
+		`{}`:                         {"/a", "/ab"}, // one name begins as the other
+		`{"a":{},"ab":2}`:            {"/a/b"},
+		`{"a":"x","ab":2}`:           {"/a"},
+		`{"a":{"b":1,"c":3},"ab":2}`: {"/a/c"},
+		`{"a":{"b":1 },"ab":2}`:      nil,
+	} {
+		var got []string
+		for _, c := range Changes([]byte(`{"a":{"b":1},"ab":2}`), []byte(after)) {
+			got = append(got, c.Pointer)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", after, got, want)
+		}
 	}
 	if got := Changes([]byte(`{"a`), []byte(`{}`)); len(got) != 1 || string(got[0].Was) != `{"a` {
 		t.Errorf("%v", got)

@@ -16,6 +16,7 @@ import (
 type oneFile struct {
 	source  *importer.Source
 	records []importer.Record
+	rejects []importer.Reject
 }
 
 func (f *oneFile) Sources() []*importer.Source                    { return []*importer.Source{f.source} }
@@ -23,7 +24,7 @@ func (f *oneFile) State(p importer.Position) importer.RecordState { return f.rec
 func (f *oneFile) Record(p importer.Position) (importer.Record, error) {
 	return f.records[p.Line-1], nil
 }
-func (f *oneFile) Rejects(batch, limit int) ([]importer.Reject, bool) { return nil, false }
+func (f *oneFile) Rejects(batch, limit int) ([]importer.Reject, bool) { return f.rejects, false }
 
 func fileOf(state importer.RecordState, lines ...string) *oneFile {
 	t, _ := resource.Lookup("Patient")

@@ -61,6 +61,9 @@ func TestMaskKeepsTheShape(t *testing.T) {
 	if got := Mask("Ola 1990-03-12\x1b").String(); strings.Contains(got, "Ola") || !strings.HasPrefix(got, "Xxx 9999-99-99") {
 		t.Error(got)
 	}
+	if got := Mask("Zoe\u0308 \u0939\u093f").String(); got != "Xxx x" { // marks on a letter tell which it is
+		t.Errorf("%q", got)
+	}
 }
 
 func TestPadding(t *testing.T) {
