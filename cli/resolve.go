@@ -75,15 +75,6 @@ func resolve(env Env, root *targetFlags, name string, o resolveFlags) error {
 	return decide(env, root, found, decision, o)
 }
 
-// resolvedLine is what resolve says of a batch, as JSON: what is known, or what was decided.
-type resolvedLine struct {
-	jobLine
-	Support  string            `json:"support,omitempty"` // the text for the vendor's support
-	Decision importer.Decision `json:"decision,omitempty"`
-	Reason   string            `json:"reason,omitempty"`
-	Next     string            `json:"next,omitempty"`
-}
-
 // A foundBatch is where a batch is kept.
 type foundBatch struct {
 	journal string // folder
@@ -117,7 +108,11 @@ func showBatch(env Env, root *targetFlags, name string, o resolveFlags) (foundBa
 		return found, err
 	}
 	if o.json {
-		printJSON(env.Out, resolvedLine{jobLine: jobLineOf(r.ID, b), Support: text})
+		attempts, err := run.Attempts(b.Number)
+		if err != nil {
+			return found, err
+		}
+		printJSON(env.Out, resolvedLine{jobLine: jobLineOf(r.ID, b), Evidence: attemptLines(attempts), Support: text})
 		return found, nil
 	}
 	fmt.Fprintln(env.Err, oneLine(fmt.Sprintf("batch %s is %q: %s", batchName{r.ID, b.Number}, b.State, b.Why)))

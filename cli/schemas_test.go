@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -61,12 +62,29 @@ func TestJSONIsAsPublished(t *testing.T) {
 	t.Run("resolve", func(t *testing.T) {
 		t.Parallel()
 		state := practised(t, "--fault", "import#1=reset-after-body")
-		var batch struct{ Batch, State, Support, Decision, Reason, Next string }
+		var batch struct {
+			Batch, State, Support, Decision, Reason, Next string
+
+			Bytes    int64
+			Evidence []struct {
+				Number                      int
+				RequestID, State, Seen, Key string
+				Claimed, Began, Ended       time.Time
+				BodyBytes                   int64
+			}
+		}
 		lineOf(t, runProgram(t, state, nil, "jobs", "--sandbox", "--json"), &batch)
 		p := runProgram(t, state, env, "resolve", "--sandbox", batch.Batch, "--json")
 		asPublished(t, "resolve", p, p.out)
 		if lineOf(t, p, &batch); batch.State != "unknown" || !strings.Contains(batch.Support, "X-Request-ID") {
 			t.Errorf("%+v", batch)
+		}
+		if len(batch.Evidence) != 1 {
+			t.Fatalf("evidence %+v", batch.Evidence)
+		}
+		if e := batch.Evidence[0]; e.Number != 1 || e.State != "unknown" || e.Key == "" || e.BodyBytes != batch.Bytes || !strings.Contains(e.Seen, "no answer came") ||
+			!strings.Contains(batch.Support, e.RequestID) || e.Began.Before(e.Claimed) || e.Ended.Before(e.Began) {
+			t.Errorf("%+v", e)
 		}
 		p = runProgram(t, state, env, "resolve", "--sandbox", batch.Batch, "--as", "resend", "--reason", "looked it up", "--json")
 		asPublished(t, "resolve", p, p.out)
