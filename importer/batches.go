@@ -123,7 +123,7 @@ func (r *Run) cancel(number int, reason string) error {
 		n.State, n.Ended, n.NotBefore = journal.Cancelled, r.engine.clock.Now(), time.Time{}
 		n.Why, n.Cause = "taken out of the queue; its records are unsent", string(Decided)
 		if reason != "" {
-			n.Why += ": " + reason
+			n.Why += ": " + inQuotes(reason)
 		}
 	}, r.engine.audit(r, "cancel"))
 	return explain(err, "only a batch that waits can be taken out of the queue")

@@ -110,6 +110,7 @@ type Engine struct {
 	polled      map[*batch]bool
 	learnt      journal.Host // what is known of the server
 	quota       Quota        // by the last reply that said
+	quotaKept   Quota        // as the journal has it
 	used        *int64       // its Used, by the last that said that; nil: none did
 	fault       error        // the journal failed: nothing is sent any more
 
@@ -164,6 +165,9 @@ func New(o Options) (*Engine, error) {
 		return nil, err
 	}
 	e.time = newLedgerTime(e.clock, l.Skew)
+	if err := e.takeQuota(); err != nil {
+		return nil, err
+	}
 	if e.journal.Observing() {
 		return e, e.lookWho()
 	}

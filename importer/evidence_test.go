@@ -61,3 +61,62 @@ func TestEvidenceOfAnUnknownOutcome(t *testing.T) {
 		}
 	})
 }
+
+// What the server said of the plan outlives a restart, with its time and as what was said then;
+// it is no evidence of the attempts to come.
+func TestTheQuotaOutlivesARestart(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		said := &Quota{Limit: 1000, Used: 100, Remaining: 900}
+		w.server.script = append(w.server.script, func(s Submission, wire func() error) Reply {
+			r := w.server.accept(s, wire)
+			r.Quota = said
+			return r
+		})
+		w.approve(w.begin(w.file("a.ndjson", patients(1, 3))))
+		w.work()
+		w.sleep(time.Minute)
+		before := w.e.Quota()
+		if before.Kept || before.Remaining != 900 {
+			t.Fatalf("%+v", before)
+		}
+		w.restart()
+		w.sleep(48 * time.Hour)
+		after := w.e.Quota()
+		if !after.Kept || after.Remaining != 900 || after.Limit != 1000 || after.Used != 100 || !after.Seen.Equal(before.Seen) {
+			t.Errorf("after a restart: %+v", after)
+		}
+		r := w.begin(w.file("b.ndjson", patients(4, 6)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		attempts, err := r.Attempts(1)
+		if err != nil || len(attempts) != 1 || attempts[0].QuotaBefore != nil {
+			t.Errorf("%+v, %v: the count of days ago is taken for one just before", attempts, err)
+		}
+		if !w.e.Quota().Kept {
+			t.Error("no reply said anything since")
+		}
+	})
+}
+
+func TestTheQuotaIsNotWrittenDownAtEveryLook(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 1, 5, 14, 0, 0, 0, time.UTC)
+	kept := Quota{Limit: 1000, Remaining: 900, Seen: at}
+	for _, row := range []struct {
+		now  Quota
+		keep bool
+	}{
+		{Quota{Limit: 1000, Remaining: 899, Seen: at.Add(2 * time.Second)}, false},
+		{Quota{Limit: 1000, Remaining: 899, Seen: at.Add(time.Minute)}, true},
+		{Quota{Limit: 1000, Remaining: 800, Seen: at.Add(2 * time.Second)}, true},
+		{Quota{Limit: 1000, Remaining: 1000, Seen: at.Add(2 * time.Second)}, true},
+		{Quota{Limit: 2000, Remaining: 899, Seen: at.Add(2 * time.Second)}, true},
+		{Quota{Limit: 1000, Remaining: 899, Reset: at, Seen: at.Add(2 * time.Second)}, true},
+		{Quota{Limit: 1000, Remaining: 900, Seen: at.Add(-time.Hour)}, true}, // the clock was set back
+	} {
+		if row.now.worthKeeping(kept) != row.keep {
+			t.Errorf("%+v: want %v", row.now, row.keep)
+		}
+	}
+}

@@ -92,6 +92,9 @@ func (e *Engine) reload() error {
 			return fmt.Errorf("what the other window did cannot be read: %w", err)
 		}
 	}
+	if err := e.takeQuota(); err != nil {
+		return err
+	}
 	e.changed()
 	return nil
 }

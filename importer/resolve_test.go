@@ -41,3 +41,17 @@ func TestResolveBesideApproveSendsNothingTwice(t *testing.T) {
 		})
 	}
 }
+
+// A person's reason may hold names: in the words of a batch it stands between quotation marks.
+func TestTheReasonOfWhatWasTakenOutIsQuoted(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", patients(1, 3)))
+		w.approve(r)
+		if err := r.Resolve(1, TakenOut, "", "Ana Nowak is a “test”"); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := r.Batches()[0].Why, "taken out of the queue; its records are unsent: “Ana Nowak is a ‘test’”"; got != want {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
+	})
+}

@@ -20,6 +20,20 @@ func (d *driver) hides(texts ...string) {
 	}
 }
 
+// The words of a batch from before others' words were told from ours are hidden with care.
+func TestHiddenWordsOfOlderJournals(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 5)
+	d.engine.run.batches[4].Why = "“the server refused the whole batch (status 422): Amara Okafor is there already”"
+	d.send(reloadMsg{})
+	d.press("G")
+	d.size(120, 36)
+	d.sees("Amara Okafor")
+	d.press("P")
+	d.hides("Amara", "Okafor")
+	d.sees("the server", "(status 999)")
+}
+
 // A text that was searched for is as much a value as those it was found in.
 func TestHiddenSearchTextsDoNotComeBack(t *testing.T) {
 	t.Parallel()

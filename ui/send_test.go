@@ -87,6 +87,15 @@ func TestSendSaysOfHowManyRequestsItTakesItsOwn(t *testing.T) {
 	d.size(40, 12)
 	d.sees("! 24,096 requests, only 712 left", "as lakeside · clk_test_")
 	d.allSizes()
+	d.engine.quota.Kept, d.engine.quota.Seen = true, d.clock.now.Add(-5*time.Hour) // said to an earlier start
+	d.send(reloadMsg{})
+	d.size(40, 12)
+	d.sees("24,096 requests, 712 left 5 hours ago")
+	d.lacks("!")
+	d.size(120, 36)
+	d.sees("Seen last: 712 requests left of 60,000 this month, 5 hours ago (")
+	d.lacks("refuses what is over")
+	d.allSizes()
 }
 
 func TestSendSaysWhoWeAre(t *testing.T) {

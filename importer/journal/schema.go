@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -227,6 +227,15 @@ const schema13 = `
 ALTER TABLE job ADD COLUMN form TEXT NOT NULL DEFAULT '';
 `
 
+// schema14 keeps what the server last said of the plan's requests, with the time at which it
+// did. With it the words of batches from before are put into quotation marks, see quoteWhys.
+const schema14 = `
+CREATE TABLE quota (
+  tenant TEXT PRIMARY KEY, most INTEGER NOT NULL, used INTEGER NOT NULL, remaining INTEGER NOT NULL, -- -1: it did not say
+  reset INTEGER NOT NULL, seen INTEGER NOT NULL -- by this computer's clock
+) STRICT, WITHOUT ROWID;
+`
+
 // firstStated is the schema from which on the audit accounts for states.
 const firstStated = 6
 
@@ -270,6 +279,11 @@ func (j *Journal) migrate(fresh bool) error {
 			}
 		} else if version < firstStated {
 			if err := t.stateAll(); err != nil {
+				return err
+			}
+		}
+		if version > 0 && version < firstQuoted {
+			if err := t.quoteWhys(); err != nil {
 				return err
 			}
 		}

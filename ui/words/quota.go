@@ -15,9 +15,13 @@ func Plans() safe.Text {
 
 // QuotaLeft says what requests cost of those that the server last said are left; short is
 // for where there is little room. over: they are more than are left. It is not known before
-// a reply said so, nor once the month is another.
+// a reply said so, nor once the month is another. What was said to an earlier start is said
+// with its age, and is never over.
 func QuotaLeft(q importer.Quota, cost int64, now time.Time) (said, short safe.Text, over, known bool) {
 	if q.Seen.IsZero() || q.Remaining < 0 || !q.Reset.IsZero() && !now.Before(q.Reset) {
+		return safe.Text{}, safe.Text{}, false, false
+	}
+	if q.Kept && q.Reset.IsZero() && q.Seen.UTC().Format("2006-01") != now.UTC().Format("2006-01") {
 		return safe.Text{}, safe.Text{}, false, false
 	}
 	left := safe.Sprintf("%s requests left", widget.Count(q.Remaining))
@@ -28,6 +32,10 @@ func QuotaLeft(q importer.Quota, cost int64, now time.Time) (said, short safe.Te
 		left = safe.Sprintf("%s of %s", left, widget.Count(q.Limit))
 	}
 	asOf := asOf(q.Seen, now)
+	if q.Kept { // it is not what the plan can be held against
+		return safe.Sprintf("Uses %s. Seen last: %s this month, %s. The first reply says how many now.", Counted(cost, "request", "requests"), left, seen(q.Seen, now)),
+			safe.Sprintf("%s, %s left %s", Counted(cost, "request", "requests"), widget.Count(q.Remaining), age(q.Seen, now)), false, true
+	}
 	short = safe.Sprintf("%s of %s", Counted(cost, "request", "requests"), widget.Count(q.Remaining))
 	if cost <= q.Remaining {
 		return safe.Sprintf("Uses %s of the %s this month, as of %s.", widget.Count(cost), left, asOf), short, false, true
@@ -39,6 +47,25 @@ func QuotaLeft(q importer.Quota, cost int64, now time.Time) (said, short safe.Te
 		said = safe.Sprintf("%s It counts anew on %s.", said, q.Reset.UTC().Format("2 January"))
 	}
 	return said, short, true, true
+}
+
+// seen is a moment of the past with its age: "3 days ago (20 November, 10:00)".
+func seen(at, now time.Time) safe.Text { return safe.Sprintf("%s (%s)", age(at, now), asOf(at, now)) }
+
+// age says how long ago something was.
+func age(at, now time.Time) safe.Text {
+	switch d := now.Sub(at); {
+	case d < 0:
+		return safe.Own("before the clock was set back")
+	case d < 2*time.Minute:
+		return safe.Own("a moment ago")
+	case d < 2*time.Hour:
+		return safe.Sprintf("%d minutes ago", int(d/time.Minute))
+	case d < 48*time.Hour:
+		return safe.Sprintf("%d hours ago", int(d/time.Hour))
+	default:
+		return safe.Sprintf("%d days ago", int(d/(24*time.Hour)))
+	}
 }
 
 // asOf is a moment of the past: "10:42", or with its day if that is another.
