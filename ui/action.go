@@ -13,6 +13,7 @@ import (
 type action struct {
 	key.Binding
 	place safe.Text // the page, or "everywhere"
+	pages []PageID  // that have it, where the one in front has not
 }
 
 // helpGroup is a part of the full help, below a heading of its own.
@@ -34,14 +35,14 @@ func (m *Model) fullHelp() []helpGroup {
 	return append(groups, helpGroup{safe.Own("in every list"), widget.MoveKeys()}, helpGroup{safe.Own("everywhere"), m.globalHelp()})
 }
 
-// actions are what the palette offers: the page's own first. A key that needs no finding,
+// actions are what the palette can do here: the page's own first. A key that needs no finding,
 // such as those that move or open the palette itself, is left to the help.
 func (m *Model) actions() []action {
 	var all []action
 	for _, bindings := range m.page().FullHelp() {
 		for _, b := range bindings {
 			if runnable(b) {
-				all = append(all, action{b, m.page().Title()})
+				all = append(all, action{Binding: b, place: m.page().Title()})
 			}
 		}
 	}
@@ -50,15 +51,15 @@ func (m *Model) actions() []action {
 			continue
 		}
 		b := Bind(string(rune('1'+id)), safe.Sprintf("open page %s", p.Title()).String(), string(rune('1'+id)))
-		all = append(all, action{b, safe.Own("everywhere")})
+		all = append(all, action{Binding: b, place: safe.Own("everywhere")})
 	}
 	for _, b := range m.globalHelp() {
 		if runnable(b) && b.Help().Key != globalKeys.Pages.Help().Key && b.Help().Key != globalKeys.Palette.Help().Key {
-			all = append(all, action{b, safe.Own("everywhere")})
+			all = append(all, action{Binding: b, place: safe.Own("everywhere")})
 		}
 	}
 	for _, b := range widget.MoveKeys() {
-		all = append(all, action{b, safe.Own("in every list")})
+		all = append(all, action{Binding: b, place: safe.Own("in every list")})
 	}
 	return all
 }

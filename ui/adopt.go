@@ -90,6 +90,8 @@ func (d *adopt) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 		return false, nil
 	}
 	switch d.input.Key(k) {
+	case widget.Editing:
+		d.missing = false
 	case widget.Cancelled:
 		left := d.a
 		left.at++

@@ -100,6 +100,8 @@ func (p *checkPage) ShortHelp() []key.Binding {
 		return []key.Binding{Bind("enter", "find", "enter"), Bind("esc", "back", "esc")}
 	case p.record.typing():
 		return p.record.shortHelp()
+	case p.barred().Width() > 0:
+		return []key.Binding{chooseFiles}
 	}
 	var file, safely []key.Binding
 	switch n := len(p.sources); {
@@ -194,6 +196,9 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	if p.input != nil {
 		return p.handleTyped(k)
 	}
+	if why := p.barred(); why.Width() > 0 {
+		return p.c.ToastNow(why)
+	}
 	p.record.held = wish{} // what was wished before is overtaken
 	if cmd, mine := p.keyOfGroup(k); mine {
 		return cmd
@@ -206,8 +211,6 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 		return cmd
 	}
 	switch keys := &checkKeys; {
-	case p.c.Run == nil:
-		return nil
 	case key.Matches(k, keys.Next):
 		return p.find(+1)
 	case key.Matches(k, keys.Previous):

@@ -18,38 +18,53 @@ type groupList struct {
 	fixed  map[ndjson.Filter]fixed // of the counts: problems that corrections took away
 	all    int64                   // problems left
 	list   widget.List
+	width  int
 	titled bool // the rule's sentence stands before its code
+	shares bool // the share of all problems is shown
 }
 
 func (l *groupList) init(c *Context) {
 	l.c = c
-	l.list.Columns = groupColumns(0)
+	l.arrange()
 	l.list.Empty = safe.Own("none found")
 	l.list.SetRows(l)
 }
 
-// titledFrom is the width from which a group is named by the sentence of its rule; the
-// code follows where there is room for it too.
+// titledFrom is the width from which a group is named by the sentence of its rule.
 const titledFrom = 52
 
-// shareFrom is the width from which the share of all problems is shown.
-const shareFrom = 46
+// shareWidth is that of a share.
+const shareWidth = 5
 
-func groupColumns(w int) []widget.Column {
-	columns := []widget.Column{{Width: 1}, {Width: 12, Weight: 2}, {}, {Width: 8, Weight: 2},
-		{Width: 6, Right: true}, {Width: 5, Right: true, From: shareFrom}, {Width: 3}}
-	if w >= titledFrom {
-		columns[3].Weight = 1
-		columns[1], columns[2] = widget.Column{Width: 24, Weight: 3}, widget.Column{Width: 14, Weight: 1, From: 80}
-	} else {
-		columns[2].From = 1 << 16 // never
+// arrange gives the columns the room that their texts need, as far as there is room. The
+// share of all problems and the code of a rule beside its sentence give way first.
+func (l *groupList) arrange() {
+	var name, code, field, count, fix, brief int
+	for _, g := range l.groups {
+		t := l.texts(g)
+		name, code, field = max(name, t.name.Width()), max(code, t.code.Width()), max(field, t.field.Width())
+		count, fix = max(count, t.count.Width()), max(fix, t.fix.Width())
+		brief = max(brief, t.brief.Width())
 	}
-	return columns
+	const gaps = 7 // the cursor's cell among them
+	hidden := widget.Column{From: 1 << 16}
+	columns := []widget.Column{{Width: 1}, {Width: min(name, 12), Weight: 3, Most: name}, hidden, {Width: min(field, 8), Weight: 2, Most: field},
+		{Width: count, Right: true}, hidden, {Width: brief}}
+	if layout.Fits(l.width, 1, name, field, count, fix, gaps) {
+		columns[6].Width = fix
+	}
+	if l.shares = layout.Fits(l.width, 1, name, field, count, fix, shareWidth, gaps); l.shares {
+		columns[5] = widget.Column{Width: shareWidth, Right: true}
+	}
+	if l.titled && l.shares && layout.Fits(l.width, 1, name, code, field, count, fix, shareWidth, gaps) {
+		columns[2] = widget.Column{Width: code}
+	}
+	l.list.SetColumns(columns)
 }
 
 func (l *groupList) setSize(s layout.Size) {
-	l.titled = s.W >= titledFrom
-	l.list.SetColumns(groupColumns(s.W))
+	l.titled, l.width = s.W >= titledFrom, s.W
+	l.arrange()
 	l.list.SetSize(s)
 }
 
@@ -61,6 +76,7 @@ func (l *groupList) set(groups []ndjson.RuleCount, gone map[ndjson.Filter]fixed)
 	for _, g := range groups {
 		l.all += l.left(g)
 	}
+	l.arrange()
 	l.list.SetRows(l)
 	if i := slices.IndexFunc(groups, func(g ndjson.RuleCount) bool { return g.Rule == was.Rule && g.Field == was.Field }); ok && i >= 0 {
 		l.list.SetCursor(i)
@@ -94,28 +110,35 @@ func (l *groupList) current() (ndjson.RuleCount, bool) {
 // Len and Row make the groups the rows of their list.
 func (l *groupList) Len() int { return len(l.groups) }
 
-// Row appends the cells of a group: "✗ field.allowed gender 58 24 % fix".
+// groupTexts is what is said of a group.
+type groupTexts struct{ name, code, field, count, share, fix, brief safe.Text }
+
+func (l *groupList) texts(g ndjson.RuleCount) groupTexts {
+	left := l.left(g)
+	t := groupTexts{name: safe.Clean(g.Rule), field: fieldName(g.Field), count: widget.Count(left)}
+	if l.titled {
+		t.name, t.code = ruleTitle(g.Rule), t.name
+	}
+	if left > 0 {
+		t.share = widget.Share(left, l.all)
+	}
+	if n := l.fixable(g); n > 0 {
+		t.fix, t.brief = safe.Sprintf("F fixes %s", widget.Count(n)), safe.Sprintf("F: %s", widget.Count(n))
+	}
+	return t
+}
+
+// Row appends the cells of a group: "✗ field.allowed gender 58 24 % F fixes 40".
 func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
 	g := l.groups[i]
+	t := l.texts(g)
 	sign, style := widget.Severity(l.c.Theme, g.Severity)
-	fix, left := safe.Text{}, l.left(g)
-	switch {
-	case left == 0:
+	if l.left(g) == 0 {
 		sign, style = theme.SignOK, l.c.Theme.Success
-	case l.fixable(g) > 0:
-		fix = safe.Own("fix")
 	}
-	share := safe.Text{}
-	if left > 0 {
-		share = widget.Share(left, l.all)
-	}
-	name, code := safe.Clean(g.Rule), safe.Text{}
-	if l.titled {
-		name, code = ruleTitle(g.Rule), name
-	}
-	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: name, Style: style},
-		widget.Cell{Text: code, Style: l.c.Theme.Faint}, widget.Cell{Text: fieldName(g.Field)}, widget.Cell{Text: widget.Count(left)},
-		widget.Cell{Text: share, Style: l.c.Theme.Faint}, widget.Cell{Text: fix, Style: l.c.Theme.Success})
+	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: t.name, Style: style},
+		widget.Cell{Text: t.code, Style: l.c.Theme.Faint}, widget.Cell{Text: t.field}, widget.Cell{Text: t.count},
+		widget.Cell{Text: t.share, Style: l.c.Theme.Faint}, widget.Cell{Text: t.fix, Short: t.brief, Style: l.c.Theme.Success})
 }
 
 // fieldName writes a field pattern as people do: address/line/*; "record" for the whole.

@@ -56,8 +56,8 @@ func (p *checkPage) problemsView(s layout.Size) layout.Block {
 			title = safe.Sprintf("problems of this file: %s", widget.Count(p.groups.all))
 		}
 	}
-	if s.Inside().W >= shareFrom && p.groups.all > 0 {
-		title = safe.Sprintf("%s, share in %%", title)
+	if p.groups.shares && p.groups.all > 0 {
+		title = safe.Sprintf("%s · with %% of all problems", title)
 	}
 	body := p.groups.list.View(p.c.Theme, p.focus == onProblems)
 	return widget.Pane(p.c.Theme, s, title, p.groups.list.Position(), p.focus == onProblems, body)

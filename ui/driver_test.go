@@ -29,6 +29,7 @@ type driver struct {
 	m      *Model
 	engine *fakeEngine
 	clock  *fakeClock
+	quit   bool // the program was left
 }
 
 // drive starts the program at 80×24 without colours over a fake engine. prepare may
@@ -73,6 +74,9 @@ func (d *driver) send(msg tea.Msg) {
 	if d.m.fault != nil {
 		d.Helper()
 		d.Fatal(d.m.fault)
+	}
+	if _, over := msg.(tea.QuitMsg); over {
+		d.quit = true
 	}
 	d.run(cmd)
 }

@@ -174,10 +174,11 @@ func (d *proposals) words(w int) safe.Text {
 		safe.Sprintf("enter changes %s of %s records, as one step that u takes back", n, all),
 		safe.Sprintf("enter changes %s of %s; u undoes it", n, all),
 	}
-	if fixed := int64(d.Len()); d.Len() < d.msg.open && !d.msg.more {
+	if others := int64(d.msg.open - d.Len()); others > 0 && !d.msg.more {
 		texts = []safe.Text{
-			safe.Sprintf("%s of %s have a fix; enter changes %s, as one step that u takes back", widget.Count(fixed), widget.Count(int64(d.msg.open)), n),
-			safe.Sprintf("%s of %s have a fix; enter changes %s", widget.Count(fixed), widget.Count(int64(d.msg.open)), n),
+			safe.Sprintf("enter changes %s of %s, as one step that u takes back; %s by hand", n, all, counted(others, "other record is corrected", "other records are corrected")),
+			safe.Sprintf("enter changes %s of %s; %s by hand", n, all, counted(others, "other is corrected", "others are corrected")),
+			safe.Sprintf("enter changes %s; %s by hand", n, counted(others, "other", "others")),
 		}
 	}
 	if d.msg.more {
@@ -189,14 +190,19 @@ func (d *proposals) words(w int) safe.Text {
 	if d.out == d.Len() {
 		texts = []safe.Text{safe.Own("all are left out; space takes one in again"), safe.Own("all are left out")}
 	}
-	if texts[0].Width() <= w {
-		return texts[0]
+	for _, text := range texts {
+		if text.Width() <= w {
+			return text
+		}
 	}
-	return texts[1].Truncate(w)
+	return texts[len(texts)-1].Truncate(w)
 }
 
 // ShortHelp lists the keys of the dialog.
 func (d *proposals) ShortHelp() []key.Binding {
 	k := proposalKeys
+	if d.out == len(d.msg.proposals) {
+		return []key.Binding{Bind("space", "take in", " "), k.Back}
+	}
 	return []key.Binding{k.Apply, k.Out, k.Back}
 }

@@ -220,7 +220,7 @@ func TestFixAllSaysHowManyHaveAFix(t *testing.T) {
 	t.Parallel()
 	d := check(t, append(patientLines, `{"firstName":"A","lastName":"B","gender":"nobody knows","birthDate":"1990-01-23"}`))
 	d.press("n", "n", "F")
-	d.sees("fix all: gender, A value is not one of those allowed", "3 of 4 have a fix; enter changes 3, as one step")
+	d.sees("fix all: gender, A value is not one of those allowed", "enter changes 3 of 3; 1 other is corrected by hand")
 }
 
 func TestFixAllAlike(t *testing.T) {

@@ -70,6 +70,8 @@ func (d *which) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 // typed takes keys of the reason.
 func (d *which) typed(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 	switch d.input.Key(k) {
+	case widget.Editing:
+		d.missing = false
 	case widget.Cancelled:
 		d.input, d.missing = nil, false
 	case widget.Submitted:

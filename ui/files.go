@@ -65,8 +65,9 @@ func (r reading) open(lineLimit int) (*ndjson.File, error) {
 var _ Page = (*filesPage)(nil)
 
 var filesKeys = struct {
-	Up, Filter, Path, Recent, Hidden, Type, Values, Check, Marked, Unmark, Again key.Binding
+	Open, Up, Filter, Path, Recent, Hidden, Type, Values, Check, Marked, Unmark, Again key.Binding
 }{
+	Open:   Bind("→/l", "open; look into an archive", "right", "l"),
 	Up:     Bind("←/h", "folder above", "left", "h", "backspace"),
 	Filter: Bind("/", "filter", "/"),
 	Path:   Bind("o", "type a path", "o"),
@@ -135,7 +136,7 @@ func (p *filesPage) ShortHelp() []key.Binding {
 // FullHelp lists all keys of the page.
 func (p *filesPage) FullHelp() [][]key.Binding {
 	k := filesKeys
-	return [][]key.Binding{{widget.ListKeys.Open, widget.ListKeys.Mark, k.Check, k.Type, p.formKey(), k.Filter, k.Path, k.Recent,
+	return [][]key.Binding{{widget.ListKeys.Open, k.Open, widget.ListKeys.Mark, k.Check, k.Type, p.formKey(), k.Filter, k.Path, k.Recent,
 		k.Up, k.Hidden, k.Marked, k.Unmark, k.Again}}
 }
 
@@ -193,9 +194,12 @@ func (p *filesPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keys.Marked):
 		return p.showMarks()
 	case key.Matches(k, keys.Unmark):
+		if len(p.marks) == 0 {
+			return p.c.ToastNow(safe.Own("Nothing is marked."))
+		}
 		p.marks = nil
 	case key.Matches(k, keys.Again):
-		return p.open(p.folder)
+		return tea.Batch(p.open(p.folder), p.c.DoneNow(safe.Own("The folder is read again.")))
 	case key.Matches(k, keys.Type):
 		return p.typeOfCurrent()
 	case key.Matches(k, keys.Values):
@@ -205,7 +209,7 @@ func (p *filesPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	case k.String() == "esc":
 		p.filter = ""
 		return p.narrow("")
-	case k.String() == "l", k.String() == "right":
+	case key.Matches(k, keys.Open):
 		if e, ok := p.current(); ok && !e.folder && isArchive(e.name) && !p.archive {
 			return p.open(p.pick(e).path)
 		}

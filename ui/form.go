@@ -77,6 +77,8 @@ func (f *form) Key(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 		return f.keyOfToggle(k), nil
 	}
 	switch f.inputs[f.at].Key(k) {
+	case widget.Editing:
+		f.wrong = safe.Text{}
 	case widget.Cancelled:
 		return true, nil
 	case widget.Submitted:

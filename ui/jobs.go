@@ -155,6 +155,8 @@ func (p *jobsPage) update(msg tea.Msg) tea.Cmd {
 		return p.readRejects()
 	case errorsNamedMsg:
 		return p.handleNamed(msg)
+	case pausedMsg:
+		return p.handlePaused(msg)
 	case batchChangedMsg:
 		return p.handleChanged(msg)
 	case supportMsg:

@@ -24,8 +24,19 @@ func pauseCmd(e Engine, run Import, taken *snapshots, pause bool) tea.Cmd {
 		} else {
 			e.Unpause()
 		}
-		return snapshotMsg{taken.take(e, run)}
+		return pausedMsg{taken.take(e, run)}
 	}
+}
+
+// pausedMsg is the engine after sending was stopped, or went on.
+type pausedMsg struct{ snapshot Snapshot }
+
+func (p *jobsPage) handlePaused(msg pausedMsg) tea.Cmd {
+	said := safe.Own("Sending goes on.")
+	if msg.snapshot.Paused {
+		said = safe.Own("Sending is paused; what is at the server goes on there. p goes on sending.")
+	}
+	return tea.Batch(Do(snapshotMsg(msg)), p.c.DoneNow(said))
 }
 
 // batchChangedMsg is what became of a person's word on a batch.

@@ -95,6 +95,8 @@ func (d *decision) ask(steps []step) {
 
 func (d *decision) typed(k tea.KeyMsg) (over bool, cmd tea.Cmd) {
 	switch d.input.Key(k) {
+	case widget.Editing:
+		d.missing = false
 	case widget.Cancelled:
 		d.input, d.steps = nil, nil
 	case widget.Submitted:
@@ -177,6 +179,10 @@ func (d *decision) evidence(w int) layout.Block {
 // question asks for what has to be typed now.
 func (d *decision) question() safe.Text {
 	switch {
+	case d.steps[0] == stepJob && d.missing:
+		return safe.Own("The job id is needed; without it go back with esc and choose another answer.")
+	case d.steps[0] == stepPhrase && d.missing:
+		return safe.Sprintf("This is not the phrase yet. Type %s and press enter, or esc to go back.", words.AgainPhrase)
 	case d.steps[0] == stepJob:
 		return safe.Own("The job id, as support or the server’s log names it:")
 	case d.steps[0] == stepPhrase:

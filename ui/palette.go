@@ -13,13 +13,15 @@ import (
 )
 
 // palette lists every action with its key, finds them by their words and does the one
-// that is chosen, by pressing its key. A number goes to that line where a page has lines.
+// that is chosen, by pressing its key; of one that is not possible here it says why, and
+// opens the page that has it. A number goes to that line where a page has lines.
 type palette struct {
 	actions []action
 	choice  *widget.Choice
 	command safe.Text // what does the same without the screens
 	toLine  func(line int64) tea.Cmd
-	unit    safe.Text // what it goes to
+	unit    safe.Text              // what it goes to
+	open    func(a action) tea.Cmd // the page of one that is not of this page
 	c       *Context
 }
 
@@ -33,9 +35,14 @@ type lines interface {
 type pressMsg struct{ key tea.KeyMsg }
 
 func (m *Model) newPalette() *palette {
-	p := &palette{actions: m.actions(), command: safe.Clean(m.commandLine()), c: &m.Context}
+	p := &palette{actions: append(m.actions(), m.elsewhere()...), command: safe.Clean(m.commandLine()), open: m.goTo}
+	p.c = &m.Context
 	options := make([]widget.Option, len(p.actions))
+	why := m.barredHere()
 	for i, a := range p.actions {
+		if a.place == m.page().Title() && why.Width() > 0 {
+			a.place = why
+		}
 		options[i] = widget.Option{Key: safe.Clean(a.Help().Key), Name: safe.Clean(a.Help().Desc), Note: a.place}
 	}
 	p.choice = widget.NewChoice(options, 0)
@@ -54,7 +61,10 @@ func (p *palette) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 		return true, p.toLine(line)
 	}
 	i, over := p.choice.Key(k)
-	if i >= 0 {
+	switch {
+	case i >= 0 && p.actions[i].pages != nil:
+		return true, p.open(p.actions[i])
+	case i >= 0:
 		return true, Do(pressMsg{keyOf(p.actions[i].Keys()[0])})
 	}
 	return over, nil
@@ -78,5 +88,12 @@ func (p *palette) View(s layout.Size) layout.Block {
 }
 
 func (p *palette) ShortHelp() []key.Binding {
-	return []key.Binding{Bind("↑↓", "move", "up", "down"), Bind("enter", "do it", "enter"), Bind("esc", "back", "esc")}
+	var keys []key.Binding
+	if p.choice.Found() > 1 {
+		keys = append(keys, Bind("↑↓", "move", "up", "down"))
+	}
+	if _, ok := p.line(); ok || p.choice.Found() > 0 {
+		keys = append(keys, Bind("enter", "do it", "enter"))
+	}
+	return append(keys, Bind("esc", "back", "esc"))
 }

@@ -87,8 +87,8 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 		return p.handleTyped(k)
 	}
 	p.pane.held = wish{} // what was wished before is overtaken
-	if len(p.rows.all.Entries) == 0 {
-		return nil
+	if why := p.barred(); why.Width() > 0 {
+		return p.c.ToastNow(why)
 	}
 	p.moved = true
 	if cmd, mine := p.handleEdit(k); mine {

@@ -193,6 +193,9 @@ func (m *Model) handleKey(k tea.KeyMsg) tea.Cmd {
 	if cmd, mine := m.globalKey(k); mine {
 		return cmd
 	}
+	if cmd, mine := m.unused(k); mine {
+		return cmd
+	}
 	return m.page().Update(k)
 }
 

@@ -144,7 +144,10 @@ func (p *sendPage) handleKey(k tea.KeyMsg) tea.Cmd {
 		return p.ask()
 	case key.Matches(k, keys.Again):
 		p.basis = planBasis{}
-		return p.planIfNeeded()
+		if again := p.planIfNeeded(); again != nil {
+			return tea.Batch(again, p.c.DoneNow(safe.Own("The plan is made anew.")))
+		}
+		return p.c.Toast(p.whyNot())
 	case key.Matches(k, keys.First):
 		return p.askFirst()
 	case key.Matches(k, keys.Other):

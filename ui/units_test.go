@@ -28,6 +28,7 @@ func byRecords(t *testing.T) *driver {
 			t.Fatal(err)
 		}
 	}
+	d.engine.run.sources = run.sources // of a run that is begun on the way, too
 	d.send(begunMsg{run: run})
 	return d
 }

@@ -51,8 +51,12 @@ func Frame(s Size) (f Screen, ok bool) {
 	}, true
 }
 
-// Part is one share of a division: at least Min cells, and Weight parts of the rest.
-type Part struct{ Min, Weight int }
+// Part is one share of a division: at least Min cells, and Weight parts of the rest, as
+// long as it needs them: no more than Most, 0 for no bound.
+type Part struct{ Min, Weight, Most int }
+
+// needs reports whether a part of so many cells could use more.
+func (p Part) needs(cells int) bool { return p.Weight > 0 && (p.Most == 0 || cells < p.Most) }
 
 // Columns divides a size from left to right. The parts always fill it exactly; when
 // it is smaller than their minima, the last ones shrink, to nothing if need be.
@@ -79,14 +83,20 @@ func Rows(s Size, parts ...Part) []Rect {
 
 func divide(total int, parts []Part) []int {
 	lengths := make([]int, len(parts))
-	left, weights := max(total, 0), 0
+	left := max(total, 0)
 	for i, p := range parts {
 		lengths[i] = min(p.Min, left)
 		left -= lengths[i]
-		weights += p.Weight
+	}
+	left = satisfy(lengths, left, parts)
+	weights := 0
+	for i, p := range parts {
+		if p.needs(lengths[i]) {
+			weights += p.Weight
+		}
 	}
 	for i, p := range parts {
-		if p.Weight > 0 {
+		if p.needs(lengths[i]) {
 			share := left * p.Weight / weights
 			lengths[i] += share
 			left -= share
@@ -97,6 +107,28 @@ func divide(total int, parts []Part) []int {
 		lengths[len(lengths)-1] += left
 	}
 	return lengths
+}
+
+// satisfy gives the parts whose share is as much as they need no more than that, so that
+// what they leave is shared by the others. It returns what is left for these.
+func satisfy(lengths []int, left int, parts []Part) int {
+	for again := true; again; {
+		again = false
+		weights := 0
+		for i, p := range parts {
+			if p.needs(lengths[i]) {
+				weights += p.Weight
+			}
+		}
+		for i, p := range parts {
+			if p.Most > 0 && p.needs(lengths[i]) && lengths[i]+left*p.Weight/weights >= p.Most {
+				left -= p.Most - lengths[i]
+				lengths[i], again = p.Most, true
+				break // the shares of the others are greater now
+			}
+		}
+	}
+	return left
 }
 
 // Choice is the size of a dialog of n options, as Options divides its inside: no higher

@@ -87,3 +87,25 @@ func TestNotesStandAtTheFootWhereTheyDoNotFit(t *testing.T) {
 		}
 	}
 }
+
+func TestPartsGetNoMoreThanTheyNeed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		w     int
+		parts []Part
+		want  []int
+	}{
+		{40, []Part{{Min: 5, Weight: 1, Most: 10}, {Min: 5, Weight: 1}}, []int{10, 30}},
+		{40, []Part{{Min: 5, Weight: 1, Most: 30}, {Min: 5, Weight: 1, Most: 10}}, []int{30, 10}}, // all fits
+		{30, []Part{{Min: 5, Weight: 1, Most: 30}, {Min: 5, Weight: 1, Most: 10}}, []int{20, 10}},
+		{30, []Part{{Min: 5, Weight: 1, Most: 30}, {Min: 5, Weight: 1, Most: 30}}, []int{15, 15}},
+		{40, []Part{{Min: 5, Weight: 2, Most: 8}, {Min: 5}, {Min: 5, Weight: 1, Most: 9}}, []int{8, 5, 27}}, // the last fills up
+		{6, []Part{{Min: 5, Weight: 1, Most: 8}, {Min: 5, Weight: 1, Most: 8}}, []int{5, 1}},
+	} {
+		for i, r := range Columns(Size{c.w, 1}, c.parts...) {
+			if r.W != c.want[i] {
+				t.Errorf("%d for %v: part %d has %d, want %v", c.w, c.parts, i, r.W, c.want)
+			}
+		}
+	}
+}

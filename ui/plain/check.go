@@ -94,14 +94,14 @@ func groupText(g ndjson.RuleCount, sum ndjson.Summary) safe.Text {
 	kind := g.Severity.String()
 	text := safe.Sprintf("%s", words.Counted(g.Count, kind, kind+"s"))
 	if share := widget.Share(g.Count, sum.Errors+sum.Warnings+sum.Notes); share.Width() > 0 {
-		text = safe.Sprintf("%s, %s of all", text, share)
+		text = safe.Sprintf("%s, %s of all problems", text, share)
 	}
 	if g.Field != "" {
 		text = safe.Sprintf("%s, in %s", text, fieldOf(g.Field))
 	}
 	text = safe.Sprintf("%s: %s", text, words.Rule(g.Rule))
 	if g.Fixable > 0 {
-		text = safe.Sprintf("%s; %s a safe fix", text, words.Counted(g.Fixable, "has", "have"))
+		text = safe.Sprintf("%s; %s can be fixed safely at once", text, widget.Count(g.Fixable))
 	}
 	return safe.Sprintf("%s.", text)
 }

@@ -34,13 +34,13 @@ type Choice struct {
 func NewChoice(options []Option, at int) *Choice {
 	c := &Choice{options: options, filter: NewInput(safe.Own("search:"), "")}
 	c.Empty = safe.Own("nothing matches; backspace widens the search")
-	keys := 0
+	keys, name := 0, 0
 	for _, o := range options {
-		keys, c.longest = max(keys, o.Key.Width()), max(c.longest, o.Note.Width())
+		keys, name, c.longest = max(keys, o.Key.Width()), max(name, o.Name.Width()), max(c.longest, o.Note.Width())
 	}
-	c.list.Columns = []Column{{Width: 22, Weight: 1}, {Width: 20, Weight: 2, From: 50}}
+	c.list.Columns = []Column{{Width: min(name, 22), Weight: 1, Most: name}, {Width: min(c.longest, 20), Weight: 1, Most: c.longest, From: 50}}
 	if c.keyed = keys > 0; c.keyed {
-		c.list.Columns = []Column{{Width: keys, Right: true}, {Width: 20, Weight: 3}, {Width: 14, Weight: 1, From: 50}}
+		c.list.Columns = []Column{{Width: keys, Right: true}, {Width: min(name, 20), Weight: 1, Most: name}, {Width: min(c.longest, 14), Weight: 1, Most: c.longest, From: 50}}
 	}
 	c.narrow()
 	c.list.SetCursor(at)
@@ -136,8 +136,14 @@ func (c *Choice) Size(outer layout.Size) layout.Size {
 // Position says where the cursor is.
 func (c *Choice) Position() safe.Text { return c.list.Position() }
 
-// ShortHelp lists the keys of a choice.
+// ShortHelp lists the keys that do something now.
 func (c *Choice) ShortHelp() []key.Binding {
-	return []key.Binding{binding("type", "search", "type"), binding("↑↓", "move", "up", "down"),
-		binding("enter", "choose", "enter"), binding("esc", "back", "esc")}
+	keys := []key.Binding{binding("type", "search", "type")}
+	if len(c.found) > 1 {
+		keys = append(keys, binding("↑↓", "move", "up", "down"))
+	}
+	if len(c.found) > 0 {
+		keys = append(keys, binding("enter", "choose", "enter"))
+	}
+	return append(keys, binding("esc", "back", "esc"))
 }

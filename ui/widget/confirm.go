@@ -28,6 +28,9 @@ const Grace = 400 * time.Millisecond
 // OneMoment is what a question says when a key came before it listens.
 var OneMoment = safe.Own("One moment … then answer again.")
 
+// notTheWord is what a question says that waits for another word.
+var notTheWord = safe.Own("This is not the word yet.")
+
 // A Confirm is a question with a yes and a no. With a Word, yes is that word typed
 // out and then enter; a single key is not enough for what costs or destroys.
 type Confirm struct {
@@ -44,6 +47,7 @@ type Confirm struct {
 	typed *Input
 	quiet time.Time // when it starts to listen
 	early bool      // the last key came before that
+	wrong bool      // enter was pressed on another word
 	from  int       // first line shown, where not all fit
 }
 
@@ -75,6 +79,9 @@ func (c *Confirm) Key(k tea.KeyMsg, now time.Time) Answer {
 			if strings.EqualFold(strings.TrimSpace(c.typed.Value()), c.Word) {
 				return Yes
 			}
+			c.wrong = true
+		default:
+			c.wrong = false
 		}
 		return Pending
 	}
@@ -115,8 +122,11 @@ func (c *Confirm) View(t *theme.Theme, most layout.Size) layout.Block {
 		}
 		answers = append(answers, " "+c.typed.View(t, w-4))
 	}
-	if c.early { // what was typed is not lost without a word
+	switch { // no key is lost without a word
+	case c.early:
 		answers[0] = " " + t.Waiting.Render(OneMoment.Truncate(w-4))
+	case c.wrong:
+		answers[0] = " " + t.Waiting.Render(notTheWord.Truncate(w-4))
 	}
 	size := layout.Size{W: w, H: min(most.H, len(body)+len(answers)+2)}
 	note := safe.Text{}

@@ -16,6 +16,7 @@ type Column struct {
 	Title  safe.Text
 	Width  int  // cells at least
 	Weight int  // share of what is left
+	Most   int  // cells that its longest text takes: it gets no more of what is left; 0: unknown
 	Right  bool // align to the right, for numbers
 	From   int  // hidden in lists narrower than this
 }
@@ -301,15 +302,23 @@ func (l *List) measure() {
 			continue
 		}
 		gap := min(1, len(shown))
-		parts = append(parts, layout.Part{Min: column.Width + gap, Weight: column.Weight})
+		parts = append(parts, layout.Part{Min: column.Width + gap, Weight: column.Weight, Most: most(column, gap)})
 		shown = append(shown, c)
 		left -= column.Width + gap
 	}
 	for i, r := range layout.Columns(layout.Size{W: l.size.W - 1, H: 1}, parts...) {
 		w := r.W - min(1, i)
-		if i == len(shown)-1 && l.Columns[shown[i]].Weight == 0 {
-			w = min(w, l.Columns[shown[i]].Width)
+		if last := l.Columns[shown[i]]; i == len(shown)-1 && last.Weight == 0 {
+			w = min(w, last.Width)
 		}
 		l.widths[shown[i]] = max(0, w)
 	}
+}
+
+// most is what a column with the gap before it gets at most, 0 for no bound.
+func most(c Column, gap int) int {
+	if c.Most == 0 {
+		return 0
+	}
+	return max(c.Most, c.Width) + gap
 }

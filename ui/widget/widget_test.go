@@ -309,3 +309,12 @@ func TestKeysThatOneNeedsAreKept(t *testing.T) {
 		}
 	}
 }
+
+func TestChoiceSharesItsWidthByNeed(t *testing.T) {
+	t.Parallel()
+	c := NewChoice([]Option{{Name: safe.Own("2026-01-05 14:00 patients-of-january.ndjson"), Note: safe.Own("4 of 240 accepted")},
+		{Name: safe.Own("short"), Note: safe.Own("24,310 of 24,310")}}, 0)
+	if view := c.View(theme.New(theme.Options{Name: "none"}), layout.Size{W: 70, H: 6}).String(); !strings.Contains(view, "patients-of-january.ndjson 4 of 240 accepted") {
+		t.Errorf("a name is cut though there is room:\n%s", view)
+	}
+}
