@@ -12,6 +12,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/resource"
+	"clinik-import/ui/words"
 )
 
 // An argument is a path to open, named outright or found in a folder that was named.
@@ -56,9 +57,6 @@ func filesIn(folder string) ([]string, error) {
 	}
 	return found, nil
 }
-
-// detectSample is how many first records the type is guessed from.
-const detectSample = 50
 
 // openInputs opens the files and settles the type of each: the one named, else the
 // one detected. say is told what was decided, and which files of a folder are left out
@@ -123,7 +121,7 @@ func settleType(f *ndjson.File, typeName string, only checking, say func(string,
 	if typeName == "" {
 		switch {
 		case len(guesses) > 0 && guesses[0].Sure:
-			say("%s: %s records (%s)", path, guesses[0].Type.Name(), guesses[0].Why())
+			say("%s: %s records (%s)", path, guesses[0].Type.Name(), words.Guess(guesses[0]))
 			return guesses[0].Type, nil
 		case len(guesses) > 0 && len(guesses[0].Strays) > 0 && bool(only):
 			say("WARNING: %s. It is checked as %s; to be sent it must be split by type, or --type must say what all of them are", mixed(path, guesses[0]), guesses[0].Type.Name())
@@ -142,12 +140,32 @@ func settleType(f *ndjson.File, typeName string, only checking, say func(string,
 	}
 	if guesses[0].Sure && guesses[0].Type != t {
 		return nil, fmt.Errorf("%s: --type says %s, but these look like %s records (%s). Nothing was sent. Name the right type, or leave --type out",
-			path, t.Name(), guesses[0].Type.Name(), guesses[0].Why())
+			path, t.Name(), guesses[0].Type.Name(), words.Guess(guesses[0]))
 	}
 	if len(guesses[0].Strays) > 0 {
 		say("WARNING: %s. All of them are taken as %s, as --type says", mixed(path, guesses[0]), t.Name())
 	}
 	return t, nil
+}
+
+// oneType refuses files in which the check found records of several types, unless somebody
+// said by name which one all of them are.
+func oneType(run *importer.Run, named string) error {
+	all := run.Mixed()
+	if named != "" || len(all) == 0 {
+		return nil
+	}
+	m := all[0]
+	types, first := []string{m.Source.Type.Name()}, m.Others[0].First
+	var counts []string
+	for _, other := range m.Others {
+		types = append(types, other.Type)
+		counts = append(counts, fmt.Sprintf("%s like %s", words.Counted(other.Count, "looks", "look"), other.Type))
+		first = min(first, other.First)
+	}
+	last := len(types) - 1
+	return fmt.Errorf("%s holds %s and %s records (of %d, %s; the first in %s %d). Nothing was sent, for a batch is of one type. Split the file by type; or, if all are of one, name it with --type",
+		m.Source.Path, strings.Join(types[:last], ", "), types[last], m.Records, strings.Join(counts, ", "), m.Source.Unit(), first)
 }
 
 // checking says that files are opened to be checked only: nothing comes of a wrong type.
@@ -161,21 +179,15 @@ func mixed(path string, g resource.Guess) string {
 		counts = append(counts, fmt.Sprintf("%d look like %s", s.Records, s.Type.Name()))
 	}
 	last := len(types) - 1
-	return fmt.Sprintf("%s holds %s and %s records (of the first %d, %s)", path, strings.Join(types[:last], ", "), types[last], detectSample, strings.Join(counts, ", "))
+	return fmt.Sprintf("%s holds %s and %s records (of the first %d, %s)", path, strings.Join(types[:last], ", "), types[last], ndjson.SampleLines, strings.Join(counts, ", "))
 }
 
 func detect(f *ndjson.File) ([]resource.Guess, error) {
-	lines, err := f.Head(detectSample)
+	sample, err := f.Sample()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", nameOf(f.Info()), err)
 	}
-	records := make([][]byte, 0, len(lines))
-	for _, l := range lines {
-		if !l.Blank() {
-			records = append(records, l.Bytes)
-		}
-	}
-	return resource.Detect(records), nil
+	return sample.Guesses, nil
 }
 
 // candidates names the best guesses, for a person to choose from.

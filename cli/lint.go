@@ -15,6 +15,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/settings"
+	"clinik-import/ui/words"
 )
 
 type lintFlags struct {
@@ -239,18 +240,23 @@ type lintSummary struct {
 	Notes    int64            `json:"notes"`
 	Types    map[string]int64 `json:"types"` // records of each resource type
 
+	OtherTypes map[string]int64 `json:"otherTypes,omitempty"` // records that look like another type than the one they were checked as, by that one
+
 	Forgotten int64 `json:"forgotten,omitempty"` // records too many to be remembered: later copies of them are not found
 	Unmarked  int64 `json:"unmarked,omitempty"`  // lines too many to be kept track of: a file with such cannot be sent whole
 	Unlisted  int64 `json:"unlisted,omitempty"`  // problems that --max leaves out
 }
 
-// beyond says in sentences which bounds a check has met.
+// beyond says in sentences which bounds a check has met, and what it found beside problems.
 func beyond(s ndjson.Summary) (said []string) {
 	if s.Forgotten > 0 {
 		said = append(said, fmt.Sprintf("%s too many to be remembered; later copies of these are not found", count(s.Forgotten, "record")))
 	}
 	if s.Unmarked > 0 {
 		said = append(said, fmt.Sprintf("%s too many to be kept track of; they are checked and counted, but to be sent the file must be split", count(s.Unmarked, "line")))
+	}
+	for _, other := range s.Mixed() {
+		said = append(said, fmt.Sprintf("ATTENTION: %s like %s; records of one type only are sent together, so split the file by type if they are", words.Counted(other.Count, "record looks", "records look"), other.Type))
 	}
 	return said
 }
@@ -266,4 +272,10 @@ func (t *lintSummary) add(typeName string, s ndjson.Summary) {
 	t.Forgotten += s.Forgotten
 	t.Unmarked += s.Unmarked
 	t.Types[typeName] += s.Records
+	for _, other := range s.Strays {
+		if t.OtherTypes == nil {
+			t.OtherTypes = map[string]int64{}
+		}
+		t.OtherTypes[other.Type] += other.Count
+	}
 }

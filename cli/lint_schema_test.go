@@ -63,7 +63,7 @@ func TestTheJSONFormIsAsPublished(t *testing.T) {
 	holds(t, schema, values)
 	var bounds bytes.Buffer
 	printer := newLintJSON(&bounds)
-	if err := printer.close(lintSummary{Types: map[string]int64{"Patient": 9}, Forgotten: 2, Unmarked: 5, Unlisted: 1}, nil); err != nil {
+	if err := printer.close(lintSummary{Types: map[string]int64{"Patient": 9}, OtherTypes: map[string]int64{"Practitioner": 2}, Forgotten: 2, Unmarked: 5, Unlisted: 1}, nil); err != nil {
 		t.Fatal(err)
 	}
 	holds(t, schema, bounds.String())

@@ -108,6 +108,9 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 	if err := out.lint(ctx, run); err != nil {
 		return err
 	}
+	if err := oneType(run, o.target.typeName); err != nil {
+		return err
+	}
 	for i := range recipes {
 		if err := recipes[i].repair(ctx, run); err != nil {
 			return err

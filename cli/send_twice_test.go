@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,37 @@ func TestSendNamesRecordsThatStandTwice(t *testing.T) {
 	p = runProgram(t, t.TempDir(), nil, "send", "--sandbox", "--dry-run", "--json", "testdata/patients.ndjson", "testdata/patients.ndjson.gz")
 	if !strings.Contains(p.out, `"repeated":178`) || !strings.Contains(p.err, "178 records the same as an earlier one") {
 		t.Errorf("the same records:\n%s\n%s", p.out, p.err)
+	}
+}
+
+// Records of another type are found wherever they stand: behind those that the type is
+// guessed from too.
+func TestRecordsOfAnotherTypeFarIntoAFile(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../testdata/practitioners-good.ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for i := range 80 {
+		fmt.Fprintf(&text, `{"firstName":"A%d","lastName":"B","gender":"male","birthDate":"1980-01-01","maritalStatus":"single","generalPractitionerId":"prac_1"}`+"\n", i)
+	}
+	text.WriteString(strings.Join(strings.SplitAfter(string(data), "\n")[:3], ""))
+	state := t.TempDir()
+	path := filepath.Join(state, "patients.ndjson")
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := runProgram(t, state, nil, "send", "--sandbox", "--yes", path)
+	if p.code != 1 || !strings.Contains(p.err, "Patient and Practitioner records (of 83, 3 look like Practitioner; the first in line 81)") {
+		t.Errorf("send: exit %d\n%s", p.code, p.err)
+	}
+	if p := runProgram(t, state, nil, "send", "--sandbox", "--dry-run", "--type", "Patient", path); !strings.Contains(p.err, "ATTENTION: 3 records look like Practitioner") || !strings.Contains(p.err, "plan:") {
+		t.Errorf("send --type: exit %d\n%s", p.code, p.err)
+	}
+	p = runProgram(t, state, nil, "lint", "--format", "json", path)
+	if !strings.Contains(p.out, `"otherTypes":{"Practitioner":3}`) {
+		t.Errorf("lint: exit %d\n%s", p.code, p.out)
 	}
 }
 

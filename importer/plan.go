@@ -20,6 +20,7 @@ type Plan struct {
 	Totals  Totals      // as they stand now
 	Held    []HeldGroup // why records are held back
 	Lowered []Lowered   // rules that would hold records back if they were not graded lower
+	Mixed   []Mixed     // files that seem to hold records of several types
 	Starts  []time.Time // when each batch can go at the earliest, given the slots
 	Options PlanOptions // with which it was made
 
@@ -98,7 +99,7 @@ func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 	if sink.tooLarge > 0 {
 		p.Held = append(p.Held, HeldGroup{Rule: RuleTooLarge, Records: sink.tooLarge})
 	}
-	p.Lowered = r.lowered()
+	p.Lowered, p.Mixed = r.lowered(), r.Mixed()
 	ahead := r.engine.waiting()
 	starts, err := r.engine.starts(ahead + len(p.Batches))
 	if err != nil {

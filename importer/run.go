@@ -141,12 +141,7 @@ func (r *Run) SetType(source int, t *resource.Type) error {
 	if err != nil {
 		return err
 	}
-	r.mu.RLock()
-	used := slices.ContainsFunc(r.batches, func(b *batch) bool {
-		return slices.ContainsFunc(b.Spans, func(s journal.Span) bool { return s.Source == source })
-	})
-	r.mu.RUnlock()
-	if used {
+	if r.drawnOn(source) {
 		return fmt.Errorf("%s: batches of it were approved as %s already; to send it as another type, begin a new import", s.Path, typeName(s.Type))
 	}
 	next := *s

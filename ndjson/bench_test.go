@@ -25,6 +25,16 @@ func records(n, bad int) []byte {
 	return b.Bytes()
 }
 
+// strange makes n records with a member that Patient does not have, every one or, where
+// they are of another type, all that Patient does not have.
+func strange(n int, otherType bool) []byte {
+	text := bytes.ReplaceAll(records(n, 0), []byte(`,"maritalStatus":`), []byte(`,"clinicNumber":7,"maritalStatus":`))
+	if otherType {
+		text = bytes.ReplaceAll(text, []byte(`"birthDate":"`), []byte(`"npi":"1234567893","specialty":"`))
+	}
+	return text
+}
+
 func benchFile(b *testing.B, text []byte, packing string) *File {
 	b.Helper()
 	f := open(b, text, packing, Options{})
@@ -59,10 +69,16 @@ func BenchmarkScan(b *testing.B) {
 }
 
 func BenchmarkLint(b *testing.B) {
-	for name, bad := range map[string]int{"clean": 0, "1% bad": 100, "all bad": 1} {
+	for name, text := range map[string]func() []byte{
+		"clean":     func() []byte { return records(200_000, 0) },
+		"1% bad":    func() []byte { return records(200_000, 100) },
+		"all bad":   func() []byte { return records(200_000, 1) },
+		"unknown":   func() []byte { return strange(200_000, false) },
+		"all other": func() []byte { return strange(200_000, true) },
+	} {
 		b.Run(name, func(b *testing.B) {
 			l := linter(b, "Patient")
-			f := benchFile(b, records(200_000, bad), "")
+			f := benchFile(b, text(), "")
 			for b.Loop() {
 				if err := l.File(b.Context(), f, NewReport()); err != nil {
 					b.Fatal(err)

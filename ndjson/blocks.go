@@ -24,10 +24,11 @@ const (
 type blockResult struct {
 	number  int64
 	counted counted
-	end     int64           // offset of the end of the block in the text
-	marks   []byte          // severity of each line, and blankMark
-	fields  *fields         // of its groups
-	groups  map[group]tally // first is a line
+	end     int64            // offset of the end of the block in the text
+	marks   []byte           // severity of each line, and blankMark
+	fields  *fields          // of its groups
+	groups  map[group]tally  // first is a line
+	strays  map[string]tally // records that look like another type, by its name; first is a line
 	kept    []kept
 	bad     []badLine // lines with problems, if asked for
 	prints  []print   // of its records, where duplicates are looked for
@@ -46,13 +47,14 @@ type badLine struct {
 }
 
 func newBlockResult() *blockResult {
-	return &blockResult{fields: newFields(), groups: map[group]tally{}}
+	return &blockResult{fields: newFields(), groups: map[group]tally{}, strays: map[string]tally{}}
 }
 
 func (b *blockResult) reset(number int64) {
 	clear(b.groups)
+	clear(b.strays)
 	b.fields.reset()
-	*b = blockResult{number: number, marks: b.marks[:0], fields: b.fields, groups: b.groups, kept: b.kept[:0], bad: b.bad[:0], prints: b.prints[:0], twins: b.twins[:0]}
+	*b = blockResult{number: number, marks: b.marks[:0], fields: b.fields, groups: b.groups, strays: b.strays, kept: b.kept[:0], bad: b.bad[:0], prints: b.prints[:0], twins: b.twins[:0]}
 }
 
 // File lints the whole file into the report: two workers, blocks in order, the
@@ -267,6 +269,11 @@ func (w *blockLinter) line(b *blockResult, line *Line, mayHaveCR bool) {
 		if p := w.work.print(w.linter.Duplicates, line.Bytes); p.record != 0 {
 			p.line, p.offset = int64(len(b.marks)), line.Offset
 			b.prints = append(b.prints, p)
+		}
+	}
+	if len(w.work.faults) > 0 {
+		if other := w.work.other(line); other != "" {
+			b.strays[other] = b.strays[other].and(int64(len(b.marks)))
 		}
 	}
 	if len(findings) == 0 {

@@ -77,7 +77,8 @@ type finding struct {
 type work struct {
 	linter   *Linter        // that judge is of
 	judge    resource.Judge // of the line looked at last
-	whole    bool           // that line holds a whole record
+	sorter   *resource.Sorter
+	whole    bool // that line holds a whole record
 	faults   []resource.Fault
 	findings []finding
 	scratch  []byte
@@ -88,7 +89,7 @@ type work struct {
 func (l *Linter) look(w *work, line *Line, mayHaveCR bool) []finding {
 	if w.linter != l {
 		l.prepare()
-		w.linter, w.judge = l, l.judge
+		w.linter, w.judge, w.sorter = l, l.judge, nil
 	}
 	w.findings, w.faults, w.whole = w.findings[:0], w.faults[:0], false
 	if line.BOM || line.Ending != LF || line.Odd || line.Cut > 0 {
@@ -144,6 +145,21 @@ func (l *Linter) look(w *work, line *Line, mayHaveCR bool) []finding {
 		}
 	}
 	return w.findings
+}
+
+// other returns the type that the record of the line looked at last looks like more than like
+// its own, "" if it does not.
+func (w *work) other(line *Line) string {
+	if !w.whole || w.linter.Type == nil || !resource.Odd(w.faults) {
+		return ""
+	}
+	if w.sorter == nil {
+		w.sorter = resource.NewSorter(w.linter.Type)
+	}
+	if name, other := w.sorter.Other(bytes.TrimPrefix(line.Bytes, bom)); other {
+		return name
+	}
+	return ""
 }
 
 func (w *work) note(f finding) {

@@ -25,6 +25,7 @@ type Report struct {
 	total     func() int64 // length of the text, estimated
 	marks     marks
 	groups    map[group]tally
+	strays    map[string]tally // by the name of the type
 	kept      []kept
 	twins     []twin // the first keptProblems of the file
 	forgotten int64
@@ -46,6 +47,15 @@ type group struct {
 
 type tally struct{ count, first, fixable int64 }
 
+// and counts one more, at a line.
+func (t tally) and(line int64) tally {
+	if t.count == 0 {
+		t.first = line
+	}
+	t.count++
+	return t
+}
+
 // kept is a problem in few words.
 type kept struct {
 	line int64
@@ -54,7 +64,7 @@ type kept struct {
 
 // NewReport returns an empty report.
 func NewReport() *Report {
-	return &Report{fields: newFields(), groups: map[group]tally{}}
+	return &Report{fields: newFields(), groups: map[group]tally{}, strays: map[string]tally{}}
 }
 
 // begin empties the report for the lint of a text whose length total estimates.
@@ -65,6 +75,7 @@ func (r *Report) begin(total func() int64) {
 	r.progress, r.total = Progress{}, total
 	r.marks = marks{}
 	r.fields, r.groups, r.kept = newFields(), map[group]tally{}, nil
+	r.strays = map[string]tally{}
 	r.twins, r.forgotten = nil, 0
 }
 
@@ -84,6 +95,14 @@ func (r *Report) merge(b *blockResult) {
 		sum.count += t.count
 		sum.fixable += t.fixable
 		r.groups[g] = sum
+	}
+	for name, t := range b.strays {
+		sum, ok := r.strays[name]
+		if !ok {
+			sum.first = base + t.first // blocks come in order
+		}
+		sum.count += t.count
+		r.strays[name] = sum
 	}
 	for _, k := range b.kept {
 		if len(r.kept) == keptProblems {
@@ -140,6 +159,29 @@ type Summary struct {
 	Forgotten                                int64 // records too many to be remembered; later copies of these are not found
 	Unmarked                                 int64 // lines whose Mark is not known, in files of many millions of lines
 	Rules                                    []RuleCount
+	Strays                                   []StrayCount // types that records look like other than their own, most first
+}
+
+// StrayCount counts the records of a file that look like another type than the one they were
+// checked as.
+type StrayCount struct {
+	Type  string // its FHIR name
+	Count int64
+	First int64 // first line
+}
+
+// fewestStrays is how many records look like one other type before a file is thought to hold
+// several: a single one is more likely a slip.
+const fewestStrays = 2
+
+// Mixed returns of Strays those that are too many to be slips: the file seems to hold records
+// of these types too.
+func (s Summary) Mixed() []StrayCount {
+	n := slices.IndexFunc(s.Strays, func(c StrayCount) bool { return c.Count < fewestStrays })
+	if n < 0 {
+		return s.Strays
+	}
+	return s.Strays[:n]
 }
 
 // RuleCount counts one rule on one field: a group of the problems list.
@@ -174,6 +216,12 @@ func (r *Report) Summary() Summary {
 			s.Notes += t.count
 		}
 	}
+	for name, t := range r.strays {
+		s.Strays = append(s.Strays, StrayCount{Type: name, Count: t.count, First: t.first})
+	}
+	slices.SortFunc(s.Strays, func(a, b StrayCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.First, b.First), cmp.Compare(a.Type, b.Type))
+	})
 	slices.SortFunc(s.Rules, func(a, b RuleCount) int {
 		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Count, a.Count),
 			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Field, b.Field))

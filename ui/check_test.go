@@ -623,3 +623,12 @@ func TestNextBeginsAgainAtTheTop(t *testing.T) {
 	d.press("]")
 	d.sees("There is only this one file.")
 }
+
+// Records that look like another type are said beside the file's own.
+func TestOtherTypesInAFileAreSaid(t *testing.T) {
+	t.Parallel()
+	practitioner := `{"firstName":"A","lastName":"B","npi":"1234567893","specialty":"cardiology"}` + "\n"
+	d := check(t, []string{patientLines[0], practitioner, practitioner})
+	d.size(160, 40)
+	d.sees("Patient; 2 records look like Practitioner")
+}

@@ -24,14 +24,8 @@ type guessedMsg struct {
 
 func guessCmd(source int, file *ndjson.File) tea.Cmd {
 	return func() tea.Msg {
-		lines, _ := file.Head(headRecords) // a guess may rest on fewer
-		var records [][]byte
-		for _, l := range lines {
-			if !l.Blank() {
-				records = append(records, l.Bytes)
-			}
-		}
-		return guessedMsg{source, file, resource.Detect(records)}
+		sample, _ := file.Sample() // a guess may rest on fewer
+		return guessedMsg{source, file, sample.Guesses}
 	}
 }
 
@@ -152,6 +146,9 @@ func (p *checkPage) typeText() (text safe.Text, wrong bool) {
 		return safe.Own("no type; press t"), true
 	}
 	name := safe.Clean(s.Type.Name())
+	if others := p.survey.summary.Mixed(); len(others) > 0 {
+		return safe.Sprintf("%s; %s like %s", name, counted(others[0].Count, "record looks", "records look"), others[0].Type), true
+	}
 	guesses := p.guesses[p.source]
 	if len(guesses) == 0 {
 		return name, false

@@ -17,9 +17,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// headRecords is how many records a guess of the type looks at, and how many of them
-// the preview can show.
-const headRecords = 20
+// previewed is how many of the first records the preview can show.
+const previewed = 20
 
 // entry is a line of a folder.
 type entry struct {
@@ -128,20 +127,14 @@ func inspect(r reading) inspection {
 		return inspection{err: err}
 	}
 	defer f.Close()
-	lines, err := f.Head(headRecords)
-	i := inspection{info: f.Info(), err: err}
+	sample, err := f.Sample()
+	i := inspection{info: f.Info(), guesses: sample.Guesses, records: sample.Records[:min(len(sample.Records), previewed)], err: err}
 	if at, e := os.Lstat(r.path); e == nil {
 		i.isLink = at.Mode()&fs.ModeSymlink != 0
 	}
-	for _, l := range lines {
-		if !l.Blank() {
-			i.records = append(i.records, l.Bytes)
-		}
-	}
-	if err == nil && len(i.records) == 0 && len(lines) < headRecords {
+	if len(sample.Records) == 0 && sample.Whole {
 		i.err = fmt.Errorf("%s holds no records, only blank lines; choose another file", r.name())
 	}
-	i.guesses = resource.Detect(i.records)
 	return i
 }
 

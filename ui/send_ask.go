@@ -39,6 +39,9 @@ func (p *sendPage) ask() tea.Cmd {
 	if said, some := words.Ahead(plan); some {
 		q.Lines = append(q.Lines, said)
 	}
+	for _, m := range plan.Mixed {
+		q.Lines = append(q.Lines, words.Mixed(m))
+	}
 	if plan.Repeated > 0 {
 		q.Lines = append(q.Lines, words.Repeated(plan))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/resource"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/words"
 )
@@ -320,6 +321,20 @@ func TestLoweredRulesAreSaid(t *testing.T) {
 	d.allSizes()
 	d.press("s")
 	d.sees("By your settings these rules hold nothing back", "field.allowed (12 problems),", "field.length (off)")
+}
+
+// Records that look like another type are said before anything is sent as what it is not.
+func TestAFileOfSeveralTypesIsSaid(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	patient, _ := resource.Lookup("Patient")
+	d.engine.run.plan.Mixed = []importer.Mixed{{Source: &importer.Source{Path: "/x/a\x1b.ndjson", Type: patient}, Records: 9000,
+		Others: []ndjson.StrayCount{{Type: "Practitioner", Count: 1200, First: 701}, {Type: "Location", Count: 1, First: 60}}}}
+	d.press("r")
+	d.sees("of its 9,000 records 1,200 look like", "1 looks like", "line 60")
+	d.allSizes()
+	d.press("s")
+	d.sees("1,200 look like")
 }
 
 func TestOneHeldBackRecordIsOne(t *testing.T) {

@@ -44,6 +44,9 @@ func (p *sendPage) aboutView(w int) layout.Block {
 	if said, some := words.Lowered(p.plan.plan.Lowered); some {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, said))...)
 	}
+	for _, m := range p.plan.plan.Mixed {
+		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, words.Mixed(m)))...)
+	}
 	if p.plan.plan.Repeated > 0 {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, words.Repeated(p.plan.plan)))...)
 	}

@@ -35,9 +35,9 @@ func TestLintFindsExactlyWhatWasPlanted(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer f.Close()
-			found := map[int64][]string{}
+			found, report := map[int64][]string{}, ndjson.NewReport()
 			l := &ndjson.Linter{Type: lookup(t, name), Duplicates: ndjson.NewDuplicates()}
-			for p, err := range l.Problems(t.Context(), f, nil, 0) {
+			for p, err := range l.Problems(t.Context(), f, report, 0) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -54,6 +54,9 @@ func TestLintFindsExactlyWhatWasPlanted(t *testing.T) {
 					t.Errorf("line %d: %s is not found: %v", p.Line, p.Kind, found[p.Line])
 				}
 				delete(found, p.Line)
+			}
+			if strays := report.Summary().Strays; len(strays) > 0 {
+				t.Errorf("records are taken for those of another type: %+v", strays)
 			}
 			for line, rules := range found {
 				t.Errorf("line %d is good but has %s", line, strings.Join(rules, ", "))

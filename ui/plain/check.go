@@ -72,6 +72,9 @@ func (c *conversation) sayChecked() {
 			c.say(safe.Sprintf("And %s of problems; the answer problems says all.", words.Counted(int64(more), "more group", "more groups")))
 		}
 	}
+	for _, m := range c.run.Mixed() {
+		c.say(safe.Sprintf("Warning: %s", words.Mixed(m)))
+	}
 	c.sayTotals()
 }
 

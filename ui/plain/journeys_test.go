@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -578,4 +579,21 @@ func TestFilesThatWereOnlyLookedAt(t *testing.T) {
 		{"Which import?", "q"},
 	})
 	p.hears("You only looked at these files", ", this one.")
+}
+
+// Records of another type are said after the check, and before anything is sent.
+func TestAFileOfSeveralTypes(t *testing.T) {
+	t.Parallel()
+	practitioner := `{"firstName":"A","lastName":"B","gender":"male","birthDate":"1980-01-01","npi":"1234567893","specialty":"cardiology"}`
+	mixed := append(slices.Repeat(lines[:1], 60), practitioner, practitioner)
+	p := clinic{server: &fakeServer{}, lines: mixed}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"To send, type duplicate", "no"},
+		{"What next?", "q"},
+	})
+	if n := strings.Count(p.heard.String(), "Warning: patients.ndjson is taken as Patient, but of its 62 records 2 look like Practitioner, the first in line 61."); n != 2 {
+		t.Errorf("said %d times\n%s", n, p.heard.String())
+	}
 }

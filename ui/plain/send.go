@@ -74,6 +74,9 @@ func (c *conversation) approve(ctx context.Context, plan importer.Plan) error {
 	records, _ := words.Planned(plan)
 	sentence, word := words.Guard(c.engine.Target(), records)
 	c.say(sentence)
+	for _, m := range plan.Mixed {
+		c.say(safe.Sprintf("Warning: %s", words.Mixed(m)))
+	}
 	if plan.Repeated > 0 {
 		c.say(safe.Sprintf("Warning: %s", words.Repeated(plan)))
 	}

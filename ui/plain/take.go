@@ -15,9 +15,6 @@ import (
 	"clinik-import/ui/words"
 )
 
-// detectFrom is how many first records the type is guessed from.
-const detectFrom = 50
-
 // chosen is a file that was chosen, and how it is to be read.
 type chosen struct {
 	path  string
@@ -198,18 +195,12 @@ func (c *conversation) typeOf(ctx context.Context, file *ndjson.File, named stri
 		return t, nil
 	}
 	name := words.File(file.Info())
-	lines, err := file.Head(detectFrom)
+	sample, err := file.Sample()
 	if err != nil {
 		c.fail(err)
 	}
-	var records [][]byte
-	for _, l := range lines {
-		if !l.Blank() {
-			records = append(records, l.Bytes)
-		}
-	}
-	if guesses := resource.Detect(records); len(guesses) > 0 {
-		g := guesses[0]
+	if len(sample.Guesses) > 0 {
+		g := sample.Guesses[0]
 		yes, err := c.yes(ctx, safe.Sprintf("%s looks like %s: %s. Is that right?", name, g.Type.Name(), words.Guess(g)), g.Sure,
 			safe.Own("The type decides which fields a record must have. No lets you name another."))
 		if err != nil || yes {

@@ -31,6 +31,20 @@ func Lowered(all []importer.Lowered) (said safe.Text, some bool) {
 	return safe.Sprintf("By your settings these rules hold nothing back, and the server may reject what breaks them: %s.", safe.Join(", ", rules...)), true
 }
 
+// Mixed says that a file seems to hold records of several types, though all of them would
+// be sent as one: "mixed.ndjson is taken as Patient, but of its 900 records 100 look like
+// Practitioner, the first in line 701."
+func Mixed(m importer.Mixed) safe.Text {
+	first := m.Others[0].First
+	others := make([]safe.Text, len(m.Others))
+	for i, o := range m.Others {
+		others[i] = safe.Sprintf("%s like %s", Counted(o.Count, "looks", "look"), o.Type)
+		first = min(first, o.First)
+	}
+	return safe.Sprintf("%s is taken as %s, but of its %s records %s, the first in %s %s. Records of one type only go together: if these are of another, split the file by type.",
+		filepath.Base(m.Source.Path), m.Source.Type.Name(), widget.Count(m.Records), safe.Join(" and ", others...), m.Source.Unit(), widget.Count(first))
+}
+
 // Cost says what a plan costs: every record is a request of the tenant's quota,
 // every batch a bulk operation of the hour.
 func Cost(records, bytes int64, batches int) safe.Text {
