@@ -1,8 +1,10 @@
 package keystore
 
 import (
+	"bytes"
 	"errors"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -122,5 +124,66 @@ func TestMoveRefusesAnotherSecretOfTheName(t *testing.T) {
 	}
 	if _, err := k.MoveSecret(t.Context(), "journal 1", Store); err == nil {
 		t.Error("moved to a store that is not there")
+	}
+}
+
+// garbling is a store that gives back something else than it was given.
+type garbling struct{ memory }
+
+func (g garbling) Get(account string) (string, error) {
+	text, err := g.memory.Get(account)
+	return "x" + text, err
+}
+
+func TestASecretThatComesBackOtherwiseStaysInItsFile(t *testing.T) {
+	t.Parallel()
+	k := Keys{Folder: t.TempDir()}
+	if _, err := k.SaveSecret(t.Context(), "journal 1", []byte{1}, true); err != nil {
+		t.Fatal(err)
+	}
+	k.System = garbling{memory{}}
+	_, err := k.MoveSecret(t.Context(), "journal 1", Store)
+	if _, ok := errors.AsType[*StoreError](err); !ok {
+		t.Errorf("%v", err)
+	}
+	k.System = nil
+	if secret, from, err := k.Secret(t.Context(), "journal 1"); err != nil || from != File || !bytes.Equal(secret, []byte{1}) {
+		t.Errorf("%v from %s, %v", secret, from, err)
+	}
+}
+
+// A secret that was moved away is not left on the disk: what was in its file is overwritten,
+// which another name of the same file shows.
+func TestAMovedSecretIsOverwritten(t *testing.T) {
+	t.Parallel()
+	k := Keys{System: memory{}, Folder: t.TempDir()}
+	if _, err := k.SaveSecret(t.Context(), "journal 1", []byte{1}, true); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "other")
+	if err := os.Link(k.secretFile("journal 1"), other); err != nil {
+		t.Skipf("this file system has no second names: %v", err)
+	}
+	if _, err := k.MoveSecret(t.Context(), "journal 1", Store); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadFile(other)
+	if err != nil || len(bytes.Trim(left, "\x00")) > 0 {
+		t.Errorf("%q is left, %v", left, err)
+	}
+}
+
+func TestASecretIsNotWrittenOver(t *testing.T) {
+	t.Parallel()
+	k := Keys{Folder: t.TempDir()}
+	if _, err := k.SaveSecret(t.Context(), "journal 1", []byte{1}, true); err != nil {
+		t.Fatal(err)
+	}
+	_, err := k.SaveSecret(t.Context(), "journal 1", []byte{2}, true)
+	if _, ok := errors.AsType[*FileError](err); !ok {
+		t.Errorf("%v", err)
+	}
+	if secret, _, err := k.Secret(t.Context(), "journal 1"); err != nil || !bytes.Equal(secret, []byte{1}) {
+		t.Errorf("%v, %v", secret, err)
 	}
 }

@@ -53,6 +53,7 @@ func TestStepsChangeWhatTheySelect(t *testing.T) {
 		"remove at every array position": {`{"action":"remove","field":"/list/*"}`, `{"list":[1,2,3]}`, `{"list":[]}`},
 		"remove within an array":         {`{"action":"remove","field":"/c/*/x"}`, `{"c":[{"x":1,"y":2},{"x":3,"y":4}]}`, `{"c":[{"y":2},{"y":4}]}`},
 		"steps in their order":           {`{"action":"edit","field":"/gender","find":"W","with":"F"},{"action":"fix"}`, `{"firstName":"A","lastName":"L","gender":"W"}`, `{"firstName":"A","lastName":"L","gender":"female"}`},
+		"set makes no member called *":   {`{"action":"set","field":"/contact/*","value":1}`, `{"contact":{}}`, ""},
 		"no object is left alone":        {`{"action":"set","field":"/a","value":1}`, `[1]`, ""},
 		"no JSON is left alone":          {`{"action":"remove","field":"/a"}`, `{"a":`, ""},
 	} {
@@ -84,6 +85,7 @@ func TestReadRefusesWhatItCannotDo(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{"recipe":2,"steps":[{"action":"fix"}]}`:                                               "reads 1",
+		`{"steps":[{"action":"fix"}]}`:                                                          "reads 1",
 		`{"recipe":1,"steps":[]}`:                                                               "no steps",
 		"{\"recipe\":1,\n\"stepz\":[]}":                                                         "line 2",
 		`{"recipe":1,"steps":[{"action":"fix"}]} {`:                                             "closing brace",

@@ -26,8 +26,8 @@ func TestProposeTriesWhatMayBeCorrected(t *testing.T) {
 	wrong := []ndjson.Problem{{Severity: ndjson.Error}}
 	f.records[1].State = importer.Accepted
 	f.records[2].Barred = errors.New("it is in a batch that waits")
-	f.records[3].State, f.records[3].Attempts = importer.Rejected, []importer.RecordAttempt{{Batch: 1}}
-	f.rejects = []importer.Reject{{Position: at[3], Certainty: importer.Unsure}}
+	f.records[3].State, f.records[3].Attempts = importer.Rejected, []importer.RecordAttempt{{Batch: 1}, {Batch: 2}}
+	f.rejects = []importer.Reject{{Position: at[3], Batch: 2, Certainty: importer.Unsure}}
 	f.records[4].Corrected, f.records[4].Problems = true, wrong
 	f.records[5].Corrected = true
 	f.records[6].Current = []byte(`{"gender":"other"}`)
@@ -78,6 +78,55 @@ func TestIsUnsure(t *testing.T) {
 	} {
 		if IsUnsure(c.reject) != c.unsure {
 			t.Errorf("%s: %t", name, !c.unsure)
+		}
+	}
+}
+
+func TestReplacing(t *testing.T) {
+	t.Parallel()
+	for find, want := range map[string]string{
+		"a":    `{"x":"b/bc//"}`,
+		"/":    `{"x":"abacbb"}`,
+		"//":   `{"x":"a/acb"}`,
+		"/a$/": "", // a regular expression that is not found
+		"/^a/": `{"x":"b/ac//"}`,
+	} {
+		_, repair, err := Replacing("/x", find, "b")
+		if err != nil {
+			t.Errorf("%s: %v", find, err)
+			continue
+		}
+		if got := repair(ndjson.Line{Bytes: []byte(`{"x":"a/ac//"}`)}, &ndjson.Linter{}); string(got) != want {
+			t.Errorf("%s: %s, want %s", find, got, want)
+		}
+	}
+	for _, find := range []string{"", "/(/"} {
+		if _, _, err := Replacing("/x", find, "b"); err == nil {
+			t.Errorf("%q was taken", find)
+		}
+	}
+}
+
+func TestUnitsOfFilesThatAreReadOtherwise(t *testing.T) {
+	t.Parallel()
+	source := func(form ndjson.Form) *importer.Source {
+		path := filepath.Join(t.TempDir(), "a.ndjson")
+		if err := os.WriteFile(path, []byte(`{"a":1}`+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := ndjson.OpenWith(path, ndjson.Options{Form: form})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { file.Close() })
+		return &importer.Source{File: file}
+	}
+	lines, values := source(ndjson.Lines), source(ndjson.Values)
+	for want, sources := range map[string][]*importer.Source{
+		"line": {lines, lines}, "record": {values, values}, "place": {lines, values},
+	} {
+		if got := Units(sources).String(); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

@@ -24,7 +24,14 @@ func (f *oneFile) State(p importer.Position) importer.RecordState { return f.rec
 func (f *oneFile) Record(p importer.Position) (importer.Record, error) {
 	return f.records[p.Line-1], nil
 }
-func (f *oneFile) Rejects(batch, limit int) ([]importer.Reject, bool) { return f.rejects, false }
+func (f *oneFile) Rejects(batch, limit int) (list []importer.Reject, more bool) {
+	for _, r := range f.rejects {
+		if r.Batch == batch {
+			list = append(list, r)
+		}
+	}
+	return list, false
+}
 
 func fileOf(state importer.RecordState, lines ...string) *oneFile {
 	t, _ := resource.Lookup("Patient")
