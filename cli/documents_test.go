@@ -1,9 +1,11 @@
 package cli_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,6 +69,58 @@ func TestCommandLinesInDocumentsAreTaken(t *testing.T) {
 	}
 	if tried < 100 {
 		t.Errorf("only %d command lines were found", tried)
+	}
+}
+
+// Every event, every member of one, every exit code and every schema has a word in the
+// integrators' page.
+func TestIntegratorsReadOfEveryEvent(t *testing.T) {
+	t.Parallel()
+	page := documents(t)["../docs/integrators.md"]
+	text, err := os.ReadFile("../docs/schema/events.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, known := range regexp.MustCompile(`"(?:const|enum)": (?:"([^"]+)"|\[([^\]]+)\])`).FindAllSubmatch(text, -1) {
+		for _, name := range regexp.MustCompile(`\w+`).FindAll(append(known[1], known[2]...), -1) {
+			names[string(name)] = true
+		}
+	}
+	var schema struct {
+		Defs map[string]struct{ Properties map[string]any } `json:"$defs"`
+	}
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range schema.Defs {
+		for name := range event.Properties {
+			names[name] = true
+		}
+	}
+	for code := cli.ExitOK; code <= cli.ExitUnknown; code++ {
+		if !strings.Contains(page, "\n| "+strconv.Itoa(code)+" | ") {
+			t.Errorf("exit code %d has no row", code)
+		}
+	}
+	schemas, err := filepath.Glob("../docs/schema/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range schemas {
+		names[strings.TrimSuffix(filepath.Base(path), ".json")] = true
+	}
+	for _, action := range []string{"fix", "set", "replace", "edit", "remove"} { // of a recipe: its own help explains them
+		delete(names, action)
+	}
+	if len(names) < 40 {
+		t.Fatalf("only %d names: %v", len(names), names)
+	}
+	for _, span := range codeSpan.FindAllStringSubmatch(codeBlock.ReplaceAllString(page, ""), -1) {
+		delete(names, span[1])
+	}
+	for name := range names {
+		t.Errorf("%s is not named", name)
 	}
 }
 
