@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"clinik-import/importer"
+	"clinik-import/ui/layout"
 )
 
 func TestWhatIsTypedStaysWhenTheRejectsAreReadAgain(t *testing.T) {
@@ -23,6 +24,35 @@ func TestWhatIsTypedStaysWhenTheRejectsAreReadAgain(t *testing.T) {
 	d.press("esc")
 	if p := d.rejects(); p.shown.Line == 12310 || p.pane.at != p.shown.Position || d.m.page().Typing() {
 		t.Errorf("the record of the list is not shown: %v, %v", p.shown, p.pane.at)
+	}
+}
+
+// The list may lose its last reject meanwhile, as when another window corrected it.
+func TestWhatIsTypedStaysWhenNoRejectIsLeft(t *testing.T) {
+	t.Parallel()
+	for name, leave := range map[string]string{"kept": "enter", "left": "esc"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := rejects(t)
+			d.press("j", "e")
+			d.write("9")
+			run := d.engine.run
+			run.rejects, run.totals = nil, importer.Totals{Read: 9, Accepted: 9}
+			d.send(snapshotMsg{takeSnapshot(d.engine, run)})
+			for _, s := range []layout.Size{{W: 40, H: 12}, {W: 80, H: 24}, {W: 120, H: 36}} {
+				d.size(s.W, s.H)
+				d.sees("prac_19x9_")
+			}
+			d.write("8")
+			d.sees("prac_19x98_")
+			d.press(leave)
+			if d.m.page().Typing() || (leave == "enter") != (len(run.corrected) == 1) {
+				t.Errorf("typing %v, corrected %v", d.m.page().Typing(), run.corrected)
+			}
+			d.sees("Every record was accepted.")
+			d.press("4")
+			d.sees("[4 Jobs]")
+		})
 	}
 }
 

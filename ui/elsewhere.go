@@ -31,7 +31,7 @@ func (p *checkPage) barred() safe.Text {
 }
 
 func (p *rejectsPage) barred() safe.Text {
-	if len(p.rows.all.Entries) > 0 || p.pane.typing() {
+	if len(p.rows.all.Entries) > 0 || p.Typing() {
 		return safe.Text{}
 	}
 	said, next, _ := p.nothing()

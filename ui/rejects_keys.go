@@ -53,6 +53,8 @@ func (p *rejectsPage) isBare() bool { return len(p.rows.all.Entries) > 0 && p.li
 // none says that nothing is listed, and why.
 func (p *rejectsPage) none() safe.Text {
 	switch {
+	case len(p.rows.all.Entries) == 0:
+		return safe.Own("none left")
 	case p.rows.left != "":
 		return safe.Own("nothing matches")
 	case p.rows.kind == byServer:

@@ -106,13 +106,16 @@ func (p *rejectsPage) handleLoaded(msg rejectsLoadedMsg) tea.Cmd {
 // peek shows the record under the cursor, with what the server said at the field that
 // it named. A record in which a value is being typed stays until that is done.
 func (p *rejectsPage) peek() tea.Cmd {
+	p.list.Empty = p.none()
+	if p.isBare() {
+		p.list.Empty = safe.Sprintf("%s; esc shows all", p.none())
+	}
 	if p.pane.typing() {
 		return p.tell()
 	}
 	reject, ok := p.rows.at(p.list.Cursor())
 	if !ok {
 		p.shown, p.inRecord = importer.Reject{}, false
-		p.list.Empty = safe.Sprintf("%s; esc shows all", p.none())
 		p.pane.clear()
 		return nil
 	}

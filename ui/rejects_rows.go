@@ -71,6 +71,7 @@ type rejectRows struct {
 
 	starts []int // by group of view: its row; those that kind hides take none
 	rows   int
+	before []int             // by group of view: records listed before it, folded away or not; at the end, of all
 	names  map[int]safe.Text // of groups that were shown
 	digits int               // width of the longest line number
 
@@ -101,11 +102,14 @@ func (r *rejectRows) arrange() {
 	clear(r.names)
 	r.digits = widget.Count(r.view.last).Width()
 	r.starts, r.rows = r.starts[:0], 0
+	r.before = r.before[:0]
+	sum := 0
 	for i, g := range r.view.Groups {
-		r.starts = append(r.starts, r.rows)
+		r.starts, r.before = append(r.starts, r.rows), append(r.before, sum)
 		if r.hides(g) {
 			continue
 		}
+		sum += g.Count()
 		if _, known := r.open[keyOfGroup(g)]; !known { // stays so, whatever comes later
 			r.open[keyOfGroup(g)] = r.rows == 0 || len(r.all.Entries) <= fewRejects
 		}
@@ -114,6 +118,22 @@ func (r *rejectRows) arrange() {
 			r.rows += g.Count()
 		}
 	}
+	r.before = append(r.before, sum)
+}
+
+// position says where a row is among the records, headings not counted: "3 / 17"; a
+// heading is none of them: "– / 17".
+func (r *rejectRows) position(row int) safe.Text {
+	all := widget.Count(int64(r.before[len(r.view.Groups)]))
+	if row < 0 || row >= r.rows {
+		return safe.Sprintf("0 / %s", all)
+	}
+	group, entry := r.locate(row)
+	if entry < 0 {
+		return safe.Sprintf("– / %s", all)
+	}
+	at := r.before[group] + entry - r.view.Groups[group].From + 1
+	return safe.Sprintf("%s / %s", widget.Count(int64(at)), all)
 }
 
 // hides reports a group of another kind.

@@ -11,13 +11,13 @@ import (
 )
 
 func (p *rejectsPage) View() layout.Block {
-	if len(p.rows.all.Entries) == 0 {
+	if len(p.rows.all.Entries) == 0 && !p.Typing() {
 		return p.emptyView()
 	}
 	at := p.layout()
 	var body layout.Block
 	if at.List.W > 0 {
-		body = widget.Pane(p.c.Theme, at.List.Size(), p.listTitle(), p.list.Position(), !p.inRecord,
+		body = widget.Pane(p.c.Theme, at.List.Size(), p.listTitle(), p.rows.position(p.list.Cursor()), !p.inRecord,
 			p.list.View(p.c.Theme, !p.inRecord))
 	}
 	switch {
