@@ -28,8 +28,10 @@ func newRejects(env Env, root *targetFlags, load func() error) *cobra.Command {
 		Long: `rejects lists the records that the server rejected, each on its file and line with the
 reason: of a run (by default the newest), of one of its batches (RUN/NUMBER), or of a job.
 
-With -o it writes the records themselves, byte for byte as they stand in the file, and
-beside them, in a file ending in .reasons, why each is there. Both hold data of patients.`,
+With -o it writes the records themselves, byte for byte as they stand in the file: they
+still have their faults. Why each is there stands beside them, in a file ending in
+.reasons.csv as a table for people, and in one ending in .reasons as JSON for programs.
+All of them hold data of patients.`,
 		Example: `  clinik-import rejects --sandbox
   clinik-import rejects --sandbox --held --json
   clinik-import rejects --sandbox -o rejects.ndjson`,
@@ -187,6 +189,6 @@ func exportRejects(ctx context.Context, env Env, run *importer.Run, wanted func(
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Err, "%s written to %s, the reasons to %s%s\n", count(n, "record"), path, path, report.ReasonsEnding)
+	fmt.Fprintf(env.Err, "%s written to %s; they still have the faults named in %s%s (a table) and %s%s (JSON)\n", count(n, "record"), path, path, report.TableEnding, path, report.ReasonsEnding)
 	return nil
 }

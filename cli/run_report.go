@@ -70,7 +70,7 @@ func writeReport(ctx context.Context, env Env, a *archive, name string, o report
 	if err := linted(ctx, run); err != nil {
 		return err
 	}
-	page := report.Of(run, r.engine.Target(), r.Started, time.Now())
+	page := report.Of(run, r.engine.Target(), time.Now())
 	write := page.Markdown
 	switch o.format {
 	case "html":

@@ -83,6 +83,9 @@ func newRun(e *Engine, row journal.Run, sources []*Source, rows []journal.Source
 // ID names the run in the journal.
 func (r *Run) ID() string { return r.id }
 
+// Started is when the run was begun: when its files were chosen.
+func (r *Run) Started() time.Time { return r.started }
+
 // Linter returns the checks that apply to a record of the source by itself; whether it
 // repeats another, the lint of the whole run finds out.
 func (s *Source) Linter() *ndjson.Linter {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"iter"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/resource"
@@ -54,6 +55,7 @@ type Import interface {
 	Resolve(batch int, d importer.Decision, jobID, reason string) error
 	Release(batch int) error
 	SupportText(batch int) (string, error)
+	Started() time.Time
 	Settled() bool
 	LookedAt() bool
 	Close() error

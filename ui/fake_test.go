@@ -207,9 +207,10 @@ func (r *fakeRun) Release(int) error { return r.do("release") }
 func (r *fakeRun) SupportText(batch int) (string, error) {
 	return fmt.Sprintf("Please tell us what became of a bulk import.\n\nBatch  %d\nBody   1234 bytes\n%s", batch, r.support), r.err
 }
-func (r *fakeRun) Settled() bool  { return !r.unsettled }
-func (r *fakeRun) LookedAt() bool { return r.looked }
-func (r *fakeRun) Close() error   { return nil }
+func (r *fakeRun) Settled() bool      { return !r.unsettled }
+func (r *fakeRun) LookedAt() bool     { return r.looked }
+func (r *fakeRun) Started() time.Time { return time.Time{} }
+func (r *fakeRun) Close() error       { return nil }
 
 // fakeClock stands still until it is moved; After never fires, so no tick comes by
 // itself.

@@ -37,7 +37,7 @@ func (p *rejectsPage) askExport() tea.Cmd {
 	}
 	steps, _ := p.c.Decisions.Steps(false)
 	options := []widget.Option{
-		{Name: safe.Own("the records, unchanged"), Note: safe.Own("reasons in a file beside them")},
+		{Name: safe.Own("the records, unchanged"), Note: safe.Own("with their faults; reasons beside them")},
 		{Name: safe.Own("the corrected file"), Note: safe.Own("whole, with the corrections in it")},
 		{Name: safe.Own("a report for the owner of the data"), Note: safe.Own("counts and shapes, no values")},
 		{Name: safe.Own("a recipe of what was done"), Note: counted(int64(len(steps)), "step", "steps")},
@@ -85,7 +85,7 @@ func (p *rejectsPage) askSource(what written) tea.Cmd {
 func (p *rejectsPage) askPath(what written, s *importer.Source, path string, wrong error) tea.Cmd {
 	title := []safe.Text{safe.Own("the records, unchanged"), safe.Own("the corrected file"), safe.Own("a report for the owner of the data")}[what]
 	said := []safe.Text{
-		safe.Sprintf("Byte for byte as they stand in %s, ready to be imported; why each is there goes into a second file.", filepath.Base(s.Path)),
+		safe.Sprintf("As they stand in %s: they still have their faults. Those are named in two files beside it, %s to be opened as a table and %s for programs.", filepath.Base(s.Path), report.TableEnding, report.ReasonsEnding),
 		safe.Sprintf("All of %s, the corrected records in their last version. Your file stays as it is.", filepath.Base(s.Path)),
 		safe.Own("Counts, reasons and the shape of values, but no value. The name ends in .html or in .md (Markdown)."),
 	}[what]
@@ -142,6 +142,6 @@ func (p *rejectsPage) handleWritten(msg writtenMsg) tea.Cmd {
 	case msg.what == writtenReport:
 		return p.c.Done(safe.Sprintf("The report is written to %s; it holds no values.", msg.path))
 	}
-	return p.c.Done(safe.Sprintf("%s written to %s, the reasons to %s%s", counted(msg.n, "record", "records"),
-		msg.path, filepath.Base(msg.path), report.ReasonsEnding))
+	return p.c.Done(safe.Sprintf("%s written to %s, still with the faults that %s%s names", counted(msg.n, "record", "records"),
+		msg.path, filepath.Base(msg.path), report.TableEnding))
 }

@@ -20,7 +20,7 @@ import (
 func (c *conversation) write(ctx context.Context) error {
 	steps, _ := c.made.Steps(false)
 	i, err := c.choose(ctx, question{safe.Own("Write what?"), []choice{
-		{"rejected", safe.Own("the records that are rejected or held back, unchanged, with the reasons in a file beside them")},
+		{"rejected", safe.Own("the records that are rejected or held back, unchanged and still with their faults, with the reasons in files beside them")},
 		{"corrected", safe.Own("a whole file, with the corrections in it")},
 		{"report", safe.Own("for the owner of the data: counts, reasons and shapes, no values")},
 		{"recipe", safe.Sprintf("what was changed for many alike, to be used on another file, %s", words.Counted(int64(len(steps)), "step", "steps"))},
@@ -95,7 +95,7 @@ func (c *conversation) writeRecords(ctx context.Context, corrected bool) error {
 			c.say(safe.Sprintf("%s from your file; the whole is written to %s.", words.Counted(n, "record differs", "records differ"), path))
 		default:
 			c.say(safe.Sprintf("%s written to %s.", words.Counted(n, "record is", "records are"), path))
-			c.say(safe.Sprintf("The reasons are written to %s.", path+report.ReasonsEnding))
+			c.say(safe.Sprintf("They still have the faults named in %s, which a spreadsheet opens; for programs in %s.", path+report.TableEnding, path+report.ReasonsEnding))
 		}
 		return nil
 	})

@@ -3,7 +3,6 @@ package report
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,22 +15,6 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 )
-
-// ReasonsEnding is added to the name of an export to make that of its reasons.
-const ReasonsEnding = ".reasons"
-
-// Reason is a line of the reasons beside an export: why the record on line Exported of the
-// export, which came from Line of File, is there.
-type Reason struct {
-	Exported int64  `json:"exported"`
-	File     string `json:"file"`
-	Line     int64  `json:"line"`
-	Kind     string `json:"kind"` // "rejected" or "held back"
-	Batch    int    `json:"batch,omitempty"`
-	Pointer  string `json:"pointer,omitempty"`
-	Reason   string `json:"reason"`
-	Sure     bool   `json:"sure"` // that this line is the one meant
-}
 
 // An ExistsError says that a file is there already; it wraps fs.ErrExist.
 type ExistsError struct{ Path string }
@@ -47,14 +30,20 @@ func (e *ExistsError) Unwrap() error { return fs.ErrExist }
 var ErrNoPath = errors.New("no path was given")
 
 // Export writes the records of a source that were rejected or held back and that keep
-// wants (nil: all), byte for byte as they stand in the file, and the reasons beside them.
+// wants (nil: all), byte for byte as they stand in the file, faults and all, and the reasons
+// in two files beside them, see ReasonsEnding.
 // It returns how many records it wrote. It never writes over a file (an error that wraps
 // fs.ErrExist) and leaves nothing behind if it fails.
 func Export(ctx context.Context, run Run, source *importer.Source, keep func(importer.Reject) bool, path string) (records int64, err error) {
 	err = WriteNew(path, func(data io.Writer) error {
-		return WriteNew(path+ReasonsEnding, func(reasons io.Writer) error {
-			records, err = writeRejects(ctx, run, source, keep, data, reasons)
-			return err
+		return WriteNew(path+ReasonsEnding, func(programs io.Writer) error {
+			return WriteNew(path+TableEnding, func(people io.Writer) error {
+				why, err := newReasons(programs, people)
+				if err == nil {
+					records, err = writeRejects(ctx, run, source, keep, data, why)
+				}
+				return errors.Join(err, why.end())
+			})
 		})
 	})
 	return records, whole(err)
@@ -94,9 +83,7 @@ func WriteNew(path string, write func(io.Writer) error) error {
 
 // writeRejects writes the records in the order of the file, each once, and a line of
 // reasons for each reason.
-func writeRejects(ctx context.Context, run Run, source *importer.Source, keep func(importer.Reject) bool, data, reasons io.Writer) (records int64, err error) {
-	encoder := json.NewEncoder(reasons)
-	encoder.SetEscapeHTML(false)
+func writeRejects(ctx context.Context, run Run, source *importer.Source, keep func(importer.Reject) bool, data io.Writer, why *reasons) (records int64, err error) {
 	last := int64(0)
 	for r := range inOrder(run, source, keep) {
 		if err := ctx.Err(); err != nil {
@@ -118,7 +105,7 @@ func writeRejects(ctx context.Context, run Run, source *importer.Source, keep fu
 		if r.HeldBack {
 			reason.Kind, reason.Sure = "held back", true
 		}
-		if err := encoder.Encode(reason); err != nil {
+		if err := why.add(reason); err != nil {
 			return 0, err
 		}
 	}

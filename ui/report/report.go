@@ -25,6 +25,7 @@ import (
 // Run is what is needed of *importer.Run.
 type Run interface {
 	ID() string
+	Started() time.Time
 	Sources() []*importer.Source
 	Totals() importer.Totals
 	Batches() []importer.Batch
@@ -41,7 +42,7 @@ var _ Run = (*importer.Run)(nil)
 type Report struct {
 	Run     string
 	Written time.Time
-	Started time.Time // zero if it is not known
+	Started time.Time // when the run was begun, as lists of runs have it; zero if it is not known
 	Target  importer.Target
 	Files   []File
 	Totals  importer.Totals
@@ -90,8 +91,8 @@ var masked = &safe.Display{Masked: true}
 const mostPlaces = 5
 
 // Of makes the report of a run. It reads a record for each group.
-func Of(run Run, target importer.Target, started, now time.Time) Report {
-	r := Report{Run: run.ID(), Written: now, Started: started, Target: target, Totals: run.Totals()}
+func Of(run Run, target importer.Target, now time.Time) Report {
+	r := Report{Run: run.ID(), Written: now, Started: run.Started(), Target: target, Totals: run.Totals()}
 	for _, s := range run.Sources() {
 		f := File{Name: filepath.Base(s.Path)}
 		if s.Type != nil {

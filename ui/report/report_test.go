@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +29,7 @@ type fakeRun struct {
 
 	corrected []importer.Position
 	totals    importer.Totals
+	started   time.Time
 }
 
 func (r *fakeRun) ID() string                  { return "run-1" }
@@ -38,6 +40,7 @@ func (r *fakeRun) Batches() []importer.Batch {
 }
 func (r *fakeRun) EachReject(int) iter.Seq[importer.Reject] { return slices.Values(r.rejects) }
 func (r *fakeRun) Corrected() []importer.Position           { return r.corrected }
+func (r *fakeRun) Started() time.Time                       { return r.started }
 func (r *fakeRun) State(p importer.Position) importer.RecordState {
 	if p.Line == 1 {
 		return importer.Accepted
@@ -86,7 +89,7 @@ func newFakeRun(t *testing.T) *fakeRun {
 
 func TestReportHoldsCountsAndShapesButNoValues(t *testing.T) {
 	t.Parallel()
-	r := Of(newFakeRun(t), importer.Target{Host: "https://api.example", Environment: importer.Test, Key: "clk_test_…9f2a"}, time.Time{}, time.Unix(1e9, 0).UTC())
+	r := Of(newFakeRun(t), importer.Target{Host: "https://api.example", Environment: importer.Test, Key: "clk_test_…9f2a"}, time.Unix(1e9, 0).UTC())
 	if len(r.Groups) != 2 || r.Groups[0].Records != 2 || r.Groups[0].Fixed != 1 || r.Groups[1].Sample != `"99/99/9999"` {
 		t.Errorf("groups: %+v", r.Groups)
 	}
@@ -117,7 +120,7 @@ func TestReportSaysWhenNumbersDoNotAddUp(t *testing.T) {
 	t.Parallel()
 	run := newFakeRun(t)
 	run.totals.Accepted++
-	r := Of(run, importer.Target{}, time.Time{}, time.Time{})
+	r := Of(run, importer.Target{}, time.Time{})
 	var markdown, html bytes.Buffer
 	r.Markdown(&markdown)
 	r.HTML(&html)
@@ -133,7 +136,7 @@ func TestReportTellsReasonsWithoutValues(t *testing.T) {
 	run := newFakeRun(t)
 	run.rejects[0].Message = `birthDate has 147 characters; at most 100 are taken, as YYYY-MM-DD (0x1B), not "` + canary + `".`
 	run.rejects[1].Message = "duplicate of " + strings.ToLower(canary) + " Marta"
-	r := Of(run, importer.Target{}, time.Time{}, time.Time{})
+	r := Of(run, importer.Target{}, time.Time{})
 	var page bytes.Buffer
 	r.HTML(&page)
 	for _, want := range []string{"has 147 characters; at most 100 are taken, as YYYY-MM-DD (0x1B), not", "duplicate of xxxxxxxxx Xxxxx"} {
@@ -151,7 +154,7 @@ func TestReportEscapes(t *testing.T) {
 	t.Parallel()
 	run := newFakeRun(t)
 	run.rejects[0].Message = "<script>alert()</script> | [x](y) \x1b[31m"
-	r := Of(run, importer.Target{}, time.Time{}, time.Time{})
+	r := Of(run, importer.Target{}, time.Time{})
 	var markdown, html bytes.Buffer
 	r.Markdown(&markdown)
 	r.HTML(&html)
@@ -180,11 +183,65 @@ func TestExportWritesRecordsUnchangedAndReasons(t *testing.T) {
 	if bytes.Count(reasons, []byte("\n")) != 2 || !bytes.Contains(reasons, []byte(`"exported":1,"file":`)) || !bytes.Contains(reasons, []byte(`"sure":true`)) {
 		t.Errorf("reasons:\n%s", reasons)
 	}
+	table, _ := os.ReadFile(path + TableEnding)
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(table, []byte("\ufeff")))).ReadAll()
+	if err != nil || len(rows) != 3 || rows[1][0] != "1" || rows[1][3] != "rejected" || rows[1][7] != "no" || rows[2][7] != "yes" || !bytes.HasPrefix(table, []byte("\ufeff")) {
+		t.Errorf("%v\n%s", err, table)
+	}
 	if _, err := Export(t.Context(), run, run.source, nil, path); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("a second time: %v", err)
 	}
 	if again, _ := os.ReadFile(path); !bytes.Equal(again, data) {
 		t.Error("it was written over")
+	}
+}
+
+// Nothing in the table is worked out by a spreadsheet that opens it.
+func TestTheTableOfReasonsHoldsNoFormulas(t *testing.T) {
+	t.Parallel()
+	var programs, people bytes.Buffer
+	why, err := newReasons(&programs, &people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{"=1+1", "+1", "-1", "@SUM(1)", " =1", "\t=1", "\n=1", "＝1", "'=1", "a=1", "=HYPERLINK(\"http://x\",\"y\")", "\u202e=1", ""}
+	for _, text := range texts {
+		if err := why.add(Reason{Exported: 1, File: text, Pointer: "/" + text, Reason: text}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := why.end(); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(people.Bytes(), []byte("\ufeff")))).ReadAll()
+	if err != nil || len(rows) != len(texts)+1 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	for i, row := range rows[1:] {
+		for _, cell := range row {
+			if trimmed := strings.TrimSpace(cell); trimmed != "" && strings.ContainsAny(trimmed[:1], "=+-@") || strings.HasPrefix(trimmed, "＝") {
+				t.Errorf("%q became the cell %q", texts[i], cell)
+			}
+			if strings.ContainsAny(cell, "\t\r\n\u202e") {
+				t.Errorf("%q has a control character", cell)
+			}
+		}
+		if row[6] == "" && texts[i] != "" || texts[i] == "a=1" && row[6] != "a=1" {
+			t.Errorf("%q became %q", texts[i], row[6])
+		}
+	}
+	if n := strings.Count(programs.String(), "\n"); n != len(texts) {
+		t.Errorf("%d lines for programs", n)
+	}
+}
+
+// The report and lists of runs mean the same time: when the run was begun.
+func TestAReportSaysWhenTheRunWasBegun(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	run.started = time.Date(2026, 1, 5, 14, 0, 0, 0, time.UTC)
+	if r := Of(run, importer.Target{}, run.started.Add(time.Hour)); !r.Started.Equal(run.started) {
+		t.Errorf("%v", r.Started)
 	}
 }
 
@@ -228,7 +285,7 @@ func TestAReportSaysWhatWasCorrected(t *testing.T) {
 	run := newFakeRun(t)
 	run.corrected = []importer.Position{{Line: 1}, {Line: 2}}
 	run.totals.Corrected = 1
-	r := Of(run, importer.Target{}, time.Time{}, time.Unix(1e9, 0))
+	r := Of(run, importer.Target{}, time.Unix(1e9, 0))
 	if r.Changed != 1 {
 		t.Errorf("%d of the accepted were corrected, want 1", r.Changed)
 	}
@@ -248,7 +305,7 @@ func TestAGroupOfDifferentSentencesIsNamedByItsRule(t *testing.T) {
 		{Position: importer.Position{Line: 4}, HeldBack: true, Group: "field.format|/birthDate", Pointer: "/birthDate", Message: "birthDate can be read in two ways."},
 		{Position: importer.Position{Line: 5}, HeldBack: true, Group: "field.length|/email", Pointer: "/email", Message: "email has 300 characters."},
 	}
-	r := Of(run, importer.Target{}, time.Time{}, time.Unix(1e9, 0))
+	r := Of(run, importer.Target{}, time.Unix(1e9, 0))
 	if len(r.Groups) != 2 || r.Groups[0].Reason != "A value is not in the form its field asks for" || r.Groups[1].Reason != "email has 300 characters." {
 		t.Errorf("%+v", r.Groups)
 	}

@@ -33,22 +33,12 @@ func Beside(path, ending string) string {
 // Write writes the report of a run, as Markdown where the name ends so, else as HTML. It
 // never writes over a file.
 func Write(run Run, target importer.Target, now time.Time, path string) error {
-	r := Of(run, target, started(run), now)
+	r := Of(run, target, now)
 	write := r.HTML
 	if ending := strings.ToLower(filepath.Ext(path)); ending == ".md" || ending == ".markdown" {
 		write = r.Markdown
 	}
 	return WriteNew(path, write)
-}
-
-// started is when the first batch of a run was sent; zero if none was.
-func started(run Run) (first time.Time) {
-	for _, b := range run.Batches() {
-		if !b.Sent.IsZero() && (first.IsZero() || b.Sent.Before(first)) {
-			first = b.Sent
-		}
-	}
-	return first
 }
 
 // Recipe writes what was decided on files as a recipe, for their type if they have but
