@@ -112,7 +112,7 @@ func (x *examination) state() {
 func tryToWrite(folder string) error {
 	f, err := os.CreateTemp(folder, ".doctor-*")
 	if err != nil {
-		return err
+		return errors.Unwrap(err) // without its path, which ends in a name that nobody gave
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

@@ -74,9 +74,10 @@ func createWhole(path string, force bool, not *ndjson.File) (*wholeFile, error) 
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s cannot be written: %w", path, err)
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".clinik-import-*")
-	if err != nil {
-		return nil, fmt.Errorf("%s cannot be written: %w", path, err)
+	folder := filepath.Dir(path)
+	file, err := os.CreateTemp(folder, ".clinik-import-*")
+	if err != nil { // without its path, which ends in a name that nobody gave
+		return nil, fmt.Errorf("%s cannot be written into the folder %s: %w", filepath.Base(path), folder, errors.Unwrap(err))
 	}
 	buffered := bufio.NewWriterSize(file, 1<<18)
 	return &wholeFile{Writer: buffered, buffered: buffered, file: file, path: path}, nil

@@ -92,17 +92,17 @@ var faultOperations = []string{opImport, opExport, opJob}
 func ParseFault(s string) (Fault, error) {
 	when, what, found := strings.Cut(s, "=")
 	if !found {
-		return Fault{}, fmt.Errorf("fault %q: write WHEN=WHAT, for example import#3=reset-after-body", s)
+		return Fault{}, fmt.Errorf("%q: write WHEN=WHAT, for example import#3=reset-after-body", s)
 	}
 	f := Fault{what: what}
 	if err := f.parseWhen(when); err != nil {
-		return Fault{}, fmt.Errorf("fault %q: %w", s, err)
+		return Fault{}, fmt.Errorf("%q: %w", s, err)
 	}
 	if err := f.parseWhat(); err != nil {
-		return Fault{}, fmt.Errorf("fault %q: %w", s, err)
+		return Fault{}, fmt.Errorf("%q: %w", s, err)
 	}
 	if f.Operation == opJob && f.kind == faultMidBody {
-		return Fault{}, fmt.Errorf("fault %q: reading a job has no body; use reset-before-body or reset-after-body", s)
+		return Fault{}, fmt.Errorf("%q: reading a job has no body; use reset-before-body or reset-after-body", s)
 	}
 	return f, nil
 }

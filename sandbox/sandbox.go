@@ -242,7 +242,7 @@ func (s *Server) open() (net.Listener, error) {
 	}
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("sandbox: cannot listen on %s; is another sandbox running there? %w", addr, err)
+		return nil, fmt.Errorf("sandbox: cannot listen on %s (choose another address with --addr): %w", addr, err)
 	}
 	return l, nil
 }

@@ -197,9 +197,10 @@ func writeFile(path string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	t, err := os.CreateTemp(filepath.Dir(path), ".settings-*")
-	if err != nil {
-		return err
+	folder := filepath.Dir(path)
+	t, err := os.CreateTemp(folder, ".settings-*")
+	if err != nil { // without its path, which ends in a name that nobody gave
+		return fmt.Errorf("%s: %w", folder, errors.Unwrap(err))
 	}
 	defer os.Remove(t.Name()) // gone already when all went well
 	_, err = t.Write(text)

@@ -8,10 +8,12 @@ package recipe
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -83,12 +85,35 @@ func Read(r io.Reader) (Recipe, error) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&recipe); err != nil {
 		line := 1 + bytes.Count(text[:min(int(d.InputOffset()), len(text))], []byte("\n"))
-		return recipe, fmt.Errorf("the recipe cannot be understood near line %d: %w", line, err)
+		return recipe, fmt.Errorf("the recipe cannot be understood near line %d: %s", line, inWords(err))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return recipe, errors.New("the recipe goes on after its closing brace; one file holds one recipe")
 	}
 	return recipe, recipe.prepare()
+}
+
+// inWords says what is wrong with the JSON of a recipe, without the names that it has in here.
+func inWords(err error) string {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("%s must be %s", cmp.Or(wrong.Field, "the recipe"), kinds[wrong.Type.Kind()])
+	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return "it is not JSON; a comma, a quotation mark or a bracket may be missing or be one too many"
+	}
+	switch {
+	case errors.Is(err, io.EOF):
+		return "the file is empty"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "it ends before its last bracket"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ") // an unknown field, by its name
+}
+
+// kinds are those of what a recipe is made of.
+var kinds = map[reflect.Kind]string{
+	reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.String: "text in double quotes",
+	reflect.Slice: "a list, in square brackets", reflect.Map: "an object, in braces", reflect.Struct: "an object, in braces",
 }
 
 // Write writes the recipe as Read reads it.

@@ -87,7 +87,7 @@ func TestReadRefusesWhatItCannotDo(t *testing.T) {
 		`{"recipe":2,"steps":[{"action":"fix"}]}`:                                               "reads 1",
 		`{"steps":[{"action":"fix"}]}`:                                                          "reads 1",
 		`{"recipe":1,"steps":[]}`:                                                               "no steps",
-		"{\"recipe\":1,\n\"stepz\":[]}":                                                         "line 2",
+		"{\"recipe\":1,\n\"stepz\":[]}":                                                         `line 2: unknown field "stepz"`,
 		`{"recipe":1,"steps":[{"action":"fix"}]} {`:                                             "closing brace",
 		`{"recipe":1,"steps":[{"action":"fix"},{"action":"mend"}]}`:                             `step 2 of the recipe: there is no action "mend"`,
 		`{"recipe":1,"steps":[{"action":"fix","rule":"field.requird"}]}`:                        "lint --rules",
@@ -96,9 +96,13 @@ func TestReadRefusesWhatItCannotDo(t *testing.T) {
 		`{"recipe":1,"steps":[{"action":"set","field":"/a"}]}`:                                  "needs a value",
 		`{"recipe":1,"steps":[{"action":"replace","field":"/a"}]}`:                              "needs values",
 		`{"recipe":1,"steps":[{"action":"edit","field":"/a"}]}`:                                 "to find",
-		`{"recipe":1,"steps":[{"action":"edit","field":"/a","find":"(","with":"","regexp":1}]}`: "regexp",
+		`{"recipe":1,"steps":[{"action":"edit","field":"/a","find":"(","with":"","regexp":1}]}`: "line 1: steps.regexp must be true or false",
 		`{"recipe":1,"steps":[{"action":"edit","field":"/a","find":"(","regexp":true}]}`:        "regular expression",
-		``: "line 1",
+		``:             "line 1: the file is empty",
+		`{"recipe":1,`: "line 1: it ends before its last bracket",
+		"\x89PNG":      "line 1: it is not JSON; a comma",
+		`[]`:           "line 1: the recipe must be an object",
+		`{"steps":{}}`: "steps must be a list",
 	} {
 		if _, err := Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\n got %v\nwant …%s…", text, err, want)

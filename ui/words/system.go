@@ -3,6 +3,7 @@ package words
 import (
 	"errors"
 	"io/fs"
+	"net"
 	"os"
 	"strings"
 	"syscall"
@@ -25,6 +26,8 @@ func visit(err error, say func(part error, said string)) {
 	case *os.LinkError:
 		path, cause = e.New, e.Err
 	case *os.SyscallError:
+		cause = e.Err
+	case *net.OpError:
 		cause = e.Err
 	case interface{ Unwrap() error }:
 		if inner := e.Unwrap(); inner != nil {
@@ -64,5 +67,6 @@ var ofSystem = []struct {
 	{syscall.EISDIR, "it is a folder, not a file"},
 	{syscall.ENAMETOOLONG, "the name is too long"},
 	{syscall.EMFILE, "too many files are open; end other programs, then try again"},
+	{syscall.EADDRINUSE, "another program listens there already"},
 	{syscall.EIO, "the disk, or the connection to it, does not answer"},
 }

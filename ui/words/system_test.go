@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,6 +29,8 @@ func TestErrorsOfTheSystemInWords(t *testing.T) {
 		{errors.Join(errors.New("it ended"), &fs.PathError{Op: "write", Path: "a", Err: syscall.ENOSPC}), "it ended\na: the disk is full"},
 		{fmt.Errorf("the key: %w", fs.ErrPermission), "the key: the system does not allow it to this user"},
 		{&fs.PathError{Op: "open", Path: "a", Err: syscall.EBUSY}, (&fs.PathError{Op: "open", Path: "a", Err: syscall.EBUSY}).Error()},
+		{fmt.Errorf("port 80: %w", &net.OpError{Op: "listen", Net: "tcp", Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}), "port 80: another program listens there already"},
+		{&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}, (&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}).Error()},
 		{errors.New("plain"), "plain"},
 	} {
 		if got := words.Error(row.err); got != row.want {
