@@ -47,3 +47,30 @@ func TestVerify(t *testing.T) {
 		t.Errorf("no head: exit %d, %q", p.code, p.err)
 	}
 }
+
+// What proves the record must not say that there is nothing to prove when it is gone.
+func TestALostJournalIsNoEmptyOne(t *testing.T) {
+	t.Parallel()
+	for _, lost := range []string{"journal.key", "journal.db"} {
+		state := t.TempDir()
+		if p := runProgram(t, state, nil, "send", "--sandbox", "--pace", "5000", "--type", "Patient", "testdata/patients-good.ndjson"); p.code != 0 {
+			t.Fatalf("send: exit %d\n%s", p.code, p.err)
+		}
+		found, err := filepath.Glob(filepath.Join(state, "sandboxes", "*", "journal"))
+		if err != nil || len(found) != 1 {
+			t.Fatal(found, err)
+		}
+		journal := filepath.Join(state, "journal")
+		if err := os.Rename(found[0], journal); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(journal, lost)); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{{"verify"}, {"runs"}, {"jobs"}, {"report"}, {"rejects", "-o", filepath.Join(state, "r")}, {"resume"}, {"purge"}, {"doctor", "--offline"}} {
+			if p := runProgram(t, state, nil, args...); p.code != 1 || !strings.Contains(p.out+p.err, "is damaged") {
+				t.Errorf("%s without %s: exit %d\n%s%s", args, lost, p.code, p.out, p.err)
+			}
+		}
+	}
+}

@@ -120,6 +120,10 @@ func TestNewRefusesPlacesAKeyMustNotGo(t *testing.T) {
 		{"http://10.0.0.1", testKey, false},
 		{"http://api.clinikapi.com", testKey, false},
 		{"https://api.clinikehr.com", testKey, false},
+		{"https://api.clinikehr.com.", testKey, false},
+		{"https://api.clinikapi.com:0", testKey, false},
+		{"https://api.clinikapi.com:65536", testKey, false},
+		{"http://[::ffff:10.0.0.1]", testKey, false},
 		{"https://user@api.clinikapi.com", testKey, false},
 		{"https://api.clinikapi.com/v1", testKey, false},
 		{"https://api.clinikapi.com?x=1", testKey, false},
@@ -135,6 +139,23 @@ func TestNewRefusesPlacesAKeyMustNotGo(t *testing.T) {
 	}
 	if _, err := New(Options{Host: DefaultHost}); err == nil {
 		t.Error("New accepted no key")
+	}
+}
+
+// What is counted for a server, such as its slots, is filed under this one spelling.
+func TestAServerHasOneSpelling(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"HTTPS://API.ClinikAPI.com:443/":  DefaultHost,
+		"https://api.clinikapi.com.":      DefaultHost,
+		"https://api.clinikapi.com:00443": DefaultHost,
+		"http://127.0.0.1:08080":          "http://127.0.0.1:8080",
+		"http://[::ffff:127.0.0.1]:8080":  "http://127.0.0.1:8080",
+		"http://[0:0::0:1]":               "http://[::1]",
+	} {
+		if got, err := ParseHost(given); err != nil || got != want {
+			t.Errorf("ParseHost(%q) = %q, %v; want %q", given, got, err, want)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 )
 
@@ -50,6 +51,15 @@ func ParseKey(s string) (Key, error) {
 
 func notAlphanumeric(r rune) bool {
 	return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+}
+
+var inText = regexp.MustCompile("(" + testPrefix + "|" + livePrefix + ")[0-9A-Za-z]+")
+
+// Hide takes the keys out of a text, and reports whether there were any. A key in its masked
+// form is none.
+func Hide(text string) (string, bool) {
+	hidden := inText.ReplaceAllString(text, "$1…")
+	return hidden, hidden != text
 }
 
 // IsZero reports whether k holds no key.

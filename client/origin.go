@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -31,6 +32,9 @@ func parseOrigin(s string, key Key) (origin, error) {
 		return origin{}, errors.New("the host must be just https://name[:port], without user, path, ? or #")
 	}
 	o := originOf(u)
+	if n, err := strconv.Atoi(o.port); u.Port() != "" && (err != nil || n < 1 || n > 65535) {
+		return origin{}, fmt.Errorf("the host has the port %s, and ports go from 1 to 65535", u.Port())
+	}
 	switch o.scheme {
 	case "https":
 		// Another product of the same vendor, with keys and rules of its own.
@@ -50,10 +54,14 @@ func parseOrigin(s string, key Key) (origin, error) {
 	return origin{}, fmt.Errorf("the host must start with https://, not %q", o.scheme)
 }
 
-// originOf is the origin a URL points to, with its default port made explicit.
+// originOf is the origin a URL points to, with its default port made explicit, and spelled
+// in one way only: what is counted for a server must not begin anew with another spelling.
 func originOf(u *url.URL) origin {
-	o := origin{strings.ToLower(u.Scheme), strings.ToLower(u.Hostname()), u.Port()}
-	if o.port == "" {
+	o := origin{strings.ToLower(u.Scheme), strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), strings.TrimLeft(u.Port(), "0")}
+	if addr, err := netip.ParseAddr(o.host); err == nil {
+		o.host = addr.Unmap().String()
+	}
+	if u.Port() == "" {
 		o.port = map[string]string{"https": "443", "http": "80"}[o.scheme]
 	}
 	return o

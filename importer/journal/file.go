@@ -65,7 +65,7 @@ func prepareFile(path string, used bool) (fresh bool, err error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0:
 		if used {
-			return false, &DamagedError{Path: path, What: "the file is gone or empty, though there was a journal here", Err: fs.ErrNotExist}
+			return false, lost(path)
 		}
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 		if err != nil {
@@ -76,6 +76,12 @@ func prepareFile(path string, used bool) (fresh bool, err error) {
 		return false, fmt.Errorf("the journal could not be looked at: %w", err)
 	}
 	return false, nil
+}
+
+// lost says that the database is not where a journal was. It is no fs.ErrNotExist, by which
+// a folder is known that never had one.
+func lost(path string) error {
+	return &DamagedError{Path: path, What: "the file is gone or empty, though there was a journal here"}
 }
 
 // unmade reports whether the database has nothing in it: the process that was to make

@@ -62,7 +62,7 @@ func (j *Journal) fetch(name string) ([]byte, error) {
 	}
 	key, err := j.keeper.Load(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &DamagedError{Path: filepath.Join(j.dir, fileName), What: "its key (" + name + ") is not where this user's keys are kept", Err: err}
+		return nil, &DamagedError{Path: filepath.Join(j.dir, fileName), What: "its key (" + name + ") is not where this user's keys are kept"}
 	}
 	if err != nil {
 		return nil, &KeyError{j.dir, err}

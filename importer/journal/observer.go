@@ -33,6 +33,9 @@ func ObserveWith(dir string, o Options) (*Journal, error) {
 func (j *Journal) observe() (err error) {
 	path := filepath.Join(j.dir, fileName)
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		if wasUsed(j.dir) {
+			return lost(path)
+		}
 		return fmt.Errorf("there is no journal in %s: %w", j.dir, fs.ErrNotExist)
 	}
 	if err := j.loadKey(false); err != nil {
@@ -52,6 +55,16 @@ func (j *Journal) observe() (err error) {
 		return &OlderError{Path: path, Found: version, Known: len(migrations)}
 	}
 	return j.checkKey()
+}
+
+// wasUsed reports whether the lock in the folder says that a journal was made there.
+func wasUsed(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, lockName))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return readLock(f).mark != 0
 }
 
 // Observing reports whether the journal is only looked at.

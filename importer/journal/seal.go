@@ -31,7 +31,7 @@ func (j *Journal) loadKey(fresh bool) error {
 			return err
 		}
 	case errors.Is(err, fs.ErrNotExist):
-		return &DamagedError{Path: filepath.Join(j.dir, fileName), What: "its key file " + keyName + " is missing", Err: err}
+		return &DamagedError{Path: filepath.Join(j.dir, fileName), What: "its key file " + keyName + " is missing"}
 	case err != nil:
 		return fmt.Errorf("the journal's key could not be read: %w", err)
 	}
