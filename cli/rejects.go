@@ -76,6 +76,9 @@ func listRejects(ctx context.Context, env Env, a *archive, name string, o reject
 	if err != nil {
 		return err
 	}
+	if at := run.CorrectionsPurged(); !at.IsZero() {
+		fmt.Fprintf(env.Err, "the corrections of this import were removed on %s: what was corrected counts as the file has it\n", at.Local().Format("2 January 2006, 15:04"))
+	}
 	if o.held {
 		if err := linted(ctx, run); err != nil {
 			return err

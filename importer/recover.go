@@ -107,6 +107,9 @@ func (e *Engine) Open(id string) (*Run, error) {
 		return nil, err
 	}
 	r, err := e.load(row, true)
+	if err == nil {
+		err = r.notePurge()
+	}
 	if err != nil {
 		return nil, err
 	}

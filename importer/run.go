@@ -23,6 +23,7 @@ type Run struct {
 	engine  *Engine
 	id      string
 	started time.Time
+	purged  time.Time // when corrections were removed; set as it is opened
 
 	linting    sync.Mutex
 	selection  sync.Mutex

@@ -89,6 +89,29 @@ func fixedProblems(run Import, source *importer.Source) map[ndjson.Filter]fixed 
 			}
 		}
 	}
+	for _, at := range run.SentAsPurged() {
+		if at.Source != source.Index || run.State(at) == importer.Rejected { // that one is to be corrected anew
+			continue
+		}
+		if looked++; looked > fixedMost {
+			break
+		}
+		record, err := run.Record(at)
+		if err != nil {
+			continue
+		}
+		was := source.Linter().Line(nil, record.Original) // what of it was sent is not known, but nothing is left to do
+		count(was, +1)
+		for _, g := range groupsOf(was) {
+			f := gone[g]
+			f.sent = append(f.sent, at.Line)
+			gone[g] = f
+		}
+	}
+	for g, f := range gone {
+		slices.Sort(f.sent)
+		gone[g] = f
+	}
 	return gone
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -536,6 +537,24 @@ func TestWhatWasSentCorrectedIsOpenNowhere(t *testing.T) {
 		t.Errorf("%d records are listed", n)
 	}
 	d.at(3)
+	// The corrections are removed from the record: what was accepted is not open again.
+	d.fileRun().sentAs = []importer.Position{{Line: 6}, {Line: 8}}
+	for _, at := range d.fileRun().sentAs {
+		delete(d.fileRun().corrections, at)
+	}
+	d.fileRun().purged = d.clock.now.Add(-80 * 24 * time.Hour)
+	d.send(snapshotMsg{Snapshot{Totals: importer.Totals{Read: 8, Accepted: 3}}})
+	if now := d.check().groups.all; now > left {
+		t.Errorf("%d problems before the corrections were removed, %d after", left, now)
+	}
+	if n := d.check().list.Len(); n != 1 {
+		t.Errorf("%d records are listed", n)
+	}
+	d.press("esc")
+	d.sees("corrections removed")
+	d.size(200, 60)
+	d.sees("corrections removed 17 October 2025")
+	d.allSizes()
 }
 
 func TestCountsAreRightThoughTheFilterChangedMeanwhile(t *testing.T) {

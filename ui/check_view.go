@@ -60,7 +60,8 @@ func (p *checkPage) problemsView(s layout.Size) layout.Block {
 		title = safe.Sprintf("%s · with %% of all problems", title)
 	}
 	body := p.groups.list.View(p.c.Theme, p.focus == onProblems)
-	return widget.Pane(p.c.Theme, s, title, p.groups.list.Position(), p.focus == onProblems, body)
+	note := p.groups.list.Position()
+	return widget.Pane(p.c.Theme, s, p.c.purgeTitle(title, layout.Rest(s.W, note.Width(), 8)), note, p.focus == onProblems, body)
 }
 
 // headerView names the file, its type, and how far the check is.

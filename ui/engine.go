@@ -37,6 +37,8 @@ type Import interface {
 	State(p importer.Position) importer.RecordState
 	Correct(corrections ...importer.Correction) error
 	Corrected() []importer.Position
+	CorrectionsPurged() time.Time
+	SentAsPurged() []importer.Position
 	Undo() (importer.Turned, error)
 	Redo() (importer.Turned, error)
 	PlanWith(ctx context.Context, o importer.PlanOptions) (importer.Plan, error)

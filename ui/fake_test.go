@@ -71,9 +71,11 @@ type fakeRun struct {
 	rejects   []importer.Reject
 	unsettled bool
 	looked    bool
-	support   string   // for the vendor, behind what is always there
-	done      []string // calls that change something, in order
-	err       error    // what they return
+	purged    time.Time           // when corrections were removed
+	sentAs    []importer.Position // with a correction that was removed
+	support   string              // for the vendor, behind what is always there
+	done      []string            // calls that change something, in order
+	err       error               // what they return
 	corrected []importer.Correction
 	later     map[importer.Position]int               // the batches that took rejects up
 	other     map[importer.Position]importer.Position // the candidate of a reject that counts from 1
@@ -106,6 +108,8 @@ func (r *fakeRun) Corrected() (all []importer.Position) {
 	}
 	return all
 }
+func (r *fakeRun) CorrectionsPurged() time.Time      { return r.purged }
+func (r *fakeRun) SentAsPurged() []importer.Position { return r.sentAs }
 func (r *fakeRun) Undo() (importer.Turned, error) {
 	return importer.Turned{Records: 1}, r.do("undo")
 }

@@ -17,7 +17,8 @@ func (p *rejectsPage) View() layout.Block {
 	at := p.layout()
 	var body layout.Block
 	if at.List.W > 0 {
-		body = widget.Pane(p.c.Theme, at.List.Size(), p.listTitle(), p.rows.position(p.list.Cursor()), !p.inRecord,
+		note := p.rows.position(p.list.Cursor())
+		body = widget.Pane(p.c.Theme, at.List.Size(), p.c.purgeTitle(p.listTitle(), layout.Rest(at.List.W, note.Width(), 8)), note, !p.inRecord,
 			p.list.View(p.c.Theme, !p.inRecord))
 	}
 	switch {

@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // ErrStillRead says that what was purged is gone from the journal, but a log file that
@@ -75,7 +76,7 @@ func (t *Tx) purge(run string, depth PurgeDepth) error {
 	what := auditPurge
 	switch depth {
 	case PurgeCorrections:
-		what = "purge corrections"
+		what = auditPurgeCorrections
 	case PurgeContents:
 		steps = append(steps[:len(steps):len(steps)], purgeOfContents...)
 	case PurgeEverything:
@@ -102,7 +103,13 @@ func (t *Tx) purge(run string, depth PurgeDepth) error {
 // that goes with it.
 func (t *Tx) auditPurge(run, what string, depth PurgeDepth) error {
 	now := t.j.now()
-	if err := t.Audit(AuditRow{Time: now, What: what, Run: run}); err != nil || depth == PurgeCorrections {
+	row := AuditRow{Time: now, What: what, Run: run}
+	if depth == PurgeCorrections {
+		if err := t.tx.QueryRow("SELECT count(*) FROM correction WHERE run=?", run).Scan(&row.Count); err != nil {
+			return fmt.Errorf("the corrections to purge cannot be counted: %w", err)
+		}
+	}
+	if err := t.Audit(row); err != nil || depth == PurgeCorrections {
 		return err
 	}
 	rows, err := t.tx.Query(`SELECT b.number, b.state, b.digest, b.records, coalesce(j.id, '') FROM batch b LEFT JOIN job j ON j.batch=b.id
@@ -156,4 +163,18 @@ func (j *Journal) CorrectionCount(run string) (int, error) {
 		err = row.Scan(&n)
 		return n, err
 	}, "SELECT count(*) FROM correction WHERE run=?", run)
+}
+
+// PurgedCorrections tells when corrections of a run were removed last, zero if it never was
+// asked for, and how many; 0 also where an older program removed them.
+func (j *Journal) PurgedCorrections(run string) (at time.Time, removed int64, err error) {
+	at, err = one(j, func(row scanner) (time.Time, error) {
+		var stamped int64
+		err := row.Scan(&stamped, &removed)
+		return unstamp(stamped), err
+	}, "SELECT time, count FROM audit WHERE run=? AND what=? ORDER BY count>0 DESC, number DESC LIMIT 1", run, auditPurgeCorrections)
+	if errors.Is(err, ErrNotFound) {
+		return time.Time{}, 0, nil
+	}
+	return at, removed, err
 }

@@ -86,6 +86,13 @@ func TestPurgeRemovesForGood(t *testing.T) {
 				t.Errorf("depth %d: %s is gone", depth, other)
 			}
 		}
+		at, n, err := j.PurgedCorrections("gone")
+		if asked := depth == PurgeCorrections; err != nil || at.IsZero() == asked || (n == 1) != asked {
+			t.Errorf("depth %d: %d corrections removed at %v, %v", depth, n, at, err)
+		}
+		if at, _, err := j.PurgedCorrections("stays"); !at.IsZero() || err != nil {
+			t.Errorf("depth %d: of the other run at %v, %v", depth, at, err)
+		}
 		if kinds := found(t, j, Head{}); kinds != nil {
 			t.Errorf("depth %d: verify found %v", depth, kinds)
 		}

@@ -259,7 +259,10 @@ func (v *verifier) batches(ctx context.Context, tx *sql.Tx) error {
 }
 
 // auditPurge is what the audit says of runs that were purged.
-const auditPurge = "purge"
+const (
+	auditPurge            = "purge"
+	auditPurgeCorrections = "purge corrections"
+)
 
 // VerifyAudit is Verify for those who only want to know whether all is well: it returns
 // how many rows the audit has, and a *DamagedError that names what was found first.

@@ -75,6 +75,12 @@ func (c *conversation) sayChecked() {
 	for _, m := range c.run.Mixed() {
 		c.say(safe.Sprintf("Warning: %s", words.Mixed(m)))
 	}
+	if at := c.run.CorrectionsPurged(); !at.IsZero() {
+		c.say(safe.Sprintf("The corrections of this import were removed on %s: what was corrected counts as the file has it.", at.Local().Format("2 January 2006 at 15:04")))
+		if sent := len(c.run.SentAsPurged()); sent > 0 {
+			c.say(safe.Sprintf("%s sent as corrected; how is not known any more.", words.Counted(int64(sent), "record was", "records were")))
+		}
+	}
 	c.sayTotals()
 }
 

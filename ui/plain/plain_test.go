@@ -146,8 +146,9 @@ type clinic struct {
 	file        string // name of the file; "": patients.ndjson
 	lines       []string
 	editor      string
-	beside      map[string][]byte // other files, by their names
-	keys        []string          // of each start, masked; none: always the same
+	beside      map[string][]byte      // other files, by their names
+	keys        []string               // of each start, masked; none: always the same
+	between     func(*journal.Journal) // done before each start but the first; nil: nothing
 }
 
 // talks lets a person talk through scripts, one for each time that the program is started.
@@ -200,6 +201,9 @@ func (k clinic) once(t *testing.T, p *person, path string, script [][2]string, s
 	j, err := journal.Open(filepath.Join(p.folder, "journal"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if start > 0 && k.between != nil {
+		k.between(j)
 	}
 	engine, err := importer.New(importer.Options{Journal: j, Server: k.server, PollEvery: 2 * time.Second,
 		Target: importer.Target{Host: "https://clinic.example", Environment: k.environment, Key: key, Tenant: tenant}})

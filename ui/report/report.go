@@ -31,6 +31,7 @@ type Run interface {
 	Batches() []importer.Batch
 	EachReject(batch int) iter.Seq[importer.Reject]
 	Corrected() []importer.Position
+	SentAsPurged() []importer.Position
 	State(importer.Position) importer.RecordState
 	Record(importer.Position) (importer.Record, error)
 }
@@ -107,7 +108,7 @@ func Of(run Run, target importer.Target, now time.Time) Report {
 	for _, b := range run.Batches() {
 		r.Batches = append(r.Batches, Batch{b.Number, b.Type, b.Records, b.Rejected, b.Resent.Accepted, string(b.State), b.Job, b.Sent})
 	}
-	for _, p := range run.Corrected() {
+	for _, p := range append(run.Corrected(), run.SentAsPurged()...) {
 		if run.State(p) == importer.Accepted {
 			r.Changed++
 		}

@@ -28,6 +28,7 @@ type fakeRun struct {
 	changed map[int64]string
 
 	corrected []importer.Position
+	purged    []importer.Position // corrected too, and the correction is gone
 	totals    importer.Totals
 	started   time.Time
 }
@@ -41,6 +42,7 @@ func (r *fakeRun) Batches() []importer.Batch {
 func (r *fakeRun) EachReject(int) iter.Seq[importer.Reject] { return slices.Values(r.rejects) }
 func (r *fakeRun) Corrected() []importer.Position           { return r.corrected }
 func (r *fakeRun) Started() time.Time                       { return r.started }
+func (r *fakeRun) SentAsPurged() []importer.Position        { return r.purged }
 func (r *fakeRun) State(p importer.Position) importer.RecordState {
 	if p.Line == 1 {
 		return importer.Accepted
@@ -283,7 +285,8 @@ func TestCorrectedIsTheFileWithTheCorrectionsInPlace(t *testing.T) {
 func TestAReportSaysWhatWasCorrected(t *testing.T) {
 	t.Parallel()
 	run := newFakeRun(t)
-	run.corrected = []importer.Position{{Line: 1}, {Line: 2}}
+	run.purged = []importer.Position{{Line: 1}} // it was removed since
+	run.corrected = []importer.Position{{Line: 2}}
 	run.totals.Corrected = 1
 	r := Of(run, importer.Target{}, time.Unix(1e9, 0))
 	if r.Changed != 1 {

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -122,4 +123,14 @@ func Reading(run importer.RunInfo) safe.Text {
 		return safe.Own("read as records")
 	}
 	return safe.Sprintf("%s read as records, the rest line by line", safe.Join(", ", byRecord...))
+}
+
+// Purged says in few words that corrections were removed from the record, and when.
+func Purged(at, now time.Time) (long, short safe.Text) {
+	at = at.In(now.Location())
+	day := at.Format("2 January")
+	if at.Year() != now.Year() {
+		day = at.Format("2 January 2006")
+	}
+	return safe.Sprintf("corrections removed %s", day), safe.Own("corrections removed")
 }
