@@ -25,7 +25,7 @@ func TestErrorsSayWhatBecameOfThemSince(t *testing.T) {
 	d.send(begunMsg{run: run})
 	d.press("4", "enter")
 	d.sees("errors of batch 1 · 1 in, 1 there, 1 waits, 1 again", "✓         1 unknown reference", "accepted", "·         2", "waits", "●         3", "at the server",
-		"✗         4", "rejected again", "✗         5", "✓         6", "corrected", "Corrected since, and accepted in batch 2.")
+		"✗         4", "rejected again", "✗         5", "✓         6", "corrected", "Corrected; accepted in batch 2.")
 	d.golden("jobs-since")
 	d.sees("errors of batch 1 · since then 1 accepted, 1 at the server, 1 waits, 1 rejected again") // of 200 cells
 	d.allSizes()
@@ -33,10 +33,10 @@ func TestErrorsSayWhatBecameOfThemSince(t *testing.T) {
 		says string
 		page PageID
 	}{
-		{"Corrected since, and accepted in batch 2.", CheckID},
-		{"Corrected since; it waits in batch 2.", CheckID},
-		{"Corrected since; it is at the server with batch 3.", CheckID},
-		{"Corrected since, and rejected again in batch 3.", RejectsID},
+		{"Corrected; accepted in batch 2.", CheckID},
+		{"Corrected; waits in batch 2.", CheckID},
+		{"Corrected; at the server in batch 3.", CheckID},
+		{"Corrected; rejected again in batch 3.", RejectsID},
 		{"patients.ndjson, line 5: certain.", RejectsID},
 		{"Corrected; it goes with the next plan.", RejectsID},
 	} {
@@ -50,7 +50,9 @@ func TestErrorsSayWhatBecameOfThemSince(t *testing.T) {
 	}
 	d.size(40, 12)
 	d.sees("batch 1: 1 of 4 in") // as much as there is room for
-	d.press("g", "enter")
+	d.press("g")
+	d.sees("Corrected; accepted in batch 2.")
+	d.press("enter")
 	if d.m.front != CheckID {
 		t.Errorf("page %d is in front", d.m.front)
 	}

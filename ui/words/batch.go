@@ -155,13 +155,13 @@ func SinceOf(r importer.JobReject) safe.Text {
 	case batch == 0:
 		return safe.Text{}
 	case r.State == importer.Unsent:
-		return safe.Sprintf("Corrected since; it waits in batch %d.", batch)
+		return safe.Sprintf("Corrected; waits in batch %d.", batch)
 	case r.State == importer.AtServer:
-		return safe.Sprintf("Corrected since; it is at the server with batch %d.", batch)
+		return safe.Sprintf("Corrected; at the server in batch %d.", batch)
 	case r.State == importer.Unknown:
-		return safe.Sprintf("Corrected since; what became of it in batch %d is not known.", batch)
+		return safe.Sprintf("Corrected; outcome unknown in batch %d.", batch)
 	}
-	return safe.Sprintf("Corrected since, and %s in batch %d.", word, batch)
+	return safe.Sprintf("Corrected; %s in batch %d.", word, batch)
 }
 
 // SentSince says of a batch that cannot be put back into the queue why not, and what comes
