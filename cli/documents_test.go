@@ -133,7 +133,30 @@ func everyFlag(cmd *cobra.Command, all map[string]bool) {
 	}
 }
 
+// Every settings file that a document shows is one that the program takes.
+func TestSettingsInDocumentsAreTaken(t *testing.T) {
+	t.Parallel()
+	tried := 0
+	for path, page := range documents(t) {
+		for _, block := range settingsBlock.FindAllStringSubmatch(page, -1) {
+			tried++
+			file := filepath.Join(t.TempDir(), "settings.toml")
+			if err := os.WriteFile(file, []byte(block[1]), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if p := runProgram(t, t.TempDir(), []string{"CLINIK_IMPORT_CONFIG=" + file}, "config"); p.code != 0 {
+				t.Errorf("%s: %s\n%s", path, p.err, block[1])
+			}
+		}
+	}
+	if tried < 3 {
+		t.Errorf("only %d settings files were found", tried)
+	}
+}
+
 var (
+	settingsBlock = regexp.MustCompile("(?ms)^```toml\n(.*?)^```")
+
 	codeBlock = regexp.MustCompile("(?ms)^```[a-z]*\n(.*?)^```")
 	codeSpan  = regexp.MustCompile("`([^`]+)`")
 	ownLine   = regexp.MustCompile(`(?:^|[^/\w-])clinik-import ([^\n|>;&#)"]*)`)
