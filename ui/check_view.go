@@ -75,6 +75,9 @@ func (p *checkPage) headerView(w int) string {
 		name = safe.Sprintf("%d/%d %s", p.source+1, len(p.sources), name)
 	}
 	right := p.progressView(w)
+	if left := p.c.LeftOut; len(left) > 0 && w >= 60 {
+		right = t.SeverityWarning.Render(safe.Sprintf("%s %s", theme.SignWarning, leftOut(left))) + " · " + right
+	}
 	room := layout.Rest(w, 3, (layout.Block{right}).Size().W)
 	kind, wrong := p.typeText()
 	style := t.Faint

@@ -21,7 +21,8 @@ import (
 // Commands must not read the Context: capture what they need first.
 type Context struct {
 	Engine    Engine
-	Run       Import // nil until files were chosen
+	Run       Import   // nil until files were chosen
+	LeftOut   []unread // files chosen with those of the run that could not be read
 	Theme     *theme.Theme
 	Clock     importer.Clock
 	Display   *safe.Display // shows or masks patients' values
@@ -73,7 +74,7 @@ type (
 		passing toastLife
 	}
 	pushMsg   struct{ dialog Dialog }
-	beginMsg  struct{ inputs []importer.Input }
+	beginMsg  struct{ files chosenFiles }
 	openMsg   struct{ id string }
 	reloadMsg struct{}
 )
@@ -85,6 +86,7 @@ const (
 	untilTime  toastLife = iota // nothing does
 	untilBegun                  // the start of what was queued last
 	untilKey                    // the next key
+	untilRead                   // the next key, and nothing but that: no time takes it away
 )
 
 // Do makes a command of a message.
@@ -110,6 +112,9 @@ func (c *Context) ToastNow(text safe.Text) tea.Cmd { return Do(toastMsg{text, fa
 // Toast remarks something for a few seconds: neither a success nor a failure.
 func (c *Context) Toast(text safe.Text) tea.Cmd { return Do(toastMsg{text: text}) }
 
+// ToastRead is Toast for what must not be missed: it stays until the next key.
+func (c *Context) ToastRead(text safe.Text) tea.Cmd { return Do(toastMsg{text, false, untilRead}) }
+
 // Fail says what went wrong.
 func (c *Context) Fail(err error) tea.Cmd {
 	return Do(toastMsg{text: safe.Clean(words.Error(err)), isError: true})
@@ -129,8 +134,9 @@ func (c *Context) Choose(title safe.Text, options []widget.Option, at int, chose
 	return c.Push(&chooser{title: title, choice: widget.NewChoice(options, at), chosen: chosen, c: c})
 }
 
-// Begin starts a run over the inputs, lints it and opens the Check page.
-func (c *Context) Begin(inputs []importer.Input) tea.Cmd { return Do(beginMsg{inputs}) }
+// Begin starts a run over the files, lints it and opens the Check page, which says what
+// of the files chosen is not among them.
+func (c *Context) Begin(files chosenFiles) tea.Cmd { return Do(beginMsg{files}) }
 
 // OpenRun takes up an earlier run.
 func (c *Context) OpenRun(id string) tea.Cmd { return Do(openMsg{id}) }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,8 @@ type driver struct {
 	engine *fakeEngine
 	clock  *fakeClock
 	quit   bool // the program was left
+
+	backwards bool // commands that come back together are run from the last to the first
 }
 
 // drive starts the program at 80×24 without colours over a fake engine. prepare may
@@ -60,6 +63,10 @@ func (d *driver) run(cmd tea.Cmd) {
 	switch msg := cmd().(type) {
 	case nil:
 	case tea.BatchMsg:
+		if d.backwards { // no order is promised
+			msg = slices.Clone(msg)
+			slices.Reverse(msg)
+		}
 		for _, c := range msg {
 			d.run(c)
 		}

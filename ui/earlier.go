@@ -10,51 +10,51 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// beginCmd begins a run over the inputs, unless they are in an earlier run: one over
+// beginCmd begins a run over the files, unless they are in an earlier run: one over
 // these very files that is not at its end is taken up instead, for what was sent must
 // not be sent again; if records of any of them were sent in another, the person is told
 // first. Where they were read in several ways, the person says which is meant.
-func beginCmd(e Engine, inputs []importer.Input) tea.Cmd {
+func beginCmd(e Engine, files chosenFiles) tea.Cmd {
 	return func() tea.Msg {
 		runs, err := e.Runs()
 		if err != nil {
 			return begunMsg{err: err}
 		}
-		switch before := importer.NotAtEnd(runs, infosOf(inputs)); len(before) {
+		switch before := importer.NotAtEnd(runs, infosOf(files.inputs)); len(before) {
 		case 0:
-			return beginAnew(e, inputs, runs)
+			return beginAnew(e, files, runs)
 		case 1:
-			return takeUp(e, inputs, runs, before[0].ID)
+			return takeUp(e, files, runs, before[0].ID)
 		default:
-			return readingsMsg{inputs, runs, before}
+			return readingsMsg{files, runs, before}
 		}
 	}
 }
 
-// takeUp goes on with an earlier run over the inputs, or begins another if their files
+// takeUp goes on with an earlier run over the files, or begins another if their files
 // are no longer what they were.
-func takeUp(e Engine, inputs []importer.Input, runs []importer.RunInfo, id string) tea.Msg {
+func takeUp(e Engine, files chosenFiles, runs []importer.RunInfo, id string) tea.Msg {
 	run, err := e.Open(id)
 	if err != nil {
 		return begunMsg{err: err}
 	}
 	if len(faultsOf(run)) > 0 {
-		return beginAnew(e, inputs, runs)
+		return beginAnew(e, files, runs)
 	}
-	closeInputs(inputs)
-	return begunMsg{run: run, again: true}
+	closeInputs(files.inputs)
+	return begunMsg{run: run, again: true, files: files}
 }
 
-func beginAnew(e Engine, inputs []importer.Input, runs []importer.RunInfo) tea.Msg {
-	if before, found := importer.SentBefore(runs, infosOf(inputs)); found {
-		return importedMsg{inputs, before}
+func beginAnew(e Engine, files chosenFiles, runs []importer.RunInfo) tea.Msg {
+	if before, found := importer.SentBefore(runs, infosOf(files.inputs)); found {
+		return importedMsg{files, before}
 	}
-	return begin(e, inputs)
+	return begin(e, files)
 }
 
 // readingsMsg says that files were read in several ways, in runs that are not at their end.
 type readingsMsg struct {
-	inputs []importer.Input
+	files  chosenFiles
 	runs   []importer.RunInfo // all
 	before []importer.RunInfo // those, newest first
 }
@@ -68,13 +68,13 @@ func (m *Model) askReading(msg readingsMsg) tea.Cmd {
 			r.Started.Local().Format("2 January, 15:04"), widget.Count(r.Totals.Accepted), widget.Count(r.Totals.Left()))}
 	}
 	return m.Choose(safe.Own("which import of these files?"), options, 0, func(i int) tea.Cmd {
-		return func() tea.Msg { return takeUp(e, msg.inputs, msg.runs, msg.before[i].ID) }
+		return func() tea.Msg { return takeUp(e, msg.files, msg.runs, msg.before[i].ID) }
 	})
 }
 
-func begin(e Engine, inputs []importer.Input) tea.Msg {
-	run, err := e.Begin(inputs)
-	return begunMsg{run: run, err: err}
+func begin(e Engine, files chosenFiles) tea.Msg {
+	run, err := e.Begin(files.inputs)
+	return begunMsg{run: run, err: err, files: files}
 }
 
 func closeInputs(inputs []importer.Input) {
@@ -94,9 +94,9 @@ func infosOf(inputs []importer.Input) []ndjson.Info {
 
 // askAgain asks before records are sent that were sent already.
 func (m *Model) askAgain(msg importedMsg) tea.Cmd {
-	e, inputs, before := m.Engine, msg.inputs, msg.before
+	e, files, before := m.Engine, msg.files, msg.before
 	names := []safe.Text{}
-	for _, in := range inputs {
+	for _, in := range files.inputs {
 		if info := in.File.Info(); before.Reads(info) {
 			names = append(names, fileTitle(info))
 		}
@@ -109,7 +109,7 @@ func (m *Model) askAgain(msg importedMsg) tea.Cmd {
 			safe.Own("What is sent again is stored a second time, also if the file was changed since, and that can hardly be taken back."),
 		},
 		Yes: safe.Own("begin a new import"), No: safe.Own("back"), Word: "duplicate",
-	}, func() tea.Cmd { return func() tea.Msg { return begin(e, inputs) } })
+	}, func() tea.Cmd { return func() tea.Msg { return begin(e, files) } })
 }
 
 // startCmd looks for runs to take up. Those with something under way are opened in any

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -45,10 +44,10 @@ func (p *filesPage) settle(files []candidate) tea.Cmd {
 	if cmd := p.settleForm(files); cmd != nil {
 		return cmd
 	}
-	var left []error
+	var faults []error
 	for _, f := range files {
 		if f.err != nil {
-			left = append(left, f.err)
+			faults = append(faults, f.err)
 			continue
 		}
 		if p.types[f.pick] == nil {
@@ -62,8 +61,8 @@ func (p *filesPage) settle(files []candidate) tea.Cmd {
 			return p.doubt(f, func() tea.Cmd { return p.settle(files) })
 		}
 	}
-	if len(left) == len(files) {
-		return p.c.Fail(errors.Join(left...))
+	if len(faults) == len(files) {
+		return p.c.Fail(errors.Join(faults...))
 	}
 	types := make(map[pick]*resource.Type, len(files))
 	for _, f := range files {
@@ -89,19 +88,8 @@ func (p *filesPage) doubt(f candidate, goOn func() tea.Cmd) tea.Cmd {
 
 // inputsMsg are the opened files.
 type inputsMsg struct {
-	inputs []importer.Input
-	left   []error  // why others were left out
-	twice  []string // paths of files that are another of them by another name
-	err    error    // none could be opened
-}
-
-// leftOut says which files are not part of a run, and why.
-func leftOut(errs []error) safe.Text {
-	said := make([]safe.Text, len(errs))
-	for i, err := range errs {
-		said[i] = safe.Sprintf("%s.", strings.TrimSuffix(words.Error(err), "."))
-	}
-	return safe.Sprintf("%s left out. %s", counted(int64(len(errs)), "file was", "files were"), safe.Join(" ", said...))
+	chosenFiles
+	err error // none could be opened
 }
 
 func (p *filesPage) handleInputs(msg inputsMsg) tea.Cmd {
@@ -114,34 +102,31 @@ func (p *filesPage) handleInputs(msg inputsMsg) tea.Cmd {
 			p.values[pick{info.Path, info.Entry}] = true
 		}
 	}
-	begin := p.c.Begin(msg.inputs)
-	if len(msg.left) > 0 {
-		return tea.Batch(begin, p.c.Toast(leftOut(msg.left)))
-	}
-	if n := len(msg.twice); n > 0 {
-		return tea.Batch(begin, p.c.Toast(safe.Sprintf("%s the same as another one chosen, and is read once: %s.", counted(int64(n), "file is", "files are"), joinNames(msg.twice))))
-	}
-	return begin
+	return p.c.Begin(msg.chosenFiles)
 }
 
 func openInputsCmd(files []candidate, types map[pick]*resource.Type, lineLimit int) tea.Cmd {
 	return func() tea.Msg {
 		var msg inputsMsg
+		var faults []error
+		leave := func(f candidate, err error) {
+			msg.left, faults = append(msg.left, unread{f.name(), err}), append(faults, err)
+		}
 		for _, f := range files {
 			if f.err != nil {
-				msg.left = append(msg.left, f.err)
+				leave(f, f.err)
 				continue
 			}
 			file, err := f.open(lineLimit)
 			if err != nil {
-				msg.left = append(msg.left, err)
+				leave(f, err)
 				continue
 			}
 			msg.inputs = append(msg.inputs, importer.Input{File: file, Type: types[f.pick]})
 		}
 		msg.inputs, msg.twice = importer.Distinct(msg.inputs)
 		if len(msg.inputs) == 0 {
-			msg.err = errors.Join(msg.left...)
+			msg.err = errors.Join(faults...)
 		}
 		return msg
 	}

@@ -4,6 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"clinik-import/importer"
 )
 
 // patients starts the program in a folder with one real file of records.
@@ -56,6 +59,54 @@ func TestAFileThatHoldsNothingIsLeftOut(t *testing.T) {
 		t.Error("a file without records begins a run")
 	}
 	d.sees("blank.ndjson holds no records")
+}
+
+// What was chosen and is not part of the run is said until a key is pressed, whichever of the
+// commands comes back first; Check counts it, and the plan and its question name it.
+func TestWhatIsLeftOutStaysInSight(t *testing.T) {
+	t.Parallel()
+	for _, backwards := range []bool{false, true} {
+		d := patients(t, start{})
+		d.backwards = backwards
+		if err := os.WriteFile(filepath.Join(d.files().folder, "empty.ndjson"), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		d.press("r", "g", " ", " ", "c")
+		d.clock.now = d.clock.now.Add(time.Hour)
+		d.sees("1 file was left out.", "empty.ndjson")
+		d.engine.run.sources = []*importer.Source{{Path: "patients.ndjson"}}
+		d.send(runMsg{})
+		d.press("j")
+		d.lacks("was left out")
+		d.sees("! 1 file left out")
+		d.engine.run.plan = importer.Plan{Batches: []importer.PlannedBatch{{Type: "Patient", Records: 2}}}
+		d.press("3")
+		d.sees("1 file left out, because it could not be read: empty.ndjson.")
+		d.press("s")
+		d.sees("send 1 batch?", "1 file left out, because it could not be read: empty.ndjson.")
+		d.press("esc")
+		d.send(openMsg{"run"})
+		d.press("2")
+		d.lacks("left out")
+	}
+}
+
+// That a file is read once under its two names is said as well.
+func TestTheSameFileTwiceIsSaid(t *testing.T) {
+	t.Parallel()
+	for _, backwards := range []bool{false, true} {
+		d := patients(t, start{})
+		d.backwards = backwards
+		file := filepath.Join(d.files().folder, "patients.ndjson")
+		if err := os.Link(file, filepath.Join(d.files().folder, "again.ndjson")); err != nil {
+			t.Skip(err)
+		}
+		d.press("r", "g", " ", " ", "c")
+		if len(d.engine.begun) != 1 {
+			t.Fatalf("begun with %d files", len(d.engine.begun))
+		}
+		d.sees("1 file is the same as another one chosen", "read once", "patients.ndjson")
+	}
 }
 
 func TestFilesNamedAtTheStartAreChecked(t *testing.T) {

@@ -104,6 +104,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return tea.Batch(m.show(msg.page), m.page().Update(showRowMsg{msg.position}))
 	case toastMsg:
 		m.toast, m.passing = widget.NewToast(msg.text, msg.isError, m.Time()), msg.passing
+		m.toast.Stays = msg.passing == untilRead
 		return m.startTicking()
 	case doneMsg:
 		m.toast = widget.NewToast(msg.text, false, m.Time())
@@ -176,7 +177,7 @@ func (m *Model) handleKey(k tea.KeyMsg) tea.Cmd {
 	if k.String() == "ctrl+c" {
 		return m.askQuit()
 	}
-	if m.passing == untilKey {
+	if m.passing == untilKey || m.passing == untilRead {
 		m.hush()
 	}
 	if n := len(m.dialogs); n > 0 {

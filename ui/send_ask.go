@@ -56,6 +56,9 @@ func (p *sendPage) ask() tea.Cmd {
 		q.Lines = append(q.Lines, counted(held, "record stays held back, because the check found errors in it.",
 			"records stay held back, because the check found errors in them."))
 	}
+	if left := p.c.LeftOut; len(left) > 0 {
+		q.Lines = append(q.Lines, leftNames(left))
+	}
 	if said, some := words.Lowered(plan.Lowered); some {
 		q.Lines = append(q.Lines, said)
 	}

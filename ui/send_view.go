@@ -53,6 +53,9 @@ func (p *sendPage) aboutView(w int) layout.Block {
 	if again := p.plan.plan.Again; again > 0 {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, words.Again(p.plan.plan)))...)
 	}
+	if left := p.c.LeftOut; len(left) > 0 {
+		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, leftNames(left)))...)
+	}
 	for _, err := range p.plan.faults {
 		block = append(block, paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, err))...)
 	}

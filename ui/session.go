@@ -49,10 +49,11 @@ type (
 	begunMsg    struct {
 		run   Import
 		err   error
-		again bool // taken up, not new
+		again bool        // taken up, not new
+		files chosenFiles // of which it was begun; none if a run was chosen
 	}
 	importedMsg struct {
-		inputs []importer.Input
+		files  chosenFiles
 		before importer.RunInfo
 	}
 	lintedMsg struct {
@@ -78,7 +79,7 @@ func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	case tickMsg:
 		return m.handleTick(msg), true
 	case beginMsg:
-		return beginCmd(m.Engine, msg.inputs), true
+		return beginCmd(m.Engine, msg.files), true
 	case importedMsg:
 		return m.askAgain(msg), true
 	case readingsMsg:
@@ -158,7 +159,7 @@ func hasBegun(batches []importer.Batch) bool {
 
 // active reports whether something moves without a key: then clocks tick.
 func (m *Model) active() bool {
-	return m.Linting || !m.Now.Settled || !m.Now.Slots.Next.IsZero() || m.toast.Shown(m.Time())
+	return m.Linting || !m.Now.Settled || !m.Now.Slots.Next.IsZero() || m.toast.Shown(m.Time()) && !m.toast.Stays
 }
 
 func (m *Model) startTicking() tea.Cmd {
@@ -208,20 +209,26 @@ func (m *Model) handleBegun(msg begunMsg) tea.Cmd {
 	if msg.err != nil {
 		return m.Fail(msg.err)
 	}
-	m.Run = msg.run
+	m.Run, m.LeftOut = msg.run, msg.files.left
 	if !m.toast.Error { // what was said was said of another run
 		m.hush()
 	}
 	*m.Decisions = mend.Log{}
 	page := CheckID
 	cmds := []tea.Cmd{m.broadcast(runMsg{}), m.snapshotCmd(), m.startLint()}
+	var said []safe.Text
 	if msg.again {
 		if len(msg.run.Batches()) > 0 {
 			page = JobsID
 		}
 		if !m.Engine.Watching().On {
-			cmds = append(cmds, m.Toast(safe.Own("This import was begun before; it is taken up where you left it.")))
+			said = append(said, safe.Own("This import was begun before; it is taken up where you left it."))
 		}
+	}
+	if without := msg.files.without(); len(without) > 0 {
+		cmds = append(cmds, m.ToastRead(safe.Join(" ", append(said, without...)...)))
+	} else if len(said) > 0 {
+		cmds = append(cmds, m.Toast(said[0]))
 	}
 	return tea.Batch(append(cmds, m.show(page))...)
 }

@@ -14,6 +14,7 @@ type Toast struct {
 	Error bool // what went wrong
 	Done  bool // what was done; neither: a remark
 	Until time.Time
+	Stays bool // until it is taken away, however late it is
 }
 
 // How long a toast stays: long enough to read a sentence.
@@ -32,7 +33,7 @@ func NewToast(text safe.Text, isError bool, now time.Time) Toast {
 }
 
 // Shown reports whether the message is still to be seen.
-func (t Toast) Shown(now time.Time) bool { return now.Before(t.Until) }
+func (t Toast) Shown(now time.Time) bool { return t.Stays || now.Before(t.Until) }
 
 // toastMost is how many lines of a message are shown.
 const toastMost = 5
