@@ -58,7 +58,7 @@ func acceptRestored(ctx context.Context, env Env, state string, options journal.
 	if strings.TrimSpace(o.accept.reason) == "" {
 		return errors.New("nothing was changed. To take it back into use, say why with --reason; it is kept in the record")
 	}
-	if err := confirmRestored(env, o.accept.yes); err != nil {
+	if err := confirmRestored(ctx, env, o.accept.yes); err != nil {
 		return err
 	}
 	options.Restored = true
@@ -112,7 +112,7 @@ func whatIsMissing(ctx context.Context, folder string, options journal.Options) 
 }
 
 // confirmRestored gets a person's word, or fails where there is nobody to ask.
-func confirmRestored(env Env, yes bool) error {
+func confirmRestored(ctx context.Context, env Env, yes bool) error {
 	if yes {
 		return nil
 	}
@@ -120,7 +120,10 @@ func confirmRestored(env Env, yes bool) error {
 		return errors.New("nothing was changed: there is nobody to ask. Add --yes if all of this is understood")
 	}
 	fmt.Fprintf(env.Err, "Take it back into use? Type %s: ", acceptedWord)
-	answer, err := readLine(env.In)
+	answer, err := env.answer(ctx)
+	if ctx.Err() != nil {
+		return errors.New("interrupted; nothing was changed")
+	}
 	if err != nil || strings.TrimSpace(answer) != acceptedWord {
 		return errors.New("nothing was changed")
 	}

@@ -52,8 +52,8 @@ type Env struct {
 	Terminal bool            // in and out are a terminal
 	ErrTTY   bool            // the talk goes to a terminal: a line may be redrawn
 
-	// Secret reads a line from the terminal without showing it.
-	Secret func() ([]byte, error)
+	// Secret reads a line from the terminal without showing it, or returns the context's error.
+	Secret func(context.Context) ([]byte, error)
 
 	key string // what the key's variable held
 }
@@ -67,7 +67,7 @@ func System() Env {
 		Environ:  os.Environ,
 		Unsetenv: os.Unsetenv,
 		Keys:     keystore.OfSystem(),
-		Secret:   func() ([]byte, error) { return term.ReadPassword(os.Stdin.Fd()) },
+		Secret:   readUnseen,
 		Terminal: tty(os.Stdin) && tty(os.Stdout),
 		ErrTTY:   tty(os.Stderr),
 	}

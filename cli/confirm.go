@@ -1,10 +1,9 @@
 package cli
 
 import (
-	"bufio"
+	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"clinik-import/importer"
@@ -12,7 +11,7 @@ import (
 
 // confirm gets a person's yes for a plan, or fails where there is nobody to ask.
 // Nothing is spent on the embedded sandbox, so it asks no question there.
-func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) error {
+func confirm(ctx context.Context, env Env, o sendFlags, target importer.Target, plan importer.Plan) error {
 	if target.Sandbox != "" {
 		return nil
 	}
@@ -22,13 +21,13 @@ func confirm(env Env, o sendFlags, target importer.Target, plan importer.Plan) e
 	if target.Environment == importer.Live && plan.Again+plan.Repeated > 0 && !o.again {
 		return fmt.Errorf("%w. If that is meant, say --again", &importer.DuplicateError{Records: plan.Again, Repeated: plan.Repeated})
 	}
-	return askToSend(env, o, target, plannedRecords(plan))
+	return askToSend(ctx, env, o, target, plannedRecords(plan))
 }
 
 // askToSend gets a person's yes for so many records, or fails where there is nobody to ask:
 // a typed word, or their number beside --yes, where the key is live. Nothing is spent on the
 // embedded sandbox, so it asks no question there.
-func askToSend(env Env, o sendFlags, target importer.Target, records int64) error {
+func askToSend(ctx context.Context, env Env, o sendFlags, target importer.Target, records int64) error {
 	if target.Sandbox != "" {
 		return nil
 	}
@@ -46,15 +45,15 @@ func askToSend(env Env, o sendFlags, target importer.Target, records int64) erro
 		return fmt.Errorf("nothing was sent: there is nobody to ask. Add --yes to send these %s", count(records, "record"))
 	}
 	fmt.Fprintf(env.Err, "Send %s as %s to %s? Type %s: ", count(records, "record"), target.Key, target.Host, word)
-	answer, err := readLine(env.In)
+	answer, err := env.answer(ctx)
+	if ctx.Err() != nil {
+		fmt.Fprintln(env.Err)
+		return ctx.Err()
+	}
 	if err != nil || strings.TrimSpace(answer) != word {
 		return errors.New("nothing was sent")
 	}
 	return nil
-}
-
-func readLine(in *os.File) (string, error) {
-	return bufio.NewReader(in).ReadString('\n')
 }
 
 func plannedRecords(p importer.Plan) int64 {

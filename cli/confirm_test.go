@@ -24,7 +24,7 @@ func TestALiveKeyWantsTheNumber(t *testing.T) {
 		{importer.Target{Environment: importer.Test}, sendFlags{yes: true}, ""},
 		{importer.Target{Environment: importer.Sandbox, Sandbox: "folder"}, sendFlags{}, ""},
 	} {
-		err := askToSend(Env{}, row.o, row.target, 20)
+		err := askToSend(t.Context(), Env{}, row.o, row.target, 20)
 		if (err == nil) != (row.refuse == "") || err != nil && !strings.Contains(err.Error(), row.refuse) {
 			t.Errorf("%s, %+v: %v, want %q", row.target.Environment, row.o, err, row.refuse)
 		}

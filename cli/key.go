@@ -61,7 +61,7 @@ func setKey(ctx context.Context, env Env, root *targetFlags, inFile bool) error 
 	if err != nil {
 		return err
 	}
-	text, err := readKey(env, place)
+	text, err := readKey(ctx, env, place)
 	if err != nil {
 		return err
 	}
@@ -95,17 +95,25 @@ func ofProfile(name string) string {
 const longestKeyLine = 4 << 10
 
 // readKey reads one line: from a terminal unseen, else from standard input.
-func readKey(env Env, place keystore.Place) ([]byte, error) {
+func readKey(ctx context.Context, env Env, place keystore.Place) ([]byte, error) {
 	if env.Terminal {
 		fmt.Fprintf(env.Err, "Key for %s%s (it is not shown): ", place.Host, ofProfile(place.Profile))
-		text, err := env.Secret()
+		text, err := env.Secret(ctx)
 		fmt.Fprintln(env.Err)
+		if ctx.Err() != nil {
+			return nil, errors.New("interrupted; no key was stored")
+		}
 		if err != nil {
 			return nil, fmt.Errorf("the key could not be read: %w", err)
 		}
 		return text, nil
 	}
-	text, err := bufio.NewReaderSize(io.LimitReader(env.In, longestKeyLine), longestKeyLine).ReadBytes('\n')
+	text, err := awaited(ctx, func() ([]byte, error) {
+		return bufio.NewReaderSize(io.LimitReader(env.In, longestKeyLine), longestKeyLine).ReadBytes('\n')
+	})
+	if ctx.Err() != nil {
+		return nil, errors.New("interrupted; no key was stored")
+	}
 	if err != nil && err != io.EOF || strings.TrimSpace(string(text)) == "" {
 		return nil, errors.New("there is no key on standard input; give it as one line: clinik-import key set < FILE")
 	}

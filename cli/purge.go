@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,9 +48,9 @@ Blocks that a disk keeps by itself, and backups, are beyond it: use disk encrypt
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := &purger{env: env, o: o, runs: args, now: time.Now(), retention: root.set.Retention, options: journalOptions(env, root.set)}
 			if o.practice {
-				return p.practice(root.stateFolder())
+				return p.practice(cmd.Context(), root.stateFolder())
 			}
-			return p.purge(filepath.Join(root.stateFolder(), "journal"))
+			return p.purge(cmd.Context(), filepath.Join(root.stateFolder(), "journal"))
 		},
 	}
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, runNames)
@@ -76,7 +77,7 @@ type purger struct {
 	options   journal.Options
 }
 
-func (p *purger) purge(folder string) error {
+func (p *purger) purge(ctx context.Context, folder string) error {
 	if !hasJournal(folder) {
 		fmt.Fprintln(p.env.Err, "there is nothing to remove: nothing was sent")
 		return nil
@@ -85,10 +86,10 @@ func (p *purger) purge(folder string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(p.purgeIn(j), j.Close())
+	return errors.Join(p.purgeIn(ctx, j), j.Close())
 }
 
-func (p *purger) purgeIn(j *journal.Journal) error {
+func (p *purger) purgeIn(ctx context.Context, j *journal.Journal) error {
 	kept, err := importer.KeptRuns(j)
 	if err != nil {
 		return err
@@ -116,7 +117,7 @@ func (p *purger) purgeIn(j *journal.Journal) error {
 		ids = append(ids, before...)
 	}
 	if len(ids) > 0 {
-		if err := p.ask(chosen, len(ids)); err != nil {
+		if err := p.ask(ctx, chosen, len(ids)); err != nil {
 			return err
 		}
 		if err := j.Purge(ids, p.depth()); err != nil {
@@ -165,7 +166,7 @@ func unfinished(k importer.KeptRun) string {
 }
 
 // ask wants the word purge typed.
-func (p *purger) ask(chosen []importer.KeptRun, n int) error {
+func (p *purger) ask(ctx context.Context, chosen []importer.KeptRun, n int) error {
 	what := "all that is kept of"
 	if p.o.corrections {
 		what = "the corrections of"
@@ -181,7 +182,10 @@ func (p *purger) ask(chosen []importer.KeptRun, n int) error {
 		return errors.New("nothing was removed: there is nobody to ask. Add --yes to remove this")
 	}
 	fmt.Fprint(p.env.Err, "It cannot be taken back. Type purge: ")
-	answer, err := readLine(p.env.In)
+	answer, err := p.env.answer(ctx)
+	if ctx.Err() != nil {
+		return errors.New("interrupted; nothing was removed")
+	}
 	if err != nil || strings.TrimSpace(answer) != "purge" {
 		return errors.New("nothing was removed")
 	}
@@ -252,7 +256,7 @@ func (p *purger) say(format string, args ...any) {
 }
 
 // practice removes the folders of the practice server, with the journals of practice runs.
-func (p *purger) practice(state string) error {
+func (p *purger) practice(ctx context.Context, state string) error {
 	folders := practiceFolders(state)
 	for _, folder := range folders {
 		owner, busy, err := journal.OwnerOf(filepath.Join(folder, "journal"))
@@ -264,7 +268,7 @@ func (p *purger) practice(state string) error {
 		}
 	}
 	if len(folders) > 0 {
-		if err := p.ask(nil, len(folders)); err != nil {
+		if err := p.ask(ctx, nil, len(folders)); err != nil {
 			return err
 		}
 	}

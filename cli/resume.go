@@ -96,7 +96,7 @@ func resume(ctx context.Context, env Env, o sendFlags, names []string) error {
 			return err
 		}
 	}
-	if err := releaseAll(env, o, s, runs, out); err != nil {
+	if err := releaseAll(ctx, env, o, s, runs, out); err != nil {
 		return err
 	}
 	return settle(ctx, s, runs, events, o.waits(), out)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -8,10 +9,10 @@ import (
 )
 
 // releaseAll puts back into the queue what may go on. A person is asked before anything changes.
-func releaseAll(env Env, o sendFlags, s *session, runs []*importer.Run, out *reporter) (err error) {
+func releaseAll(ctx context.Context, env Env, o sendFlags, s *session, runs []*importer.Run, out *reporter) (err error) {
 	stopped := false
 	if o.release {
-		if stopped, err = maySendStopped(env, o, s, runs, out); err != nil {
+		if stopped, err = maySendStopped(ctx, env, o, s, runs, out); err != nil {
 			return err
 		}
 	}
@@ -78,7 +79,7 @@ func isStopped(b importer.Batch) bool {
 
 // maySendStopped gets a person's yes for what was stopped, by the guard of send. It says
 // whether there is anything.
-func maySendStopped(env Env, o sendFlags, s *session, runs []*importer.Run, out *reporter) (some bool, err error) {
+func maySendStopped(ctx context.Context, env Env, o sendFlags, s *session, runs []*importer.Run, out *reporter) (some bool, err error) {
 	var batches, records int64
 	for _, run := range runs {
 		for _, b := range run.Batches() {
@@ -92,7 +93,7 @@ func maySendStopped(env Env, o sendFlags, s *session, runs []*importer.Run, out 
 		return false, nil
 	}
 	out.say("stopped before: %s with %s", count(batches, "batch"), count(records, "record"))
-	return true, askToSend(env, o, s.engine.Target(), records)
+	return true, askToSend(ctx, env, o, s.engine.Target(), records)
 }
 
 // sendStopped puts stopped batches of a run back into the queue.

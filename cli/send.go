@@ -127,7 +127,7 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 	events, endEvents := s.engine.Events()
 	defer endEvents()
 	if len(plan.Batches) > 0 {
-		if err := confirm(env, o, s.engine.Target(), plan); err != nil {
+		if err := confirm(ctx, env, o, s.engine.Target(), plan); err != nil {
 			return err
 		}
 		plan.Knowingly = o.again

@@ -184,6 +184,9 @@ func (term *Terminal) Resize(cols, rows int) error {
 // Hangup closes the terminal, as closing its window does.
 func (term *Terminal) Hangup() error { return term.pty.Close() }
 
+// Signal sends the program a signal.
+func (term *Terminal) Signal(s os.Signal) error { return term.cmd.Process.Signal(s) }
+
 // ExitCode waits for the end of the program; it fails with ErrLate.
 func (term *Terminal) ExitCode(patience time.Duration) (int, error) {
 	select {
