@@ -185,7 +185,14 @@ func TestWatchFollowsAJobToItsEnd(t *testing.T) {
 	if s := p.summary(t); s.Exit != 4 || s.Running != 9000 {
 		t.Fatalf("send: %+v\n%s", s, p.err)
 	}
-	p = runProgram(t, state, env, "watch", "--host", address, "--json")
+	var run struct{ Run string }
+	if err := json.Unmarshal([]byte(runProgram(t, state, env, "runs", "--json").out), &run); err != nil {
+		t.Fatal(err)
+	}
+	if p := runProgram(t, state, env, "watch", "--host", address, "nosuch"); p.code != 1 {
+		t.Errorf("watch nosuch: exit %d\n%s", p.code, p.err)
+	}
+	p = runProgram(t, state, env, "watch", "--host", address, "--json", run.Run[:8])
 	if s := p.summary(t); s.Accepted != 9000 || p.code != 0 {
 		t.Errorf("watch: exit %d %+v\n%s", p.code, s, p.err)
 	}

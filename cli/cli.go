@@ -170,8 +170,11 @@ With no command it opens its screens on the files given.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) (err error) {
-			if needsSettings(cmd) {
+			switch {
+			case cmd.Annotations["settings"] == "new":
 				o.set, err = flags.load(env)
+			case needsSettings(cmd):
+				o.set, err = flags.loadThere(env)
 			}
 			return err
 		},

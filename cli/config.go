@@ -29,7 +29,7 @@ command (--idle-lock 10m) and a variable (CLINIK_IMPORT_IDLE_LOCK=10m) as well.`
 			if reference {
 				return settings.WriteManual(env.Out)
 			}
-			s, err := flags.load(env)
+			s, err := flags.loadThere(env)
 			if err != nil {
 				return err
 			}

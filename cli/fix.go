@@ -77,6 +77,8 @@ func (o *fixFlags) check(path string) error {
 	switch {
 	case o.out == "":
 		return fmt.Errorf("say where the corrected copy is to go: clinik-import fix %s -o FILE", shell.Line([]string{path}, runtime.GOOS == "windows"))
+	case o.report != "" && o.report != "-" && samePath(o.report, o.out):
+		return fmt.Errorf("%s cannot be both the corrected copy and the report of its changes: name another file with --report", o.out)
 	case o.out == "-" && (o.json || o.report == "-"):
 		return errors.New("-o - writes the copy to standard output, where --json and --report - would write too: name a file for one of them")
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
@@ -81,6 +82,18 @@ func createWhole(path string, force bool, not *ndjson.File) (*wholeFile, error) 
 	}
 	buffered := bufio.NewWriterSize(file, 1<<18)
 	return &wholeFile{Writer: buffered, buffered: buffered, file: file, path: path}, nil
+}
+
+// samePath reports whether two paths name one place, whether there is a file or none.
+func samePath(a, b string) bool {
+	ofA, errA := os.Stat(a)
+	ofB, errB := os.Stat(b)
+	if errA == nil && errB == nil {
+		return os.SameFile(ofA, ofB)
+	}
+	a, errA = filepath.Abs(a)
+	b, errB = filepath.Abs(b)
+	return errA == nil && errB == nil && strings.EqualFold(a, b) // some systems know no difference, and no person means one
 }
 
 func sameFile(info fs.FileInfo, f *ndjson.File) bool {

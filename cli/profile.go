@@ -185,8 +185,12 @@ func newProfileAdd(env Env, root *targetFlags) *cobra.Command {
 --batch-bytes. Its key is stored by: clinik-import key set --profile NAME`,
 		Example: `  clinik-import profile add north --environment test --tenant north
   clinik-import profile add south --host https://api.clinikapi.com --use`,
-		Args: takes(1, 1, "a profile"),
+		Args:        takes(1, 1, "a profile"),
+		Annotations: newSettings,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := client.ParseHost(root.set.Host); err != nil {
+				return fmt.Errorf("the profile %s was not added: %w", args[0], err)
+			}
 			pairs, err := pairsOfFlags(root.set)
 			if err != nil {
 				return err

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -86,6 +87,16 @@ func (f *settingFlags) load(env Env) (*settings.Settings, error) {
 	})
 }
 
+// loadThere is load, but a file that was named as a flag has to be there: without what it
+// holds another server, another severity or another limit could be in force.
+func (f *settingFlags) loadThere(env Env) (*settings.Settings, error) {
+	set, err := f.load(env)
+	if err == nil && f.file != "" && !set.Read {
+		return nil, fmt.Errorf("--config %s: there is no such file; a new one is made by: clinik-import config init", f.file)
+	}
+	return set, err
+}
+
 // A settingFlag keeps what was given for a setting; it is checked when all is put together.
 type settingFlag struct {
 	to      *settingFlags
@@ -143,6 +154,9 @@ func (f *ruleFlag) Type() string {
 // ownSettings marks commands that need no settings, or read them for themselves: they
 // work whatever the settings file says.
 var ownSettings = map[string]string{"settings": "own"}
+
+// newSettings marks commands that may make the settings file.
+var newSettings = map[string]string{"settings": "new"}
 
 func needsSettings(cmd *cobra.Command) bool {
 	for at := cmd; at != nil; at = at.Parent() {

@@ -200,3 +200,21 @@ func TestWhatOnlyPrintsOpensNothing(t *testing.T) {
 		t.Errorf("the state folder has %v, %v", left, err)
 	}
 }
+
+// Without a file that was named, another server, severity or limit could be in force.
+func TestASettingsFileThatIsNamedIsThere(t *testing.T) {
+	t.Parallel()
+	p := newDesk(t, "")
+	missing := filepath.Join(t.TempDir(), "nosuch.toml")
+	for _, args := range [][]string{{"send", "x.ndjson"}, {"lint", "x.ndjson"}, {"config"}, {"key", "show"}, {"profile", "list"}} {
+		if _, err := p.run(append(args, "--config", missing)...); err == nil || !strings.Contains(err.Error(), "there is no such file") {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+	if _, err := p.run("config", "init", "--config", missing); err != nil {
+		t.Error(err)
+	}
+	if _, err := p.run("config", "--config", missing); err != nil {
+		t.Error(err)
+	}
+}

@@ -96,6 +96,20 @@ func TestFixToStandardOutput(t *testing.T) {
 	}
 }
 
+// Copy and report in one file would be one of them only.
+func TestFixNeedsTwoFiles(t *testing.T) {
+	t.Parallel()
+	p := newDesk(t, "")
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in.ndjson")
+	os.WriteFile(in, []byte(`{"firstName":"Ada","lastName":"L","gender":"F"}`+"\n"), 0o600)
+	for _, report := range []string{filepath.Join(dir, "out.ndjson"), filepath.Join(dir, ".", "sub", "..", "OUT.ndjson")} {
+		if _, err := p.run("fix", in, "-o", filepath.Join(dir, "out.ndjson"), "--type", "Patient", "--force", "--report", report); err == nil || !strings.Contains(err.Error(), "cannot be both") {
+			t.Errorf("--report %s: %v", report, err)
+		}
+	}
+}
+
 // version and --version print the same.
 func TestOneVersion(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,14 +15,14 @@ import (
 func newWatch(env Env, root *targetFlags, load func() error) *cobra.Command {
 	var o sendFlags
 	cmd := &cobra.Command{
-		Use:   "watch [BATCH|JOB]",
+		Use:   "watch [RUN|BATCH|JOB]",
 		Short: "Watch the jobs that are under way, sending nothing",
-		Long: `watch follows the jobs of earlier sends to their end, or one of them, and prints how far
-they are. It sends nothing: what waits for a slot goes on waiting. Beside a running send
+		Long: `watch follows the jobs of earlier sends to their end, or those of one run, or one job, and prints how far
+they are; a run is named by the first letters of its id. It sends nothing: what waits for a slot goes on waiting. Beside a running send
 it looks on, else it asks the server itself.`,
 		Example: `  clinik-import watch
   clinik-import watch --sandbox --json`,
-		Args: takes(0, 1, "a batch or job"),
+		Args: takes(0, 1, "a run, batch or job"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target.set = root.set
 			return watchJobs(cmd.Context(), env, o, argument0(args))
@@ -56,7 +57,7 @@ func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 	}
 	w := watcher{out: out, runs: runs, name: name, last: map[batchName]importer.Batch{}}
 	if name != "" && !w.knows() {
-		return errors.New("there is no unsettled batch or job of that name; all are listed by: clinik-import jobs")
+		return errors.New("there is no unsettled run, batch or job of that name; all are listed by: clinik-import jobs")
 	}
 	if s.again == nil {
 		s.engine.Pause() // as the owner it would send what waits
@@ -64,7 +65,7 @@ func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 	return w.follow(ctx, s.engine)
 }
 
-// everSent refuses the name of a batch or job that there never was, whatever key is at hand.
+// everSent refuses the name of a run, batch or job that there never was, whatever key is at hand.
 func everSent(env Env, o *targetFlags, name string) error {
 	if name == "" {
 		return nil
@@ -78,7 +79,9 @@ func everSent(env Env, o *targetFlags, name string) error {
 		if err != nil {
 			return err
 		}
-		_, _, _, missing = a.batch(name)
+		if _, missing = a.run(name); missing != nil {
+			_, _, _, missing = a.batch(name)
+		}
 		if err := a.Close(); missing == nil || err != nil {
 			return err
 		}
@@ -90,12 +93,12 @@ func everSent(env Env, o *targetFlags, name string) error {
 type watcher struct {
 	out  *reporter
 	runs []*importer.Run
-	name string // of the only batch or job to watch, "" for all
+	name string // of the only run, batch or job to watch, "" for all
 	last map[batchName]importer.Batch
 }
 
 func (w *watcher) wants(run *importer.Run, b importer.Batch) bool {
-	return w.name == "" || w.name == b.Job || w.name == batchName{run.ID(), b.Number}.String()
+	return strings.HasPrefix(run.ID(), w.name) || w.name == b.Job || w.name == batchName{run.ID(), b.Number}.String()
 }
 
 func (w *watcher) knows() bool {

@@ -31,6 +31,18 @@ func (e *FileError) Error() string {
 // Unwrap returns what the system said.
 func (e *FileError) Unwrap() error { return e.Err }
 
+// ExposedError is a key file that others can read. It is not used; it can be replaced, and
+// forgotten.
+type ExposedError struct {
+	Path    string
+	Profile string // "" = none
+}
+
+// Error names the file and what to do.
+func (e *ExposedError) Error() string {
+	return fmt.Sprintf("the key file %s can be read by others, so the key in it must be taken for known: get a new key, and store it with %s --file", e.Path, setCommand(e.Profile))
+}
+
 func keyFile(folder string, p Place) string { return filepath.Join(folder, p.name()+".key") }
 
 // maxKeyFile bounds what is read of a key file.
@@ -39,6 +51,9 @@ const maxKeyFile = 64 << 10
 // readKeyFile returns the key of a place, or ErrNotFound.
 func readKeyFile(folder string, p Place) (string, error) {
 	text, err := readPrivate(keyFile(folder, p))
+	if known, ok := errors.AsType[*ExposedError](err); ok {
+		known.Profile = p.Profile
+	}
 	if err != nil {
 		return "", err
 	}
@@ -69,8 +84,11 @@ func readPrivate(path string) ([]byte, error) {
 	if !info.Mode().IsRegular() || info.Size() > maxKeyFile {
 		return nil, &FileError{Path: path, Reason: "is no key file"}
 	}
-	if reason := notPrivate(info); reason != "" {
-		return nil, &FileError{Path: path, Reason: reason}
+	if exposed(info) {
+		return nil, &ExposedError{Path: path}
+	}
+	if foreign(info) {
+		return nil, &FileError{Path: path, Reason: "belongs to somebody else; it is not used"}
 	}
 	text := make([]byte, info.Size())
 	n, err := f.ReadAt(text, 0)
@@ -91,7 +109,8 @@ func writeKeyFile(folder string, p Place, key string) error {
 
 // removeKeyFile takes the key of a place out of its file; ErrNotFound if it is not there.
 func removeKeyFile(folder string, p Place) error {
-	if _, err := readKeyFile(folder, p); err != nil {
+	_, err := readKeyFile(folder, p)
+	if _, known := errors.AsType[*ExposedError](err); err != nil && !known {
 		return err
 	}
 	lines, err := otherLines(folder, p)
@@ -101,9 +120,13 @@ func removeKeyFile(folder string, p Place) error {
 	return replaceKeyFile(folder, p, lines)
 }
 
-// otherLines are the lines of the file that are of other servers.
+// otherLines are the lines of the file that are of other servers. Of a file that others can
+// read there are none: its keys are known, and must not look as if they were not.
 func otherLines(folder string, p Place) (lines []string, err error) {
 	text, err := readPrivate(keyFile(folder, p))
+	if _, known := errors.AsType[*ExposedError](err); known {
+		return nil, nil
+	}
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return nil, err
 	}

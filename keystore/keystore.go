@@ -56,6 +56,14 @@ func (p Place) name() string {
 	return p.Profile
 }
 
+// setCommand is the command that stores the key of a profile, "" for none.
+func setCommand(profile string) string {
+	if profile == "" {
+		return "clinik-import key set"
+	}
+	return "clinik-import key set --profile " + profile
+}
+
 // account is what the system's key store lists the key under.
 func (p Place) account() string { return p.name() + " " + p.Host }
 
@@ -91,7 +99,7 @@ func (e *NoKeyError) Error() string {
 	if e.Asked != Auto && e.Asked != "" {
 		text += " in " + e.Asked.Words() + ", which alone is asked (key-source)"
 	}
-	text += ". Store one with: clinik-import key set"
+	text += ". Store one with: " + setCommand(e.Place.Profile)
 	if e.Store != nil {
 		text += " --file (" + e.Store.Error() + ")"
 	}
@@ -102,8 +110,8 @@ func (e *NoKeyError) Error() string {
 func (e *NoKeyError) Unwrap() error { return e.Store }
 
 // Find looks for the key of a place in a source, or in all. It returns *NoKeyError if
-// none has it, *StoreError if the system's store refuses to tell, and *FileError for a
-// key file that must not be used: neither is passed over for the next source.
+// none has it, *StoreError if the system's store refuses to tell, and *ExposedError or *FileError for
+// a key file that must not be used: none of them is passed over for the next source.
 func (k *Keys) Find(ctx context.Context, p Place, from Source) (Found, error) {
 	none := &NoKeyError{Place: p, Asked: from}
 	if from == Store || from == Auto {

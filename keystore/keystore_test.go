@@ -146,15 +146,59 @@ func TestKeyFileOfOthersIsNotUsed(t *testing.T) {
 	if err := os.Chmod(path, 0o640); err != nil {
 		t.Fatal(err)
 	}
-	var bad *FileError
-	if _, err := k.Find(t.Context(), p, Auto); !errors.As(err, &bad) || bad.Path != path || strings.Contains(err.Error(), "one0") {
+	var open *ExposedError
+	if _, err := k.Find(t.Context(), p, Auto); !errors.As(err, &open) || open.Path != path || strings.Contains(err.Error(), "one0") {
 		t.Errorf("%v", err)
 	}
+	var bad *FileError
 	if err := errors.Join(os.Remove(path), os.Mkdir(filepath.Join(k.Folder, "_.key"), 0o700)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := k.Find(t.Context(), p, Auto); !errors.As(err, &bad) {
 		t.Errorf("a folder in its place: %v", err)
+	}
+}
+
+// What an exposed key file asks of a person can be done.
+func TestAnExposedKeyFileIsReplacedAndForgotten(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("modes say nothing there")
+	}
+	k := Keys{Folder: t.TempDir()}
+	p, neighbour := Place{"north", here}, Place{"north", "https://other.example"}
+	path := keyFile(k.Folder, p)
+	expose := func() {
+		t.Helper()
+		for _, place := range []Place{p, neighbour} {
+			if _, err := k.Save(t.Context(), place, one, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Chmod(path, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expose()
+	if _, err := k.Find(t.Context(), p, File); err == nil || !strings.Contains(err.Error(), "key set --profile north --file") {
+		t.Errorf("what to do: %v", err)
+	}
+	if _, err := k.Save(t.Context(), p, two, true); err != nil {
+		t.Error(err)
+	}
+	if found, err := k.Find(t.Context(), p, File); err != nil {
+		t.Errorf("replaced: %v, %v", found, err)
+	}
+	_, err := k.Find(t.Context(), neighbour, File)
+	if _, none := errors.AsType[*NoKeyError](err); !none {
+		t.Errorf("another key that was exposed looks as if it had not been: %v", err)
+	}
+	expose()
+	if from, err := k.Forget(t.Context(), p); err != nil || len(from) != 1 {
+		t.Errorf("forgotten: %v, %v", from, err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the file is still there: %v", err)
 	}
 }
 

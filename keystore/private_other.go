@@ -4,6 +4,9 @@ package keystore
 
 import "io/fs"
 
-// notPrivate says why a file is not its owner's alone. Here the folder, which lies in the
+// exposed reports whether others may read a file. Here the folder, which lies in the
 // person's own profile, is closed to others.
-func notPrivate(fs.FileInfo) string { return "" }
+func exposed(fs.FileInfo) bool { return false }
+
+// foreign reports whether a file is somebody else's.
+func foreign(fs.FileInfo) bool { return false }
