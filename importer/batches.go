@@ -10,26 +10,26 @@ import (
 
 // A Batch is a sealed batch and what became of it.
 type Batch struct {
-	Number    int // in the run, from 1
-	Round     int
-	Type      string
+	Number    int    // in the run, from 1
+	Round     int    // 1, and one more for each resubmission
+	Type      string // resource type of its records
 	State     BatchState
 	Cause     Cause  // the kind of Why; durable
 	Why       string // why it is held, refused, unknown: in words; what others said in it stands between “ and ”, untrusted
 	Records   int64
-	Bytes     int64
+	Bytes     int64 // of the request body
 	Spans     []Span
-	Attempts  int
-	Job       string
-	JobStatus string // the server's own word
-	Processed int64
-	Rejected  int64
-	Resent    Resent    // what became of Rejected since
-	Missing   int64     // records that a finished job does not account for
-	NotBefore time.Time // when it can be sent at the earliest, for queued ones
-	After     int       // number of the batch whose job must have passed before; 0: none
-	Sent      time.Time
-	Ended     time.Time
+	Attempts  int           // tries to send it, those included of which nothing left
+	Job       string        // its id at the server, "" if there is none
+	JobStatus string        // the server's own word, untrusted
+	Processed int64         // of Records, that the job has looked at
+	Rejected  int64         // of Processed
+	Resent    Resent        // what became of Rejected since
+	Missing   int64         // records that a finished job does not account for
+	NotBefore time.Time     // when it can be sent at the earliest, for queued ones
+	After     int           // number of the batch whose job must have passed before; 0: none
+	Sent      time.Time     // when its bytes may have begun to leave; zero if never
+	Ended     time.Time     // when nothing more was to come of it; zero until then
 	Rate      float64       // records a second, 0 if not known yet
 	Left      time.Duration // estimated, 0 if not known
 }

@@ -11,8 +11,9 @@ import (
 // Decision settles a batch whose outcome is unknown. It is recorded with the reason.
 type Decision string
 
+// The decisions.
 const (
-	WasAccepted    Decision = "accepted"
+	WasAccepted    Decision = "accepted"     // with a job id, that job is watched; else its records are in the store
 	WasNotAccepted Decision = "not-accepted" // its records are unsent again
 	SendAgain      Decision = journal.Resend // knowing that it may duplicate
 	TakenOut       Decision = "cancelled"    // one that waits or is held, and is not to be sent

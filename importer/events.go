@@ -9,16 +9,16 @@ import (
 type Event struct {
 	Time      time.Time
 	Kind      EventKind
-	Run       string
-	Batch     int
-	File      string
-	Line      int64
+	Run       string    // its id
+	Batch     int       // number in the run, from 1
+	File      string    // path as the user gave it, of a reject
+	Line      int64     // of the file, from 1; 0 if the server named no record
 	Certainty Certainty // of Line, for a reject: it may still be settled otherwise while the job runs
-	Records   int64
-	Processed int64
-	Rejected  int64
-	Job       string
-	Status    string
+	Records   int64     // of the batch
+	Processed int64     // of Records, that the job has looked at
+	Rejected  int64     // of Processed
+	Job       string    // its id at the server
+	Status    string    // the job's own word, untrusted; of an answer to a start, its HTTP status
 	Until     time.Time // for waiting: when the next slot comes free, or the next attempt is made
 	Cause     Cause     // why a batch waits or was refused
 	Message   string    // for people; may hold server text, untrusted

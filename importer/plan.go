@@ -43,9 +43,9 @@ type PlannedBatch struct {
 
 // Span is a stretch of lines of one file that a batch draws on.
 type Span struct {
-	Source   int
-	From, To int64 // lines, inclusive
-	Records  int
+	Source   int   // place in Run.Sources
+	From, To int64 // lines from 1, inclusive
+	Records  int   // that the batch has of it
 }
 
 // HeldGroup counts the records held back for one rule and field.

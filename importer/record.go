@@ -13,21 +13,21 @@ import (
 
 // Position names a record by the file it came from, for ever.
 type Position struct {
-	Source int
-	Line   int64
+	Source int   // place in Run.Sources
+	Line   int64 // from 1
 }
 
 // RecordState is where a record stands.
 type RecordState uint8
 
 const (
-	Unsent   RecordState = iota // clean and in no batch, or in a queued batch
-	HeldBack                    // the lint found an error in it; stays so until its correction is sealed in a batch
-	AtServer                    // in a batch that was accepted and whose job still runs, or is being sent
-	Accepted
-	Rejected // stays so until its correction is sealed in a batch
-	Unknown  // in a batch whose outcome is unknown
-	BlankLine
+	Unsent    RecordState = iota // clean and in no batch, or in a queued batch
+	HeldBack                     // the lint found an error in it; stays so until its correction is sealed in a batch
+	AtServer                     // in a batch that was accepted and whose job still runs, or is being sent
+	Accepted                     // the job that stored it is finished, or a person said so
+	Rejected                     // stays so until its correction is sealed in a batch
+	Unknown                      // in a batch whose outcome is unknown
+	BlankLine                    // a line without a record; it is never sent
 )
 
 // A Record is one record with its history.

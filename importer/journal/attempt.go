@@ -17,20 +17,20 @@ const (
 // An Attempt is one try at sending a batch.
 type Attempt struct {
 	ID         string // UUID
-	Batch      int64
+	Batch      int64  // Batch.ID
 	Number     int    // of the batch, from 1
 	Key        string // that it goes with, masked
 	Phase      Phase
-	Intent     time.Time
-	Wire       time.Time
-	Ended      time.Time
-	Verdict    State // what the batch became by it
-	Status     int
-	Code       string
-	BodyBytes  int64
-	RetryAfter time.Duration
-	Date       time.Time // the server's clock
-	Evidence   string    // in words; sealed at rest
+	Intent     time.Time     // on the computer's clock, as Wire and Ended
+	Wire       time.Time     // zero: no byte can have left
+	Ended      time.Time     // zero: it is under way, or a crash ended it
+	Verdict    State         // what the batch became by it
+	Status     int           // of the reply, 0 if there was none
+	Code       string        // the server's, "" if it gave none; untrusted
+	BodyBytes  int64         // that were handed to the connection
+	RetryAfter time.Duration // that the server asked for, 0 if it did not
+	Date       time.Time     // the server's clock
+	Evidence   string        // in words; sealed at rest
 
 	QuotaBefore, QuotaAfter *int64 // requests of the plan that the server counted, nil where it did not say
 }

@@ -11,9 +11,9 @@ import (
 type Batch struct {
 	ID      int64
 	Run     string
-	Number  int // in the run, from 1
-	Round   int
-	Type    string
+	Number  int    // in the run, from 1
+	Round   int    // 1, and one more for each resubmission
+	Type    string // resource type of its records
 	Records int64
 	Bytes   int64  // of the request body
 	Digest  []byte // SHA-256 of the exact request body
@@ -23,12 +23,12 @@ type Batch struct {
 	Why       string // may hold server text; sealed at rest
 	Cause     string // the kind of Why, in the engine's words; "" if there is none
 	Attempts  int
-	Failures  int // attempts in a row that sent nothing
-	Crashes   int // attempts that ended with the process
-	Refusals  int // attempts in a row that cost a slot and were refused, but not for the budget
-	NotBefore time.Time
-	Sent      time.Time
-	Ended     time.Time
+	Failures  int       // attempts in a row that sent nothing
+	Crashes   int       // attempts that ended with the process
+	Refusals  int       // attempts in a row that cost a slot and were refused, but not for the budget
+	NotBefore time.Time // on the computer's clock; zero: it can go at once
+	Sent      time.Time // of the last wire mark; zero if there is none
+	Ended     time.Time // when it was settled; zero until then
 
 	After        int   // number of the batch that must have passed before; 0: none; WholeRound: every one of its round
 	AfterRejects int64 // records that it may have rejected, or its round
@@ -41,10 +41,10 @@ type Batch struct {
 
 // Span is a stretch of lines of one source, both ends in it, that a batch draws on.
 type Span struct {
-	Source  int   `json:"s"`
-	From    int64 `json:"f"`
+	Source  int   `json:"s"` // number in the run, from 0
+	From    int64 `json:"f"` // line, from 1
 	To      int64 `json:"t"`
-	Records int   `json:"n"`
+	Records int   `json:"n"` // that the batch has of it
 }
 
 // WholeRound as Batch.After makes a batch go only while its round has no more than

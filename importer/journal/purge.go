@@ -16,7 +16,7 @@ type PurgeDepth int
 const (
 	PurgeCorrections PurgeDepth = iota // the corrected records alone
 	PurgeContents                      // all but what tells later that its records were sent before
-	PurgeEverything
+	PurgeEverything                    // that too; what is left is the audit
 )
 
 // Purge removes runs, or parts of them, and makes sure that the bytes are gone from the

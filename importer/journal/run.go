@@ -10,10 +10,10 @@ import (
 
 // A Run is one import from chosen files to settled batches.
 type Run struct {
-	ID          string
-	Tenant      string
-	Host        string
-	Environment string
+	ID          string // UUID
+	Tenant      string // Tenant.ID
+	Host        string // scheme://host[:port]
+	Environment string // sandbox, test or live
 	Key         string // masked
 	Started     time.Time
 	Severities  map[string]string // of the lint's rules by code, where they are not their own
@@ -21,12 +21,12 @@ type Run struct {
 
 // A Source is one file of a run, with what the lint counted once it was done.
 type Source struct {
-	Number   int
+	Number   int    // in the run, from 0
 	Path     string // as the user gave it
-	Resolved string
-	Size     int64
+	Resolved string // absolute, with symbolic links followed
+	Size     int64  // of the file in bytes, packed if it is packed
 	ModTime  time.Time
-	Type     string
+	Type     string // resource type, "" until it is known
 	Form     string // how its records are read, as ndjson.Form
 	Entry    string // the file in the archive at Path, "" elsewhere
 

@@ -183,6 +183,7 @@ func First(records, most string) (o importer.PlanOptions, err error) {
 	return o, nil
 }
 
+// Threshold writes a threshold as ParseThreshold reads it: "12" or "2.5%".
 func Threshold(t importer.Threshold) string {
 	if t.Percent > 0 {
 		return strconv.FormatFloat(t.Percent, 'f', -1, 64) + "%"
