@@ -74,7 +74,9 @@ func Run(ctx context.Context, o Options) error {
 		Terminal: &terminal{out: o.Out, can: abilitiesOf(o.Environ)},
 	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, values: o.Values, entries: o.Entries, resume: o.Resume, flags: o.Flags})
 
-	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(),
+	// Signals end ctx. Bubble Tea's own handler would hear them too, and wait for ever to hand
+	// over what it heard once ctx has ended the loop that would take it.
+	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(),
 		tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithFPS(framesPerSecond))
 	work := make(chan error, 1)
 	go func() {
@@ -90,8 +92,8 @@ func Run(ctx context.Context, o Options) error {
 	io.WriteString(o.Out, wrapOn)
 	m.Terminal.progress(barNone, 0)
 	cancel()
-	if errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrInterrupted) {
-		err = nil // ctx ended, or the person insisted
+	if errors.Is(err, tea.ErrProgramKilled) {
+		err = nil // ctx ended
 	}
 	if m.fault != nil {
 		err = m.fault
