@@ -148,6 +148,7 @@ func (x *examination) journal(ctx context.Context) {
 	}
 	options := journalOptions(x.env, x.o.set)
 	v, err := verifyOne(ctx, folder, options, journal.Head{})
+	open := journal.Exposed(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		x.add("journal", sound, "there is none yet: nothing was sent", "")
@@ -155,6 +156,8 @@ func (x *examination) journal(ctx context.Context) {
 		x.fault("journal", err, "", 0)
 	case len(v.Findings) > 0:
 		x.add("journal", wrong, fmt.Sprintf("%s in it: the first is: %s", count(int64(len(v.Findings)), "fault"), v.Findings[0].What), "send nothing by it before that is explained; all are listed by: clinik-import verify")
+	case len(open) > 0:
+		x.add("journal", remark, "whole, but open to other users of this computer: "+strings.Join(open, ", "), "the next start of the program closes it to them; what stood open may be known")
 	default:
 		found := fmt.Sprintf("whole: %s, %s", count(v.Rows, "entry"), count(v.Batches, "batch"))
 		if _, key, err := sealingKey(folder, options); err == nil {

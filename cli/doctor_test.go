@@ -191,3 +191,28 @@ func TestSupportFileHoldsNothingOfPatientsOrKeys(t *testing.T) {
 		t.Error("a file that is there was written over")
 	}
 }
+
+// What a backup or a copy left open to others is said: the key that seals is part of it.
+func TestDoctorFindsAJournalThatIsOpen(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("access lists, not modes")
+	}
+	p := newDesk(t, "", KeyVariable+"="+canary)
+	p.keys = drawer{}
+	folder := filepath.Join(t.TempDir(), "journal")
+	j, err := journal.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(folder, "journal.key"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	found, _ := p.examined(t, "--offline", "--state", filepath.Dir(folder))
+	if got := found["journal"]; got.Verdict != remark || !strings.Contains(got.Found, "journal.key") {
+		t.Errorf("%+v", got)
+	}
+}

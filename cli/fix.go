@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -64,7 +63,7 @@ Exit code 2 if records with errors are left, 0 if none.`,
 	f := cmd.Flags()
 	f.StringVarP(&o.out, "output", "o", "", "`FILE` for the corrected copy; - is standard output")
 	f.StringVar(&o.recipe, "recipe", "", "`FILE` that says what to change (default: every safe fix)")
-	f.StringVar(&o.report, "report", "", "`FILE` in which every change is listed as NDJSON; - is standard output (default: beside the copy, .changes.ndjson)")
+	f.StringVar(&o.report, "report", "", "`FILE` in which every change is listed as NDJSON; - is standard output (default: beside the copy, .changes)")
 	f.BoolVar(&o.force, "force", false, "write over files that are there already")
 	f.BoolVar(&o.json, "json", false, "print the totals as JSON")
 	f.StringVar(&o.typeName, "type", "", "resource `TYPE` of the records (default: the recipe's, else detected)")
@@ -108,7 +107,7 @@ func fix(ctx context.Context, env Env, o fixFlags, path string) error {
 		return err
 	}
 	if o.report == "" && o.out != "-" {
-		o.report = strings.TrimSuffix(o.out, ".ndjson") + ".changes.ndjson"
+		o.report = o.out + changesEnding
 	}
 	say := newReporter(env, o.json)
 	if o.out == "-" && o.report == "" {

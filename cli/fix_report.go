@@ -16,6 +16,10 @@ import (
 	"clinik-import/ui/safe"
 )
 
+// changesEnding is added to the name of a corrected copy for that of its report: no name that
+// files of records have, so that a folder with both can be sent.
+const changesEnding = ".changes"
+
 // changeEvent is one change, as a line of the report. Before and after are texts: they
 // hold the raw JSON of a value, or what stood there if it was none.
 type changeEvent struct {

@@ -53,7 +53,7 @@ func TestFixWritesACorrectedCopyAndEveryChange(t *testing.T) {
 		t.Error("the file itself was changed")
 	}
 	var rules []string
-	for line := range strings.Lines(written(t, filepath.Join(dir, "out.changes.ndjson"))) {
+	for line := range strings.Lines(written(t, filepath.Join(dir, "out.ndjson.changes"))) {
 		var c struct {
 			Line          int
 			Rule, Pointer string

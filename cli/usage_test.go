@@ -89,7 +89,7 @@ func TestFixToStandardOutput(t *testing.T) {
 	if text, err := os.ReadFile(changes); err != nil || !strings.Contains(string(text), "field.allowed") {
 		t.Errorf("%v %s", err, text)
 	}
-	for _, name := range []string{"-", "-.changes.ndjson"} {
+	for _, name := range []string{"-", "-.changes"} {
 		if _, err := os.Lstat(name); err == nil {
 			t.Errorf("a file %s was written", name)
 		}
@@ -117,5 +117,24 @@ func TestOneVersion(t *testing.T) {
 	long, _ := p.run("version")
 	if flag, err := p.run("--version"); err != nil || flag != long {
 		t.Errorf("--version prints %q, version %q", flag, long)
+	}
+}
+
+// The report of a fix is no file of records, also in a folder that is sent as a whole.
+func TestTheReportOfAFixIsNotSent(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	p := newDesk(t, "")
+	in := filepath.Join(t.TempDir(), "in.ndjson")
+	os.WriteFile(in, []byte(`{"firstName":"Ada","lastName":"L","gender":"F"}`+"\n"), 0o600)
+	if _, err := p.run("fix", in, "-o", filepath.Join(dir, "out.ndjson"), "--type", "Patient"); err != nil {
+		t.Fatal(err)
+	}
+	found, err := filesIn(dir)
+	if err != nil || len(found) != 1 || filepath.Base(found[0]) != "out.ndjson" {
+		t.Errorf("of a folder with a copy and its report %v would be read, %v", found, err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 2 {
+		t.Errorf("in the folder: %v", entries)
 	}
 }

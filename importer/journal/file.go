@@ -15,6 +15,28 @@ import (
 	"strings"
 )
 
+// files are the names of all that a journal consists of.
+var files = []string{fileName, fileName + "-wal", fileName + "-shm", lockName, keyName, receiptName}
+
+// Exposed lists what of the journal in the folder others on this computer may read, the
+// folder itself first. Open closes it to them; until then, and since whenever it was open,
+// it may be known. Where files have access lists and no modes there is none.
+func Exposed(dir string) (paths []string) {
+	for _, name := range append([]string{""}, files...) {
+		path := filepath.Join(dir, name)
+		if info, err := os.Stat(path); err == nil && isOpen(info) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// isOpen reports whether others have a right to a file or folder. On Windows, folders of a
+// user's profile are closed to others by their access lists.
+func isOpen(info fs.FileInfo) bool {
+	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
+}
+
 // prepareFolder makes the folder, and closes it and what lies in it to others: files may
 // come from a backup or a copy that kept no modes.
 func prepareFolder(dir string) error {
@@ -24,7 +46,7 @@ func prepareFolder(dir string) error {
 	if err := tighten(dir, 0o700); err != nil {
 		return err
 	}
-	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm", lockName, keyName, receiptName} {
+	for _, name := range files {
 		path := filepath.Join(dir, name)
 		info, err := os.Lstat(path)
 		switch {
@@ -48,8 +70,8 @@ func tighten(path string, mode fs.FileMode) error {
 	if err != nil {
 		return fmt.Errorf("the journal could not be looked at: %w", err)
 	}
-	if runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
-		return nil // there, folders of a user's profile are closed to others by their access lists
+	if !isOpen(info) {
+		return nil
 	}
 	if err := os.Chmod(path, mode); err != nil {
 		return fmt.Errorf("%s is open to other users and could not be closed to them; do that first (mode %o), for it says what was sent: %w", path, mode, err)

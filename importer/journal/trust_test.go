@@ -37,7 +37,13 @@ func TestLooserFilesAreTightened(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if paths := Exposed(dir); len(paths) != 4 || paths[0] != dir {
+		t.Errorf("open to others: %v", paths)
+	}
 	open(t, dir)
+	if paths := Exposed(dir); len(paths) != 0 {
+		t.Errorf("open to others still: %v", paths)
+	}
 	for name, want := range map[string]os.FileMode{"": 0o700, fileName: 0o600, lockName: 0o600, keyName: 0o600, fileName + "-wal": 0o600, fileName + "-shm": 0o600} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%q has mode %v, want %v (%v)", name, info.Mode().Perm(), want, err)
