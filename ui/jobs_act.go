@@ -103,11 +103,13 @@ func (p *jobsPage) askRelease() tea.Cmd {
 		return p.c.Toast(safe.Own("Only a held batch can be put back into the queue."))
 	}
 	run := p.c.Run
+	said, word := words.Release(p.c.Engine.Target(), b)
+	held := safe.Sprintf("It is held. %s", sentence(p.c.Display.Words(b.Why).String()))
 	return p.c.Ask(&widget.Confirm{
 		Title: safe.Sprintf("put batch %d back into the queue?", b.Number),
-		Lines: []safe.Text{safe.Sprintf("It is held. %s", sentence(p.c.Display.Words(b.Why).String())),
-			safe.Own("If the cause is not mended, it may spend a slot and be held again.")},
-		Yes: safe.Own("put it back"), Careful: true,
+		Lines: append([]safe.Text{held}, said...),
+		Yes:   safe.Sprintf("put back %s", counted(b.Records, "record", "records")),
+		Word:  word, Careful: true,
 	}, func() tea.Cmd { return releaseBatchCmd(run, b.Number) })
 }
 

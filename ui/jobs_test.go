@@ -216,6 +216,51 @@ func TestBatchesAreReleasedAndCancelled(t *testing.T) {
 	}
 }
 
+// What was stopped for the rejects before it goes only after what a plan's question asks for:
+// how many records it is, where they go, and a typed word where they go to a real server.
+func TestReleasingWhatWasStoppedIsGuardedAsSendingIs(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		environment importer.Environment
+		cause       importer.Cause
+		word        string
+	}{
+		{importer.Sandbox, importer.FirstStopped, ""},
+		{importer.Test, importer.FirstStopped, "synthetic"},
+		{importer.Live, importer.FirstStopped, "LIVE 10000"},
+		{importer.Live, importer.RoundStopped, "LIVE 10000"},
+		{importer.Live, importer.OtherStore, "LIVE 10000"},
+		{importer.Live, importer.KeyRefused, ""}, // it was agreed to when it was approved
+	} {
+		d := drive(t, start{folder: t.TempDir()}, func(d *driver) { d.engine.target.Environment = row.environment })
+		run := jobsRun(d, 1)
+		b := &run.batches[0]
+		b.State, b.Cause, b.Why, b.Records, b.Bytes = importer.StateHeld, row.cause, "too many were rejected", 10_000, 5_000_000
+		d.send(begunMsg{run: run})
+		d.size(100, 36)
+		d.press("4", "R")
+		d.sees("put batch 1 back into the queue?", "10,000 records (5.0 MB) in 1 batch. It costs 10,000 requests", map[importer.Environment]string{importer.Sandbox: "This is practice", importer.Test: "TEST takes synthetic", importer.Live: "LIVE: these become records of real patients"}[row.environment])
+		if mended := "If the cause is not mended"; row.cause == importer.KeyRefused {
+			d.sees(mended)
+		} else {
+			d.lacks(mended)
+		}
+		d.press("y")
+		if released := len(run.done) > 0; released != (row.word == "") {
+			t.Errorf("%s, %s: y released it: %t", row.environment, row.cause, released)
+		}
+		if row.word == "" {
+			continue
+		}
+		d.press("backspace")
+		d.write(row.word)
+		d.press("enter")
+		if !slices.Equal(run.done, []string{"release"}) {
+			t.Errorf("%s, %s: done %v", row.environment, row.cause, run.done)
+		}
+	}
+}
+
 func TestPause(t *testing.T) {
 	t.Parallel()
 	d := jobs(t, 3)

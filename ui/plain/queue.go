@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
@@ -32,8 +33,7 @@ func (c *conversation) release(ctx context.Context) error {
 			continue
 		}
 		c.say(c.batchText(b))
-		yes, err := c.yes(ctx, safe.Sprintf("Put batch %d back into the queue?", b.Number), false,
-			safe.Own("If the cause is not mended, it may spend a slot and be held again."))
+		yes, err := c.sureToRelease(ctx, b)
 		if err != nil {
 			return err
 		}
@@ -52,6 +52,24 @@ func (c *conversation) release(ctx context.Context) error {
 		}
 	}
 	return c.watch(ctx)
+}
+
+// sureToRelease says what comes of putting a held batch back, and wants a yes, or what the
+// guard wants typed.
+func (c *conversation) sureToRelease(ctx context.Context, b importer.Batch) (bool, error) {
+	said, word := words.Release(c.engine.Target(), b)
+	for _, text := range said {
+		c.say(text)
+	}
+	if word == "" {
+		return c.yes(ctx, safe.Sprintf("Put batch %d back into the queue?", b.Number), false)
+	}
+	answer, err := c.ask(ctx, safe.Sprintf("To put batch %d back into the queue, type %s. Anything else leaves it held:", b.Number, word))
+	sure := err == nil && strings.EqualFold(answer, word)
+	if err == nil && !sure {
+		c.say(safe.Own("It stays held."))
+	}
+	return sure, err
 }
 
 // takeOut offers the way out for a batch that is not put back into the queue, because its
