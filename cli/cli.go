@@ -23,10 +23,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"clinik-import/client"
 	"clinik-import/keystore"
-	"clinik-import/ui/safe"
-	"clinik-import/ui/words"
 )
 
 // Exit codes, as scripts may rely on them.
@@ -134,16 +131,6 @@ func (e *exitError) Error() string {
 }
 
 func (e *exitError) Unwrap() error { return e.err }
-
-// complain says what went wrong. A key that was written where it does not belong is not
-// repeated: what is printed here ends in the logs of those who run the program unattended.
-func complain(env Env, err error) {
-	said, leaked := client.Hide(words.Error(err))
-	if leaked {
-		said += ". A key was in it, and what is in a command line can be read by others: have that key replaced, and give the new one to: clinik-import key set"
-	}
-	fmt.Fprintf(env.Err, "clinik-import: %s\n", safe.Clean(said))
-}
 
 // Command returns the whole tree of commands, to make manual pages and completions of.
 func Command() *cobra.Command { return newRoot(System()) }
