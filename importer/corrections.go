@@ -48,6 +48,28 @@ func (r *Run) Corrected() []Position {
 	return all
 }
 
+// A Revision is the correction of a record that holds now, by its number: another version of
+// the record has another.
+type Revision struct {
+	Line    int64
+	Number  int64 // never 0
+	Pending bool  // it waits to be sent
+}
+
+// Revisions lists the corrections of a source that hold, in the order of its lines.
+func (r *Run) Revisions(source int) []Revision {
+	var all []Revision
+	r.mu.RLock()
+	for at, k := range r.corrections.current {
+		if at.Source == source {
+			all = append(all, Revision{at.Line, k.ID, r.corrections.pending(k)})
+		}
+	}
+	r.mu.RUnlock()
+	slices.SortFunc(all, func(a, b Revision) int { return cmp.Compare(a.Line, b.Line) })
+	return all
+}
+
 // pending reports whether a correction waits to be sealed in a batch.
 func (c *corrections) pending(k journal.Correction) bool {
 	return c.sealed[Position{k.Source, k.Line}] != k.ID

@@ -402,3 +402,38 @@ func (u *undoer) reopen() {
 		u.t.Errorf("over a restart:\nfrom %v\n  to %v", before, after)
 	}
 }
+
+func TestRevisionsAreTheCorrectionsThatHold(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", []string{faultyPatient(1), patient(2), faultyPatient(3)}))
+		correct := func(line int64, record string) {
+			t.Helper()
+			if err := r.Correct(Correction{Position: Position{Line: line}, Record: []byte(record)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		correct(3, patient(3))
+		correct(1, patient(1))
+		first := r.Revisions(0)
+		if len(first) != 2 || first[0].Line != 1 || first[1].Line != 3 || !first[0].Pending || first[0].Number == 0 {
+			t.Fatalf("%+v", first)
+		}
+		correct(1, patient(11))
+		if now := r.Revisions(0); now[0].Number == first[0].Number || now[1] != first[1] {
+			t.Errorf("%+v, then %+v", first, now)
+		}
+		if _, err := r.Undo(); err != nil {
+			t.Fatal(err)
+		}
+		if now := r.Revisions(0); now[0] != first[0] {
+			t.Errorf("undone it is %+v, want %+v", now[0], first[0])
+		}
+		w.approve(r)
+		if now := r.Revisions(0); len(now) != 2 || now[0].Pending || now[1].Pending {
+			t.Errorf("in a batch: %+v", now)
+		}
+		if now := r.Revisions(1); now != nil {
+			t.Errorf("of no source: %+v", now)
+		}
+	})
+}

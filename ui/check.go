@@ -26,12 +26,13 @@ type checkPage struct {
 	sources []*importer.Source
 	source  int // the file shown
 
-	survey    surveyedMsg // what is known of it
-	surveying bool        // a survey is under way
-	again     bool        // another one is wanted after it
-	gen       int         // of what a survey is asked for: file, type, filter
-	asked     int         // how often it was asked what corrections took away
-	wanted    int64       // a line to go to once it is known, 0 if none
+	survey    surveyedMsg         // what is known of it
+	surveying bool                // a survey is under way
+	again     bool                // another one is wanted after it
+	gen       int                 // of what a survey is asked for: file, type, filter
+	asked     int                 // how often it was asked what corrections took away
+	tallies   map[int]*fixedTally // of that, by source
+	wanted    int64               // a line to go to once it is known, 0 if none
 	pace      pace
 	guesses   map[int][]resource.Guess // by source
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"hash/fnv"
 	"maps"
 	"os"
 	"path/filepath"
@@ -78,6 +79,17 @@ func (r *fileRun) Corrected() []importer.Position {
 	return slices.SortedFunc(maps.Keys(r.corrections), func(a, b importer.Position) int {
 		return cmp.Or(a.Source-b.Source, cmp.Compare(a.Line, b.Line))
 	})
+}
+
+func (r *fileRun) Revisions(source int) (all []importer.Revision) {
+	for _, p := range r.Corrected() {
+		if p.Source == source {
+			number := fnv.New64a()
+			number.Write(r.corrections[p])
+			all = append(all, importer.Revision{Line: p.Line, Number: int64(number.Sum64() | 1), Pending: !r.accepted[p]})
+		}
+	}
+	return all
 }
 
 func (r *fileRun) Undo() (importer.Turned, error) { return r.turn(&r.steps, &r.undone) }

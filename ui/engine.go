@@ -39,6 +39,7 @@ type Import interface {
 	Corrected() []importer.Position
 	CorrectionsPurged() time.Time
 	SentAsPurged() []importer.Position
+	Revisions(source int) []importer.Revision
 	Undo() (importer.Turned, error)
 	Redo() (importer.Turned, error)
 	PlanWith(ctx context.Context, o importer.PlanOptions) (importer.Plan, error)

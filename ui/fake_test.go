@@ -110,6 +110,14 @@ func (r *fakeRun) Corrected() (all []importer.Position) {
 }
 func (r *fakeRun) CorrectionsPurged() time.Time      { return r.purged }
 func (r *fakeRun) SentAsPurged() []importer.Position { return r.sentAs }
+func (r *fakeRun) Revisions(source int) (all []importer.Revision) {
+	for i, c := range r.corrected {
+		if c.Source == source {
+			all = append(all, importer.Revision{Line: c.Line, Number: int64(i + 1), Pending: true})
+		}
+	}
+	return all
+}
 func (r *fakeRun) Undo() (importer.Turned, error) {
 	return importer.Turned{Records: 1}, r.do("undo")
 }
