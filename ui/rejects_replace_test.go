@@ -111,7 +111,7 @@ func TestARecipeTakesInSingleReplacementsOnRequest(t *testing.T) {
 	}
 	edit(12310, "/lastName", "Duarté")
 	d.press("W")
-	d.sees("Nothing was changed for many alike yet", "leave out 1 change")
+	d.sees("Nothing was changed for many alike yet", "leave out 1")
 	edit(12601, "/generalPractitionerId", "prac_020")
 	edit(1204, "/gender", "female")
 	d.press("W")
@@ -131,7 +131,7 @@ func TestARecipeTakesInSingleReplacementsOnRequest(t *testing.T) {
 	d.press(" ", "enter", "ctrl+u")
 	d.write(report.Beside(path, ".recipe.json"))
 	d.press("enter")
-	d.sees("2 steps written to", "Not in it: 1 change")
+	d.sees("2 steps written to", "Not in it")
 	f, err := os.Open(report.Beside(path, ".recipe.json"))
 	if err != nil {
 		t.Fatal(err)

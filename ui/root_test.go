@@ -214,6 +214,6 @@ func TestALongToastIsShownWhole(t *testing.T) {
 	d := browse(t)
 	d.size(40, 12)
 	d.run(d.m.Toast(safe.Own("The editor that EDITOR names was not found; set EDITOR to the name of one that is installed.")))
-	d.sees("· The editor that EDITOR names was not", "installed.")
+	d.sees("· The editor that EDITOR names was", "is installed.")
 	d.allSizes()
 }

@@ -40,7 +40,6 @@ func (m *Model) block() layout.Block {
 			safe.Sprintf("it is %d×%d now.", m.size.W, m.size.H).String(),
 		}
 	}
-	rule := m.Theme.Border.Around(strings.Repeat("─", f.Rule.W))
 	top := m.topRule(f.Rule.W)
 	page := m.page().View().Fit(f.Page.Size())
 	for _, d := range m.dialogs {
@@ -49,15 +48,25 @@ func (m *Model) block() layout.Block {
 	}
 	all := layout.Above(layout.Block{m.bar(f.Bar.W), top}, page, layout.Block{m.footRule(f.Rule.W), m.status(f.Status.W)})
 	if m.toast.Shown(m.Time()) && len(m.dialogs) == 0 {
-		said := m.toast.View(m.Theme, m.size.W)
-		if len(said) > 1 { // a rule of its own parts it from the page
-			said = append(said, rule)
-		}
-		// In the rule below the bar it hides nothing: not the numbers, no input, no cursor.
-		all = layout.Over(all, said, f.Toast(len(said)))
+		all = m.toastOver(all, f)
 	}
 	return all
 }
+
+// toastOver lays what is said over the frame: in the rule below the bar, where it hides
+// nothing; what has no room in a line, in a box on the page.
+func (m *Model) toastOver(frame layout.Block, f layout.Screen) layout.Block {
+	if said := m.toast.View(m.Theme, f.Rule.W); len(said) == 1 {
+		return layout.Over(frame, said, f.Rule)
+	}
+	at := f.Toast(toastWidth, 0)
+	said := m.toast.View(m.Theme, at.Size().Inside().W)
+	at = f.Toast(toastWidth, len(said))
+	return layout.Over(frame, widget.Pane(m.Theme, at.Size(), safe.Text{}, safe.Text{}, true, said), at)
+}
+
+// toastWidth is that of a message in a box, where there is room.
+const toastWidth = 100
 
 // bar is the line of pages and target. Where it is narrow only the page in front has
 // its name.

@@ -218,6 +218,11 @@ func TestRealServersNeedAWord(t *testing.T) {
 		d := sends(t, 3, environment)
 		d.size(40, 12)
 		d.press("enter")
+		d.sees("read on, then answer")
+		for range 5 {
+			d.press("pgdown")
+			d.screen()
+		}
 		d.sees("Type " + word + " and press enter") // what is asked is seen on the smallest screen
 		d.press("y", "enter")
 		d.write("live")

@@ -20,10 +20,11 @@ func Fits(in int, drawn ...int) bool {
 // Below is what is left of a size under so many rows.
 func (s Size) Below(rows int) Size { return Size{s.W, Rest(s.H, rows)} }
 
-// Toast is where so many rows are said in the rule below the bar and on the page, never
-// below the screen.
-func (f Screen) Toast(rows int) Rect {
-	return Rect{f.Rule.X, f.Rule.Y, f.Rule.W, min(rows, f.Status.Y+f.Status.H-f.Rule.Y)}
+// Toast is the box of a message of so many lines: within the page, above its last line, in
+// which a person may be typing, and between its borders unless it is long.
+func (f Screen) Toast(width, lines int) Rect {
+	w, h := min(f.Page.W-2, width), min(lines+2, f.Page.H-1)
+	return Rect{f.Page.X + (f.Page.W-w)/2, f.Page.Y + Rest(f.Page.H, h, 2), w, h}
 }
 
 // Holds reports whether the cell x is one of w cells from the cell first on.

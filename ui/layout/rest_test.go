@@ -28,14 +28,19 @@ func TestRest(t *testing.T) {
 	}
 }
 
-func TestAToastEndsWithTheScreen(t *testing.T) {
+func TestAToastStaysWithinThePage(t *testing.T) {
 	t.Parallel()
-	f, _ := Frame(Size{40, 12})
-	if got := f.Toast(2); got != (Rect{0, 1, 40, 2}) {
-		t.Errorf("%v", got)
-	}
-	if got := f.Toast(50); got.Y+got.H != 12 {
-		t.Errorf("%v", got)
+	for _, s := range []Size{{40, 12}, {80, 24}, {200, 60}} {
+		f, _ := Frame(s)
+		for lines := range 50 {
+			at := f.Toast(76, lines)
+			if at.X <= 0 || at.X+at.W >= s.W || at.Y < f.Page.Y || at.Y+at.H > f.Page.Y+f.Page.H-1 {
+				t.Errorf("%v: %d lines at %v", s, lines, at)
+			}
+		}
+		if at := f.Toast(76, 2); at.Y <= f.Page.Y || at.H != 4 {
+			t.Errorf("%v: two lines at %v", s, at)
+		}
 	}
 }
 

@@ -49,6 +49,9 @@ type Confirm struct {
 	early bool      // the last key came before that
 	wrong bool      // enter was pressed on another word
 	from  int       // first line shown, where not all fit
+	room  int       // lines shown
+	more  bool      // the end was not in sight yet: nobody can agree to what could not be read
+	read  bool      // it was
 }
 
 // Open starts the grace period. Call it when the question is put on the screen.
@@ -57,19 +60,31 @@ func (c *Confirm) Open(now time.Time) {
 	c.typed = NewInput(safe.Own(">"), "")
 }
 
-// Key takes an answer. Keys within the grace period prolong it.
+// Key takes an answer. Keys within the grace period prolong it; a careful yes to what
+// was not in sight to its end goes on in the text instead.
 func (c *Confirm) Key(k tea.KeyMsg, now time.Time) Answer {
 	if c.early = now.Before(c.quiet) || k.Paste; c.early {
 		c.quiet = now.Add(Grace)
 		return Pending
 	}
 	switch k.String() {
-	case "down", "pgdown":
+	case "down":
 		c.from++
 		return Pending
-	case "up", "pgup":
+	case "up":
 		c.from = max(0, c.from-1)
 		return Pending
+	case "pgdown":
+		c.from += max(1, c.room-1)
+		return Pending
+	case "pgup":
+		c.from = max(0, c.from-max(1, c.room-1))
+		return Pending
+	case "y", "Y", "enter":
+		if c.more && (c.Word == "" || k.String() == "enter") {
+			c.from += max(1, c.room-1)
+			return Pending
+		}
 	}
 	if c.Word != "" {
 		switch c.typed.Key(k) {
@@ -99,7 +114,8 @@ func (c *Confirm) Key(k tea.KeyMsg, now time.Time) Answer {
 }
 
 // View draws the question, at most as large as most. Where not all of it fits, it
-// scrolls above the answers.
+// scrolls above the answers; where yes sends, spends or takes away, there is none before
+// the text was in sight to its end.
 func (c *Confirm) View(t *theme.Theme, most layout.Size) layout.Block {
 	w := min(most.W, 72)
 	var body layout.Block
@@ -108,19 +124,46 @@ func (c *Confirm) View(t *theme.Theme, most layout.Size) layout.Block {
 			body = append(body, " "+part.String())
 		}
 	}
-	answers := layout.Block{"", " " + Keys(t, c.ShortHelp(), w-4)}
-	if KeysWidth(c.ShortHelp()) > w-4 { // below each other, and none left out
-		answers = layout.Block{""}
-		for _, b := range c.ShortHelp() {
-			answers = append(answers, " "+t.Key.Render(safe.Clean(b.Help().Key))+" "+t.KeyHint.Render(safe.Clean(b.Help().Desc).Truncate(w-6)))
+	fit := func() (answers layout.Block, size layout.Size) {
+		answers = c.answers(t, w)
+		size = layout.Size{W: w, H: min(most.H, len(body)+len(answers)+2)}
+		c.room = max(0, size.Inside().H-len(answers))
+		return answers, size
+	}
+	c.more = false
+	answers, size := fit()
+	if c.more = (c.Careful || c.Word != "") && !c.read && c.room < len(body); c.more {
+		if answers, size = fit(); c.from+c.room >= len(body) {
+			c.read, c.more = true, false
+			answers, size = fit()
+			c.from = len(body) - c.room // the end stays in sight above its answers
 		}
 	}
-	if c.Word != "" {
+	note := safe.Text{}
+	if c.room < len(body) {
+		c.from = min(c.from, len(body)-c.room)
+		body = body[c.from : c.from+c.room]
+		note = safe.Own("↑↓ more")
+	}
+	return Pane(t, size, c.Title, note, true, layout.Above(body, answers))
+}
+
+// answers are the lines below the text, and above them one for what a key came to.
+func (c *Confirm) answers(t *theme.Theme, w int) layout.Block {
+	answers := layout.Block{"", " " + Keys(t, c.ShortHelp(), w-4)}
+	switch {
+	case c.more:
+	case c.Word != "":
 		answers = layout.Block{""}
 		for _, part := range safe.Sprintf("Type %s and press enter, or esc to go back.", c.Word).Wrap(w - 4) {
 			answers = append(answers, " "+part.String())
 		}
 		answers = append(answers, " "+c.typed.View(t, w-4))
+	case KeysWidth(c.ShortHelp()) > w-4: // below each other, and none left out
+		answers = layout.Block{""}
+		for _, b := range c.ShortHelp() {
+			answers = append(answers, " "+t.Key.Render(safe.Clean(b.Help().Key))+" "+t.KeyHint.Render(safe.Clean(b.Help().Desc).Truncate(w-6)))
+		}
 	}
 	switch { // no key is lost without a word
 	case c.early:
@@ -128,21 +171,17 @@ func (c *Confirm) View(t *theme.Theme, most layout.Size) layout.Block {
 	case c.wrong:
 		answers[0] = " " + t.Waiting.Render(notTheWord.Truncate(w-4))
 	}
-	size := layout.Size{W: w, H: min(most.H, len(body)+len(answers)+2)}
-	note := safe.Text{}
-	if room := max(0, size.Inside().H-len(answers)); room < len(body) {
-		c.from = min(c.from, len(body)-room)
-		body = body[c.from : c.from+room]
-		note = safe.Own("↑↓ more")
-	}
-	return Pane(t, size, c.Title, note, true, layout.Above(body, answers))
+	return answers
 }
 
-// ShortHelp lists the answers.
+// ShortHelp lists the answers; first there is only to read on.
 func (c *Confirm) ShortHelp() []key.Binding {
 	yes, no := c.Yes.String(), c.No.String()
 	if no == "" {
 		no = "back"
+	}
+	if c.more {
+		return []key.Binding{binding("↓", "read on, then answer", "down"), binding("esc", no, "esc")}
 	}
 	if c.Word != "" {
 		return []key.Binding{binding("enter", yes, "enter"), binding("esc", no, "esc")}
