@@ -35,7 +35,8 @@ var flagOffers = map[string]cobra.CompletionFunc{
 	"errors":        oneOf(string(sandbox.Objects0), string(sandbox.Objects1), string(sandbox.Strings)),
 	"as": oneOf(string(importer.WasAccepted)+"\tthe records are there", string(importer.WasNotAccepted)+"\tthey are not there",
 		string(importer.SendAgain)+"\tsend it again, though it may then be there twice",
-		string(importer.TakenOut)+"\tit waits or is held, and is not to be sent"),
+		string(importer.TakenOut)+"\tit waits or is held, and is not to be sent",
+		string(importer.Undecided)+"\tthe job named before was a mistake"),
 	"config":  anyFile,
 	"output":  anyFile,
 	"recipe":  anyFile,
@@ -168,7 +169,7 @@ func runsAndBatches(a *archive) []cobra.Completion {
 
 // undecidedBatches offers those that a person can decide on.
 func undecidedBatches(a *archive) []cobra.Completion {
-	return batchNames(a, func(b importer.Batch) bool { return words.NeedsDecision(b) || words.Cancellable(b) })
+	return batchNames(a, func(b importer.Batch) bool { return words.NeedsDecision(b) || b.Named || words.Cancellable(b) })
 }
 
 // watchedBatches offers those of which something more is heard.

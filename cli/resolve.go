@@ -33,6 +33,8 @@ support that holds no patients' data. With --as it records your decision and you
   not-accepted   you looked: they are not there. The records are unsent again
   resend         send it again, knowing that every record may then be there twice
   cancelled      it waits or is held, and is not to be sent: it is taken out of the queue
+  undecided      the --job given before was a mistake: what became of the batch is unknown
+                 again. This is possible until that job was read for the first time
 
 Nothing is sent by this command. Afterwards "clinik-import resume" goes on, or, where the
 records are unsent again, "clinik-import send" with the same files. BATCH is
@@ -48,7 +50,7 @@ RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 	cmd.ValidArgsFunction = completeArchive(env, root, load, &o.practice, undecidedBatches)
 	f := cmd.Flags()
 	f.BoolVar(&o.practice, "sandbox", false, "a batch of a practice run, instead of a real one")
-	f.StringVar(&o.as, "as", "", "the `DECISION`: accepted, not-accepted, resend or cancelled")
+	f.StringVar(&o.as, "as", "", "the `DECISION`: accepted, not-accepted, resend, cancelled or undecided")
 	f.StringVar(&o.reason, "reason", "", "`WHY`; it is kept with the decision")
 	f.StringVar(&o.job, "job", "", "with --as accepted: the id of its `JOB`, to be watched")
 	f.BoolVar(&o.json, "json", false, "print one JSON object: what is known of the batch, or your decision and how it stands since")
@@ -61,8 +63,8 @@ func resolve(env Env, root *targetFlags, name string, o resolveFlags) error {
 	case o.as == "" && (o.reason != "" || o.job != ""):
 		return errors.New("--reason and --job belong to a decision: add --as")
 	case o.as == "":
-	case decision != importer.WasAccepted && decision != importer.WasNotAccepted && decision != importer.SendAgain && decision != importer.TakenOut:
-		return wrongWord("as", o.as, string(importer.WasAccepted), string(importer.WasNotAccepted), string(importer.SendAgain), string(importer.TakenOut))
+	case decision != importer.WasAccepted && decision != importer.WasNotAccepted && decision != importer.SendAgain && decision != importer.TakenOut && decision != importer.Undecided:
+		return wrongWord("as", o.as, string(importer.WasAccepted), string(importer.WasNotAccepted), string(importer.SendAgain), string(importer.TakenOut), string(importer.Undecided))
 	case strings.TrimSpace(o.reason) == "":
 		return errors.New("a decision needs its --reason; it is kept with it")
 	case o.job != "" && decision != importer.WasAccepted:
@@ -146,6 +148,9 @@ func decide(env Env, root *targetFlags, found foundBatch, decision importer.Deci
 	next := "go on with: clinik-import resume"
 	if decision == importer.WasNotAccepted || decision == importer.TakenOut {
 		next = "its records are unsent again: send the file once more, which sends only those"
+	}
+	if decision == importer.Undecided {
+		next = "its outcome is unknown again: clinik-import resolve " + batchName{found.run, found.number}.String()
 	}
 	if o.json {
 		i := slices.IndexFunc(run.Batches(), func(b importer.Batch) bool { return b.Number == found.number })

@@ -105,7 +105,7 @@ func (s *server) Job(ctx context.Context, id string) (importer.Job, error) {
 		faults[i] = faultOf(f)
 	}
 	return importer.Job{
-		ID: job.ID, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date, Quota: quotaOf(job.Limits), OtherStore: job.OtherStore,
+		ID: job.ID, Type: job.Type, Status: job.Status, Total: job.Total, Processed: job.Processed, Errors: faults, Date: job.Date, Quota: quotaOf(job.Limits), OtherStore: job.OtherStore,
 	}, nil
 }
 

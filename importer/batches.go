@@ -21,7 +21,8 @@ type Batch struct {
 	Spans     []Span
 	Attempts  int           // tries to send it, those included of which nothing left
 	Job       string        // its id at the server, "" if there is none
-	JobStatus string        // the server's own word, untrusted
+	Named     bool          // Job is a person's word, nothing was read of it yet, and it may be taken back: see Resolve
+	JobStatus string        // the server's own word, untrusted; "" where it was not read
 	Processed int64         // of Records, that the job has looked at
 	Rejected  int64         // of Processed
 	Resent    Resent        // what became of Rejected since
@@ -43,7 +44,7 @@ func (r *Run) Batches() []Batch {
 		out[i] = Batch{
 			Number: b.Number, Round: b.Round, Type: b.Type, State: BatchState(b.State), Cause: Cause(b.Cause), Why: b.Why,
 			Records: b.Records, Bytes: b.Bytes, Spans: publicSpans(b.Spans), Attempts: b.Attempts,
-			Job: b.Job.ID, JobStatus: b.Job.Status, Processed: b.Job.Processed, Rejected: b.Job.Rejected, Missing: b.Job.Missing,
+			Job: b.Job.ID, Named: named(b.Batch), JobStatus: b.Job.Status, Processed: b.Job.Processed, Rejected: b.Job.Rejected, Missing: b.Job.Missing,
 			NotBefore: b.NotBefore, After: max(b.After, 0), Sent: b.Sent, Ended: b.Ended,
 		}
 		if i < len(resent) { // a batch may have come in between

@@ -17,6 +17,7 @@ const (
 	NoAnswer         Cause = "no answer"         // the connection broke after records had left
 	NoJob            Cause = "no job"            // accepted, but there is no job to watch: no id, or the server lost it
 	JobUnreadable    Cause = "job unreadable"    // accepted, but the server's answers on its job cannot be used
+	JobDiffers       Cause = "job differs"       // the job that a person named for it is another's: their word was taken back
 	TooLarge         Cause = "too large"         // 413: its records go in smaller batches
 	JobFailed        Cause = "job failed"        // the server's own word
 	Unaccounted      Cause = "unaccounted"       // the job is finished and does not account for every record

@@ -17,11 +17,14 @@ const (
 	WasNotAccepted Decision = "not-accepted" // its records are unsent again
 	SendAgain      Decision = journal.Resend // knowing that it may duplicate
 	TakenOut       Decision = "cancelled"    // one that waits or is held, and is not to be sent
+	Undecided      Decision = "undecided"    // the job named before was a mistake: see Batch.Named
 )
 
 // Resolve records a person's decision on a batch that is unknown, lost or without a job
 // id, or whose job failed or does not account for every record. With WasAccepted and a
-// job id that job is watched on. TakenOut is for batches that wait or are held, as Cancel.
+// job id that job is watched on; it fails with *journal.JobTakenError if another batch has
+// that job. As long as a job named so was not read (Batch.Named) another decision takes its
+// place, or with Undecided none. TakenOut is for batches that wait or are held, as Cancel.
 // The reason must not be empty.
 func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	b, err := r.find(number)
@@ -33,6 +36,20 @@ func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	}
 	if d == TakenOut {
 		return r.cancel(number, reason)
+	}
+	if jobID != "" && !ValidJobID(jobID) {
+		return fmt.Errorf("batch %d: %s is no job id: it has letters, digits, dots, dashes and underscores, at most 128", number, inQuotes(jobID))
+	}
+	if d == Undecided {
+		return r.takeBack(b, reason)
+	}
+	if named(r.row(b)) {
+		if err := r.engine.jobIsFree(b, jobID); err != nil {
+			return err
+		}
+		if err := r.takeBack(b, reason); err != nil {
+			return err
+		}
 	}
 	r.selection.Lock() // nothing is sealed meanwhile: corrected rejects may be on their way into a batch
 	defer r.selection.Unlock()
@@ -60,7 +77,12 @@ func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 		n.State, n.Decision, n.Why, n.Cause, n.NotBefore, n.Ended = to, string(d), "decided by a person: "+inQuotes(reason), string(Decided), time.Time{}, now
 		d.settle(n, jobID)
 	}, func(tx *journal.Tx, next journal.Batch) error {
-		res := journal.Resolution{Batch: next.ID, Attempt: next.Attempts, Decision: string(d), Job: jobID, Reason: reason, Time: now}
+		if next.State == journal.Accepted {
+			if err := tx.JobIsFree(jobID, next.ID); err != nil {
+				return err
+			}
+		}
+		res := journal.Resolution{Batch: next.ID, Attempt: next.Attempts, Decision: string(d), Job: jobID, Reason: reason, Time: now, Found: row.State, FoundJob: row.Job.ID}
 		if err := tx.AddResolution(res); err != nil {
 			return err
 		}
@@ -91,7 +113,7 @@ func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 func (d Decision) settle(n *journal.Batch, jobID string) {
 	switch {
 	case n.State == journal.Accepted:
-		n.Job, n.Said, n.Ended = journal.Job{ID: jobID, Status: "pending"}, journal.BaseWord{}, time.Time{}
+		n.Job, n.Said, n.Ended = journal.Job{ID: jobID}, journal.BaseWord{}, time.Time{}
 	case n.State == journal.Queued:
 		n.Job, n.Said, n.Ended = journal.Job{}, journal.BaseWord{}, time.Time{}
 		n.Why, n.Cause = "", ""

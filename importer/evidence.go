@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"clinik-import/importer/journal"
 )
 
 // SupportText is what to send to the vendor to find out what became of a batch: moments,
@@ -32,7 +34,11 @@ func (r *Run) SupportText(number int) (string, error) {
 	say("Resource type   %s", row.Type)
 	say("Records         %d", row.Records)
 	say("Body            %d bytes, SHA-256 %x", row.Bytes, row.Digest)
-	if row.Job.ID != "" {
+	switch {
+	case row.Job.ID == "":
+	case row.State == journal.Accepted || row.Job.Status == "":
+		say("Job             %s, not read yet", row.Job.ID)
+	default:
 		say("Job             %s, last seen as %q: %d of %d processed, %d rejected", row.Job.ID, row.Job.Status, row.Job.Processed, row.Records, row.Job.Rejected)
 	}
 	for _, a := range attempts {

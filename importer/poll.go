@@ -36,6 +36,7 @@ func (e *Engine) watchJobs(ctx context.Context, polls *sync.WaitGroup) {
 					e.mu.Lock()
 					delete(e.polled, b)
 					e.mu.Unlock()
+					e.wake() // it may have been given a job meanwhile
 					if err != nil {
 						e.breakDown(err)
 					}
@@ -63,7 +64,7 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 		r.mu.RLock()
 		id, closed := b.Job.ID, r.closed
 		r.mu.RUnlock()
-		if closed {
+		if closed || !r.underWay(b) {
 			return nil
 		}
 		asked := e.clock.Now()
@@ -87,7 +88,7 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 					lost.since = e.clock.Now()
 				}
 				if lost.tries >= lostAfterTries && e.clock.Now().Sub(lost.since) >= lostAfterPolls*e.pollEvery {
-					return e.lose(r, b, lost.tries, fault.Large)
+					return e.lose(r, b, id, lost.tries, fault.Large)
 				}
 			} else {
 				lost.tries = 0
@@ -102,7 +103,7 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 			e.trouble(r, b, fault, err)
 		} else {
 			lost.tries = 0
-			news, finished, err := e.take(r, b, job)
+			news, finished, err := e.take(r, b, id, job)
 			if errors.Is(err, journal.ErrState) && r.underWay(b) { // a person's word came in between: look again
 				news, finished, err = true, false, nil
 			}
@@ -138,15 +139,23 @@ func (e *Engine) trouble(r *Run, b *batch, fault *JobError, err error) {
 }
 
 // lose gives a job up that the server says it does not have, or says too much of.
-func (e *Engine) lose(r *Run, b *batch, tries int, large bool) error {
+func (e *Engine) lose(r *Run, b *batch, id string, tries int, large bool) error {
 	err := e.change(r, b, []journal.State{journal.Accepted, journal.Running}, func(n *journal.Batch) {
+		if n.State == journal.Accepted {
+			n.Job.Status = "" // what we took it for was never read
+		}
 		n.State, n.Cause, n.Ended = journal.Lost, string(NoJob), e.clock.Now()
 		n.Why = fmt.Sprintf("the server accepted the batch, but said %d times that it knows no such job; what became of the records must be found out", tries)
 		if large {
 			n.Cause = string(JobUnreadable)
 			n.Why = fmt.Sprintf("the server accepted the batch, but %d times its answer on the job was larger than any that can be read; what became of the records must be found out", tries)
 		}
-	}, e.audit(r, "job lost"))
+	}, func(tx *journal.Tx, next journal.Batch) error {
+		if next.Job.ID != id { // a person named another one in between
+			return journal.ErrState
+		}
+		return errors.Join(tx.SaveJob(next.ID, next.Job), e.audit(r, "job lost")(tx, next))
+	})
 	if err == nil {
 		e.emit(e.about(r, b, EventUnknown))
 	}

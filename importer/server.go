@@ -44,6 +44,7 @@ type Reply struct {
 // Job is what the server says of a job.
 type Job struct {
 	ID        string
+	Type      string // "import" or "export", "" if it does not say; untrusted
 	Status    string // "pending", "processing", "completed", "failed"; others are shown as they are
 	Total     int64
 	Processed int64

@@ -8,12 +8,19 @@ import (
 	"clinik-import/importer/journal"
 )
 
-// take works in what a job says now: progress, new rejects, the end. It reports whether
-// anything was new and whether the job is finished.
-func (e *Engine) take(r *Run, b *batch, job Job) (news, finished bool, err error) {
+// take works in what a job says now: progress, new rejects, the end. id is what was asked
+// for. It reports whether anything was new and whether the job is finished, or is not that
+// of the batch. It fails with journal.ErrState if a person's word came in between.
+func (e *Engine) take(r *Run, b *batch, id string, job Job) (news, finished bool, err error) {
 	r.mu.RLock()
 	row, known, evidence, last := b.Batch, b.rejects, b.base, b.faults
 	r.mu.RUnlock()
+	if row.Job.ID != id {
+		return false, false, fmt.Errorf("batch %d has another job: %w", row.Number, journal.ErrState)
+	}
+	if why := differs(row, job); why != "" && Decision(row.Decision) == WasAccepted {
+		return true, true, e.refuseNamed(r, b, id, why)
+	}
 	finished = job.Status == "completed" || job.Status == "failed"
 	faults := sumOf(job.Errors)
 	fresh := len(known) != len(job.Errors) || len(job.Errors) > 0 && faults != last
@@ -92,7 +99,7 @@ func (e *Engine) changeJob(r *Run, b *batch, seen journal.Batch, rejects []journ
 	old := b.Batch
 	same := slices.Equal(b.rejects, rejects)
 	r.mu.RUnlock()
-	if old.State != journal.Accepted && old.State != journal.Running || old.Said != seen.Said {
+	if old.State != journal.Accepted && old.State != journal.Running || old.Said != seen.Said || old.Job.ID != seen.Job.ID {
 		return fmt.Errorf("batch %d is %s: %w", old.Number, old.State, journal.ErrState)
 	}
 	next := old

@@ -116,7 +116,7 @@ func (p *jobsPage) askRelease() tea.Cmd {
 // decide opens the decision on a batch whose outcome is not known.
 func (p *jobsPage) decide() tea.Cmd {
 	b, ok := p.current()
-	if !ok || !needsDecision(b) {
+	if !ok || !needsDecision(b) && !b.Named {
 		return p.c.Toast(safe.Own("Only a batch whose outcome is not known needs a decision."))
 	}
 	run := p.c.Run

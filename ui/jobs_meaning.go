@@ -79,6 +79,10 @@ func meaningOf(b importer.Batch, now Snapshot, clock time.Time) meaning {
 	case importer.StateOnWire:
 		return meaning{said: safe.Own("Is being sent.")}
 	case importer.StateAccepted:
+		if b.Named {
+			return meaning{said: safe.Own("Its job, which a person named, was not read yet."),
+				advice: safe.Own("d names another, if that was a mistake."), brief: safe.Own("d names another.")}
+		}
 		return meaning{said: safe.Own("The server took it and has not begun to work on it.")}
 	case importer.StateRunning:
 		if b.Why != "" {

@@ -199,24 +199,3 @@ func (t *Tx) SeeOthers(tenant string, at time.Time) error {
 	_, err := t.exec("INSERT INTO ledger (tenant, others) VALUES (?1, ?2) ON CONFLICT (tenant) DO UPDATE SET others=?2", tenant, stamp(at))
 	return err
 }
-
-// Resend is the decision to send a batch again. Only this one opens the way back into the
-// queue: to have found a job, or that nothing was accepted, does not.
-const Resend = "resend"
-
-// A Resolution is a person's decision on a batch.
-type Resolution struct {
-	Batch    int64
-	Attempt  int    // the last one when it was decided
-	Decision string // in a word, such as Resend
-	Job      string
-	Reason   string // sealed at rest
-	Time     time.Time
-}
-
-// AddResolution records a decision; it must come before the change of state that it allows.
-func (t *Tx) AddResolution(r Resolution) error {
-	_, err := t.exec("INSERT INTO resolution (batch, attempt, decision, job, reason, who, time) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		r.Batch, r.Attempt, r.Decision, r.Job, t.j.sealText(r.Reason, place("reason", r.Batch)), t.j.who, stamp(r.Time))
-	return err
-}

@@ -232,7 +232,8 @@ func TestSettingsOfTheDatabase(t *testing.T) {
 
 // withoutSchema8 and its like take back what the schemas from that one on brought.
 const (
-	withoutSchema14 = `DROP TABLE quota; `
+	withoutSchema15 = `ALTER TABLE resolution DROP COLUMN found; ALTER TABLE resolution DROP COLUMN found_job; `
+	withoutSchema14 = withoutSchema15 + `DROP TABLE quota; `
 	withoutSchema13 = withoutSchema14 + `ALTER TABLE job DROP COLUMN form; `
 	withoutSchema12 = withoutSchema13 + `DROP TABLE tenant; ALTER TABLE attempt DROP COLUMN key; `
 	withoutSchema11 = withoutSchema12 + `ALTER TABLE step ADD COLUMN undone INTEGER NOT NULL DEFAULT 0; ALTER TABLE run ADD COLUMN floor INTEGER NOT NULL DEFAULT 0;

@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -234,6 +234,13 @@ CREATE TABLE quota (
   tenant TEXT PRIMARY KEY, most INTEGER NOT NULL, used INTEGER NOT NULL, remaining INTEGER NOT NULL, -- -1: it did not say
   reset INTEGER NOT NULL, seen INTEGER NOT NULL -- by this computer's clock
 ) STRICT, WITHOUT ROWID;
+`
+
+// schema15 keeps how a decision found a batch, so that it can be taken back. Of older ones
+// it is not known.
+const schema15 = `
+ALTER TABLE resolution ADD COLUMN found TEXT NOT NULL DEFAULT ''; -- its state
+ALTER TABLE resolution ADD COLUMN found_job TEXT NOT NULL DEFAULT '';
 `
 
 // firstStated is the schema from which on the audit accounts for states.

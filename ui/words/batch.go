@@ -205,6 +205,12 @@ func Outcomes(b importer.Batch) []Outcome {
 	again := Outcome{importer.SendAgain, safe.Own("Send it again, whatever happened"),
 		safe.Sprintf("The same bytes go again with the next slot. If the server took them the first time, it has %s twice, and that cannot be taken back.", n),
 		false, true}
+	if b.Named {
+		back := Outcome{importer.Undecided, safe.Own("The job id was a mistake"),
+			safe.Own("What you said before is taken back; what became of the batch is unknown again."),
+			false, false}
+		return []Outcome{back, watch, accepted, not, again}
+	}
 	switch b.State {
 	case importer.StateFailed: // its job is known
 		return []Outcome{accepted, not, again}

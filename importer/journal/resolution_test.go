@@ -1,0 +1,30 @@
+package journal
+
+import (
+	"errors"
+	"testing"
+)
+
+// Of a decision of a journal from before it is not known how it found the batch.
+func TestHowADecisionFoundABatchIsKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	b := addBatch(t, j, 1)
+	if _, _, err := j.FoundBy(b.ID); !errors.Is(err, ErrNotFound) {
+		t.Error(err)
+	}
+	word := Resolution{Batch: b.ID, Decision: "accepted", Job: "job_1", Reason: "looked", Time: noon, Found: Lost, FoundJob: "job_0"}
+	update(t, j, func(tx *Tx) error { return tx.AddResolution(word) })
+	if _, err := j.write.Exec(withoutSchema15 + "PRAGMA user_version=14"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []Resolution{{}, word} {
+		j.Close()
+		j = open(t, dir)
+		if state, job, err := j.FoundBy(b.ID); err != nil || state != want.Found || job != want.FoundJob {
+			t.Errorf("%s, %s, %v", state, job, err)
+		}
+		update(t, j, func(tx *Tx) error { return tx.AddResolution(word) })
+	}
+}
