@@ -59,6 +59,18 @@ func (r *Run) turn(what string) (t Turned, err error) {
 	return t, nil
 }
 
+// Turnable reports whether Undo would take anything back, and whether Redo would make anything again.
+func (r *Run) Turnable() (undo, redo bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, k := range r.corrections.history {
+		if !r.final(k) {
+			undo, redo = undo || k.Undone == 0, redo || k.Undone != 0
+		}
+	}
+	return undo, redo
+}
+
 // turnable returns the corrections to undo, or to make again, as they will be, and counts
 // them and those that stay. r.mu is held.
 func (r *Run) turnable(undo bool, t *Turned) (rows []journal.Correction) {

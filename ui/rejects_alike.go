@@ -77,6 +77,15 @@ func (p *rejectsPage) openPositions() []importer.Position {
 	})
 }
 
+// hasChange reports whether the record shown has a change that its group could share.
+func (p *rejectsPage) hasChange() bool {
+	if p.shown.Line == 0 || !p.pane.ready() || p.pane.loaded.err != nil {
+		return false
+	}
+	_, made := p.changeMade()
+	return made
+}
+
 // changeMade is the change that the person means: at the field under the cursor, at the
 // named one, or the only one.
 func (p *rejectsPage) changeMade() (mend.Change, bool) {

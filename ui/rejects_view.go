@@ -43,7 +43,11 @@ func (p *rejectsPage) footView(w int) string {
 	t, k := p.c.Theme, rejectsKeys
 	left := safe.Sprintf(" %s left: %s corrected, %s open", widget.Count(int64(records)),
 		widget.Count(int64(corrected)), widget.Count(int64(records-corrected)))
-	next := []key.Binding{editKeys.Field, k.Alike, k.Replace, Bind("x", "write files", "x")}
+	next := []key.Binding{editKeys.Field}
+	if p.hasChange() {
+		next = append(next, k.Alike)
+	}
+	next = append(next, k.Replace, Bind("x", "write files", "x"))
 	if p.isBare() {
 		next = []key.Binding{Bind("esc", "show all", "esc"), Bind("x", "write files", "x")}
 	}

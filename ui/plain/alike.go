@@ -26,7 +26,9 @@ func (c *conversation) safeFixes(ctx context.Context) error {
 	}
 	done, err := c.alike(ctx, at, mend.Safely, mend.Always(recipe.Step{Action: recipe.Fix}),
 		safe.Own("No error or warning is left that has a fix that keeps the meaning."))
-	c.safeDone = done // whoever left some out meant it
+	if done { // whoever left some out meant it
+		c.safely = safely{run: c.run, totals: c.run.Totals(), changes: c.changes}
+	}
 	return err
 }
 
@@ -155,7 +157,7 @@ func (c *conversation) store(taken []mend.Proposal, decided mend.Decided) (store
 		return false
 	}
 	c.made.Did(decided)
-	c.changed, c.redoable = true, false
+	c.changes++
 	faulty := int64(0)
 	for _, p := range taken {
 		if record, err := c.run.Record(p.Position); err == nil && mend.HasError(record.Problems) {

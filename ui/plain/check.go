@@ -3,6 +3,8 @@ package plain
 import (
 	"context"
 	"errors"
+	"strings"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -41,6 +43,43 @@ func (c *conversation) during(ctx context.Context, do func() error, tell func())
 	}
 }
 
+// interruptibleFrom is when something takes so long that an answer ends it.
+const interruptibleFrom = 2 * time.Second
+
+// errInterrupted says that the person ended what went on.
+var errInterrupted = errors.New("it was ended")
+
+// interruptible is during for what an answer ends, whatever it is: then it is errInterrupted.
+// q leaves the program too.
+func (c *conversation) interruptible(ctx context.Context, do func(context.Context) error, tell func()) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- do(ctx) }()
+	first := c.o.Clock.After(interruptibleFrom)
+	var answers <-chan string // listened to only where it takes long: else an answer to come would be taken for it
+	tick := c.o.Clock.After(tellEvery)
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-first:
+			answers = c.listen(ctx)
+		case answer, ok := <-answers:
+			cancel()
+			<-done
+			if !ok || strings.TrimSpace(answer) == "q" {
+				return errLeave
+			}
+			c.heard()
+			return errInterrupted
+		case <-tick:
+			tell()
+			tick = c.o.Clock.After(tellEvery)
+		}
+	}
+}
+
 func (c *conversation) sayProgress() {
 	for _, s := range c.run.Sources() {
 		if p := s.Report.Progress(); !p.Done && p.Bytes > 0 && p.Total > 0 {
@@ -66,7 +105,7 @@ func (c *conversation) sayChecked() {
 			c.say(safe.Own("Records with errors are held back; the server would refuse them."))
 		}
 		for _, g := range sum.Rules[:min(len(sum.Rules), groupsUnasked)] {
-			c.say(groupText(g, sum))
+			c.say(groupText(g, sum, c.maySafely()))
 		}
 		if more := len(sum.Rules) - groupsUnasked; more > 0 {
 			c.say(safe.Sprintf("And %s of problems; the answer problems says all.", words.Counted(int64(more), "more group", "more groups")))
@@ -99,7 +138,8 @@ func typeName(s *importer.Source) safe.Text {
 }
 
 // groupText says a group of problems, its number first: "4 errors, 16 %: …".
-func groupText(g ndjson.RuleCount, sum ndjson.Summary) safe.Text {
+// fixes says that those with a safe fix are named: some of these is left to take.
+func groupText(g ndjson.RuleCount, sum ndjson.Summary, fixes bool) safe.Text {
 	kind := g.Severity.String()
 	text := safe.Sprintf("%s", words.Counted(g.Count, kind, kind+"s"))
 	if share := widget.Share(g.Count, sum.Errors+sum.Warnings+sum.Notes); share.Width() > 0 {
@@ -109,7 +149,7 @@ func groupText(g ndjson.RuleCount, sum ndjson.Summary) safe.Text {
 		text = safe.Sprintf("%s, in %s", text, fieldOf(g.Field))
 	}
 	text = safe.Sprintf("%s: %s", text, words.Rule(g.Rule))
-	if g.Fixable > 0 {
+	if g.Fixable > 0 && fixes {
 		text = safe.Sprintf("%s; %s can be fixed safely at once", text, widget.Count(g.Fixable))
 	}
 	return safe.Sprintf("%s.", text)

@@ -63,7 +63,7 @@ func (t *talk) choose(ctx context.Context, q question) (int, error) {
 		case answer == "q":
 			return 0, errLeave
 		case answer == "?":
-			t.explain(q.help)
+			t.explain(q.text, q.help)
 			from, say = 0, true
 		case answer == "" || isMore(answer) && len(q.choices) > atOnce:
 			say = true

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -595,5 +596,54 @@ func TestAFileOfSeveralTypes(t *testing.T) {
 	})
 	if n := strings.Count(p.heard.String(), "Warning: patients.ndjson is taken as Patient, but of its 62 records 2 look like Practitioner, the first in line 61."); n != 2 {
 		t.Errorf("said %d times\n%s", n, p.heard.String())
+	}
+}
+
+// A search goes on behind what can be listed at once, to the end of the file.
+func TestASearchGoesOnToTheEnd(t *testing.T) {
+	t.Parallel()
+	many := make([]string, listMost+7)
+	for i := range many {
+		many[i] = fmt.Sprintf(`{"firstName":"A%d","lastName":"Berg","gender":"male","birthDate":"1980-01-01","generalPractitionerId":"prac_1"}`, i)
+	}
+	p := clinic{server: &fakeServer{}, lines: many}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "problems"},
+		{"Which ones?", "find"},
+		{"Find which text", "BERG"},
+		{"10,000 records: what shall be done?", "b"},
+		{"Go on with the search behind line 10,000?", "yes"},
+		{"7 records: what shall be done?", "b"},
+		{"Which ones?", "q"},
+	})
+	p.hears("These are 10,000 records, up to line 10,000")
+}
+
+// What cannot be done any more is not offered: safe fixes, undo and redo.
+func TestNothingIsOfferedThatDoesNothing(t *testing.T) {
+	t.Parallel()
+	p := clinic{server: &fakeServer{}, lines: append(slices.Clone(lines[:2]), `{"firstName":"O","lastName":"B","gender":"F","birthDate":"1980-01-01"}`)}.talks(t, [][2]string{
+		{"Is that right?", "y"},
+		{"What next?", "safe"},
+		{"Apply them?", "apply"},
+		{"What next?", "?"},
+		{"What next?", "?"},
+		{"Your choice", "q"},
+	}, [][2]string{
+		{"Go on with it?", "yes"},
+		{"What next?", "q"},
+	})
+	parts := strings.Split(p.heard.String(), "What next?")
+	for i, heard := range parts[1:] {
+		fresh := i == 0
+		if strings.Contains(heard, ". safe: ") != fresh || strings.Contains(heard, ". undo: ") == fresh || strings.Contains(heard, ". redo: ") {
+			t.Errorf("question %d offers what does nothing:\n%s", i+1, heard)
+		}
+	}
+	if n := strings.Count(p.heard.String(), "b goes back, q leaves and says"); n != 2 {
+		t.Errorf("the general answers were explained %d times\n%s", n, p.heard.String())
+	}
+	if again := parts[len(parts)-2]; strings.Contains(again, "safe fix") || strings.Contains(again, "fixed safely") {
+		t.Errorf("taken up again: %s", again)
 	}
 }

@@ -67,14 +67,15 @@ func (c *conversation) steps() (steps []step) {
 		}
 	}
 	open := t.HeldBack + t.Rejected - t.Ready - t.Again
+	undo, redo := c.run.Turnable()
 	offer(changes && unsure > 0, "decide", safe.Sprintf("%s an outcome that is not known", words.Counted(unsure, "batch has", "batches have")), c.decide)
 	offer(moving > 0, "watch", safe.Sprintf("hear what becomes of %s", words.Counted(moving, "batch that is not at its end", "batches that are not at their end")), c.watch)
 	offer(changes && held > 0, "release", safe.Sprintf("put %s back into the queue, once the cause is mended", words.Counted(held, "held batch", "held batches")), c.release)
 	offer(changes && open > 0 && c.maySafely(), "safe", safe.Own("apply every fix that keeps the meaning"), c.safeFixes)
 	offer(open > 0, "correct", safe.Sprintf("go through what is held back or rejected, %s", words.Counted(open, "record", "records")), c.correct)
 	offer(changes && t.Unsent+t.Corrected > 0, "send", safe.Own("hear the plan, then send"), c.send)
-	offer(changes && c.undoable(), "undo", safe.Own("take the last correction back"), c.undo)
-	offer(changes && c.redoable, "redo", safe.Own("make it again"), c.redo)
+	offer(changes && undo, "undo", safe.Own("take the last correction back"), c.undo)
+	offer(changes && redo, "redo", safe.Own("make it again"), c.redo)
 	offer(changes && waiting > 0 && !c.engine.Paused(), "pause", safe.Own("send nothing for now; jobs at the server go on"), c.pause)
 	offer(changes && c.engine.Paused(), "resume", safe.Own("sending is paused: go on"), c.resume)
 	offer(changes && waiting > 0, "cancel", safe.Sprintf("take %s out of the queue", words.Counted(waiting, "batch that waits", "batches that wait")), c.cancel)
@@ -87,18 +88,35 @@ func (c *conversation) steps() (steps []step) {
 	return steps
 }
 
-// maySafely reports whether a safe fix may be left to take.
+// maySafely reports whether a safe fix is left to take. The reports count what the files have,
+// so the records are tried, until one is found; what was found holds until something changes.
 func (c *conversation) maySafely() bool {
-	return !c.safeDone && slices.ContainsFunc(c.run.Sources(), func(s *importer.Source) bool {
-		return s.Report != nil && len(mend.SafelyFixable(s.Report.Summary())) > 0
-	})
+	stamp := safely{run: c.run, totals: c.run.Totals(), changes: c.changes}
+	if c.safely.run == stamp.run && c.safely.totals == stamp.totals && c.safely.changes == stamp.changes {
+		return c.safely.left
+	}
+	for _, s := range c.run.Sources() {
+		if s.Report == nil || s.Err != nil {
+			continue
+		}
+		found, _ := mend.Lines(s, mend.SafelyFixable(s.Report.Summary())...)
+		for some := range slices.Chunk(found, 64) {
+			if of, err := mend.Propose(c.run, some, mend.Safely); err == nil && len(of.Proposals) > 0 {
+				stamp.left = true
+				break
+			}
+		}
+	}
+	c.safely = stamp
+	return stamp.left
 }
 
-// undoable reports whether a correction may be there to be taken back. The engine knows
-// the steps of earlier days too.
-func (c *conversation) undoable() bool {
-	t := c.run.Totals()
-	return t.Corrected > 0 || c.changed
+// safely is whether a safe fix was left when the records stood so.
+type safely struct {
+	run     *importer.Run
+	totals  importer.Totals
+	changes int // of records, by this conversation
+	left    bool
 }
 
 func (c *conversation) undo(context.Context) error {
@@ -109,11 +127,10 @@ func (c *conversation) undo(context.Context) error {
 	}
 	c.say(words.Undone(turned, safe.Own("redo makes it again")))
 	if turned.Records == 0 {
-		c.changed = false
 		return nil
 	}
 	c.made.Undid(turned)
-	c.redoable, c.safeDone = true, false
+	c.changes++
 	c.sayTotals()
 	return nil
 }
@@ -126,10 +143,10 @@ func (c *conversation) redo(context.Context) error {
 	}
 	c.say(words.Redone(turned, safe.Own("undo takes it back")))
 	if turned.Records == 0 {
-		c.redoable = false
 		return nil
 	}
 	c.made.Redid(turned)
+	c.changes++
 	c.sayTotals()
 	return nil
 }

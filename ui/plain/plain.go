@@ -55,8 +55,8 @@ type conversation struct {
 	folder string
 	made   *mend.Log // what was changed in run, for a recipe
 
-	changed, redoable bool // there may be something to undo, to redo
-	safeDone          bool // no safe fix is left, as far as is known
+	changes int    // steps that were made, undone and made again
+	safely  safely // whether a safe fix is left, as last found out
 }
 
 // Run talks until the person leaves, the answers end or ctx does. It returns errors of
@@ -162,7 +162,7 @@ func (c *conversation) open(ctx context.Context, id string) error {
 // takeUp makes a run the one that is talked about.
 func (c *conversation) takeUp(run *importer.Run) {
 	if c.run == nil || c.run.ID() != run.ID() {
-		c.made, c.changed, c.redoable, c.safeDone = &mend.Log{}, false, false, false
+		c.made = &mend.Log{}
 	}
 	c.run = run
 }

@@ -369,7 +369,7 @@ func TestSharesOfGroupsAreRounded(t *testing.T) {
 	t.Parallel()
 	sum := ndjson.Summary{Errors: 600, Warnings: 1}
 	for n, want := range map[int64]string{400: ", 67 % of all", 1: ", <1 % of all", 600: ", >99 % of all"} {
-		if got := groupText(ndjson.RuleCount{Rule: "field.required", Count: n}, sum).String(); !strings.Contains(got, want) {
+		if got := groupText(ndjson.RuleCount{Rule: "field.required", Count: n}, sum, true).String(); !strings.Contains(got, want) {
 			t.Errorf("%q lacks %q", got, want)
 		}
 	}

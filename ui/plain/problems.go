@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -26,7 +27,7 @@ func (c *conversation) problems(ctx context.Context) error {
 		sum := s.Report.Summary()
 		choices := make([]choice, 0, len(sum.Rules)+3)
 		for _, g := range sum.Rules {
-			choices = append(choices, choice{"", groupText(g, sum)})
+			choices = append(choices, choice{"", groupText(g, sum, c.maySafely())})
 		}
 		choices = append(choices,
 			choice{"line", safe.Sprintf("look at one %s by its number", mend.Unit(s))},
@@ -126,13 +127,14 @@ func (c *conversation) lookAt(ctx context.Context, s *importer.Source) error {
 	}
 }
 
-// listMost is how many records a search finds.
+// listMost is how many records a search lists at once.
 const listMost = 10_000
 
-// errEnough ends a search that found as much as can be listed.
+// errEnough ends a search for now: it found as much as can be listed at once.
 var errEnough = errors.New("enough was found")
 
-// find looks for a text in the records of a file as they are now.
+// find looks for a text in the records of a file as they are now, all of them, in steps of as
+// many as can be listed.
 func (c *conversation) find(ctx context.Context, s *importer.Source) error {
 	text, err := c.ask(ctx, safe.Own("Find which text (enter: none)?"), safe.Own("Capitals and small letters are the same."))
 	if err != nil {
@@ -141,10 +143,41 @@ func (c *conversation) find(ctx context.Context, s *importer.Source) error {
 	if text == "" {
 		return errBack
 	}
-	var at []importer.Position
 	want := bytes.ToLower([]byte(text))
-	err = c.during(ctx, func() error {
-		return s.File.Scan(ctx, 1, func(line ndjson.Line) error {
+	for from, whole := int64(1), false; !whole; {
+		var at []importer.Position
+		if at, whole, err = c.search(ctx, s, want, from); err != nil {
+			return err
+		}
+		switch {
+		case len(at) == 0 && from == 1:
+			c.say(safe.Own("It was not found."))
+			return nil
+		case len(at) == 0:
+			c.say(safe.Own("No other record has it."))
+			return nil
+		case !whole:
+			c.say(safe.Sprintf("These are %s, up to %s %s; back from here the search can go on.", words.Counted(int64(len(at)), "record", "records"), mend.Unit(s), widget.Count(at[len(at)-1].Line)))
+		}
+		if err := c.inGroup(ctx, c.groupAt(safe.Own("found"), "", "", at)); err != nil && !errors.Is(err, errBack) || whole {
+			return err
+		}
+		more, err := c.yes(ctx, safe.Sprintf("Go on with the search behind %s %s?", mend.Unit(s), widget.Count(at[len(at)-1].Line)), false)
+		if err != nil || !more {
+			return err
+		}
+		from = at[len(at)-1].Line + 1
+	}
+	return nil
+}
+
+// search looks for a text from a line on; whole: to the end of the file. An answer while it
+// goes on ends it.
+func (c *conversation) search(ctx context.Context, s *importer.Source, want []byte, from int64) (at []importer.Position, whole bool, err error) {
+	seen := atomic.Int64{}
+	err = c.interruptible(ctx, func(ctx context.Context) error {
+		return s.File.Scan(ctx, from, func(line ndjson.Line) error {
+			seen.Store(line.Number)
 			if bytes.Contains(bytes.ToLower(line.Bytes), want) {
 				at = append(at, importer.Position{Source: s.Index, Line: line.Number})
 			}
@@ -153,18 +186,17 @@ func (c *conversation) find(ctx context.Context, s *importer.Source) error {
 			}
 			return nil
 		})
-	}, func() { c.say(safe.Own("Still looking.")) })
+	}, func() {
+		c.say(safe.Sprintf("Still looking, at %s %s; enter ends the search.", mend.Unit(s), widget.Count(seen.Load())))
+	})
 	switch {
 	case errors.Is(err, errEnough):
-		c.say(safe.Sprintf("The first %s found.", words.Counted(listMost, "record was", "records were")))
-	case err != nil:
-		return err
-	case len(at) == 0:
-		c.say(safe.Own("It was not found."))
-		return nil
+		return at, false, nil
+	case errors.Is(err, errInterrupted):
+		c.say(safe.Sprintf("The search was ended at %s %s.", mend.Unit(s), widget.Count(seen.Load())))
+		return at, true, nil
 	}
-	g := c.groupAt(safe.Own("found"), "", "", at)
-	return c.inGroup(ctx, g)
+	return at, err == nil, err
 }
 
 // changeType checks a file as another type.
@@ -177,6 +209,6 @@ func (c *conversation) changeType(ctx context.Context, s *importer.Source) error
 		c.fail(err)
 		return nil
 	}
-	c.safeDone = false
+	c.changes++
 	return c.check(ctx)
 }

@@ -91,7 +91,6 @@ func (c *conversation) approve(ctx context.Context, plan importer.Plan) error {
 		return err
 	}
 	err := c.during(ctx, func() error { return c.run.Approve(ctx, plan) }, func() { c.say(safe.Own("The batches are still being sealed.")) })
-	c.changed, c.redoable = c.changed && err != nil, c.redoable && err != nil // what was sent stays
 	said, _, outdated := words.Outdated(err)
 	switch {
 	case outdated:

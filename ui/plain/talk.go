@@ -25,6 +25,9 @@ type talk struct {
 	asked   bool          // an answer is on its way
 	said    question      // the question asked last
 	display *safe.Display
+
+	explained bool      // the answers that work everywhere were explained
+	asking    safe.Text // the question that was explained last
 }
 
 // longestAnswer bounds an answer, in bytes.
@@ -110,7 +113,7 @@ func (t *talk) ask(ctx context.Context, question safe.Text, help ...safe.Text) (
 		case answer == "q":
 			return "", errLeave
 		case answer == "?":
-			t.explain(help)
+			t.explain(question, help)
 		case t.always(answer):
 		default:
 			if len(answer) == 3 && strings.ContainsRune("bq?PV", rune(answer[1])) && answer[0] == '"' && answer[2] == '"' {
@@ -121,11 +124,21 @@ func (t *talk) ask(ctx context.Context, question safe.Text, help ...safe.Text) (
 	}
 }
 
-// explain says what a question is about, and what can be answered.
-func (t *talk) explain(help []safe.Text) {
+// explain says what a question is about. The answers that work everywhere are explained once,
+// and to whoever asks a second time running.
+func (t *talk) explain(question safe.Text, help []safe.Text) {
 	for _, text := range help {
 		t.say(text)
 	}
+	if t.explained && question != t.asking {
+		t.asking = question
+		if len(help) == 0 {
+			t.say(safe.Own("There is nothing more to say of it."))
+		}
+		t.say(safe.Own("? once more says the answers that work everywhere."))
+		return
+	}
+	t.explained, t.asking = true, question
 	t.say(safe.Own("b goes back, q leaves and says what happens then, P hides or shows values, enter takes the answer that is named for it."))
 	t.say(safe.Own(`To answer with such a letter itself, put it in quotes, as "b".`))
 }
