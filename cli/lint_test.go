@@ -228,3 +228,15 @@ func TestLintTellsOfLinksOnly(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 }
+
+// What is wrong with a record as a whole is placed as fields are: both lines of a pair, and
+// none of those where a field is meant.
+func TestLintPlacesWholeRecords(t *testing.T) {
+	t.Parallel()
+	good := `{"firstName":"A","lastName":"B","gender":"male","birthDate":"1980-01-01"}` + "\n"
+	text := good + "{\n" + `{"firstName":"A","lastName":"B" "gender":"male"}` + "\n" + "{\n"
+	out, _ := printed(t, asText, 0, inputOf(t, "patients.ndjson", text, ndjson.Options{}))
+	if !strings.Contains(out, "the record as a whole") || !strings.Contains(out, "lines 2, 4\n") {
+		t.Errorf("%s", out)
+	}
+}

@@ -55,7 +55,7 @@ func (t *lintText) end(in importer.Input, report *ndjson.Report) error {
 		}
 		fmt.Fprintf(t.out, "\n  %-7s %s (%s): %d\n", g[0].Severity, t.titles[g[0].Rule], g[0].Rule, total(g))
 		for _, field := range g {
-			fmt.Fprintf(t.out, "  %9d  %-32s %s\n", field.Count, fieldName(field.Field), places(report, field, len(g) == 1, line))
+			fmt.Fprintf(t.out, "  %9d in %-31s %s\n", field.Count, fieldName(field.Field), places(report, field, line))
 		}
 	}
 	if len(groups) > 0 {
@@ -102,23 +102,22 @@ func total(counts []ndjson.RuleCount) (n int64) {
 // fieldName names a field without the slash before it.
 func fieldName(pointer string) string {
 	if pointer == "" {
-		return "the record"
+		return "the record as a whole"
 	}
 	return safe.Clean(strings.TrimPrefix(pointer, "/")).String()
 }
 
-// places names the first lines of a group; alone says that its rule has no other. The
-// very first is always known.
-func places(report *ndjson.Report, g ndjson.RuleCount, alone bool, noun string) string {
-	lines, more := report.Find(ndjson.Filter{Rule: g.Rule, Field: g.Field}, firstPlaces)
-	if g.Field == "" && !alone || len(lines) == 0 || lines[0] != g.First {
+// places names the first lines of a group. The very first is always known.
+func places(report *ndjson.Report, g ndjson.RuleCount, noun string) string {
+	lines, more := report.Find(ndjson.Filter{Rule: g.Rule, Field: g.Field, Whole: g.Field == ""}, firstPlaces)
+	if len(lines) == 0 || lines[0] != g.First {
 		lines, more = []int64{g.First}, g.Count > 1
 	}
 	text := make([]string, len(lines))
 	for i, n := range lines {
 		text[i] = fmt.Sprint(n)
 	}
-	if len(lines) > 1 {
+	if len(lines) > 1 || more {
 		noun += "s"
 	}
 	if more {

@@ -241,6 +241,7 @@ func (r *Report) Mark(line int64) (worst Severity, blank bool) {
 type Filter struct {
 	Rule  string   // "" any
 	Field string   // as in RuleCount; "" any
+	Whole bool     // only problems of the record as a whole, those whose Field is ""
 	Least Severity // the least worst severity; Clean means any problem
 }
 
@@ -253,13 +254,16 @@ type match struct {
 }
 
 func (r *Report) match(f Filter) (m match, possible bool) {
-	m = match{rule: -1, field: -1, least: max(f.Least, Note), anything: f.Rule == "" && f.Field == ""}
+	m = match{rule: -1, field: -1, least: max(f.Least, Note), anything: f.Rule == "" && f.Field == "" && !f.Whole}
 	if f.Rule != "" {
 		rule, ok := ruleOf[f.Rule]
 		if !ok {
 			return m, false
 		}
 		m.rule = int(rule.id)
+	}
+	if f.Whole {
+		m.field = 0 // see fields.reset
 	}
 	if f.Field != "" {
 		id, ok := r.fields.ids[f.Field]
