@@ -181,7 +181,7 @@ func TestCanaryAndTheEditor(t *testing.T) {
 	a := newAviary(t)
 	seen := t.TempDir() // what the editor writes down
 	editor := filepath.Join(seen, "editor")
-	script := fmt.Sprintf("#!/bin/sh\nenv > %[1]s/env\necho \"$@\" > %[1]s/args\nls -l \"$1\" > %[1]s/mode\nls -ld \"$(dirname \"$1\")\" >> %[1]s/mode\ncat \"$1\" > %[1]s/record\nsed -i -e s/prac_x7/prac_007/ \"$1\"\n", seen)
+	script := fmt.Sprintf("#!/bin/sh\nenv > %[1]s/env\necho \"$@\" > %[1]s/args\nls -l \"$1\" > %[1]s/mode\nls -ld \"${1%%/*}\" >> %[1]s/mode\ncat \"$1\" > %[1]s/record\nsed -i -e s/prac_x7/prac_007/ \"$1\"\n", seen)
 	if err := os.WriteFile(editor, []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
