@@ -33,8 +33,13 @@ func releaseAll(ctx context.Context, env Env, o sendFlags, s *session, runs []*i
 // release puts batches back into the queue that were held for something a person can
 // mend: whoever says "resume" has mended it, or sees at once that it still holds.
 func release(run *importer.Run, practice bool, out *reporter) error {
+	return putBack(run, practice, out, releasable, "tried again")
+}
+
+// putBack puts the batches that are meant back into the queue, and says what is done with each.
+func putBack(run *importer.Run, practice bool, out *reporter, meant func(importer.Batch) bool, done string) error {
 	for _, b := range run.Batches() {
-		if !releasable(b) {
+		if !meant(b) {
 			continue
 		}
 		err := run.Release(b.Number)
@@ -45,7 +50,7 @@ func release(run *importer.Run, practice bool, out *reporter) error {
 		if err != nil {
 			return err
 		}
-		out.say("batch %d: tried again; it was held: %s", b.Number, b.Why)
+		out.say("batch %d: %s; it was held: %s", b.Number, done, b.Why)
 	}
 	return nil
 }
@@ -98,19 +103,5 @@ func maySendStopped(ctx context.Context, env Env, o sendFlags, s *session, runs 
 
 // sendStopped puts stopped batches of a run back into the queue.
 func sendStopped(run *importer.Run, practice bool, out *reporter) error {
-	for _, b := range run.Batches() {
-		if !isStopped(b) {
-			continue
-		}
-		err := run.Release(b.Number)
-		if since, ok := errors.AsType[*importer.SentSinceError](err); ok {
-			out.say("%v: %s", since, takeOutCommand(run, b.Number, practice))
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		out.say("batch %d: goes all the same, as you decided; it was held: %s", b.Number, b.Why)
-	}
-	return nil
+	return putBack(run, practice, out, isStopped, "goes all the same, as you decided")
 }

@@ -60,18 +60,9 @@ func reasonOf(j importer.Reject) string {
 // summaryEvent is the last event. Read = Blank + HeldBack + Accepted + Rejected + Unsent + Unknown;
 // Unknown counts what is not known yet too, of which Running is still being processed by the server.
 type summaryEvent struct {
-	Event    string `json:"event"` // "summary"
-	Read     int64  `json:"read"`
-	Blank    int64  `json:"blank"`
-	HeldBack int64  `json:"heldBack"`
-	Accepted int64  `json:"accepted"`
-	Rejected int64  `json:"rejected"`
-	Unsent   int64  `json:"unsent"`
-	Unknown  int64  `json:"unknown"`
-	Running  int64  `json:"running"`
-	Batches  int64  `json:"batches"`
-	Slots    int64  `json:"slots"`
-	Exit     int    `json:"exit"`
+	Event string `json:"event"` // "summary"
+	totalsLine
+	Exit int `json:"exit"`
 }
 
 // summary prints the totals of the runs and returns the exit code they stand for.
@@ -122,19 +113,14 @@ func (r *reporter) stopped(run *importer.Run) {
 
 // total prints totals as the last thing said, and returns the exit code given.
 func (r *reporter) total(t importer.Totals, exit int) int {
-	e := summaryEvent{
-		Event: "summary", Read: t.Read, Blank: t.Blank, HeldBack: t.HeldBack, Accepted: t.Accepted,
-		Rejected: t.Rejected, Unsent: t.Unsent, Unknown: t.Unknown + t.AtServer, Running: t.AtServer,
-		Batches: t.Batches, Slots: t.Slots, Exit: exit,
-	}
 	r.endRedraw()
 	if r.asJSON {
-		r.emit(e)
-		return e.Exit
+		r.emit(summaryEvent{"summary", totalsOf(t), exit})
+		return exit
 	}
 	fmt.Fprintf(r.out, "read %d = blank %d + held back %s + accepted %d + rejected %s + unsent %d + at the server %d + unknown %d · batches %d · slots %d\n",
 		t.Read, t.Blank, withCorrected(t.HeldBack, t.Ready), t.Accepted, withCorrected(t.Rejected, t.Again), t.Unsent, t.AtServer, t.Unknown, t.Batches, t.Slots)
-	return e.Exit
+	return exit
 }
 
 // withCorrected is a number of records, and how many of them are corrected and not sent yet:
