@@ -20,19 +20,20 @@ import (
 // actions. An action returns a command: hand it back from Update (tea.Batch for several).
 // Commands must not read the Context: capture what they need first.
 type Context struct {
-	Engine    Engine
-	Run       Import   // nil until files were chosen
-	LeftOut   []unread // files chosen with those of the run that could not be read
-	Theme     *theme.Theme
-	Clock     importer.Clock
-	Display   *safe.Display // shows or masks patients' values
-	Now       Snapshot      // of the engine, refreshed as it changes
-	Linting   bool
-	Log       *slog.Logger
-	Settings  Settings
-	Decisions *mend.Log // made for many records alike in this run
-	Drafts    drafts    // of this start of the program, of all runs
-	Terminal  *terminal // clipboard, bell and notices; nil: none
+	Engine     Engine
+	Run        Import   // nil until files were chosen
+	LeftOut    []unread // files chosen with those of the run that could not be read
+	Theme      *theme.Theme
+	Clock      importer.Clock
+	Display    *safe.Display // shows or masks patients' values
+	Now        Snapshot      // of the engine, refreshed as it changes
+	Linting    bool
+	Log        *slog.Logger
+	Settings   Settings
+	Decisions  *mend.Log // made for many records alike in this run
+	Drafts     drafts    // of this start of the program, of all runs
+	editorTold bool      // the person was told which editor opens, though none is set
+	Terminal   *terminal // clipboard, bell and notices; nil: none
 
 	snapshots *snapshots
 	front     PageID          // the page in front

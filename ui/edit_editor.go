@@ -23,6 +23,8 @@ type editorReadyMsg struct {
 	draft   editor.Draft
 	record  importer.Record
 	resumed bool // it goes on with a text of before
+	ask     bool // the person did not choose this editor: they are told of it first, and no draft is made yet
+	text    []byte
 	err     error
 }
 
@@ -62,7 +64,7 @@ func (p *recordPane) editRecord() tea.Cmd {
 
 // openEditor gives a text to the editor; where values are hidden it asks first.
 func (p *recordPane) openEditor(record importer.Record, text []byte, resumed bool) tea.Cmd {
-	ready := readyCmd(p.page, record, text, resumed, p.c.Settings)
+	ready := readyCmd(p.page, record, text, resumed, p.c.Settings, p.c.editorTold)
 	if !p.c.Display.Masked {
 		return ready
 	}
@@ -74,20 +76,44 @@ func (p *recordPane) openEditor(record importer.Record, text []byte, resumed boo
 }
 
 // readyCmd finds the editor before anything is written: a program that is started and
-// is not there would leave the screen frozen.
-func readyCmd(page PageID, r importer.Record, text []byte, resumed bool, s Settings) tea.Cmd {
+// is not there would leave the screen frozen. told: the person knows which one comes.
+func readyCmd(page PageID, r importer.Record, text []byte, resumed bool, s Settings, told bool) tea.Cmd {
 	return func() tea.Msg {
-		msg := editorReadyMsg{page: page, record: r, resumed: resumed}
-		if msg.program, msg.err = editor.Find(s.Editor, s.EditorFrom, os.Getenv, exec.LookPath, runtime.GOOS); msg.err == nil {
+		msg := editorReadyMsg{page: page, record: r, resumed: resumed, text: text}
+		msg.program, msg.err = editor.Find(s.Editor, s.EditorFrom, os.Getenv, exec.LookPath, runtime.GOOS)
+		msg.ask = !told && !editor.Chosen(s.Editor, os.Getenv, runtime.GOOS)
+		if msg.err == nil && !msg.ask {
 			msg.draft, msg.err = editor.New(text)
 		}
 		return msg
 	}
 }
 
+// askEditor says, once in a start of the program, which editor opens that nobody chose, and how
+// to get out of it again.
+func (p *recordPane) askEditor(msg editorReadyMsg) tea.Cmd {
+	name := editor.Name(msg.program[0])
+	q := &widget.Confirm{
+		Title: safe.Sprintf("open the record in %s?", name),
+		Lines: []safe.Text{safe.Sprintf("No editor is set, so it opens in %s, which this computer has.", name)},
+		Yes:   safe.Sprintf("open %s", name),
+	}
+	if leaving := editor.Leaving(msg.program[0]); leaving != "" {
+		q.Lines = append(q.Lines, safe.Clean(leaving))
+	}
+	q.Lines = append(q.Lines, safe.Own(editor.Another))
+	return p.c.Ask(q, func() tea.Cmd {
+		p.c.editorTold = true
+		return readyCmd(msg.page, msg.record, msg.text, msg.resumed, p.c.Settings, true)
+	})
+}
+
 func (p *recordPane) handleReady(msg editorReadyMsg) tea.Cmd {
 	if msg.err != nil {
 		return p.c.Fail(msg.err)
+	}
+	if msg.ask {
+		return p.askEditor(msg)
 	}
 	program := editorProgram{exec.Command(msg.program[0], append(msg.program[1:], msg.draft.Path)...)}
 	draft, record := msg.draft, msg.record

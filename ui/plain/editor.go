@@ -32,6 +32,12 @@ func (c *conversation) inEditor(ctx context.Context, record importer.Record) ([]
 			return nil, err
 		}
 	}
+	if leaving := editor.Leaving(program[0]); leaving != "" {
+		c.say(safe.Sprintf("The record opens in %s. %s", editor.Name(program[0]), leaving))
+	}
+	if !editor.Chosen(c.o.Editor, os.Getenv, runtime.GOOS) {
+		c.say(safe.Own(editor.Another))
+	}
 	text, resumed := editor.Pretty(record.Current), false
 	for {
 		draft, err := editor.New(text)
