@@ -30,7 +30,8 @@ type driver struct {
 	m      *Model
 	engine *fakeEngine
 	clock  *fakeClock
-	quit   bool // the program was left
+	quit   bool     // the program was left
+	titles []string // given to the terminal's window
 
 	backwards bool // commands that come back together are run from the last to the first
 }
@@ -84,6 +85,9 @@ func (d *driver) send(msg tea.Msg) {
 	}
 	if _, over := msg.(tea.QuitMsg); over {
 		d.quit = true
+	}
+	if fmt.Sprintf("%T", msg) == "tea.setWindowTitleMsg" {
+		d.titles = append(d.titles, fmt.Sprint(msg))
 	}
 	d.run(cmd)
 }

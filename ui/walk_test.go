@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -14,6 +17,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/resource"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/report"
 	"clinik-import/ui/safe"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -227,13 +231,62 @@ func TestHostileTextsReachNoTerminal(t *testing.T) {
 	}
 }
 
-// TestHiddenValuesAreNowhere walks every page with values hidden.
+// beside are the ways on which something leaves the program beside its frames: what is
+// said to the terminal, the window's title, the log, the report.
+type beside struct {
+	d        *driver
+	terminal bytes.Buffer
+	log      bytes.Buffer
+	folder   string
+}
+
+func (d *driver) listenBeside() *beside {
+	b := &beside{d: d, folder: d.TempDir()}
+	d.m.Terminal = &terminal{out: &b.terminal, can: abilities{clipboard: true, notice: true, progress: true}}
+	d.m.Log = slog.New(slog.NewTextHandler(&b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return b
+}
+
+// said is all of it until now, what was copied in the clear.
+func (b *beside) said() string {
+	out := []string{b.log.String(), strings.Join(b.d.titles, "\n")}
+	for _, sequence := range strings.Split(b.terminal.String(), "\x07") {
+		out = append(out, sequence)
+		if copied, is := strings.CutPrefix(sequence, "\x1b]52;c;"); is {
+			text, err := base64.StdEncoding.DecodeString(copied)
+			if err != nil {
+				b.d.Fatal(err)
+			}
+			out = append(out, string(text))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// report is the page for the owner of the data as it would be written now.
+func (b *beside) report(ending string) string {
+	b.d.Helper()
+	path := filepath.Join(b.folder, fmt.Sprint(b.d.clock.now.UnixNano())+ending)
+	if err := report.Write(b.d.m.Run, b.d.engine.target, b.d.clock.now, path); err != nil {
+		b.d.Fatal(err)
+	}
+	page, err := os.ReadFile(path)
+	if err != nil {
+		b.d.Fatal(err)
+	}
+	return string(page)
+}
+
+// TestHiddenValuesAreNowhere walks every page with values hidden. A value that is being
+// typed is shown, where it is typed and nowhere else; what leaves the program beside its
+// frames holds none in any case.
 func TestHiddenValuesAreNowhere(t *testing.T) {
 	t.Parallel()
 	const name, number = "Zyxwvutsrq", "7351942"
+	holds := func(text string) bool { return strings.Contains(text, name[:6]) || strings.Contains(text, number[:5]) }
+	typed, terminal := 0, 0 // frames with a value that is typed, bytes said to the terminal
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			t.Parallel()
 			d := full(t, name+" "+number, "clinic")
 			for line, j := range d.m.Run.(*fullRun).rejected {
 				if j.Message = "duplicate identifier " + number + " of " + name; j.HeldBack {
@@ -241,23 +294,67 @@ func TestHiddenValuesAreNowhere(t *testing.T) {
 				}
 				d.m.Run.(*fullRun).rejected[line] = j
 			}
+			beside := d.listenBeside()
 			d.m.Display.Masked = true
 			d.send(maskedMsg{})
 			d.walk(seed, 120, func(frame string, did []string) {
+				if len(did)%10 == 0 {
+					d.beginTyping(len(did)%20 == 0)
+					frame = d.screen()
+				}
 				if last := did[len(did)-1]; last == "P" {
 					d.press("P") // hidden again
 					frame = d.screen()
 				}
-				if d.m.page().Typing() { // what is edited is shown, and that is said
-					d.press("esc")
-					return
+				if frame = ansi.Strip(frame); d.m.page().Typing() && holds(frame) {
+					typed++
 				}
-				if text := ansi.Strip(frame); strings.Contains(text, name[:6]) || strings.Contains(text, number[:5]) {
-					t.Errorf("a value is shown\n%s", text)
+				if label, typing := d.typedLabel(); typing {
+					for line := range strings.Lines(frame) {
+						if i := strings.Index(line, label); i >= 0 && !holds(line[:i]) {
+							frame = strings.Replace(frame, line, "\n", 1) // what is edited is shown, and that is said
+							break
+						}
+					}
+				}
+				if holds(frame) {
+					t.Errorf("a value is shown\n%s", frame)
+				}
+				if said := beside.said(); holds(said) {
+					t.Errorf("a value is said beside the frame: %q", said)
+				}
+				if len(did)%20 == 0 && (holds(beside.report(".html")) || holds(beside.report(".md"))) {
+					t.Error("a value is in the report")
 				}
 			})
+			terminal += beside.terminal.Len()
 		})
 	}
+	if terminal == 0 || typed == 0 {
+		t.Errorf("%d bytes were said to the terminal, %d frames show a value being typed", terminal, typed)
+	}
+}
+
+// beginTyping edits a value of a record, on Check or on Rejects.
+func (d *driver) beginTyping(onCheck bool) {
+	d.press("esc", "esc", "esc", "esc")
+	page, pane := "5", d.rejects().pane
+	if onCheck {
+		page, pane = "2", d.check().record
+	}
+	d.press(page, "g", "j", "enter")
+	pane.tree.Go("/lastName")
+	d.press("e")
+}
+
+// typedLabel is what stands before the value that is being typed in a record.
+func (d *driver) typedLabel() (label string, typing bool) {
+	for _, pane := range []*recordPane{d.check().record, d.rejects().pane} {
+		if pane.c.front == pane.page && pane.typing() {
+			return pane.typed.input.Label.Truncate(16).String(), true
+		}
+	}
+	return "", false
 }
 
 func TestHiddenValuesKeepTheirShape(t *testing.T) {
