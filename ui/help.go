@@ -5,18 +5,21 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// helper shows the keys, built from the key maps: those of what has the focus, and after
-// a second ? all of them, with the command that does the same without the screens.
+// helper shows the keys, built from the key maps: those of what has the focus, after a second
+// ? all of them, with the command that does the same without the screens, and after a third
+// what the words mean.
 type helper struct {
 	page    []key.Binding
 	full    []helpGroup
 	command safe.Text
 	all     bool
+	words   bool
 	from    int // first line shown
 	c       *Context
 }
@@ -30,7 +33,7 @@ func (d *helper) Open() {}
 func (d *helper) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 	switch k.String() {
 	case "?":
-		d.all, d.from = !d.all, 0
+		d.all, d.words, d.from = !d.all && !d.words, d.all, 0
 	case "down", "j":
 		d.from++
 	case "up", "k":
@@ -50,6 +53,9 @@ func (d *helper) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 }
 
 func (d *helper) View(s layout.Size) layout.Block {
+	if d.words {
+		return d.wordsView(s)
+	}
 	title, groups := safe.Own("keys here"), []helpGroup{{bindings: d.page}, {bindings: []key.Binding{globalKeys.Palette}}}
 	if d.all {
 		title, groups = safe.Own("all keys"), d.full
@@ -67,9 +73,36 @@ func (d *helper) View(s layout.Size) layout.Block {
 	case len(table) > box.Inside().H:
 		note = safe.Own("↑↓ more · esc back")
 	case d.all:
-		note = safe.Own("? less · esc back")
+		note = safe.Own("? words · esc back")
 	}
 	return widget.Pane(d.c.Theme, box, title, note, true, table[d.from:])
+}
+
+// wordsView explains the words of the screens.
+func (d *helper) wordsView(s layout.Size) layout.Block {
+	const wide = 78
+	w := min(s.W, wide)
+	column := 0
+	for _, m := range words.Glossary {
+		column = max(column, m.Word.Width())
+	}
+	var body layout.Block
+	for _, m := range words.Glossary {
+		for i, line := range m.Means.Wrap(max(1, layout.Rest(w, column, 6))) {
+			word := safe.Text{}
+			if i == 0 {
+				word = m.Word
+			}
+			body = append(body, " "+d.c.Theme.Strong.Render(word.Pad(column))+"  "+line.String())
+		}
+	}
+	box := layout.Box(s, w, len(body))
+	d.from = min(d.from, layout.Rest(len(body), box.Inside().H))
+	note := safe.Own("? keys · esc back")
+	if len(body) > box.Inside().H {
+		note = safe.Own("↑↓ more · ? keys · esc back")
+	}
+	return widget.Pane(d.c.Theme, box, safe.Own("what the words mean"), note, true, body[d.from:])
 }
 
 func (d *helper) table(groups []helpGroup) layout.Block {

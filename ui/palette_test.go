@@ -13,6 +13,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/theme"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -262,6 +263,23 @@ func TestThemesGoRound(t *testing.T) {
 	if d.m.Theme.Name != first {
 		t.Errorf("four times T ends at %s", d.m.Theme.Name)
 	}
+}
+
+// The third ? says what the words mean, all of them where there is room; the next begins anew.
+func TestHelpExplainsTheWords(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.size(120, 40)
+	d.press("?", "?", "?")
+	for _, m := range words.Glossary {
+		d.sees(m.Word.String())
+	}
+	d.sees("the dots at the bottom left")
+	d.allSizes()
+	d.size(80, 24)
+	d.press("down", "down", "end")
+	d.press("?")
+	d.sees("keys here")
 }
 
 // TestKeysThatComeAtOnce: a slow line delivers several in one message.
