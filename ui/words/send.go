@@ -48,7 +48,7 @@ func Mixed(m importer.Mixed) safe.Text {
 // Cost says what a plan costs: every record is a request of the tenant's quota,
 // every batch a bulk operation of the hour.
 func Cost(records, bytes int64, batches int) safe.Text {
-	return safe.Sprintf("%s (%s) in %s. It costs %s of your plan’s quota and %s.",
+	return safe.Sprintf("%s (%s) in %s. It costs %s of those that your contract includes and %s of the hour.",
 		Counted(records, "record", "records"), widget.Bytes(bytes), Counted(int64(batches), "batch", "batches"),
 		Counted(records, "request", "requests"), Counted(int64(batches), "slot", "slots"))
 }
