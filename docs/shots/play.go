@@ -36,8 +36,7 @@ func play(binary, folder string) (shots []shot, err error) {
 	if err := layOut(filepath.Join(exports, "january")); err != nil {
 		return nil, err
 	}
-	args := []string{"--sandbox", "--state", filepath.Join(folder, "state"), "--key", "clk_test_practice0001",
-		"--config", filepath.Join(folder, "settings.toml"), "--pace", "60", "--window", "1h"}
+	args := []string{"--sandbox", "--state", filepath.Join(folder, "state"), "--key", "clk_test_practice0001", "--pace", "60", "--window", "1h"}
 	for _, rule := range practice.Rules() {
 		args = append(args, "--reject", rule.String())
 	}
