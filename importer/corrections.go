@@ -70,6 +70,13 @@ func (r *Run) Revisions(source int) []Revision {
 	return all
 }
 
+// Edited counts the records that have a correction, wherever they stand now.
+func (r *Run) Edited() int64 {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return int64(len(r.corrections.current))
+}
+
 // pending reports whether a correction waits to be sealed in a batch.
 func (c *corrections) pending(k journal.Correction) bool {
 	return c.sealed[Position{k.Source, k.Line}] != k.ID

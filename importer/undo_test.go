@@ -432,6 +432,9 @@ func TestRevisionsAreTheCorrectionsThatHold(t *testing.T) {
 		if now := r.Revisions(0); len(now) != 2 || now[0].Pending || now[1].Pending {
 			t.Errorf("in a batch: %+v", now)
 		}
+		if r.Edited() != 2 {
+			t.Errorf("%d records have a correction, want 2", r.Edited())
+		}
 		if now := r.Revisions(1); now != nil {
 			t.Errorf("of no source: %+v", now)
 		}

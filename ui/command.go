@@ -17,6 +17,9 @@ import (
 // about, quoted for the person's shell; "" if there is none yet. The key is never in it:
 // commands read it where the screens did.
 func (m *Model) commandLine() string {
+	if m.notByCommand().Width() > 0 {
+		return ""
+	}
 	flags := m.session.start.flags
 	if send, ok := m.page().(*sendPage); ok {
 		flags = append(slices.Clone(flags), firstWords(send.first)...)
@@ -32,6 +35,22 @@ func (m *Model) commandLine() string {
 		return ""
 	}
 	return shell.Line(words, runtime.GOOS == "windows")
+}
+
+// notByCommand says why no command does what the page in front is about, though files are
+// there: one reads them as they are, and begins another import; empty where one does.
+func (m *Model) notByCommand() safe.Text {
+	sent := slices.ContainsFunc(m.Now.Batches, func(b importer.Batch) bool { return b.State != importer.StateCancelled })
+	switch {
+	case m.front == JobsID || m.front == RejectsID: // their commands name the run
+		return safe.Text{}
+	case m.front == SendID && sent:
+		return safe.Own("No single command does this: records of this import were sent, or wait, and a command would begin another with all of them.")
+	case m.Now.Edited > 0:
+		return safe.Sprintf("No single command does this: %s corrected here, and a command reads the files as they are.",
+			counted(m.Now.Edited, "record is", "records are"))
+	}
+	return safe.Text{}
 }
 
 func (m *Model) sources() []*importer.Source {
@@ -179,6 +198,9 @@ func (m *Model) copyHere() tea.Cmd {
 func (m *Model) copyCommand() tea.Cmd {
 	if line := m.commandLine(); line != "" {
 		return m.copy(line, safe.Own("The command that does the same"))
+	}
+	if why := m.notByCommand(); why.Width() > 0 {
+		return m.Toast(why)
 	}
 	if m.Run != nil {
 		return m.Toast(safe.Own("No single command reads these files as they are read here: one for each file does."))

@@ -50,7 +50,8 @@ type Snapshot struct {
 	Paused  bool
 	Settled bool
 
-	LookedAt bool // nothing of the run was ever approved or corrected: it is forgotten soon
+	Edited   int64 // records that have a correction, wherever they stand now
+	LookedAt bool  // nothing of the run was ever approved or corrected: it is forgotten soon
 
 	Watching importer.Watching // whether these screens only look on
 

@@ -37,6 +37,7 @@ type Import interface {
 	State(p importer.Position) importer.RecordState
 	Correct(corrections ...importer.Correction) error
 	Corrected() []importer.Position
+	Edited() int64
 	CorrectionsPurged() time.Time
 	SentAsPurged() []importer.Position
 	Revisions(source int) []importer.Revision

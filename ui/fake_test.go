@@ -118,6 +118,7 @@ func (r *fakeRun) Revisions(source int) (all []importer.Revision) {
 	}
 	return all
 }
+func (r *fakeRun) Edited() int64 { return int64(len(r.corrected)) }
 func (r *fakeRun) Undo() (importer.Turned, error) {
 	return importer.Turned{Records: 1}, r.do("undo")
 }

@@ -200,6 +200,44 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
+// A command reads the files as they are and begins an import of its own: once something was
+// corrected or sent there is none that does the same, and nothing is offered that would send
+// records again.
+func TestNoCommandDoesWhatWasCorrectedOrSent(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	offers := func(page PageID) bool { d.m.front = page; return d.m.commandLine() != "" }
+	for _, c := range []struct {
+		edited  int64
+		batches []importer.BatchState
+		check   bool
+		send    bool
+		why     string // on Send
+	}{
+		{0, nil, true, true, ""},
+		{1, nil, false, false, "1 record is corrected here"},
+		{0, []importer.BatchState{importer.StateDone}, true, false, "records of this import were sent, or wait"},
+		{0, []importer.BatchState{importer.StateQueued}, true, false, "records of this import were sent, or wait"},
+		{0, []importer.BatchState{importer.StateCancelled}, true, true, ""},
+	} {
+		d.m.Now.Edited, d.m.Now.Batches = c.edited, nil
+		for i, s := range c.batches {
+			d.m.Now.Batches = append(d.m.Now.Batches, importer.Batch{Number: i + 1, State: s})
+		}
+		if offers(CheckID) != c.check || offers(SendID) != c.send || !offers(JobsID) || !offers(RejectsID) {
+			t.Errorf("%+v: check %t, send %t", c, offers(CheckID), offers(SendID))
+		}
+		if c.why != "" {
+			d.m.front = SendID
+			d.send(keyMsg("Y"))
+			d.sees("No single command does this", c.why)
+			d.send(keyMsg(":"))
+			d.lacks("clinik-import send")
+			d.press("esc")
+		}
+	}
+}
+
 // The command reads the files as they are read here, or there is none.
 func TestCommandLinesReadFilesAlike(t *testing.T) {
 	t.Parallel()

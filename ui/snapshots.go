@@ -28,7 +28,7 @@ func takeSnapshot(e Engine, r Import) Snapshot {
 		return s
 	}
 	s.Totals, s.Batches, s.Settled, s.Faults = r.Totals(), r.Batches(), r.Settled(), faultsOf(r)
-	s.LookedAt = r.LookedAt()
+	s.LookedAt, s.Edited = r.LookedAt(), r.Edited()
 	return s
 }
 
