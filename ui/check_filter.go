@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
@@ -131,12 +130,15 @@ func (p *checkPage) handleTyped(k tea.KeyMsg) tea.Cmd {
 	if typed == widget.Cancelled {
 		return nil
 	}
-	digits := strings.ReplaceAll(strings.TrimPrefix(text, ":"), ",", "")
-	if line, err := strconv.ParseInt(digits, 10, 64); err == nil && line > 0 {
-		return p.goTo(importer.Position{Source: p.source, Line: line})
-	}
-	if text = strings.TrimPrefix(text, ":"); text == "" {
+	number, isLine := strings.CutPrefix(text, ":")
+	switch {
+	case isLine && number != "":
+		return p.toTyped(number)
+	case isLine || text == "":
 		return p.narrow(filter{})
+	}
+	if line, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64); err == nil && line > 0 && line <= p.survey.total {
+		return p.toLine(line)
 	}
 	f := filter{name: safe.Clean(text), text: text}
 	for _, g := range p.survey.summary.Rules {

@@ -2,10 +2,13 @@ package ui
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -90,8 +93,32 @@ func (p *checkPage) file() *importer.Source {
 
 // toLine puts the cursor on a line of the file shown, by its number.
 func (p *checkPage) toLine(line int64) tea.Cmd {
-	if p.file() == nil {
+	s := p.file()
+	if s == nil {
 		return nil
 	}
+	if last := p.survey.total; line < 1 || line > last {
+		return p.noSuchLine(widget.Count(line), last)
+	}
 	return p.goTo(importer.Position{Source: p.source, Line: line})
+}
+
+// toTyped is toLine for a number as it was typed.
+func (p *checkPage) toTyped(text string) tea.Cmd {
+	line, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
+	if err != nil {
+		return p.noSuchLine(p.c.Display.Value(`"`+text+`"`), p.survey.total)
+	}
+	return p.toLine(line)
+}
+
+// noSuchLine says which lines there are.
+func (p *checkPage) noSuchLine(wanted safe.Text, last int64) tea.Cmd {
+	switch {
+	case last == 0:
+		return p.c.ToastNow(safe.Sprintf("There is no %s %s: none was read yet.", p.unit(), wanted))
+	case p.survey.busy:
+		return p.c.ToastNow(safe.Sprintf("There is no %s %s yet: 1 to %s are read, the check goes on.", p.unit(), wanted, widget.Count(last)))
+	}
+	return p.c.ToastNow(safe.Sprintf("There is no %s %s; there are 1 to %s.", p.unit(), wanted, widget.Count(last)))
 }

@@ -326,12 +326,38 @@ func TestJumpToALine(t *testing.T) {
 	d.write(":6")
 	d.press("enter")
 	d.at(6)
-	d.press(":")
-	d.write("99,999")
-	d.press("enter")
-	d.at(8)
 	d.press(":", "esc")
-	d.at(8)
+	d.at(6)
+}
+
+func TestALineThatIsNotThereIsSaid(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	for typed, said := range map[string]string{
+		"0":                    "There is no line 0; there are 1 to 8.",
+		"-3":                   "There is no line -3; there are 1 to 8.",
+		"99,999":               "There is no line 99,999; there are 1 to 8.",
+		"99999999999999999999": `There is no line "99999999999999999999"; there are 1 to 8.`,
+		"abc":                  `There is no line "abc"; there are 1 to 8.`,
+	} {
+		d.press("L")
+		d.write(typed)
+		d.press("enter")
+		d.sees(said)
+		d.at(1)
+		if d.check().filter.isSet() {
+			t.Errorf("%s: looked for as a text", typed)
+		}
+	}
+	d.press(":") // the palette
+	d.write("12")
+	d.press("enter")
+	d.sees("There is no line 12; there are 1 to 8.")
+	d.at(1)
+	d.press("P", "L")
+	d.write("Nowak")
+	d.press("enter")
+	d.sees(`There is no line "Xxxxx"; there are 1 to 8.`)
 }
 
 func TestGroupsFilter(t *testing.T) {

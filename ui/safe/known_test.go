@@ -70,6 +70,15 @@ func TestMessageHidesWhatMayBeAValue(t *testing.T) {
 		`left open: "Marta is`:                            `xxxx xxxx: "Xxxxx xx`,
 		"VALIDATION_ERROR, contact[0].email":              "VALIDATION_ERROR, contact[9].email",
 		"王秀英 exists\x1b[31m":                              `xxx exists\x9x[99x`,
+		"duplicate of Will Page, Jean Long":               "duplicate of Xxxx Xxxx, Xxxx Xxxx",
+		"duplicate of will page, jean long":               "duplicate of xxxx xxxx, xxxx xxxx",
+		"duplicate of READ, STILL":                        "duplicate of XXXX, XXXXX",
+		"Duplicate of An Do, No So, He To":                "Duplicate of Xx Xx, Xx Xx, Xx Xx",
+		"An Do is registered already":                     "Xx Xx is registered already",
+		"already there: Date, Case":                       "already there: Xxxx, Xxxx",
+		"firstName is too long, 147 characters at most":   "firstName is too long, 999 characters at most",
+		"No Patient has this ID":                          "No Patient has this ID",
+		"REFERENCE_NOT_FOUND (AN, NO)":                    "REFERENCE_NOT_FOUND (XX, XX)",
 	} {
 		if got := d.Message(in).String(); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)

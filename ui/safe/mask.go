@@ -75,14 +75,14 @@ func (d *Display) message(s string) Text {
 	done := 0
 	for _, at := range quoted.FindAllStringSubmatchIndex(s, -1) {
 		inside := s[at[2]:at[3]]
-		out.WriteString(hideUnknown(s[done:at[2]]))
+		out.WriteString(hideUnknown(s, done, at[2]))
 		if done = at[3]; isName(strings.Trim(inside, quotes)) {
 			out.WriteString(inside)
 		} else {
 			out.WriteString(Mask(inside).s)
 		}
 	}
-	return Clean(out.String() + hideUnknown(s[done:]))
+	return Clean(out.String() + hideUnknown(s, done, len(s)))
 }
 
 // Words makes a sentence of our own safe to show. In it values stand between double
