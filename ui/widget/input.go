@@ -2,6 +2,7 @@ package widget
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 
 	"clinik-import/ui/layout"
@@ -24,12 +25,14 @@ const (
 )
 
 // An Input is one line of text being typed, with the lines typed before (up, down).
-// Control characters never get into it.
+// Control characters never get into it, and a paste of several lines not at all: without its
+// breaks it would be another text.
 type Input struct {
 	Label safe.Text
 	Mask  safe.Text // the form of what is wanted, "YYYY-MM-DD"; what is not typed yet of it is shown
 	Hint  safe.Text // at the right end, where there is room
 
+	refused bool // the last key was a paste of several lines
 	value   []rune
 	at      int // of the cursor, in value
 	history []string
@@ -57,6 +60,7 @@ func (in *Input) SetCursor(i int) { in.at = max(0, min(i, len(in.value))) }
 
 // Key edits the line.
 func (in *Input) Key(k tea.KeyMsg) Typed {
+	in.refused = false
 	switch k.String() {
 	case "enter":
 		return Submitted
@@ -86,11 +90,23 @@ func (in *Input) Key(k tea.KeyMsg) Typed {
 		in.remove(in.wordStart(), in.at)
 	default:
 		if !k.Alt && (k.Type == tea.KeyRunes || k.Type == tea.KeySpace) {
-			in.insert(k.Runes)
+			in.take(k.Runes)
 		}
 	}
 	return Editing
 }
+
+// take inserts what was typed or pasted, if it is one line of one column; what was copied
+// from a table or a text often has a break before or behind it.
+func (in *Input) take(runes []rune) {
+	text := strings.TrimFunc(string(runes), breaks)
+	if in.refused = strings.ContainsFunc(text, breaks); !in.refused {
+		in.insert([]rune(text))
+	}
+}
+
+// breaks reports a character that ends a line or a column.
+func breaks(r rune) bool { return strings.ContainsRune("\t\n\v\f\r\u0085\u2028\u2029", r) }
 
 func (in *Input) insert(runes []rune) {
 	runes = slices.DeleteFunc(slices.Clone(runes), unicode.IsControl)
@@ -142,6 +158,10 @@ func (in *Input) View(t *theme.Theme, w int) string {
 	}
 	before = before.TruncateLeft(max(0, room-under.Width()))
 	line := t.Strong.Render(label) + " " + before.String() + cursor(t, under) + after.String() + t.Faint.Render(in.rest())
+	if in.refused {
+		said := safe.Own("not pasted: it has several lines or columns").Truncate(w - label.Width() - 3)
+		return layout.Spread(line, t.SeverityError.Render(said), w)
+	}
 	if used := (layout.Block{line}).Size().W; in.Hint.Width() > 0 && used+in.Hint.Width()+2 <= w {
 		return layout.Spread(line, t.Faint.Render(in.Hint), w)
 	}

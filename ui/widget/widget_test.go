@@ -176,7 +176,7 @@ func TestChoiceNarrows(t *testing.T) {
 func TestInput(t *testing.T) {
 	t.Parallel()
 	in := NewInput(safe.Own("filter:"), "", "first", "second")
-	in.Key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("ab\x1b[31m\nc"), Paste: true})
+	in.Key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("ab\x1b[31mc\r\n"), Paste: true})
 	if in.Value() != "ab[31mc" {
 		t.Errorf("a paste leaves %q", in.Value())
 	}
@@ -191,6 +191,39 @@ func TestInput(t *testing.T) {
 	}
 	for w := range 40 {
 		fits(t, "input", layout.Block{in.View(theme.New(theme.Options{Name: "none"}), w)}, layout.Size{W: w, H: 1})
+	}
+}
+
+// What stands on several lines, or in several cells of a table, is no one value: joined it
+// would be another.
+func TestAPasteOfSeveralLinesIsRefused(t *testing.T) {
+	t.Parallel()
+	th := theme.New(theme.Options{Name: "none"})
+	for _, text := range []string{"1987\n06", "1987\r\n06", "1987\r06", "Ola\tBerg", "a\u2028b", "a\u0085b", "a\vb"} {
+		in := NewInput(safe.Own("birthDate:"), "19")
+		in.Hint = safe.Own("empty: removes it")
+		in.Key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true})
+		if in.Value() != "19" {
+			t.Errorf("%q leaves %q", text, in.Value())
+		}
+		if got := in.View(th, 76); !strings.HasSuffix(got, " not pasted: it has several lines or columns") {
+			t.Errorf("%q: shows %q", text, got)
+		}
+		if got := in.View(th, 30); !strings.Contains(got, "not pasted") {
+			t.Errorf("%q: shows %q where it is narrow", text, got)
+		}
+		for w := range 60 {
+			fits(t, "input", layout.Block{in.View(th, w)}, layout.Size{W: w, H: 1})
+		}
+		in.Key(press("8"))
+		if got := in.View(th, 76); in.Value() != "198" || !strings.HasSuffix(got, "empty: removes it") {
+			t.Errorf("%q: then %q", text, got)
+		}
+	}
+	in := NewInput(safe.Own("birthDate:"), "")
+	in.Key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("\t1987\r\n"), Paste: true})
+	if in.Value() != "1987" || strings.Contains(in.View(th, 76), "not pasted") {
+		t.Errorf("a copied cell with the break behind it gives %q", in.Value())
 	}
 }
 
