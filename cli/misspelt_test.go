@@ -22,7 +22,7 @@ func TestMisspeltWords(t *testing.T) {
 		{"lint --profile nroth x.ndjson", "did you mean north?", "profile list"},
 		{"profile use nroth", "did you mean north?", "profile list"},
 		{"report --format htlm", "did you mean html?", "markdown, html or json"},
-		{"resolve x/1 --as acepted", "did you mean accepted?", "accepted, not-accepted, resend or cancelled"},
+		{"resolve x/1 --as acepted", "did you mean accepted?", "accepted, not-accepted, resend, cancelled or undecided"},
 		{"send --snadbox x.ndjson", "did you mean --sandbox?", "clinik-import send --help"},
 		{"--palin", "did you mean --plain?", "clinik-import --help"},
 		{"sedn x.ndjson", "Did you mean: clinik-import send?", "clinik-import --help"},
