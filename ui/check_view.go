@@ -67,7 +67,7 @@ func (p *checkPage) problemsView(s layout.Size) layout.Block {
 // headerView names the file, its type, and how far the check is.
 func (p *checkPage) headerView(w int) string {
 	t, s := p.c.Theme, p.sources[p.source]
-	name := safe.Clean(shortPath(s.Path))
+	name := t.Spell(safe.Clean(shortPath(s.Path)))
 	if s.File != nil && s.File.Info().Entry != "" {
 		name = safe.Sprintf("%s, %s", name, s.File.Info().Entry)
 	}

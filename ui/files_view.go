@@ -18,7 +18,7 @@ func (p *filesPage) View() layout.Block {
 	if n := len(p.marks); n > 0 {
 		marked = safe.Sprintf("%s marked: %d ", theme.SignMark, n)
 	}
-	where, title := safe.Clean(p.folder), safe.Own("folder")
+	where, title := p.c.Theme.Spell(safe.Clean(p.folder)), safe.Own("folder")
 	switch {
 	case p.folder == "":
 		where, title = safe.Own("this computer"), safe.Own("drives")
@@ -122,7 +122,7 @@ func (p *filesPage) previewView(s layout.Size) layout.Block {
 }
 
 func (p *filesPage) paragraphs(w int, text safe.Text) (body layout.Block) {
-	for _, line := range text.Wrap(max(8, layout.Rest(w, 2))) {
+	for _, line := range p.c.Theme.Spell(text).Wrap(max(8, layout.Rest(w, 2))) {
 		body = append(body, " "+line.String())
 	}
 	return body

@@ -27,6 +27,15 @@ var plain = map[rune]byte{
 	'↑': '^', '↓': 'v', '←': '<', '→': '>', '×': 'x', '’': '\'', '‘': '\'', '“': '"', '”': '"',
 }
 
+// Spell makes a text readable in a terminal that shows ASCII alone, such as the name of a
+// file in another script; elsewhere it is left as it is. Do it before the text is cut.
+func (t *Theme) Spell(text safe.Text) safe.Text {
+	if !t.made.ASCII {
+		return text
+	}
+	return safe.Spelled(text)
+}
+
 // Frame prepares a finished frame for the terminal: where the locale is not UTF-8
 // every character becomes ASCII of the same width, else what terminals count
 // differently is anchored.

@@ -120,7 +120,7 @@ func (c *Confirm) View(t *theme.Theme, most layout.Size) layout.Block {
 	w := min(most.W, 72)
 	var body layout.Block
 	for _, line := range c.Lines {
-		for _, part := range line.Wrap(w - 4) {
+		for _, part := range t.Spell(line).Wrap(w - 4) {
 			body = append(body, " "+part.String())
 		}
 	}

@@ -152,9 +152,9 @@ func (in *Input) recall(line int) {
 func (in *Input) View(t *theme.Theme, w int) string {
 	label := in.Label.Truncate(w / 2)
 	room := max(1, w-label.Width()-3)
-	before, under, after := safe.Clean(string(in.value[:in.at])), safe.Own(" "), safe.Text{}
+	before, under, after := t.Spell(safe.Clean(string(in.value[:in.at]))), safe.Own(" "), safe.Text{}
 	if in.at < len(in.value) {
-		under, after = safe.Clean(string(in.value[in.at])), safe.Clean(string(in.value[in.at+1:]))
+		under, after = t.Spell(safe.Clean(string(in.value[in.at]))), t.Spell(safe.Clean(string(in.value[in.at+1:])))
 	}
 	before = before.TruncateLeft(max(0, room-under.Width()))
 	line := t.Strong.Render(label) + " " + before.String() + cursor(t, under) + after.String() + t.Faint.Render(in.rest())

@@ -248,7 +248,7 @@ func (l *List) row(line *strings.Builder, t *theme.Theme, i int, focused bool) {
 			w = l.size.W - used
 		}
 		used += w
-		text := l.cells[c].Text
+		text := t.Spell(l.cells[c].Text)
 		if short := l.cells[c].Short; text.Width() > w && short.Width() > 0 {
 			text = short
 		}

@@ -20,7 +20,7 @@ func Pane(t *theme.Theme, size layout.Size, title, note safe.Text, focused bool,
 		border, name = t.BorderFocused, t.TitleFocused
 	}
 	out := make(layout.Block, 0, size.H)
-	out = append(out, paneTop(border, name, inside.W, title, note))
+	out = append(out, paneTop(border, name, inside.W, t.Spell(title), t.Spell(note)))
 	side := border.Around("│")
 	for _, line := range body.Fit(inside) {
 		out = append(out, side+line+side)

@@ -48,7 +48,7 @@ func (t Toast) View(th *theme.Theme, w int) layout.Block {
 		sign, style = theme.SignOK, th.ToastInfo
 	}
 	var out layout.Block
-	for i, line := range t.Text.Wrap(max(1, w-3)) {
+	for i, line := range th.Spell(t.Text).Wrap(max(1, w-3)) {
 		if i == toastMost {
 			break
 		}
