@@ -68,7 +68,7 @@ func show(ctx context.Context, s *session, o ui.Options) error {
 	defer boundMemory(screensMemory)()
 	defer spareProcessors()()
 	for {
-		o.Engine, o.Log = s.engine, s.log
+		o.Engine, o.Log, o.Insisting = s.engine, s.log, insisting
 		err := errors.Join(ui.Run(ctx, o), s.Close())
 		var over *ui.TakeOverError
 		if !errors.As(err, &over) || s.again == nil {

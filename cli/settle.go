@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui"
+	"clinik-import/ui/safe"
 )
 
 // settle works until the runs have nothing left to wait for, then prints the
@@ -28,7 +30,7 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 		}
 	}
 	stopWork()
-	err := drain(worked, events, out.event)
+	err := drain(s.engine, worked, events, out)
 	out.rejects(runs)
 	out.nextSteps(runs, s.sandbox != nil)
 	out.practice = s.sandbox != nil
@@ -42,17 +44,23 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 	return &exitError{code, nil}
 }
 
-// drain reads what is still said while the engine ends.
-func drain(worked <-chan error, events <-chan importer.Event, say func(importer.Event)) error {
+// drain waits for the end of the work, which a batch on the wire holds up until its answer
+// is here or somebody insists, and tells what is still said meanwhile.
+func drain(engine *importer.Engine, worked <-chan error, events <-chan importer.Event, out *reporter) error {
+	said, ended := make(chan safe.Text), make(chan error, 1)
+	stay := ui.Stay{Engine: engine, Insisting: insisting, Say: func(text safe.Text) { said <- text }}
+	go func() { ended <- stay.Until(worked) }()
 	for {
 		select {
 		case e := <-events:
-			say(e)
-		case err := <-worked:
+			out.event(e)
+		case text := <-said:
+			out.say("%s", text)
+		case err := <-ended:
 			for {
 				select {
 				case e := <-events:
-					say(e)
+					out.event(e)
 				default:
 					return err
 				}

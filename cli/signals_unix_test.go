@@ -3,11 +3,16 @@
 package cli_test
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"clinik-import/importer/journal"
 )
@@ -40,4 +45,81 @@ func TestSignalsEndTheScreens(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestLeavingStaysForTheAnswer: who quits while a batch is on the wire is told what the program
+// stays for, and the answer is not lost however late it comes.
+func TestLeavingStaysForTheAnswer(t *testing.T) {
+	t.Parallel()
+	j := newJourney(t, "--fault", "import#1=delay:15s", "--pace", "1000")
+	term := j.start(t, 100, 30)
+	term.wait("1 held back")
+	j.sendPlan(term, "4 records")
+	term.wait("being sent. Wait for the server's answer")
+	j.leave(term)
+	said := string(term.Output())
+	for _, want := range []string{"1 batch is being sent just now", "Batch 1, 4 records, was being sent: waiting for the server's answer",
+		"The server took batch 1 and goes on with it"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("it did not say %q", want)
+		}
+	}
+	again := j.start(t, 100, 30)
+	again.press("4")
+	again.wait("1 rejected")
+	j.leave(again)
+	j.acceptedOnce(t, 3)
+}
+
+// TestASecondInterruptDoesNotStay: nobody has to wait for a server that does not answer.
+func TestASecondInterruptDoesNotStay(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	cmd := exec.Command(binary, "send", "--state", state, "--sandbox", "--type", "Patient", "--fault", "import#1=delay:1h", "../testdata/patients.ndjson")
+	cmd.Env = append(withoutKey(os.Environ()), "CLINIK_IMPORT_CONFIG="+filepath.Join(state, "settings.toml"))
+	var talk talked
+	cmd.Stderr = &talk
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	eventually(t, "the batch on the wire", func() bool { return strings.Contains(talk.String(), "sending") })
+	for interrupts := 0; ; interrupts++ {
+		cmd.Process.Signal(os.Interrupt)
+		select {
+		case <-ended:
+			if code := cmd.ProcessState.ExitCode(); code != 7 || interrupts == 0 {
+				t.Errorf("exit code %d after %d interrupts:\n%s", code, interrupts+1, talk.String())
+			}
+			for _, want := range []string{"waiting for the server's answer", "Ctrl+C does not wait", "What became of batch 1 is not known"} {
+				if !strings.Contains(talk.String(), want) {
+					t.Errorf("it did not say %q:\n%s", want, talk.String())
+				}
+			}
+			return
+		case <-time.After(time.Second):
+			if interrupts == 60 {
+				t.Fatal(cmd.Process.Kill(), "it does not end")
+			}
+		}
+	}
+}
+
+// talked is what a program says, to be read meanwhile.
+type talked struct {
+	mu   sync.Mutex
+	said bytes.Buffer
+}
+
+func (t *talked) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.said.Write(p)
+}
+
+func (t *talked) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.said.String()
 }

@@ -17,7 +17,6 @@ const (
 	firstBackoff       = 2 * time.Second / hurry  // after an attempt that sent nothing; doubles
 	refusalBackoff     = 30 * time.Second / hurry // after a refusal that names no time
 	longestAttempt     = 10 * time.Minute         // longer than any server is given
-	graceAtEnd         = 10 * time.Second         // for an attempt on the wire when the work ends
 )
 
 // attempt makes one attempt to send a queued batch, step by step: read and compare,
@@ -56,6 +55,9 @@ func (e *Engine) attempt(ctx context.Context, r *Run, b *batch) error {
 	took := e.clock.Now().Sub(began)
 	e.time.hear(reply.Date, took)
 	v := judge(reply, try{wired: gate.isWired(), expect: !s.NoExpect, records: row.Records, bytes: row.Bytes})
+	if v.state == journal.Unknown && e.givenUp.Err() != nil {
+		v.cause, v.why = Interrupted, "the program was ended without waiting for the answer while the batch was on its way; it may have been taken"
+	}
 	counted := e.time.now()
 	if slept := claimed.Add(took); reply.Date.IsZero() && slept.After(counted) {
 		counted = slept // the computer slept meanwhile, and the rest may have left when it woke
@@ -131,20 +133,16 @@ func (e *Engine) claim(r *Run, b *batch, a journal.Attempt) error {
 }
 
 // post hands the batch to the server. When the work ends, an attempt that is not on the
-// wire is broken off; one that is gets a moment to hear its answer.
+// wire is broken off; one that is goes on until its answer is here, or GiveUp.
 func (e *Engine) post(ctx context.Context, g *gate, s Submission) Reply {
 	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() {
-		if g.isWired() {
-			select {
-			case <-e.clock.After(graceAtEnd):
-			case <-sending.Done():
-			}
+	defer context.AfterFunc(e.givenUp, cancel)()
+	defer context.AfterFunc(ctx, func() {
+		if !g.isWired() {
+			cancel()
 		}
-		cancel()
-	})
-	defer stop()
+	})()
 	return e.server.Import(sending, s, g.pass)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -229,23 +230,52 @@ func TestChangedFileMakesTheBatchStale(t *testing.T) {
 	}
 }
 
+// TestQuitWhileOnTheWire hears the answer however long the server takes, and breaks off only
+// when told to: what became of the batch is not known then.
 func TestQuitWhileOnTheWire(t *testing.T) {
-	inWorld(t, func(t *testing.T, w *world) {
-		w.opts.Server = slowServer{w.server, 3 * time.Second}
-		w.restart()
-		r := w.begin(w.file("a.ndjson", patients(1, 3)))
-		w.approve(r)
-		w.work()
-		w.sleep(time.Second)
-		if got := w.states(r); got != "on wire" {
-			t.Fatalf("states %s", got)
-		}
-		if err := w.stop(); err != nil {
-			t.Fatal(err)
-		}
-		w.stop = nil
-		if got := w.states(r); got != "accepted" {
-			t.Errorf("the attempt on the wire was not finished: %s", got)
-		}
-	})
+	for _, c := range []struct {
+		name   string
+		giveUp bool
+		want   BatchState
+		lasts  time.Duration
+	}{
+		{"waits for the answer", false, StateAccepted, 100 * time.Second},
+		{"is told not to wait", true, StateUnknown, 30 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w *world) {
+				w.opts.Server = slowServer{w.server, 100 * time.Second}
+				w.restart()
+				r := w.begin(w.file("a.ndjson", patients(1, 3)))
+				if _, _, some := w.e.OnWire(); some {
+					t.Error("a batch is on the wire before one was sent")
+				}
+				w.approve(r)
+				began := time.Now()
+				w.work()
+				w.sleep(time.Second)
+				if run, b, some := w.e.OnWire(); !some || run != r.ID() || b.Number != 1 || b.State != StateOnWire {
+					t.Fatalf("on the wire: %v %+v", some, b)
+				}
+				if c.giveUp {
+					time.AfterFunc(29*time.Second, w.e.GiveUp)
+				}
+				if err := w.stop(); err != nil {
+					t.Fatal(err)
+				}
+				w.stop = nil
+				if took := time.Since(began); took != c.lasts {
+					t.Errorf("it ended after %v, want %v", took, c.lasts)
+				}
+				b := r.Batches()[0]
+				if b.State != c.want {
+					t.Errorf("the batch is %s: %s", b.State, b.Why)
+				}
+				if c.giveUp && (b.Cause != Interrupted || !strings.Contains(b.Why, "without waiting for the answer")) {
+					t.Errorf("%s: %s", b.Cause, b.Why)
+				}
+				w.totals(r, Totals{Read: 3, AtServer: map[bool]int64{false: 3}[c.giveUp], Unknown: map[bool]int64{true: 3}[c.giveUp]})
+			})
+		})
+	}
 }

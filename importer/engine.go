@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
@@ -97,9 +98,11 @@ type Engine struct {
 	asked     map[string]ndjson.Severity // of the rules, by runs to come
 
 	broadcast broadcast
-	changing  sync.Mutex    // held over each change of a batch: journal first, memory second
-	opening   sync.Mutex    // held while a run is opened, so that there is one of each
-	kick      chan struct{} // wakes the scheduler
+	changing  sync.Mutex      // held over each change of a batch: journal first, memory second
+	opening   sync.Mutex      // held while a run is opened, so that there is one of each
+	kick      chan struct{}   // wakes the scheduler
+	givenUp   context.Context // ended by giveUp
+	giveUp    context.CancelFunc
 
 	mu          sync.Mutex
 	otherStore  storeDoubt
@@ -126,6 +129,7 @@ func New(o Options) (*Engine, error) {
 		pollEvery: o.PollEvery, clock: o.Clock, rand: o.Rand, asked: maps.Clone(o.Severities), lineLimit: o.LineLimit,
 		kick: make(chan struct{}, 1), polled: map[*batch]bool{},
 	}
+	e.givenUp, e.giveUp = context.WithCancel(context.Background())
 	if e.journal == nil || e.server == nil && !e.journal.Observing() {
 		return nil, errors.New("an engine needs a journal and a server")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,8 +16,9 @@ import (
 const longestSleep = 5 * time.Second
 
 // Work sends queued batches of the open runs as slots allow and watches their jobs until
-// ctx ends. It returns nil when ctx ends; an attempt on the wire is finished or recorded
-// first. It returns an error if the journal fails: then nothing is sent any more.
+// ctx ends. It returns nil when ctx ends; an attempt on the wire is heard to its end first,
+// which the server's own time limits bound, or GiveUp. See OnWire.
+// It returns an error if the journal fails: then nothing is sent any more.
 //
 // An observer's work is to look: it brings the open runs up to date as the owner changes them.
 func (e *Engine) Work(ctx context.Context) error {
@@ -64,6 +66,32 @@ func (e *Engine) Work(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// GiveUp ends the wait for the answer to the batch on the wire, which becomes unknown. It is
+// for who ends the work and cannot wait: nothing can be sent with this engine afterwards.
+func (e *Engine) GiveUp() { e.giveUp() }
+
+// OnWire returns the batch that is being sent, and the id of its run: its answer is what
+// keeps Work from ending. There is at most one.
+func (e *Engine) OnWire() (run string, b Batch, some bool) {
+	for _, r := range e.openRuns() {
+		if !r.hasOnWire() {
+			continue
+		}
+		for _, b := range r.Batches() {
+			if b.State == StateOnWire {
+				return r.id, b, true
+			}
+		}
+	}
+	return "", Batch{}, false
+}
+
+func (r *Run) hasOnWire() bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.ContainsFunc(r.batches, func(b *batch) bool { return b.State == journal.OnWire })
 }
 
 // guarded runs what works in the background: a mistake of ours there must not end the

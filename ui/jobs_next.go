@@ -22,7 +22,7 @@ func (p *jobsPage) nextView(w int) string {
 // next says what comes next, the longest form first.
 func (p *jobsPage) next() ([]safe.Text, theme.Style) {
 	t, now, clock := p.c.Theme, p.c.Now, p.c.Time()
-	var decide, held, waiting, working int64
+	var decide, held, waiting, working, sending int64
 	var first importer.Batch // to go
 	for _, b := range now.Batches {
 		switch {
@@ -32,6 +32,9 @@ func (p *jobsPage) next() ([]safe.Text, theme.Style) {
 			held++
 		case atWork(b):
 			working++
+			if b.State == importer.StateOnWire {
+				sending++
+			}
 		case waits(b):
 			waiting++
 			if !waitsForFirst(b, now.Batches) && (first.Number == 0 || b.NotBefore.Before(first.NotBefore)) {
@@ -67,6 +70,9 @@ func (p *jobsPage) next() ([]safe.Text, theme.Style) {
 		return []safe.Text{safe.Sprintf("%d under way, %d to go, next now.", working, waiting)}, t.Text
 	case waiting > 0:
 		return []safe.Text{safe.Sprintf("%d under way, %d to go, next in %s.", working, waiting, widget.Duration(first.NotBefore.Sub(clock)))}, t.Text
+	case sending > 0:
+		return []safe.Text{safe.Sprintf("%s being sent. Wait for the server's answer before you quit.", counted(sending, "batch is", "batches are")),
+			safe.Sprintf("%s being sent: wait", counted(sending, "batch is", "batches are"))}, t.Text
 	case working > 0:
 		return []safe.Text{counted(working, "batch is under way. You may quit; it is watched on next time.",
 			"batches are under way. You may quit; they are watched on next time."),

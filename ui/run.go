@@ -36,6 +36,9 @@ type Options struct {
 	Environ func(name string) (string, bool) // nil: os.LookupEnv; NO_COLOR, TERM, LC_ALL … choose the theme
 	Log     *slog.Logger                     // never to the terminal; nil: nowhere
 
+	// Insisting is for a person who does not wait for the answer to a batch on the wire: see Stay.
+	Insisting func() (insisted <-chan struct{}, stop func())
+
 	Settings Settings
 	Flags    []string // what names the same server on a command line, such as --sandbox
 }
@@ -44,13 +47,9 @@ type Options struct {
 // the clock of the frames, which never rests, wake the processor no oftener than that.
 const framesPerSecond = 44
 
-// workEndsWithin bounds how long Run waits for an attempt on the wire after the person
-// left. The client's own timeouts are shorter.
-const workEndsWithin = 2 * time.Minute
-
 // Run shows the screens until the person leaves or ctx ends. It runs Engine.Work in the
-// background and waits for it, so that an attempt on the wire is finished or recorded;
-// the journal may be closed after Run has returned. Without Resume and Paths it takes up
+// background and waits for it, so that an attempt on the wire is heard to its end or
+// recorded, and says so (Stay); the journal may be closed after Run has returned. Without Resume and Paths it takes up
 // the last run that is not settled, or offers one that has records left.
 //
 // It returns nil when the person quits or ctx ends, the engine's error if Work failed,
@@ -105,16 +104,8 @@ func Run(ctx context.Context, o Options) error {
 		}
 		err = over
 	}
-	select {
-	case workErr := <-work:
-		return errors.Join(err, workErr)
-	case <-o.Clock.After(workEndsWithin):
-		return errors.Join(err, errLate)
-	}
+	return errors.Join(err, o.stay(work))
 }
-
-// errLate says that an attempt on the wire outlasted the wait for it.
-var errLate = errors.New("a batch is still being sent and did not finish in time; its outcome is recorded as unknown: start the program again to settle it")
 
 // Terminals and we do not always agree how wide the characters of a script are. Without
 // automatic wrap a row that comes out too wide for the terminal is cut at its edge;

@@ -32,10 +32,5 @@ func (o Options) talk(ctx context.Context) error {
 		Private: o.Settings.Private, Editor: o.Settings.Editor, EditorFrom: o.Settings.EditorFrom, LineLimit: o.Settings.LineLimit,
 	})
 	cancel()
-	select {
-	case workErr := <-work:
-		return errors.Join(err, workErr)
-	case <-o.Clock.After(workEndsWithin):
-		return errors.Join(err, errLate)
-	}
+	return errors.Join(err, o.stay(work))
 }

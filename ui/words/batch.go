@@ -36,9 +36,11 @@ func AtWork(b importer.Batch) bool {
 
 // Leaving says what becomes of batches when the program ends.
 func Leaving(batches []importer.Batch) (lines []safe.Text) {
-	var running, waiting, open int64
+	var sending, running, waiting, open int64
 	for _, b := range batches {
 		switch {
+		case b.State == importer.StateOnWire: // no word of the server's yet
+			sending++
 		case NeedsDecision(b):
 			open++
 		case Cancellable(b), b.State == importer.StateClaimed: // nothing of it was sent
@@ -55,12 +57,33 @@ func Leaving(batches []importer.Batch) (lines []safe.Text) {
 			lines = append(lines, safe.Sprintf("%s %s", widget.Count(n), many))
 		}
 	}
+	say(sending, safe.Own("1 batch is being sent just now: wait for the server's answer if you can. If you leave, the program stays for it, minutes at most."),
+		safe.Own("batches are being sent just now: wait for the server's answers if you can. If you leave, the program stays for them, minutes at most."))
 	say(running, safe.Own("1 batch is at the server, which goes on with it; start the program again to watch it."),
 		safe.Own("batches are at the server, which goes on with them; start the program again to watch them."))
 	say(waiting, safe.Own("1 batch waits; it is not sent while the program is closed."),
 		safe.Own("batches wait; they are not sent while the program is closed."))
 	say(open, safe.Own("1 batch still needs your decision."), safe.Own("batches still need your decision."))
 	return lines
+}
+
+// Awaited says that the program stays, though it was left, for the answer to a batch.
+func Awaited(b importer.Batch) safe.Text {
+	return safe.Sprintf("Batch %d, %s, was being sent: waiting for the server's answer, minutes at most. Ctrl+C does not wait; what became of the batch is then not known.",
+		b.Number, Counted(b.Records, "record", "records"))
+}
+
+// Answered says what the answer was that the program stayed for.
+func Answered(b importer.Batch) safe.Text {
+	switch {
+	case AtWork(b), b.State == importer.StateDone, b.State == importer.StatePartial:
+		return safe.Sprintf("The server took batch %d and goes on with it; start the program again to watch it.", b.Number)
+	case NeedsDecision(b):
+		return safe.Sprintf("What became of batch %d is not known; start the program again to decide.", b.Number)
+	case Waits(b):
+		return safe.Sprintf("The server did not take batch %d now; it waits until the program is started again.", b.Number)
+	}
+	return safe.Sprintf("The server did not take batch %d; start the program again to see why.", b.Number)
 }
 
 // OnlyLooked says what is left of files of which nothing was sent or corrected.

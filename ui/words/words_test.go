@@ -79,12 +79,37 @@ func TestLeavingCountsEveryBatchThatIsNotSettled(t *testing.T) {
 	for _, line := range Leaving(batches) {
 		got = append(got, line.String())
 	}
-	want := []string{"3 batches are at the server, which goes on with them; start the program again to watch them.",
+	want := []string{"1 batch is being sent just now: wait for the server's answer if you can. If you leave, the program stays for it, minutes at most.",
+		"2 batches are at the server, which goes on with them; start the program again to watch them.",
 		"4 batches wait; they are not sent while the program is closed.", "5 batches still need your decision."}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q\nwant %q", got, want)
 	}
 	if lines := Leaving(batches[len(batches)-1:]); lines != nil {
 		t.Errorf("of a settled batch: %q", lines)
+	}
+}
+
+// What is said of a batch on the wire while its answer is waited for, and then of the answer,
+// promises nothing that is not so.
+func TestAwaitedAndAnswered(t *testing.T) {
+	t.Parallel()
+	b := importer.Batch{Number: 2, State: importer.StateOnWire, Records: 25}
+	if got, want := Awaited(b).String(), "Batch 2, 25 records, was being sent: waiting for the server's answer, minutes at most. Ctrl+C does not wait; what became of the batch is then not known."; got != want {
+		t.Errorf("%q\nwant %q", got, want)
+	}
+	for state, want := range map[importer.BatchState]string{
+		importer.StateAccepted: "The server took batch 2 and goes on with it; start the program again to watch it.",
+		importer.StateRunning:  "The server took batch 2 and goes on with it; start the program again to watch it.",
+		importer.StateUnknown:  "What became of batch 2 is not known; start the program again to decide.",
+		importer.StateNoID:     "What became of batch 2 is not known; start the program again to decide.",
+		importer.StateRetry:    "The server did not take batch 2 now; it waits until the program is started again.",
+		importer.StateHeld:     "The server did not take batch 2; start the program again to see why.",
+		importer.StateRefused:  "The server did not take batch 2; start the program again to see why.",
+	} {
+		b.State = state
+		if got := Answered(b).String(); got != want {
+			t.Errorf("%s: %q\nwant %q", state, got, want)
+		}
 	}
 }
