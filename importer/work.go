@@ -88,6 +88,26 @@ func (e *Engine) OnWire() (run string, b Batch, some bool) {
 	return "", Batch{}, false
 }
 
+// An OpenBatch is a batch of one of the runs that the engine has open.
+type OpenBatch struct {
+	Run string // its id
+	Batch
+}
+
+// OpenBatches lists the batches of every open run but the one of that id, in the order in
+// which the runs were opened: they are sent and watched whichever run is looked at.
+func (e *Engine) OpenBatches(but string) (all []OpenBatch) {
+	for _, r := range e.openRuns() {
+		if r.id == but {
+			continue
+		}
+		for _, b := range r.Batches() {
+			all = append(all, OpenBatch{r.id, b})
+		}
+	}
+	return all
+}
+
 func (r *Run) hasOnWire() bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

@@ -46,7 +46,8 @@ type Snapshot struct {
 	Quota   importer.Quota // by the last reply that said
 	Totals  importer.Totals
 	Batches []importer.Batch
-	Faults  []error // why files of the run cannot be sent from: changed, gone
+	Others  []importer.OpenBatch // of the other imports that are open: they go on as well
+	Faults  []error              // why files of the run cannot be sent from: changed, gone
 	Paused  bool
 	Settled bool
 

@@ -20,6 +20,7 @@ type Engine interface {
 	Unpause()
 	Paused() bool
 	Watching() importer.Watching
+	OpenBatches(but string) []importer.OpenBatch
 	Runs() ([]importer.RunInfo, error)
 	Adoptable() ([]importer.AdoptableRun, error)
 	Adopt(id, reason string) error

@@ -27,6 +27,7 @@ type fakeEngine struct {
 	paused  bool
 
 	watching importer.Watching
+	open     []importer.OpenBatch // of other runs
 
 	others   []importer.AdoptableRun // begun with another key
 	adopted  [][2]string             // ids with their reasons
@@ -35,15 +36,18 @@ type fakeEngine struct {
 
 var _ Engine = (*fakeEngine)(nil)
 
-func (e *fakeEngine) Work(ctx context.Context) error    { <-ctx.Done(); return nil }
-func (e *fakeEngine) Changed() <-chan struct{}          { return e.changed }
-func (e *fakeEngine) Target() importer.Target           { return e.target }
-func (e *fakeEngine) Slots() importer.Slots             { return e.slots }
-func (e *fakeEngine) Quota() importer.Quota             { return e.quota }
-func (e *fakeEngine) Pause()                            { e.paused = true }
-func (e *fakeEngine) Unpause()                          { e.paused = false }
-func (e *fakeEngine) Paused() bool                      { return e.paused }
-func (e *fakeEngine) Watching() importer.Watching       { return e.watching }
+func (e *fakeEngine) Work(ctx context.Context) error { <-ctx.Done(); return nil }
+func (e *fakeEngine) Changed() <-chan struct{}       { return e.changed }
+func (e *fakeEngine) Target() importer.Target        { return e.target }
+func (e *fakeEngine) Slots() importer.Slots          { return e.slots }
+func (e *fakeEngine) Quota() importer.Quota          { return e.quota }
+func (e *fakeEngine) Pause()                         { e.paused = true }
+func (e *fakeEngine) Unpause()                       { e.paused = false }
+func (e *fakeEngine) Paused() bool                   { return e.paused }
+func (e *fakeEngine) Watching() importer.Watching    { return e.watching }
+func (e *fakeEngine) OpenBatches(string) []importer.OpenBatch {
+	return e.open
+}
 func (e *fakeEngine) Runs() ([]importer.RunInfo, error) { return e.runs, nil }
 func (e *fakeEngine) Adoptable() ([]importer.AdoptableRun, error) {
 	return e.others, nil

@@ -64,9 +64,9 @@ func (m *Model) curtain() layout.Block {
 	t := m.Theme
 	said := layout.Block{t.Strong.Render(safe.Own("clinik-import")) + "  " + m.target()[2], ""}
 	moving, undecided := 0, 0
-	for _, b := range m.Now.Batches {
+	for _, b := range m.Now.all() {
 		switch {
-		case needsDecision(b):
+		case needsDecision(b.Batch):
 			undecided++
 		case !isOver(b.State):
 			moving++

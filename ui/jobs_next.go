@@ -6,17 +6,49 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
 
 // nextView is the last line: what comes next, in the longest form that has room.
 func (p *jobsPage) nextView(w int) string {
 	texts, style := p.next()
+	if others, wants := p.others(); others.Width() > 0 {
+		texts = besideOthers(texts, others)
+		if wants {
+			style = p.c.Theme.Unknown
+		}
+	}
 	for _, text := range texts {
 		if text.Width() <= layout.Rest(w, 1) {
 			return " " + style.Render(text)
 		}
 	}
 	return " " + style.Render(texts[len(texts)-1].Truncate(layout.Rest(w, 1)))
+}
+
+// others says that other imports are under way too: what p, the slots and the end of the
+// program do concerns them as well. wants: one of them needs the person.
+func (p *jobsPage) others() (said safe.Text, wants bool) {
+	moving, stopped := words.UnderWay(p.c.Now.Others)
+	switch {
+	case stopped > 0:
+		return safe.Sprintf("Another import: %s you; o opens it.", counted(stopped, "batch needs", "batches need")), true
+	case moving > 0 && p.c.Now.Paused:
+		return safe.Sprintf("Another import: %s under way, sending is paused; o opens it.", counted(moving, "batch", "batches")), false
+	case moving > 0:
+		return safe.Sprintf("Another import: %s under way; o opens it.", counted(moving, "batch", "batches")), false
+	}
+	return safe.Text{}, false
+}
+
+// besideOthers adds what is said of other imports to what comes next, as room allows: whatever
+// is short enough keeps it, for nothing else on the page speaks of them.
+func besideOthers(texts []safe.Text, others safe.Text) []safe.Text {
+	var with []safe.Text
+	for _, text := range texts {
+		with = append(with, safe.Sprintf("%s %s", others, text))
+	}
+	return append(with, others, safe.Own("Another import is under way: o"))
 }
 
 // next says what comes next, the longest form first.

@@ -19,29 +19,50 @@ func isOver(s importer.BatchState) bool {
 		importer.StateAccepted, importer.StateRunning, importer.StateRetry}, s)
 }
 
-// news is what ended between two snapshots of the same run; "" if nothing did.
+// all are the batches of every import that is open, those of the one on the screen first.
+func (s Snapshot) all() []importer.OpenBatch {
+	own := ""
+	if s.run != nil {
+		own = s.run.ID()
+	}
+	all := make([]importer.OpenBatch, 0, len(s.Batches)+len(s.Others))
+	for _, b := range s.Batches {
+		all = append(all, importer.OpenBatch{Run: own, Batch: b})
+	}
+	return append(all, s.Others...)
+}
+
+// news is what ended between two snapshots, in any import that is open; "" if nothing did.
 func news(before, now Snapshot) safe.Text {
-	was := make(map[int]importer.BatchState, len(before.Batches))
-	for _, b := range before.Batches {
-		was[b.Number] = b.State
+	type batch struct {
+		run    string
+		number int
+	}
+	was := map[batch]importer.BatchState{}
+	for _, b := range before.all() {
+		was[batch{b.Run, b.Number}] = b.State
 	}
 	said := []safe.Text{}
 	moving := false
-	for _, b := range now.Batches {
+	for i, b := range now.all() {
 		moving = moving || !isOver(b.State)
-		state, known := was[b.Number]
+		state, known := was[batch{b.Run, b.Number}]
 		if !known || state == b.State || isOver(state) || !isOver(b.State) {
 			continue
 		}
+		which := safe.Sprintf("batch %d", b.Number)
+		if i >= len(now.Batches) {
+			which = safe.Sprintf("batch %d of another import", b.Number)
+		}
 		switch {
-		case needsDecision(b):
-			said = append(said, safe.Sprintf("batch %d needs your decision", b.Number))
+		case needsDecision(b.Batch):
+			said = append(said, safe.Sprintf("%s needs your decision", which))
 		case b.State == importer.StateDone:
-			said = append(said, safe.Sprintf("batch %d is finished", b.Number))
+			said = append(said, safe.Sprintf("%s is finished", which))
 		case b.State == importer.StatePartial:
-			said = append(said, safe.Sprintf("batch %d is finished, %s rejected", b.Number, widget.Count(b.Rejected)))
+			said = append(said, safe.Sprintf("%s is finished, %s rejected", which, widget.Count(b.Rejected)))
 		case b.State != importer.StateCancelled && b.State != importer.StateResolved: // those are the person's own doing
-			said = append(said, safe.Sprintf("batch %d needs you", b.Number))
+			said = append(said, safe.Sprintf("%s needs you", which))
 		}
 	}
 	if len(said) == 0 {
@@ -60,9 +81,9 @@ type bar struct{ state, percent int }
 func barOf(s Snapshot) bar {
 	var done, all int64
 	b := bar{state: barNone}
-	for _, batch := range s.Batches {
+	for _, batch := range s.all() {
 		switch {
-		case needsDecision(batch):
+		case needsDecision(batch.Batch):
 			b.state = barError
 		case !isOver(batch.State) && b.state == barNone:
 			b.state = barNormal
@@ -89,10 +110,7 @@ func (m *Model) tellOutside(before, now Snapshot) tea.Cmd {
 		return nil
 	}
 	terminal, now1 := m.Terminal, barOf(now)
-	said := safe.Text{}
-	if before.run == now.run {
-		said = news(before, now)
-	}
+	said := news(before, now)
 	if now1 == m.taskbar && said.Width() == 0 {
 		return nil
 	}

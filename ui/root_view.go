@@ -229,6 +229,11 @@ func (m *Model) quitLines() []safe.Text {
 		kept = safe.Own("Everything else is kept. Start the program again and it is as you left it.")
 	}
 	lines = append(lines, words.Leaving(m.Now.Batches)...)
+	others := words.LeavingOthers(m.Now.Others)
+	lines = append(lines, others...)
+	if m.Run == nil && len(others) > 0 {
+		return append(lines, kept)
+	}
 	if m.Run == nil {
 		return append(lines, safe.Own("Nothing was sent."))
 	}

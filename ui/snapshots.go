@@ -25,8 +25,10 @@ func (t *snapshots) take(e Engine, r Import) Snapshot {
 func takeSnapshot(e Engine, r Import) Snapshot {
 	s := Snapshot{Slots: e.Slots(), Quota: e.Quota(), Paused: e.Paused(), Settled: true, Watching: e.Watching(), run: r}
 	if r == nil {
+		s.Others = e.OpenBatches("")
 		return s
 	}
+	s.Others = e.OpenBatches(r.ID())
 	s.Totals, s.Batches, s.Settled, s.Faults = r.Totals(), r.Batches(), r.Settled(), faultsOf(r)
 	s.LookedAt, s.Edited = r.LookedAt(), r.Edited()
 	return s

@@ -172,7 +172,8 @@ func (c *conversation) leave(err error) error {
 	if !errors.Is(err, errLeave) {
 		return err
 	}
-	for _, line := range words.Leaving(c.batches()) {
+	own, others := c.batches()
+	for _, line := range append(words.Leaving(own), words.LeavingOthers(others)...) {
 		c.say(line)
 	}
 	if c.run != nil && c.run.LookedAt() && !c.engine.Watching().On {
@@ -183,21 +184,23 @@ func (c *conversation) leave(err error) error {
 	return nil
 }
 
-// batches are those of every run that is not at its end.
-func (c *conversation) batches() (all []importer.Batch) {
+// batches are those of the run that is talked about, and of the others that are not at
+// their end.
+func (c *conversation) batches() (own []importer.Batch, others []importer.OpenBatch) {
+	id := ""
+	if c.run != nil {
+		own, id = c.run.Batches(), c.run.ID()
+	}
 	runs, err := c.engine.Runs()
 	if err != nil {
-		return nil
+		return own, nil
 	}
 	for _, r := range runs {
-		if r.Settled {
-			continue
-		}
-		if run, err := c.engine.Open(r.ID); err == nil {
-			all = append(all, run.Batches()...)
+		if !r.Settled {
+			c.engine.Open(r.ID) // what cannot be opened is not sent either
 		}
 	}
-	return all
+	return own, c.engine.OpenBatches(id)
 }
 
 func clock(t time.Time) string { return t.Local().Format("15:04") }

@@ -67,6 +67,33 @@ func Leaving(batches []importer.Batch) (lines []safe.Text) {
 	return lines
 }
 
+// LeavingOthers says what becomes of the batches of the imports that are open beside the one
+// that is looked at.
+func LeavingOthers(others []importer.OpenBatch) (lines []safe.Text) {
+	batches := make([]importer.Batch, len(others))
+	for i, b := range others {
+		batches[i] = b.Batch
+	}
+	for _, line := range Leaving(batches) {
+		lines = append(lines, safe.Sprintf("Another import: %s", line))
+	}
+	return lines
+}
+
+// UnderWay counts the batches of other imports that move or wait to, and those that need a
+// decision or a release.
+func UnderWay(others []importer.OpenBatch) (moving, stopped int64) {
+	for _, b := range others {
+		switch {
+		case NeedsDecision(b.Batch), b.State == importer.StateHeld:
+			stopped++
+		case Waits(b.Batch), AtWork(b.Batch):
+			moving++
+		}
+	}
+	return moving, stopped
+}
+
 // Awaited says that the program stays, though it was left, for the answer to a batch.
 func Awaited(b importer.Batch) safe.Text {
 	return safe.Sprintf("Batch %d, %s, was being sent: waiting for the server's answer, minutes at most. Ctrl+C does not wait; what became of the batch is then not known.",
