@@ -26,13 +26,15 @@ type checkPage struct {
 	sources []*importer.Source
 	source  int // the file shown
 
-	survey    surveyedMsg         // what is known of it
-	surveying bool                // a survey is under way
-	again     bool                // another one is wanted after it
-	gen       int                 // of what a survey is asked for: file, type, filter
-	asked     int                 // how often it was asked what corrections took away
-	tallies   map[int]*fixedTally // of that, by source
-	wanted    int64               // a line to go to once it is known, 0 if none
+	survey    surveyedMsg           // what is known of it
+	surveying bool                  // a survey is under way
+	again     bool                  // another one is wanted after it
+	gen       int                   // of what a survey is asked for: file, type, filter
+	asked     int                   // how often it was asked what corrections took away
+	tallies   map[int]*fixedTally   // of that, by source
+	wanted    int64                 // a line to go to once it is known, 0 if none
+	left      map[checkedFile]int64 // the lines on which files were left, of this start of the program
+	here      checkedFile           // the file shown
 	pace      pace
 	guesses   map[int][]resource.Guess // by source
 
@@ -77,7 +79,7 @@ var checkKeys = struct {
 }
 
 func newCheckPage(c *Context) *checkPage {
-	p := &checkPage{c: c, record: newRecordPane(c, CheckID)}
+	p := &checkPage{c: c, left: map[checkedFile]int64{}, record: newRecordPane(c, CheckID)}
 	p.list.Empty = safe.Own("choose files on page 1 first")
 	p.list.SetColumns(rowColumns(0))
 	p.list.SetRows(p)

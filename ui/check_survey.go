@@ -53,8 +53,23 @@ func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, sources []*imp
 	}
 }
 
-// reset forgets everything of another run.
+// checkedFile names a file of a run.
+type checkedFile struct {
+	run    string
+	source int
+}
+
+// leave remembers the line that a file is left on.
+func (p *checkPage) leave() {
+	if line := p.line(); line > 0 && p.here.run != "" {
+		p.left[p.here] = line
+	}
+	p.here = checkedFile{}
+}
+
+// reset forgets everything of another run but where it was left.
 func (p *checkPage) reset() {
+	p.leave()
 	p.gen++
 	p.asked++
 	p.sources, p.source, p.focus, p.input = nil, 0, onRecords, nil
@@ -74,8 +89,9 @@ func (p *checkPage) open(source int) tea.Cmd {
 	if source < 0 || source >= len(sources) {
 		return nil
 	}
-	p.sources, p.source = sources, source
-	p.filter, p.survey, p.pace, p.rows, p.wanted = filter{}, surveyedMsg{}, pace{}, map[int64]row{}, 1
+	p.leave()
+	p.sources, p.source, p.here = sources, source, checkedFile{p.c.Run.ID(), source}
+	p.filter, p.survey, p.pace, p.rows, p.wanted = filter{}, surveyedMsg{}, pace{}, map[int64]row{}, max(1, p.left[p.here])
 	p.gen++
 	p.asked++
 	p.groups.set(nil, nil)

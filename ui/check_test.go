@@ -689,3 +689,19 @@ func TestOtherTypesInAFileAreSaid(t *testing.T) {
 	d.size(160, 40)
 	d.sees("Patient; 2 records look like Practitioner")
 }
+
+// A file that is come back to is where it was left.
+func TestAFileIsWhereItWasLeft(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines, patientLines)
+	d.press("j", "j", "]")
+	d.at(1)
+	d.press("G", "[")
+	d.at(3)
+	d.press("]")
+	d.at(8)
+	run := d.m.Run
+	d.send(begunMsg{run: d.engine.run}) // another import
+	d.send(begunMsg{run: run})
+	d.at(3)
+}
