@@ -93,6 +93,9 @@ func (p *rejectsPage) askPath(what written, s *importer.Source, path string, wro
 		path = report.Beside(s.Path, what.ending())
 	}
 	f := newForm(p.c, title, said)
+	if what == writtenCorrected {
+		f.lines = append(f.lines, words.Differs(len(p.c.Run.Revisions(s.Index))))
+	}
 	f.add(safe.Own("write to:"), path)
 	if wrong != nil {
 		f.wrong = sentence(words.Error(wrong))

@@ -269,6 +269,19 @@ func TestMaskedRejectsShowNoValue(t *testing.T) {
 	}
 }
 
+func TestACopyWithNothingCorrectedIsSaidBeforeItIsWritten(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("x", "down", "enter")
+	d.sees("the corrected file", "Nothing in it is corrected: it would be a full copy", "write to:")
+	d.press("esc")
+	d.correct(12544, patient("Tom", "Reed", "male", "prac_004"), false)
+	d.engine.run.corrected = []importer.Correction{{Position: importer.Position{Line: 12544}}}
+	d.press("x", "down", "enter")
+	d.sees("1 record is corrected in it; the others are copied")
+	d.lacks("Nothing in it is corrected")
+}
+
 func TestExportIsUnchangedAndNeverOverwrites(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)

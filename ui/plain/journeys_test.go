@@ -259,6 +259,18 @@ func TestSupportIsTold(t *testing.T) {
 	}
 }
 
+func TestACopyWithNothingCorrectedIsAskedFor(t *testing.T) {
+	t.Parallel()
+	p := clinic{server: &fakeServer{}, lines: lines}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "write"},
+		{"Write what?", "corrected"},
+		{"Write the copy all the same?", ""},
+		{"What next?", "q"},
+	})
+	p.hears("Nothing in it is corrected: it would be a full copy of your file")
+}
+
 func TestFilesAreWritten(t *testing.T) {
 	t.Parallel()
 	p := clinic{server: &fakeServer{}, lines: lines}.talks(t, [][2]string{

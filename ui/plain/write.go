@@ -77,6 +77,13 @@ func (c *conversation) writeRecords(ctx context.Context, corrected bool) error {
 	ending := report.RejectsEnding
 	if corrected {
 		ending = report.CorrectedEnding
+		n := len(c.run.Revisions(s.Index))
+		c.say(words.Differs(n))
+		if n == 0 {
+			if yes, err := c.yes(ctx, safe.Own("Write the copy all the same?"), false); err != nil || !yes {
+				return err
+			}
+		}
 	}
 	return c.writeTo(ctx, report.Beside(s.Path, ending), func(path string) error {
 		var n int64

@@ -65,6 +65,15 @@ func Said(d *safe.Display, r importer.Reject) safe.Text {
 	return d.Message(r.Message)
 }
 
+// Differs says how many records of a file are corrected, before all of it is written: with
+// none it would be a second copy of patients' data for nothing.
+func Differs(corrected int) safe.Text {
+	if corrected == 0 {
+		return safe.Own("Nothing in it is corrected: it would be a full copy of your file, with the data of all its patients.")
+	}
+	return safe.Sprintf("%s in it; the others are copied as they are.", Counted(int64(corrected), "record is corrected", "records are corrected"))
+}
+
 // Because adds the reason in brackets.
 func Because(d *safe.Display, text safe.Text, why string) safe.Text {
 	if why == "" {
