@@ -1,6 +1,9 @@
 package safe
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestAnASCIITerminalReadsOtherScriptsAsEscapes(t *testing.T) {
 	t.Parallel()
@@ -24,5 +27,43 @@ func TestAnASCIITerminalReadsOtherScriptsAsEscapes(t *testing.T) {
 	}
 	if got := (&Display{}).Value("Zoë"); got.String() != "Zoë" {
 		t.Errorf("elsewhere: %q", got)
+	}
+}
+
+// Half an escape reads as another text.
+func TestEscapesAreNotCutInTwo(t *testing.T) {
+	t.Parallel()
+	spelled := Text{`a\u05d3\U0001f600\x9bz`, 22}
+	for w, want := range []string{"", "…", "a…", "a…", "a…", "a…", "a…", "a…", `a\u05d3…`} {
+		if got := spelled.Truncate(w); got.String() != want || got.Width() != width(want) {
+			t.Errorf("%d cells: %q, want %q", w, got, want)
+		}
+	}
+	if got := spelled.Truncate(18).String(); got != `a\u05d3\U0001f600…` {
+		t.Errorf("%q", got)
+	}
+	for w, want := range map[int]string{5: "…z", 6: `…\x9bz`, 15: `…\x9bz`, 16: `…\U0001f600\x9bz`, 21: `…\U0001f600\x9bz`} {
+		if got := spelled.TruncateLeft(w); got.String() != want || got.Width() != width(want) {
+			t.Errorf("the end in %d cells: %q, want %q", w, got, want)
+		}
+	}
+	for _, line := range spelled.Wrap(12) {
+		if s := line.String(); s != `a\u05d3` && s != `\U0001f600` && s != `\x9bz` {
+			t.Errorf("a line of %q", s)
+		}
+	}
+	if got := Clean("王\u202ex").Truncate(6).String(); got != "王…" {
+		t.Errorf("%q", got)
+	}
+	if got := Clean(`C:\users\x`).Truncate(6).String(); got != `C:\us…` {
+		t.Errorf("a path: %q", got)
+	}
+	long := Clean(strings.Repeat("\x1b", 20))
+	for w := range 12 {
+		for _, line := range long.Wrap(w) {
+			if w > 0 && line.Width() > w {
+				t.Errorf("%d cells: a line of %d", w, line.Width())
+			}
+		}
 	}
 }

@@ -28,10 +28,11 @@ func (t Text) Truncate(w int) Text {
 	case w <= 0:
 		return Text{}
 	case t.w == len(t.s): // ASCII
-		return Text{t.s[:w-1] + "…", w}
+		head, _ := aroundEscape(t.s, w-1)
+		return Text{t.s[:head] + "…", head + 1}
 	}
-	s := ansi.Truncate(t.s, w, "…")
-	return Text{s, width(s)}
+	head, _ := aroundEscape(t.s, len(ansi.Truncate(t.s, w-1, "")))
+	return sized(t.s[:head] + "…")
 }
 
 // TruncateLeft cuts at the front and keeps the end, for paths.
@@ -42,8 +43,8 @@ func (t Text) TruncateLeft(w int) Text {
 	if w <= 0 {
 		return Text{}
 	}
-	s := ansi.TruncateLeft(t.s, t.w-w+1, "…")
-	return Text{s, width(s)}.Truncate(w)
+	_, tail := aroundEscape(t.s, len(t.s)-len(ansi.TruncateLeft(t.s, t.w-w+1, "")))
+	return sized("…" + t.s[tail:]).Truncate(w)
 }
 
 // Pad makes the text exactly w cells wide, cut or filled with blanks on the right.
@@ -70,8 +71,10 @@ func (t Text) Wrap(w int) []Text {
 		head := ansi.Truncate(rest.s, w+1, "") // a blank may stand just behind the line
 		cut := strings.LastIndexByte(head, ' ')
 		if strings.TrimSpace(head[:max(cut, 0)]) == "" { // one long word, or a character wider than the line
-			head = ansi.Truncate(rest.s, w, "")
-			cut = len(head)
+			whole := len(ansi.Truncate(rest.s, w, ""))
+			if cut, _ = aroundEscape(rest.s, whole); cut == 0 { // the line has no room for one
+				cut = whole
+			}
 		}
 		if cut == 0 {
 			break
