@@ -136,12 +136,16 @@ func satisfy(lengths []int, left int, parts []Part) int {
 func Choice(outer Size, n, longest int, keyed bool) Size {
 	w := Centre(outer, Size{W: 72}).W
 	if notesBelow(w-2, longest, keyed) {
-		n += noteLines
+		n += noteLines(w-2, longest)
 	}
 	return Centre(outer, Size{W: w, H: min(22, n+3)}).Size()
 }
 
-const noteLines = 2
+// noteLines is how many lines a note of so many cells takes, broken at its words; at most
+// four.
+func noteLines(w, longest int) int {
+	return max(2, min(4, 1+longest*10/max(1, 9*(w-2))))
+}
 
 // notesBelow reports whether the notes of options have no room beside them; those of keyed
 // options are short.
@@ -157,7 +161,7 @@ type ChoiceBox struct{ Search, List, Note Rect }
 func Options(s Size, longest int, keyed bool) ChoiceBox {
 	foot := 0
 	if notesBelow(s.W, longest, keyed) {
-		foot = min(noteLines, s.H/3)
+		foot = min(noteLines(s.W, longest), s.H/3)
 	}
 	r := Rows(s, Part{Min: 1}, Part{Weight: 1}, Part{Min: foot})
 	return ChoiceBox{r[0], r[1], r[2]}

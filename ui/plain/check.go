@@ -176,7 +176,7 @@ func (c *conversation) saySlots() {
 	s := c.engine.Slots()
 	free := s.Starts - s.Used
 	text := safe.Sprintf("%d of %d slots are free", max(0, free), s.Starts)
-	if !s.Next.IsZero() {
+	if s.Next.After(c.o.Clock.Now()) {
 		text = safe.Sprintf("%s; the next one at %s", text, clock(s.Next))
 	}
 	c.say(safe.Sprintf("%s.", text))

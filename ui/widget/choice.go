@@ -112,7 +112,11 @@ func (c *Choice) View(t *theme.Theme, s layout.Size) layout.Block {
 	c.list.SetSize(at.List.Size())
 	out := layout.Above(layout.Block{" " + c.filter.View(t, s.W-1)}, c.list.View(t, true))
 	if i := c.list.Cursor(); i >= 0 && at.Note.H > 0 {
-		for _, line := range c.options[c.found[i]].Note.Wrap(max(1, at.Note.W-2)) {
+		lines := c.options[c.found[i]].Note.Wrap(max(1, at.Note.W-2))
+		if last := at.Note.H - 1; last < len(lines)-1 { // what has no room is seen to be missing
+			lines = append(lines[:last:last], safe.Join(" ", lines[last:]...))
+		}
+		for _, line := range lines {
 			out = append(out, " "+t.Strong.Render(line.Truncate(at.Note.W-2)))
 		}
 	}

@@ -38,7 +38,7 @@ func Slots(t *theme.Theme, s importer.Slots, now time.Time) string {
 	} else {
 		out += safe.Sprintf("%d of %d", free, s.Starts).String()
 	}
-	if !s.Next.IsZero() {
+	if s.Next.Sub(now) >= time.Second/2 { // what is said may be older than that moment
 		out += " next " + Duration(s.Next.Sub(now)).String()
 	}
 	return out

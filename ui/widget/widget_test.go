@@ -173,6 +173,26 @@ func TestChoiceNarrows(t *testing.T) {
 	}
 }
 
+func TestANoteWithoutRoomEndsInASign(t *testing.T) {
+	t.Parallel()
+	th := theme.New(theme.Options{Name: "none"})
+	note := safe.Own("firstName, lastName and birthDate are fields of it, but 2 of 20 sampled records have values that it does not allow, and 3 of 20 sampled records look more like another type; look at them")
+	for h := 4; h < 30; h++ {
+		for w := 30; w < 100; w++ {
+			c := NewChoice([]Option{{Name: safe.Own("Patient"), Note: note}, {Name: safe.Own("Practitioner")}}, 0)
+			view := c.View(th, layout.Size{W: w, H: h})
+			all := strings.Join(strings.Fields(view.String()), " ")
+			if !strings.Contains(all, "look at them") && !strings.Contains(all, "…") {
+				t.Fatalf("%d×%d: the note is cut without a sign:\n%s", w, h, view)
+			}
+		}
+	}
+	view := NewChoice([]Option{{Name: safe.Own("Patient"), Note: note}}, 0).View(th, layout.Size{W: 70, H: 20})
+	if !strings.Contains(view.String(), "look at them") {
+		t.Errorf("there is room, and it is cut:\n%s", view)
+	}
+}
+
 func TestInput(t *testing.T) {
 	t.Parallel()
 	in := NewInput(safe.Own("filter:"), "", "first", "second")
@@ -271,6 +291,12 @@ func TestMeters(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 999: "999", 24310: "24,310", -1234: "-1,234", 1000000: "1,000,000"} {
 		if got := Count(n).String(); got != want {
 			t.Errorf("%d: %q", n, got)
+		}
+	}
+	for _, next := range []time.Time{now, now.Add(-time.Minute), now.Add(400 * time.Millisecond)} {
+		s.Next = next
+		if got := Slots(th, s, now); got != "slots ●●●○○" {
+			t.Errorf("of a moment that has come it says %q", got)
 		}
 	}
 }
