@@ -2,11 +2,13 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 
@@ -216,4 +218,27 @@ func TestALongToastIsShownWhole(t *testing.T) {
 	d.run(d.m.Toast(safe.Own("The editor that EDITOR names was not found; set EDITOR to the name of one that is installed.")))
 	d.sees("· The editor that EDITOR names was", "is installed.")
 	d.allSizes()
+}
+
+func TestASmallWindowIsToldInWordsThatFit(t *testing.T) {
+	t.Parallel()
+	for w := range 60 {
+		for h := range 14 {
+			s := layout.Size{W: w, H: h}
+			if _, ok := layout.Frame(s); ok || w == 0 || h == 0 {
+				continue
+			}
+			said := tooSmall(s)
+			if got := said.Size(); got.W > w || got.H > h {
+				t.Errorf("%d×%d: takes %d×%d", w, h, got.W, got.H)
+			}
+			text := strings.Join(strings.Fields(said.String()), " ")
+			if w >= 9 && text != "min 40×12" && text != fmt.Sprintf("This window is too small. Make it at least 40×12; it is %d×%d now.", w, h) {
+				t.Errorf("%d×%d: says %q", w, h, text)
+			}
+		}
+	}
+	if got := strings.Join(tooSmall(layout.Size{W: 20, H: 5}), "|"); got != "This window is too|small.|Make it at least|40×12;|it is 20×5 now." {
+		t.Error(got)
+	}
 }

@@ -34,11 +34,7 @@ func (m *Model) block() layout.Block {
 	}
 	f, ok := layout.Frame(m.size)
 	if !ok {
-		return layout.Block{
-			safe.Own("This window is too small.").String(),
-			safe.Sprintf("Make it at least %d×%d;", layout.MinWidth, layout.MinHeight).String(),
-			safe.Sprintf("it is %d×%d now.", m.size.W, m.size.H).String(),
-		}
+		return tooSmall(m.size)
 	}
 	top := m.topRule(f.Rule.W)
 	page := m.page().View().Fit(f.Page.Size())
@@ -51,6 +47,24 @@ func (m *Model) block() layout.Block {
 		all = m.toastOver(all, f)
 	}
 	return all
+}
+
+// tooSmall says how large the window must be, in as many words as it has room for.
+func tooSmall(s layout.Size) layout.Block {
+	var said layout.Block
+	for _, text := range []safe.Text{
+		safe.Own("This window is too small."),
+		safe.Sprintf("Make it at least %d×%d;", layout.MinWidth, layout.MinHeight),
+		safe.Sprintf("it is %d×%d now.", s.W, s.H),
+	} {
+		for _, line := range text.Wrap(s.W) {
+			said = append(said, line.String())
+		}
+	}
+	if said.Size().W <= s.W && len(said) <= s.H && s.W >= len("least 40×12;") {
+		return said
+	}
+	return layout.Block{safe.Sprintf("min %d×%d", layout.MinWidth, layout.MinHeight).Truncate(s.W).String()}
 }
 
 // toastOver lays what is said over the frame: in the rule below the bar, where it hides
