@@ -169,7 +169,9 @@ func runsAndBatches(a *archive) []cobra.Completion {
 
 // undecidedBatches offers those that a person can decide on.
 func undecidedBatches(a *archive) []cobra.Completion {
-	return batchNames(a, func(b importer.Batch) bool { return words.NeedsDecision(b) || b.Named || words.Cancellable(b) })
+	return batchNames(a, func(b importer.Batch) bool {
+		return words.NeedsDecision(b) || b.Named || b.State == importer.StateStale || words.Cancellable(b)
+	})
 }
 
 // watchedBatches offers those of which something more is heard.

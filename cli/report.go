@@ -20,6 +20,8 @@ type reporter struct {
 	redraw   bool // the talk goes to a terminal: progress may overwrite its line
 	drawn    bool // the last thing written was such a line
 	practice bool // what is told of is practice
+	begun    []*importer.Run
+	left     []importer.LeftOver // of earlier imports, that no resume sends
 	now      func() time.Time
 
 	lastProgress map[int]time.Time

@@ -26,6 +26,9 @@ func newResume(env Env, root *targetFlags, load func() error) *cobra.Command {
 were approved and not sent yet. What was sent once is never sent again by itself. Without a
 RUN these are all that are not at their end; one is named by the first letters of its id.
 
+What was interrupted before it was checked, and what is outdated because its file changed,
+it cannot send: it says so, with the command that does, and ends with 4.
+
 What "send --max-rejects" held back from sending stays held: look at the rejects first.
 --release-stopped then sends it all the same. It asks as "send" does; where nobody is there
 to answer add --yes, and with a live key --live with the number of records.
@@ -65,8 +68,16 @@ What may have been sent stays as it is, and the hour's slots go on counting.`,
 	return cmd
 }
 
-func resume(ctx context.Context, env Env, o sendFlags, names []string) error {
+func resume(ctx context.Context, env Env, o sendFlags, names []string) (err error) {
 	out := newReporter(env, o.json)
+	defer func() { err = out.interrupted(err) }()
+	var left []importer.LeftOver
+	if len(names) == 0 {
+		if left, err = leftOver(env, &o.target); err != nil {
+			return err
+		}
+	}
+	out.left = left
 	s, runs, others, err := openUnsettled(ctx, env, &o.target, o.reason, names, out)
 	if err != nil {
 		return err
@@ -79,11 +90,18 @@ func resume(ctx context.Context, env Env, o sendFlags, names []string) error {
 		return fmt.Errorf("nothing to take up: no import that is not at its end is called %s; all are listed by: clinik-import runs", strings.Join(names, ", "))
 	}
 	if s == nil {
-		out.say("nothing to take up: every earlier run is settled")
-		out.summary(nil)
+		if len(left) == 0 {
+			out.say("nothing to take up: every earlier run is settled")
+		} else {
+			out.say("nothing to take up by itself, but records are unsent:")
+		}
+		if code := out.summary(nil); code != ExitOK {
+			return &exitError{code, nil}
+		}
 		return nil
 	}
 	defer s.Close()
+	out.begun = runs
 	events, endEvents := s.engine.Events()
 	defer endEvents()
 	for _, run := range runs {

@@ -86,7 +86,7 @@ func registerOutcomeFlags(cmd *cobra.Command, o *sendFlags) {
 	cmd.Flags().BoolVar(&o.json, "json", false, "print events as NDJSON, the last one the summary")
 }
 
-func send(ctx context.Context, env Env, o sendFlags, args []string) error {
+func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) {
 	if err := o.check(args); err != nil {
 		return err
 	}
@@ -99,12 +99,19 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) error {
 		return err
 	}
 	out := newReporter(env, o.json)
+	defer func() { err = out.interrupted(err) }()
 	s, run, err := beginRun(ctx, env, &o, args, out)
 	if err != nil {
 		return err
 	}
+	out.begun = []*importer.Run{run}
 	defer s.Close()
 	defer run.Close()
+	defer func() {
+		if o.sendsUnasked() && !errors.Is(err, context.Canceled) { // it ends by itself, and its exit code says how
+			err = errors.Join(err, run.Unwant())
+		}
+	}()
 	if err := out.lint(ctx, run); err != nil {
 		return err
 	}
@@ -147,6 +154,10 @@ func (o *sendFlags) oneChoice(given *pflag.FlagSet) error {
 	return nil
 }
 
+// sendsUnasked reports whether nobody is asked before records go to a real server: an
+// interruption then leaves work undone.
+func (o *sendFlags) sendsUnasked() bool { return o.yes && !o.dryRun && !o.target.sandbox }
+
 func (o *sendFlags) waits() bool { return o.wait && !o.noWait }
 
 // check refuses flags and arguments that cannot be meant together.
@@ -183,7 +194,11 @@ func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, out *re
 	}
 	run, err := (*importer.Run)(nil), checkEarlier(s, inputs, o.again, out)
 	if err == nil {
-		run, err = s.engine.Begin(inputs)
+		begin := s.engine.Begin
+		if o.sendsUnasked() {
+			begin = s.engine.BeginToSend
+		}
+		run, err = begin(inputs)
 	}
 	if err != nil {
 		closeInputs(inputs)

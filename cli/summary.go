@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,7 +84,27 @@ func (r *reporter) summary(runs []*importer.Run) int {
 	if resumable(runs) {
 		r.say("go on with: clinik-import resume")
 	}
-	return r.total(t, grade(t, refused))
+	r.leftOver(r.left)
+	for _, l := range r.left {
+		if !slices.ContainsFunc(runs, func(run *importer.Run) bool { return run.ID() == l.ID }) {
+			t.Read, t.Unsent = t.Read+l.Records, t.Unsent+l.Records
+		}
+	}
+	return r.total(t, leftExit(grade(t, refused), r.left))
+}
+
+// interrupted makes the summary the last line of a command that was broken off before it
+// came to that, and passes the error on.
+func (r *reporter) interrupted(err error) error {
+	if !errors.Is(err, context.Canceled) {
+		return err
+	}
+	var t importer.Totals
+	for _, run := range r.begun {
+		t = t.Add(run.Totals())
+	}
+	r.total(t, ExitWaiting)
+	return err
 }
 
 // stopped says of a run whose first batch did not pass, or of which too many records were

@@ -110,7 +110,8 @@ func (r *Run) find(number int) (*batch, error) {
 	return r.batches[number-1], nil
 }
 
-// Cancel takes a batch that was not sent out of the queue; its records are unsent again.
+// Cancel takes a batch that was not sent out of the queue; its records are unsent again. One
+// that is outdated, or that was found not to be accepted, is no LeftOver any more.
 func (r *Run) Cancel(number int) error { return r.cancel(number, "") }
 
 // cancel is Cancel; a reason that is not empty is kept with it.
@@ -119,7 +120,11 @@ func (r *Run) cancel(number int, reason string) error {
 	if err != nil {
 		return err
 	}
-	err = r.engine.change(r, b, []journal.State{journal.Queued, journal.Retry, journal.Held}, func(n *journal.Batch) {
+	from := []journal.State{journal.Queued, journal.Retry, journal.Held, journal.Stale}
+	if row := r.row(b); standing(row) == none {
+		from = append(from, journal.Resolved)
+	}
+	err = r.engine.change(r, b, from, func(n *journal.Batch) {
 		n.State, n.Ended, n.NotBefore = journal.Cancelled, r.engine.clock.Now(), time.Time{}
 		n.Why, n.Cause = "taken out of the queue; its records are unsent", string(Decided)
 		if reason != "" {

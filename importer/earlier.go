@@ -71,7 +71,7 @@ func (e *Engine) compare() (*comparison, error) {
 	known = slices.DeleteFunc(known, func(k journal.Known) bool {
 		// What is held goes nowhere unless a person releases it, and is compared then.
 		held := k.State == journal.Held && k.Waits && k.Cause != string(FirstStopped)
-		return held || standing(journal.Batch{State: k.State, Decision: k.Decision}) == none
+		return held || standing(journal.Batch{State: k.State, Decision: k.Decision, Job: journal.Job{Status: k.JobStatus}}) == none
 	})
 	return &comparison{journal: e.journal, known: known, counts: make([]int64, len(known))}, nil
 }

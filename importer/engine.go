@@ -216,7 +216,13 @@ type Input struct {
 
 // Begin records a new run over the inputs. The engine closes the files with the run.
 // A nil type is set later with SetType. The same file twice is refused: see Distinct.
-func (e *Engine) Begin(inputs []Input) (*Run, error) {
+func (e *Engine) Begin(inputs []Input) (*Run, error) { return e.begin(inputs, false) }
+
+// BeginToSend is Begin for who sends without a further question: until something of the run
+// is approved, or Unwant says that nothing is to be, it is LeftOver.
+func (e *Engine) BeginToSend(inputs []Input) (*Run, error) { return e.begin(inputs, true) }
+
+func (e *Engine) begin(inputs []Input, wanted bool) (*Run, error) {
 	if len(inputs) == 0 {
 		return nil, errors.New("no file was chosen")
 	}
@@ -250,6 +256,9 @@ func (e *Engine) Begin(inputs []Input) (*Run, error) {
 	}
 	err := e.journal.Update(func(tx *journal.Tx) error {
 		if err := tx.AddRun(row, rows); err != nil {
+			return err
+		}
+		if err := tx.SetWanted(row.ID, wanted); err != nil {
 			return err
 		}
 		return tx.Audit(journal.AuditRow{Time: row.Started, What: "begin", Run: row.ID, Count: int64(len(rows))})

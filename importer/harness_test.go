@@ -264,6 +264,16 @@ func (w *world) begin(paths ...string) *Run {
 
 func (w *world) beginUnchecked(paths ...string) *Run {
 	w.t.Helper()
+	return w.beginWith(w.e.Begin, paths...)
+}
+
+func (w *world) beginToSend(paths ...string) *Run {
+	w.t.Helper()
+	return w.beginWith(w.e.BeginToSend, paths...)
+}
+
+func (w *world) beginWith(begin func([]Input) (*Run, error), paths ...string) *Run {
+	w.t.Helper()
 	patientType, ok := resource.Lookup("Patient")
 	if !ok {
 		w.t.Fatal("no type Patient")
@@ -276,7 +286,7 @@ func (w *world) beginUnchecked(paths ...string) *Run {
 		}
 		inputs = append(inputs, Input{f, patientType})
 	}
-	r, err := w.e.Begin(inputs)
+	r, err := begin(inputs)
 	if err != nil {
 		w.t.Fatal(err)
 	}

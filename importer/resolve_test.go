@@ -55,3 +55,22 @@ func TestTheReasonOfWhatWasTakenOutIsQuoted(t *testing.T) {
 		}
 	})
 }
+
+// What a finished job took is not sent again because a person finds that the rest was not accepted.
+func TestWhatAJobTookStaysTakenWhenTheRestWasNot(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.server.job = func(j *fakeJob) (Job, error) {
+			return Job{ID: j.id, Status: "completed", Total: 2, Processed: 2}, nil
+		}
+		r := w.begin(w.file("a.ndjson", patients(1, 4)))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		if err := r.Resolve(1, WasNotAccepted, "", "asked"); err != nil {
+			t.Fatal(err)
+		}
+		w.totals(r, Totals{Read: 4, Accepted: 2, Rejected: 2})
+		w.restart()
+		w.totals(w.reopen(r.ID()), Totals{Read: 4, Accepted: 2, Rejected: 2})
+	})
+}

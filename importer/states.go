@@ -41,7 +41,8 @@ func standing(b journal.Batch) standingOf {
 	case journal.NoID, journal.Unknown, journal.Lost, journal.Failed:
 		return unknown
 	case journal.Resolved:
-		if Decision(b.Decision) == WasAccepted {
+		// Of a job that is finished what it took is a fact: only what it does not account for was decided on.
+		if Decision(b.Decision) == WasAccepted || b.Job.Status == "completed" {
 			return afterJob(b)
 		}
 	}

@@ -11,6 +11,19 @@ func (j *Journal) LookedAt(tenant string) ([]Run, error) {
 	return collect(j, scanRun, "SELECT "+runColumns+" FROM run WHERE tenant=? AND "+lookedAt+" ORDER BY started DESC, id", tenant)
 }
 
+// SetWanted records that a run was begun to be sent without a further question, or that
+// this is over.
+func (t *Tx) SetWanted(run string, wanted bool) error {
+	_, err := t.exec("UPDATE run SET wanted=? WHERE id=?", wanted, run)
+	return err
+}
+
+// Wanted lists the runs of all tenants that were begun to be sent, and of which nothing was
+// ever sealed; newest first.
+func (j *Journal) Wanted() ([]Run, error) {
+	return collect(j, scanRun, "SELECT "+runColumns+" FROM run WHERE wanted=1 AND "+lookedAt+" ORDER BY started DESC, id")
+}
+
 // Forget removes a run whose files were only looked at; it does nothing to any other. That
 // it was begun stays in the audit.
 func (t *Tx) Forget(run string) error {

@@ -28,3 +28,22 @@ func TestHowADecisionFoundABatchIsKept(t *testing.T) {
 		update(t, j, func(tx *Tx) error { return tx.AddResolution(word) })
 	}
 }
+
+// A run of a journal from before was not begun to be sent unasked.
+func TestWhatIsWantedIsKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	update(t, j, func(tx *Tx) error { return tx.AddRun(Run{ID: "w", Tenant: "t", Started: noon}, nil) })
+	if _, err := j.write.Exec(withoutSchema16 + "PRAGMA user_version=15"); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 2 {
+		j.Close()
+		j = open(t, dir)
+		if runs, err := j.Wanted(); err != nil || len(runs) != n {
+			t.Errorf("%+v, %v", runs, err)
+		}
+		update(t, j, func(tx *Tx) error { return tx.SetWanted("w", true) })
+	}
+}

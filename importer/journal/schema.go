@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15, schema16}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -241,6 +241,13 @@ CREATE TABLE quota (
 const schema15 = `
 ALTER TABLE resolution ADD COLUMN found TEXT NOT NULL DEFAULT ''; -- its state
 ALTER TABLE resolution ADD COLUMN found_job TEXT NOT NULL DEFAULT '';
+`
+
+// schema16 keeps which runs were begun to be sent without a further question: one of which
+// nothing was sealed was interrupted, not looked at.
+const schema16 = `
+ALTER TABLE run ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
+DELETE FROM summary; -- made anew: what was decided on a part of a job was counted as decided on the whole
 `
 
 // firstStated is the schema from which on the audit accounts for states.

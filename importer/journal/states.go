@@ -81,6 +81,8 @@ var Transitions = []Transition{
 	{Held, Queued, false, "a person mended the cause and releases it"},
 	{Held, Unknown, false, "the journal was put back from a backup: it may have been sent since"},
 	{Held, Cancelled, false, "a person takes it out of the queue"},
+	{Stale, Cancelled, false, "a person says that it is not to be sent"},
+	{Resolved, Cancelled, true, "a person found that it was not accepted, and says that it is not to be sent"},
 	{Unknown, Accepted, true, "a person found its job"},
 	{Unknown, Resolved, true, "a person found out what became of it"},
 	{Unknown, Queued, true, "a person sends it again, knowing that it may duplicate"},

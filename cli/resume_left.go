@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"clinik-import/importer"
+	"clinik-import/importer/journal"
+)
+
+// leftOver finds what earlier real imports left unsent that no resume would ever send.
+func leftOver(env Env, o *targetFlags) ([]importer.LeftOver, error) {
+	folder := filepath.Join(o.stateFolder(), "journal")
+	if o.sandbox || !hasJournal(folder) {
+		return nil, nil
+	}
+	j, err := journal.OpenWith(folder, archiveOptions(env, o.set, false))
+	if _, busy := errors.AsType[*journal.LockedError](err); busy {
+		return nil, nil // whoever works on it says so
+	}
+	if err != nil {
+		return nil, err
+	}
+	left, err := importer.LeftOvers(j)
+	return left, errors.Join(err, j.Close())
+}
+
+// leftOver says what is left unsent that no resume sends, and how to go on with it.
+func (r *reporter) leftOver(left []importer.LeftOver) {
+	for _, l := range left {
+		var files []string
+		for _, path := range l.Paths {
+			if strings.ContainsAny(path, " '\"\\$&;()*?[]<>|`!#~") {
+				path = strconv.Quote(path)
+			}
+			files = append(files, path)
+		}
+		r.say("the import %s, begun %s:", shortID(l.ID), l.Started.Local().Format("2 January 2006, 15:04"))
+		if len(l.Batches) == 0 {
+			r.say("  it was interrupted before anything of it was ready to be sent, and nothing was sent")
+		} else {
+			r.say("  %s with %s not sent: the file changed, or a person found that they were not accepted", count(int64(len(l.Batches)), "batch"), count(l.Records, "record"))
+		}
+		r.say("  to send what is not sent yet: clinik-import send %s, with the flags as before", strings.Join(files, " "))
+		for _, number := range l.Batches {
+			r.say("  not to send a batch: %s", fmt.Sprintf(`clinik-import resolve %s --as cancelled --reason "…"`, batchName{shortID(l.ID), number}))
+		}
+	}
+}
+
+// leftExit is the exit code of a resume that left something over: never that all is done.
+func leftExit(code int, left []importer.LeftOver) int {
+	if len(left) > 0 && (code == ExitOK || code == ExitLint || code == ExitRejected) {
+		return ExitWaiting
+	}
+	return code
+}

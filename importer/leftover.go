@@ -1,0 +1,86 @@
+package importer
+
+import (
+	"slices"
+	"time"
+
+	"clinik-import/importer/journal"
+)
+
+// A LeftOver is a run of which records are unsent that nothing sends any more by itself: it
+// was begun to be sent and interrupted before anything was sealed, or its file changed
+// before its batch went, or a person found that a batch was not accepted. A later import
+// over the same files of which something was approved, or a person's word (TakenOut), ends it.
+type LeftOver struct {
+	ID      string
+	Started time.Time
+	Paths   []string // of the files that are left, as they were given, sorted
+	Batches []int    // by number; none: nothing was sealed
+	Records int64    // in them; 0 if nothing was sealed, for they were not counted then
+}
+
+// LeftOvers lists what is left over of the runs of a journal, of all targets; newest first.
+func LeftOvers(j *journal.Journal) ([]LeftOver, error) {
+	wanted, err := j.Wanted()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := j.AllRuns()
+	if err != nil {
+		return nil, err
+	}
+	var left []LeftOver
+	seen := map[readBy]bool{} // by runs of which something was approved, newer than the one looked at
+	for _, row := range rows {
+		sources, err := j.Sources(row.ID)
+		if err != nil {
+			return nil, err
+		}
+		batches, err := j.Batches(row.ID)
+		if err != nil {
+			return nil, err
+		}
+		l := LeftOver{ID: row.ID, Started: row.Started}
+		open := map[int]bool{} // sources
+		if slices.ContainsFunc(wanted, func(w journal.Run) bool { return w.ID == row.ID }) {
+			for i := range sources {
+				open[i] = !seen[readBy{row.Host, row.Environment, sources[i].Resolved, sources[i].Entry}]
+			}
+		}
+		for _, b := range batches {
+			if b.State != journal.Stale && (b.State != journal.Resolved || standing(b) != none) {
+				continue
+			}
+			ours := false
+			for _, s := range b.Spans {
+				if !seen[readBy{row.Host, row.Environment, sources[s.Source].Resolved, sources[s.Source].Entry}] {
+					ours, open[s.Source] = true, true
+				}
+			}
+			if ours {
+				l.Batches, l.Records = append(l.Batches, b.Number), l.Records+b.Records
+			}
+		}
+		for i := range sources {
+			if open[i] && !slices.Contains(l.Paths, sources[i].Path) {
+				l.Paths = append(l.Paths, sources[i].Path)
+			}
+			if len(batches) > 0 {
+				seen[readBy{row.Host, row.Environment, sources[i].Resolved, sources[i].Entry}] = true
+			}
+		}
+		if slices.Sort(l.Paths); len(l.Paths) > 0 {
+			left = append(left, l)
+		}
+	}
+	return left, nil
+}
+
+// readBy is a file, or one of an archive, as runs to one server read it.
+type readBy struct{ host, environment, file, entry string }
+
+// Unwant records of a run that was begun to be sent (BeginToSend) that nothing of it is
+// to be after all.
+func (r *Run) Unwant() error {
+	return r.engine.journal.Update(func(tx *journal.Tx) error { return tx.SetWanted(r.id, false) })
+}
