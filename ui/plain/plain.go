@@ -28,6 +28,7 @@ type Options struct {
 	Engine     *importer.Engine // somebody else runs its Work
 	In         io.Reader        // answers, a line each; its end is taken as leaving
 	Out        io.Writer
+	Width      func() int // of the terminal behind Out, in cells, now; 0 or nil: there is none, lines are not broken
 	Clock      importer.Clock
 	Paths      []string // files to open
 	Folder     string   // where files are looked for; or a file in it that is proposed

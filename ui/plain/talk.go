@@ -25,6 +25,7 @@ type talk struct {
 	asked   bool          // an answer is on its way
 	said    question      // the question asked last
 	display *safe.Display
+	width   func() int // of the terminal, in cells; nil: nobody knows
 
 	explained bool      // the answers that work everywhere were explained
 	asking    safe.Text // the question that was explained last
@@ -36,7 +37,7 @@ const longestAnswer = 64 << 10
 // newTalk reads an answer only when one is wanted: what else reads from the terminal,
 // the person's editor, must find its input there.
 func newTalk(ctx context.Context, o Options) talk {
-	t := talk{out: o.Out, want: make(chan struct{}), answers: make(chan string), display: &safe.Display{Masked: o.Private}}
+	t := talk{out: o.Out, want: make(chan struct{}), answers: make(chan string), width: o.Width, display: &safe.Display{Masked: o.Private}}
 	go func() {
 		defer close(t.answers)
 		lines := bufio.NewScanner(o.In)
@@ -76,7 +77,7 @@ func (t *talk) listen(ctx context.Context) <-chan string {
 func (t *talk) heard() { t.asked = false }
 
 // say says one sentence or paragraph.
-func (t *talk) say(text safe.Text) { fmt.Fprintln(t.out, text.String()) }
+func (t *talk) say(text safe.Text) { fmt.Fprintln(t.out, wrapped(text, t.cells())) }
 
 // fail says what went wrong.
 func (t *talk) fail(err error) {
@@ -85,7 +86,7 @@ func (t *talk) fail(err error) {
 
 // read waits for one answer; the text before it says for what.
 func (t *talk) read(ctx context.Context, prompt safe.Text) (string, error) {
-	fmt.Fprint(t.out, prompt.String()+" ")
+	fmt.Fprint(t.out, wrapped(prompt, t.cells())+" ")
 	select {
 	case answer, ok := <-t.listen(ctx):
 		if !ok {
