@@ -93,8 +93,8 @@ func (p *rejectsPage) askPath(what written, s *importer.Source, path string, wro
 		path = report.Beside(s.Path, what.ending())
 	}
 	f := newForm(p.c, title, said)
-	if what == writtenCorrected {
-		f.lines = append(f.lines, words.Differs(len(p.c.Run.Revisions(s.Index))))
+	if what == writtenCorrected { // first: where there is little room, the last lines go
+		f.lines = []safe.Text{words.Differs(len(p.c.Run.Revisions(s.Index))), said}
 	}
 	f.add(safe.Own("write to:"), path)
 	if wrong != nil {

@@ -274,6 +274,9 @@ func TestACopyWithNothingCorrectedIsSaidBeforeItIsWritten(t *testing.T) {
 	d := rejects(t)
 	d.press("x", "down", "enter")
 	d.sees("the corrected file", "Nothing in it is corrected: it would be a full copy", "write to:")
+	d.size(40, 12)
+	d.sees("the data of all its patients")
+	d.size(80, 24)
 	d.press("esc")
 	d.correct(12544, patient("Tom", "Reed", "male", "prac_004"), false)
 	d.engine.run.corrected = []importer.Correction{{Position: importer.Position{Line: 12544}}}
