@@ -155,14 +155,19 @@ func (r *Run) Release(number int) error {
 		}
 	}
 	err = r.engine.change(r, b, []journal.State{journal.Held}, func(n *journal.Batch) {
-		if n.Cause == string(OtherStore) {
-			r.engine.trustStore()
-		}
 		if n.Cause == string(FirstStopped) || n.Cause == string(RoundStopped) {
 			n.After = 0
 		}
 		n.State, n.Why, n.Cause, n.Failures, n.Crashes, n.Refusals, n.NotBefore, n.Ended = journal.Queued, "", "", 0, 0, 0, time.Time{}, time.Time{}
-	}, r.engine.audit(r, "release"))
+	}, func(tx *journal.Tx, next journal.Batch) error {
+		if row.Cause == string(OtherStore) {
+			if err := tx.AcceptDoubt(r.engine.target.Tenant, r.engine.clock.Now()); err != nil {
+				return err
+			}
+			r.engine.trustStore() // before the batch is in the queue, or it would be held again
+		}
+		return r.engine.audit(r, "release")(tx, next)
+	})
 	if err != nil {
 		return explain(err, "only a batch that is held can be released")
 	}

@@ -108,6 +108,11 @@ func (e *Engine) saveEnding(tx *journal.Tx, o *ending, next journal.Batch) error
 			return err
 		}
 	}
+	if o.reply.OtherStore {
+		if err := tx.NoteDoubt(e.target.Tenant, o.attempt.Ended); err != nil {
+			return err
+		}
+	}
 	if len(o.blamed) > 0 {
 		if err := tx.SaveRejects(next.ID, 0, o.blamed); err != nil {
 			return err

@@ -169,7 +169,7 @@ func New(o Options) (*Engine, error) {
 		return nil, err
 	}
 	e.time = newLedgerTime(e.clock, l.Skew)
-	if err := e.takeQuota(); err != nil {
+	if err := errors.Join(e.takeQuota(), e.takeDoubt()); err != nil {
 		return nil, err
 	}
 	if e.journal.Observing() {

@@ -1,6 +1,10 @@
 package importer
 
-import "clinik-import/importer/journal"
+import (
+	"errors"
+
+	"clinik-import/importer/journal"
+)
 
 // A storeDoubt is what replies said of the store that the key reaches.
 type storeDoubt int
@@ -25,7 +29,24 @@ func (e *Engine) distrust() error {
 	if !first {
 		return nil
 	}
-	return e.holdDoubted()
+	err := e.journal.Update(func(tx *journal.Tx) error { return tx.NoteDoubt(e.target.Tenant, e.clock.Now()) })
+	return errors.Join(err, e.holdDoubted())
+}
+
+// takeDoubt takes up what earlier starts saw, and what a person said of it.
+func (e *Engine) takeDoubt() error {
+	d, err := e.journal.Doubt(e.target.Tenant)
+	switch {
+	case errors.Is(err, journal.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case d.Accepted.IsZero():
+		e.otherStore = storeDoubted
+	default:
+		e.otherStore = storeAccepted
+	}
+	return nil
 }
 
 // holdDoubted holds everything that waits.
@@ -40,7 +61,7 @@ func (e *Engine) doubted() bool {
 	return e.otherStore == storeDoubted
 }
 
-// trustStore is a person's word on a batch that was held for the doubt.
+// trustStore is a person's word on a batch that was held for the doubt; it is durable.
 func (e *Engine) trustStore() {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -50,6 +50,21 @@ func TestReplyOfAnotherStoreStopsSending(t *testing.T) {
 					t.Errorf("a batch of a later run: %s, %q", b.State, b.Cause)
 				}
 
+				// And so it is by the next start of the program.
+				ids := []string{r.ID(), later.ID()}
+				w.restart()
+				r, later = w.reopen(ids[0]), w.reopen(ids[1])
+				w.work()
+				next := w.begin(w.file("next.ndjson", patients(21, 22)))
+				w.approve(next)
+				w.sleep(time.Minute)
+				if b := next.rows()[0]; b.State != journal.Held || Cause(b.Cause) != OtherStore || len(w.server.bodies) != 0 {
+					t.Fatalf("a batch of a later start: %s, %q", b.State, b.Cause)
+				}
+				if err := next.Cancel(1); err != nil {
+					t.Fatal(err)
+				}
+
 				// A person's word counts, for all that follows.
 				for _, b := range []int{2, 3} {
 					if err := r.Release(b); err != nil {

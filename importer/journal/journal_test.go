@@ -232,7 +232,8 @@ func TestSettingsOfTheDatabase(t *testing.T) {
 
 // withoutSchema8 and its like take back what the schemas from that one on brought.
 const (
-	withoutSchema16 = `ALTER TABLE run DROP COLUMN wanted; `
+	withoutSchema17 = `DROP TABLE doubt; `
+	withoutSchema16 = withoutSchema17 + `ALTER TABLE run DROP COLUMN wanted; `
 	withoutSchema15 = withoutSchema16 + `ALTER TABLE resolution DROP COLUMN found; ALTER TABLE resolution DROP COLUMN found_job; `
 	withoutSchema14 = withoutSchema15 + `DROP TABLE quota; `
 	withoutSchema13 = withoutSchema14 + `ALTER TABLE job DROP COLUMN form; `

@@ -47,3 +47,36 @@ func TestWhatIsWantedIsKept(t *testing.T) {
 		update(t, j, func(tx *Tx) error { return tx.SetWanted("w", true) })
 	}
 }
+
+// A journal from before doubts a key of which batches are held for that.
+func TestADoubtIsKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	b := addBatch(t, j, 1)
+	if err := move(j, &b, Queued); err != nil {
+		t.Fatal(err)
+	}
+	b.Cause = "other store"
+	if err := move(j, &b, Held); err != nil {
+		t.Fatal(err)
+	}
+	r, err := j.Run("r")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.write.Exec(withoutSchema17 + "PRAGMA user_version=16"); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 2 {
+		j.Close()
+		j = open(t, dir)
+		if d, err := j.Doubt(r.Tenant); err != nil || d.Accepted.IsZero() != (n == 0) {
+			t.Errorf("%+v, %v", d, err)
+		}
+		if _, err := j.Doubt("another"); !errors.Is(err, ErrNotFound) {
+			t.Error(err)
+		}
+		update(t, j, func(tx *Tx) error { return errors.Join(tx.AcceptDoubt(r.Tenant, noon), tx.NoteDoubt(r.Tenant, noon)) })
+	}
+}

@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15, schema16}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15, schema16, schema17}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -248,6 +248,15 @@ ALTER TABLE resolution ADD COLUMN found_job TEXT NOT NULL DEFAULT '';
 const schema16 = `
 ALTER TABLE run ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
 DELETE FROM summary; -- made anew: what was decided on a part of a job was counted as decided on the whole
+`
+
+// schema17 keeps which keys were answered as keys of another kind, and whether a person said
+// that it is right.
+const schema17 = `
+CREATE TABLE doubt (
+  tenant TEXT PRIMARY KEY, seen INTEGER NOT NULL, accepted INTEGER NOT NULL DEFAULT 0 -- times; accepted 0: nothing is sent with the key
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO doubt (tenant, seen) SELECT r.tenant, b.sent FROM batch b JOIN run r ON r.id=b.run WHERE b.cause='other store' AND b.state='held';
 `
 
 // firstStated is the schema from which on the audit accounts for states.
