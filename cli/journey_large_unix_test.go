@@ -82,7 +82,7 @@ func (term *terminal) resizeAll(page string) {
 	for _, size := range [][2]int{{120, 36}, {40, 12}, {200, 60}, {20, 5}} {
 		term.resize(size[0], size[1])
 		term.until("a frame of the new size", func(screen string) bool {
-			return strings.Contains(screen, page) || strings.Contains(screen, "too s")
+			return strings.Contains(screen, page) || strings.Contains(screen, "40×12") // too small
 		})
 	}
 }

@@ -32,7 +32,7 @@ func TestSignalsEndTheScreens(t *testing.T) {
 					t.Fatal(err)
 				}
 				if code := term.exitCode(); code != 0 {
-					t.Errorf("it ended with %d", code)
+					t.Errorf("it ended with %d, and said\n%s", code, term.Output())
 				}
 				if out := string(term.Output()); !strings.Contains(out, "\x1b[?1049l") {
 					t.Error("the terminal was not given back")

@@ -73,10 +73,14 @@ func Run(ctx context.Context, o Options) error {
 		Terminal: &terminal{out: o.Out, can: abilitiesOf(o.Environ)},
 	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, values: o.Values, entries: o.Entries, resume: o.Resume, flags: o.Flags})
 
-	// Signals end ctx. Bubble Tea's own handler would hear them too, and wait for ever to hand
-	// over what it heard once ctx has ended the loop that would take it.
-	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithAltScreen(),
+	// Signals end ctx, and that ends the program in order, as a person does: Bubble Tea's own
+	// handler of them, and its own way with a context, end it while it still reads its input.
+	program := tea.NewProgram(m, tea.WithoutSignalHandler(), tea.WithAltScreen(),
 		tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithFPS(framesPerSecond))
+	go func() {
+		<-ctx.Done()
+		program.Quit()
+	}()
 	work := make(chan error, 1)
 	go func() {
 		err := workGuarded(ctx, o.Engine, o.Log)
@@ -92,7 +96,7 @@ func Run(ctx context.Context, o Options) error {
 	m.Terminal.progress(barNone, 0)
 	cancel()
 	if errors.Is(err, tea.ErrProgramKilled) {
-		err = nil // ctx ended
+		err = nil // the terminal is gone
 	}
 	if m.fault != nil {
 		err = m.fault

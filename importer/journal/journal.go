@@ -23,6 +23,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -43,6 +44,8 @@ type Journal struct {
 	restored  *RestoredError
 	who       string
 	now       func() time.Time
+
+	closed atomic.Bool // what is still asked for then, by a look that came late, gets errClosed
 
 	mu     sync.Mutex
 	broken error // the first failed commit; nothing is written after it
@@ -123,7 +126,7 @@ func (j *Journal) Dir() string { return j.dir }
 // Close ends the ownership. Updates after it fail.
 func (j *Journal) Close() error {
 	var errs []error
-	if j.write != nil {
+	if j.write != nil && !j.closed.Load() {
 		if _, err := j.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil && j.failed() == nil {
 			errs = append(errs, fmt.Errorf("the journal could not be tidied at the end: %w", err))
 		}
@@ -136,6 +139,9 @@ func (j *Journal) Close() error {
 // closeFiles lets go of what is open. The lock goes last: nobody else may have the
 // file before we are out of it.
 func (j *Journal) closeFiles(clean ...bool) error {
+	if j.closed.Swap(true) {
+		return nil
+	}
 	var errs []error
 	for _, db := range []*sql.DB{j.read, j.write} {
 		if db != nil {
@@ -148,7 +154,6 @@ func (j *Journal) closeFiles(clean ...bool) error {
 		}
 		errs = append(errs, j.lock.release())
 	}
-	j.read, j.write, j.lock = nil, nil, nil
 	return errors.Join(errs...)
 }
 
@@ -162,7 +167,7 @@ func (j *Journal) Update(f func(*Tx) error) error {
 	if j.observing {
 		return ErrObserver
 	}
-	if j.write == nil {
+	if j.closed.Load() {
 		return errClosed
 	}
 	tx, err := j.write.BeginTx(context.Background(), nil)

@@ -31,7 +31,7 @@ func (j *Journal) KnownBatches(environment, host string) ([]Known, error) {
 		}
 		return k, err
 	}, `SELECT b.id, b.run, b.number, coalesce((SELECT a.key FROM attempt a WHERE a.batch=b.id AND a.key<>'' ORDER BY a.number DESC LIMIT 1), r.key), b.type, b.state, b.cause,
-		b.state IN ('queued', 'claimed', 'retry', 'held') AND NOT EXISTS (SELECT 1 FROM resolution s WHERE s.batch=b.id AND s.decision='resend'), b.records, coalesce(j.rejected, 0), coalesce(j.id, ''),
+		b.state IN ('queued', 'claimed', 'refused for now', 'held') AND NOT EXISTS (SELECT 1 FROM resolution s WHERE s.batch=b.id AND s.decision='resend'), b.records, coalesce(j.rejected, 0), coalesce(j.id, ''),
 		CASE b.state WHEN 'resolved' THEN coalesce((SELECT decision FROM resolution s WHERE s.batch=b.id ORDER BY rowid DESC LIMIT 1), '') ELSE '' END, coalesce(j.status, ''), b.sent
 		FROM batch b JOIN run r ON r.id=b.run LEFT JOIN job j ON j.batch=b.id
 		WHERE r.environment=?1 AND (r.host=?2 OR ?1='sandbox') AND b.state NOT IN ('sealed', 'refused', 'stale', 'cancelled')

@@ -99,7 +99,7 @@ type Watch struct {
 
 // Watch begins to watch. Close it before the journal.
 func (j *Journal) Watch(ctx context.Context) (*Watch, error) {
-	if j.read == nil {
+	if j.closed.Load() {
 		return nil, errClosed
 	}
 	conn, err := j.read.Conn(ctx)

@@ -35,6 +35,9 @@ const (
 // ReserveReceipt makes sure that there is room for a receipt on the disk. It is called
 // before each attempt, and refuses while one is there that was not taken up.
 func (j *Journal) ReserveReceipt() error {
+	if j.closed.Load() {
+		return errClosed
+	}
 	if j.lock == nil {
 		return ErrObserver
 	}
@@ -99,6 +102,9 @@ func (j *Journal) readReceipt() ([]byte, error) {
 
 // writeReceipt writes the whole file in place: no room is needed that it does not have.
 func (j *Journal) writeReceipt(file []byte) error {
+	if j.closed.Load() {
+		return errClosed
+	}
 	if j.lock == nil {
 		return ErrObserver
 	}

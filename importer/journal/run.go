@@ -145,7 +145,7 @@ type scanner = interface{ Scan(...any) error }
 
 // collect reads all rows of a query.
 func collect[T any](j *Journal, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	if j.read == nil {
+	if j.closed.Load() {
 		return nil, errClosed
 	}
 	rows, err := j.read.Query(query, args...)
@@ -170,7 +170,7 @@ func collect[T any](j *Journal, scan func(scanner) (T, error), query string, arg
 // one reads the only row of a query; none is ErrNotFound.
 func one[T any](j *Journal, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var zero T
-	if j.read == nil {
+	if j.closed.Load() {
 		return zero, errClosed
 	}
 	v, err := scan(j.read.QueryRow(query, args...))

@@ -49,7 +49,7 @@ const mostFindings = 100
 // with it, all as of one moment; a send beside it does no harm. since, if not zero, is a
 // head that was noted down elsewhere: the journal must still hold what it held then.
 func (j *Journal) Verify(ctx context.Context, since Head) (Verification, error) {
-	if j.read == nil {
+	if j.closed.Load() {
 		return Verification{}, errClosed
 	}
 	v := &verifier{j: j, stands: map[batchKey]AuditRow{}, records: map[batchKey]int64{}, purged: map[string]bool{}}
