@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -130,6 +131,7 @@ func (r *Run) Correct(cs ...Correction) error {
 	defer r.selection.Unlock()
 	rows := make([]journal.Correction, 0, len(cs))
 	records := make([][]byte, 0, len(cs))
+	r.lookAtFiles(cs)
 	for _, c := range cs {
 		row, err := r.checkCorrection(c)
 		if err != nil {
@@ -158,6 +160,23 @@ func (r *Run) Correct(cs ...Correction) error {
 	r.mu.Unlock()
 	r.bump(ByCorrection)
 	return nil
+}
+
+// lookAtFiles finds out, once for each file, whether what is corrected is still what was
+// checked: a correction of a file that changed would never be sent.
+func (r *Run) lookAtFiles(cs []Correction) {
+	looked := map[int]bool{}
+	for _, c := range cs {
+		if looked[c.Source] {
+			continue
+		}
+		looked[c.Source] = true
+		if s, err := r.source(c.Source); err == nil && s.File != nil && s.Err == nil {
+			if err := s.changed(); err != nil {
+				_ = r.spoilt(s, err) // noted in the source
+			}
+		}
+	}
 }
 
 // checkCorrection lints a correction and finds out whether it may be made.
@@ -224,6 +243,10 @@ func (r *Run) barred(p Position, s *Source) error {
 		why = "the file's resource type is not known yet; choose it first"
 	case state == BlankLine:
 		why = "the line is blank: there is no record to correct"
+	case open && errors.Is(s.Err, ndjson.ErrChanged):
+		why = "nothing more of this file is sent in this import, because it was changed since it was checked: open it again and correct it there"
+	case open && s.Err != nil:
+		why = "nothing more of this file is sent in this import, because it cannot be read any more: open it again once it can"
 	case open:
 		return nil
 	case state == Accepted:

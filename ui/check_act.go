@@ -27,6 +27,8 @@ func (p *checkPage) keyOfGroup(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 		return p.c.Toast(safe.Own("Press enter to see the records of this group first; F fixes all of them.")), true
 	case !key.Matches(k, keys.FixAll):
 		return nil, false
+	case p.sourceFault() != nil:
+		return p.c.Fail(p.sourceFault()), true
 	case !ok || p.groups.fixable(g) == 0:
 		return p.c.Toast(safe.Own("There is no safe fix for this group. Press enter to see its records.")), true
 	}
@@ -38,11 +40,23 @@ func (p *checkPage) keyOfGroup(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 
 // fixSafe proposes all safe fixes of the errors and warnings of the file shown.
 func (p *checkPage) fixSafe(k tea.KeyMsg) tea.Cmd {
+	if err := p.sourceFault(); err != nil {
+		return p.c.Fail(err)
+	}
 	groups := mend.SafelyFixable(p.survey.summary)
 	if groups == nil || p.file() == nil {
 		return p.c.Toast(safe.Own("No error or warning of this file has a safe fix."))
 	}
 	return p.record.proposeAll(k, safe.Own("all safe fixes of errors and warnings"), p.linesWith(groups), mend.Safely, mend.Always(recipe.Step{Action: recipe.Fix}))
+}
+
+// sourceFault is why nothing can be sent from the file shown, nil if it can: then nothing of
+// it is corrected any more either.
+func (p *checkPage) sourceFault() error {
+	if p.source >= len(p.sources) {
+		return nil
+	}
+	return p.sources[p.source].Err
 }
 
 // linesWith lists the lines of groups, each once; for a command.

@@ -42,7 +42,9 @@ func (p *checkPage) next() ([]safe.Text, theme.Style) {
 func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 	t, totals := p.c.Theme, p.c.Now.Totals
 	open := totals.HeldBack - totals.Ready
-	held, ready, clean := widget.Count(open), widget.Count(totals.Ready), widget.Count(totals.Unsent)
+	queued := inQueue(p.c.Now.Batches)
+	unsent := totals.Unsent - queued // what a plan can take
+	held, ready, clean := widget.Count(open), widget.Count(totals.Ready), widget.Count(unsent)
 	safely, keys := safe.Text{}, safe.Text{}
 	if p.groups.fixableFrom(ndjson.Error) {
 		safely, keys = safe.Own(", A makes all safe fixes"), safe.Own(", A safe fixes")
@@ -60,12 +62,12 @@ func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 			steps = safe.Sprintf("n goes to the next open one%s, %s", safely, steps)
 			brief = safe.Sprintf("n next%s, %s", keys, brief)
 		}
-		if totals.Unsent > 0 {
+		if unsent > 0 {
 			all, short = safe.Sprintf("%s · %s clean", all, clean), safe.Sprintf("%s · %s clean", short, clean)
 		}
 		return []safe.Text{safe.Sprintf("%s. %s.", all, steps), safe.Sprintf("%s: %s", all, brief),
 			safe.Sprintf("%s: %s", short, brief), all, short}, t.Text
-	case open > 0 && totals.Unsent > 0:
+	case open > 0 && unsent > 0:
 		return []safe.Text{
 			safe.Sprintf("%s held back: n goes to the next one%s. %s clean: press 3 to see the plan.", held, safely, clean),
 			safe.Sprintf("%s held back: n next%s. %s clean: press 3 to see the plan.", held, keys, clean),
@@ -73,7 +75,7 @@ func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 	case open > 0:
 		return []safe.Text{safe.Sprintf("%s held back: n goes to the next one%s.", held, safely),
 			safe.Sprintf("%s held back: n next%s", held, keys), safe.Sprintf("%s held back: n", held)}, t.Text
-	case totals.Unsent > 0:
+	case unsent > 0:
 		return []safe.Text{safe.Sprintf("%s %s clean records: press 3 to see the plan.", theme.SignOK, clean),
 			safe.Sprintf("%s %s clean: press 3 for the plan", theme.SignOK, clean)}, t.Success
 	case totals.Again > 0 && totals.Again == totals.Rejected:
@@ -83,6 +85,10 @@ func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 		return []safe.Text{safe.Sprintf("%s rejected: press 5 to see why.", widget.Count(totals.Rejected))}, t.Text
 	case totals.Read > 0 && totals.Read == totals.Blank+totals.Accepted:
 		return []safe.Text{safe.Sprintf("%s All %s records are accepted.", theme.SignOK, widget.Count(totals.Accepted))}, t.Success
+	}
+	if queued > 0 {
+		return []safe.Text{safe.Sprintf("%s in the queue: press 4 to watch.", counted(queued, "record waits", "records wait")),
+			safe.Sprintf("%s in the queue: press 4", widget.Count(queued))}, t.Text
 	}
 	return []safe.Text{safe.Own("Nothing is left to send: press 4 to see the batches."), safe.Own("Nothing left to send: press 4")}, t.Text
 }
@@ -105,7 +111,7 @@ func (p *checkPage) faulty() []safe.Text {
 		}
 	}
 	long, brief := safe.Sprintf("%s %s: press 1 and open it again.", name, since), safe.Sprintf("%s %s: 1 opens it again.", name, is)
-	if p.c.Now.Totals.Unsent > 0 {
+	if p.c.Now.Totals.Unsent > inQueue(p.c.Now.Batches) {
 		long, brief = safe.Sprintf("%s 3 shows what can be sent.", long), safe.Sprintf("%s 3 shows what can be sent.", brief)
 	}
 	return []safe.Text{long, brief, safe.Sprintf("%s %s: 1 opens it again", name, is), safe.Sprintf("A file %s: 1 opens it again", is)}

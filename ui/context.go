@@ -147,6 +147,12 @@ func (c *Context) OpenRun(id string) tea.Cmd { return Do(openMsg{id}) }
 // Reload takes a new Snapshot, and lints what is not linted (after Run.SetType).
 func (c *Context) Reload() tea.Cmd { return Do(reloadMsg{}) }
 
+// outdated reports that none of the run's files is what was checked any more, so that
+// nothing of it, corrected or not, can be planned.
+func (c *Context) outdated() bool {
+	return c.Run != nil && len(c.Now.Faults) > 0 && len(c.Now.Faults) == len(c.Run.Sources())
+}
+
 // Time is the time of the clock.
 func (c *Context) Time() time.Time { return c.Clock.Now() }
 

@@ -39,6 +39,7 @@ func takeUp(e Engine, files chosenFiles, runs []importer.RunInfo, id string) tea
 		return begunMsg{err: err}
 	}
 	if len(faultsOf(run)) > 0 {
+		files.older = run.Edited()
 		return beginAnew(e, files, runs)
 	}
 	closeInputs(files.inputs)

@@ -2,10 +2,12 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -159,4 +161,22 @@ func TestWhatCheckReadAsRecordsIsReadSoAgain(t *testing.T) {
 		t.Errorf("the file is not read as records when it is chosen again\n%s", d.screen())
 	}
 	closeInputs(d.engine.begun)
+}
+
+// A file that changed begins a new import; that corrections of the older version are not in it
+// is said, and where they are.
+func TestCorrectionsOfAnOlderVersionAreSaid(t *testing.T) {
+	t.Parallel()
+	d := patients(t, start{})
+	file := filepath.Join(d.files().folder, "patients.ndjson")
+	d.engine.runs = []importer.RunInfo{{ID: "run", Settled: true, Paths: []string{file}, Files: []string{file}, Entries: []string{""}, Forms: []ndjson.Form{ndjson.Lines}, Types: []string{"Patient"},
+		Totals: importer.Totals{Read: 2, HeldBack: 2, Ready: 2, Corrected: 2}}}
+	d.engine.run.sources = []*importer.Source{{Path: file, Err: fmt.Errorf("%s was changed: %w", file, ndjson.ErrChanged)}}
+	d.engine.run.corrected = make([]importer.Correction, 2)
+	d.press("c")
+	if len(d.engine.begun) != 1 {
+		t.Fatalf("begun with %d files\n%s", len(d.engine.begun), d.screen())
+	}
+	d.clock.now = d.clock.now.Add(time.Hour)
+	d.sees("2 corrections of yours belong to this file as it was", "(4) lists it.")
 }

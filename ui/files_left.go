@@ -13,6 +13,7 @@ type chosenFiles struct {
 	inputs []importer.Input
 	left   []unread // those that cannot be read
 	twice  []string // paths of files that are another of them by another name
+	older  int64    // corrections of an earlier import of these files, made before they changed
 }
 
 // unread is a file that was left out.
@@ -32,6 +33,9 @@ func (f chosenFiles) without() (said []safe.Text) {
 	if n := len(f.twice); n > 0 {
 		said = append(said, safe.Sprintf("%s the same as another one chosen, and is read once: %s.",
 			counted(int64(n), "file is", "files are"), joinNames(f.twice)))
+	}
+	if f.older > 0 {
+		said = append(said, words.OlderCorrections(f.older), safe.Own("o on Jobs (4) lists it."))
 	}
 	return said
 }

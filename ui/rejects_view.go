@@ -54,7 +54,10 @@ func (p *rejectsPage) footView(w int) string {
 	if w >= roomyFoot && p.rows.isGroup(p.list.Cursor()) && !p.inRecord {
 		next[0] = Bind("e", "edit the first", "e")
 	}
-	if corrected > 0 {
+	switch {
+	case p.c.outdated():
+		next[0] = Bind("1", "open the changed file again", "1")
+	case corrected > 0:
 		next[0] = Bind("r", safe.Sprintf("send the %s corrected", widget.Count(int64(corrected))).String(), "r")
 	}
 	return layout.Spread(left.String(), widget.Keys(t, next, layout.Rest(w, left.Width(), 3))+" ", w)
@@ -93,7 +96,10 @@ func (p *rejectsPage) nothing() (said, next safe.Text, look theme.Style) {
 	case totals.AtServer > 0:
 		said = safe.Own("Nothing is rejected so far.")
 		next = safe.Sprintf("%s at the server: press 4 to watch.", counted(totals.AtServer, "record is", "records are"))
+	case totals.Unsent > 0 && totals.Unsent <= inQueue(p.c.Now.Batches):
+		next = safe.Sprintf("%s in the queue: press 4 to watch.", counted(totals.Unsent, "record waits", "records wait"))
 	case totals.Unsent > 0:
+		totals.Unsent -= inQueue(p.c.Now.Batches)
 		next = safe.Sprintf("%s not sent yet: press 3 for the plan.", counted(totals.Unsent, "record is", "records are"))
 	}
 	return said, next, look

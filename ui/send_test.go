@@ -199,6 +199,53 @@ func TestAFileThatChangedIsNotUnderWay(t *testing.T) {
 	d.sees("10 unsent: the file changed or is gone, 1 opens it again")
 }
 
+// What waits in a batch is planned already: no page sends the person to the plan for it.
+func TestQueuedRecordsAreNotToBePlanned(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 3, importer.Sandbox)
+	run := d.engine.run
+	run.totals = importer.Totals{Read: 25, Unsent: 25}
+	run.batches, run.unsettled = []importer.Batch{{Number: 1, State: importer.StateQueued, Records: 25}}, true
+	d.send(reloadMsg{})
+	d.press("2")
+	d.sees("25 records wait in the queue: press 4")
+	d.lacks("press 3")
+	d.press("5")
+	d.sees("25 records wait in the queue: press 4")
+	d.lacks("press 3")
+	run.totals.Read, run.totals.Unsent = 32, 32
+	d.send(reloadMsg{})
+	d.press("2")
+	d.sees("7 clean records: press 3 to see the plan.")
+	d.press("5")
+	d.sees("7 records are not sent yet: press 3 for the plan.")
+}
+
+// Corrections for a file that is not what it was go nowhere: no page offers to send or to make
+// them, and leaving says what becomes of them.
+func TestCorrectionsOfAFileThatChangedAreNotPromised(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 0, importer.Sandbox)
+	run := d.engine.run
+	run.totals = importer.Totals{Read: 10, Unsent: 6, HeldBack: 4, Ready: 2, Corrected: 2}
+	run.plan.Totals, run.plan.Held = run.totals, nil
+	run.corrected = make([]importer.Correction, 2)
+	for _, s := range run.sources {
+		s.Err = fmt.Errorf("%s was changed since it was checked: %w", s.Path, ndjson.ErrChanged)
+	}
+	d.send(reloadMsg{})
+	d.press("r")
+	d.size(120, 36)
+	d.sees("2 records were corrected for the file as it was: the file changed since it was checked; press 1 and open it again.")
+	d.lacks("press 2 to fix")
+	d.press("2", "A")
+	d.sees("was changed since it was checked")
+	d.lacks("before and after")
+	d.press("q")
+	d.sees("2 corrections of yours are for a file as it was", "not taken over when")
+	d.lacks("as you left it", "with your corrections")
+}
+
 func TestSandboxNeedsAYes(t *testing.T) {
 	t.Parallel()
 	d := sends(t, 3, importer.Sandbox)

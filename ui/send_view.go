@@ -213,10 +213,9 @@ func (p *sendPage) situation() []safe.Text {
 	}{
 		{sum.Unsent - queued, safe.Sprintf("%s unsent%s", widget.Count(sum.Unsent-queued), unsentAdvice(p.plan.faults))},
 		{sum.AtServer + queued, safe.Sprintf("%s under way: press 4 to watch.", counted(sum.AtServer+queued, "record is", "records are"))},
-		{p.plan.held, counted(p.plan.held, "record is held back, because the check found errors in it: press 2 to fix it.",
-			"records are held back, because the check found errors in them: press 2 to fix them.")},
-		{sum.Rejected, counted(sum.Rejected, "record was rejected by the server: press 5 to correct it.",
-			"records were rejected by the server: press 5 to correct them.")},
+		{p.plan.held, p.heldAdvice(p.plan.held)},
+		{sum.Ready, p.readyAdvice(sum.Ready)},
+		{sum.Rejected, p.rejectedAdvice(sum.Rejected)},
 		{sum.Unknown, safe.Sprintf("Nobody knows what became of %s: press 4 to decide.", counted(sum.Unknown, "record", "records"))},
 	} {
 		if part.n > 0 {
@@ -224,6 +223,30 @@ func (p *sendPage) situation() []safe.Text {
 		}
 	}
 	return said
+}
+
+// heldAdvice says what to do about records that are held back.
+func (p *sendPage) heldAdvice(n int64) safe.Text {
+	if p.c.outdated() {
+		return counted(n, "record is held back, because the check found errors in it.",
+			"records are held back, because the check found errors in them.")
+	}
+	return counted(n, "record is held back, because the check found errors in it: press 2 to fix it.",
+		"records are held back, because the check found errors in them: press 2 to fix them.")
+}
+
+// readyAdvice says why corrected records are in no plan; empty where they are.
+func (p *sendPage) readyAdvice(n int64) safe.Text {
+	return safe.Sprintf("%s for the file as it was%s", counted(n, "record was corrected", "records were corrected"), unsentAdvice(p.plan.faults))
+}
+
+// rejectedAdvice says what to do about records that the server rejected.
+func (p *sendPage) rejectedAdvice(n int64) safe.Text {
+	if p.c.outdated() {
+		return counted(n, "record was rejected by the server.", "records were rejected by the server.")
+	}
+	return counted(n, "record was rejected by the server: press 5 to correct it.",
+		"records were rejected by the server: press 5 to correct them.")
 }
 
 // inQueue counts the unsent records that are in batches already.

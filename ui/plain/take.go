@@ -99,6 +99,9 @@ func (c *conversation) take(ctx context.Context, picks []chosen) (err error) {
 			c.takeUp(run)
 			return c.check(ctx)
 		}
+		if n := run.Edited(); n > 0 {
+			c.say(safe.Sprintf("%s The answer imports lists it.", words.OlderCorrections(n)))
+		}
 	}
 	if before, found := importer.SentBefore(runs, infos); found {
 		if sure, err := c.again(ctx, before); err != nil || !sure {
