@@ -120,7 +120,11 @@ func readDateTime(s string) []reading {
 	}
 	var rs []reading
 	for _, r := range readDate(s) {
-		rs = append(rs, reading{r.text + "T00:00:00Z", Review, "take it as midnight UTC"})
+		label := "take it as midnight UTC"
+		if r.safety == Review { // each by a name of its own, by which it is chosen for many
+			label = r.label + ", at midnight UTC"
+		}
+		rs = append(rs, reading{r.text + "T00:00:00Z", Review, label})
 	}
 	return rs
 }

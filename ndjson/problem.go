@@ -63,6 +63,10 @@ type Problem struct {
 	Fixes    []Fix  // possible repairs, the best first; often none
 }
 
+// Doubtful reports a problem with several fixes of which none keeps the meaning for sure:
+// a person must say which one is right.
+func (p Problem) Doubtful() bool { return len(p.Fixes) > 1 && p.Fixes[0].Safety == Review }
+
 // Safety says how much a fix may be trusted.
 type Safety uint8
 

@@ -34,8 +34,8 @@ func (p *checkPage) keyOfGroup(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	}
 	title := safe.Sprintf("fix all: %s, %s", fieldName(g.Field), ruleTitle(g.Rule))
 	at := p.linesWith([]ndjson.Filter{{Rule: g.Rule, Field: g.Field}})
-	return p.record.proposeAll(k, title, at, mend.Alike(g.Rule, g.Field, ndjson.Safe),
-		mend.Always(recipe.Step{Action: recipe.Fix, Rule: g.Rule, Field: g.Field})), true
+	step, repair := mend.Alike(g.Rule, g.Field)
+	return p.record.proposeAll(k, title, at, repair, mend.Always(step)), true
 }
 
 // fixSafe proposes all safe fixes of the errors and warnings of the file shown.

@@ -6,7 +6,6 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
-	"clinik-import/ndjson/recipe"
 	"clinik-import/resource"
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
@@ -29,24 +28,36 @@ func (p *recordPane) fix() tea.Cmd {
 	if len(problem.Fixes) == 1 {
 		return apply(0)
 	}
+	return p.c.Choose(safe.Sprintf("%s: which one is right?", fieldName(problem.Pointer)), p.fixOptions(problem), 0, apply)
+}
+
+// fixOptions are the fixes of a problem, to be chosen from.
+func (p *recordPane) fixOptions(problem ndjson.Problem) []widget.Option {
 	options := make([]widget.Option, len(problem.Fixes))
 	for i, f := range problem.Fixes {
 		options[i] = widget.Option{Name: fixText(p.c.Display, f), Note: safetyWord(f.Safety)}
 	}
-	return p.c.Choose(safe.Sprintf("%s: which one is right?", fieldName(problem.Pointer)), options, 0, apply)
+	return options
 }
 
-// fixAll proposes the same fix for every record with the problem under the cursor.
+// fixAll proposes the same fix for every record with the problem under the cursor; where
+// there are several and none is safe, the person says first which one.
 func (p *recordPane) fixAll(k tea.KeyMsg) tea.Cmd {
 	problem, ok := p.current()
 	if !ok || len(problem.Fixes) == 0 || p.alike == nil {
 		return p.c.Toast(safe.Own("There is no ready fix here that others could share."))
 	}
-	field := ndjson.FieldPattern(problem.Pointer)
-	title := safe.Sprintf("fix all: %s, %s", fieldName(field), ruleTitle(problem.Rule))
-	worst := problem.Fixes[0].Safety
-	return p.proposeAll(k, title, p.alike(problem), mend.Alike(problem.Rule, field, worst),
-		mend.Always(recipe.Step{Action: recipe.Fix, Rule: problem.Rule, Field: field, Review: worst > ndjson.Safe}))
+	field, at := fieldName(ndjson.FieldPattern(problem.Pointer)), p.alike(problem)
+	propose := func(i int, what safe.Text) tea.Cmd {
+		step, repair := mend.AlikeTo(problem, i)
+		return p.proposeAll(k, safe.Sprintf("fix all: %s, %s", field, what), at, repair, mend.Always(step))
+	}
+	if !problem.Doubtful() {
+		return propose(0, ruleTitle(problem.Rule))
+	}
+	return p.c.Choose(safe.Sprintf("%s: which one is right for all?", field), p.fixOptions(problem), 0, func(i int) tea.Cmd {
+		return propose(i, p.c.Display.Words(problem.Fixes[i].Label))
+	})
 }
 
 // current returns the problem under the cursor; where it has no fix, or there is none,

@@ -216,6 +216,26 @@ func TestSeveralFixesAreAChoice(t *testing.T) {
 	d.becomes(strings.Replace(patientLines[2], "12/03/1990", "1990-12-03", 1))
 }
 
+// A doubtful date is settled for many only by somebody who said how it is read.
+func TestFixAllAsksWhichReadingIsRight(t *testing.T) {
+	t.Parallel()
+	d := check(t, append(slices.Clone(patientLines), `{"firstName":"A","lastName":"B","gender":"female","birthDate":"5/6/1991"}`,
+		`{"firstName":"C","lastName":"D","gender":"female","birthDate":"25/6/1991"}`))
+	d.goTo(3, "/birthDate")
+	d.press("F")
+	d.sees("birthDate: which one is right for all?", "read the day first: 1990-03-12", "read the month first: 1990-12-03", "please check")
+	if len(d.fileRun().corrections) != 0 {
+		t.Fatal("it was changed before anybody said how")
+	}
+	d.press("down", "enter")
+	d.sees("fix all: birthDate, read the month first", "enter changes 2 of 2", `"1991-05-06"`)
+	d.press("enter")
+	d.becomes(strings.Replace(patientLines[2], "12/03/1990", "1990-12-03", 1))
+	if steps, _ := d.m.Decisions.Steps(false); len(steps) != 1 || steps[0].Choose != "read the month first" {
+		t.Errorf("a recipe keeps %+v", steps)
+	}
+}
+
 func TestFixAllSaysHowManyHaveAFix(t *testing.T) {
 	t.Parallel()
 	d := check(t, append(patientLines, `{"firstName":"A","lastName":"B","gender":"nobody knows","birthDate":"1990-01-23"}`))

@@ -74,10 +74,10 @@ func (s *Step) choose(problems []ndjson.Problem) (ndjson.Problem, ndjson.Fix, bo
 			if s.Choose != "" && fix.Label != s.Choose {
 				continue
 			}
-			if fix.Safety == ndjson.Safe || s.Review || s.Choose != "" {
+			if fix.Safety == ndjson.Safe || s.Choose != "" || s.Review && !p.Doubtful() {
 				return p, fix, true
 			}
-			break // the first is the best; another only by its name
+			break // the first is the best, and where none is, one only by its name
 		}
 	}
 	return ndjson.Problem{}, ndjson.Fix{}, false

@@ -38,7 +38,7 @@ type Action string
 
 // The actions.
 const (
-	Fix     Action = "fix"     // take the lint's own fix: a safe one, or with Review or Choose also one that a person must look at
+	Fix     Action = "fix"     // take the lint's own fix: a safe one; with Review also one that a person must look at, if it is the only one; with Choose the one so called
 	Set     Action = "set"     // put Value there
 	Replace Action = "replace" // put Values[what stands there] there, if it is listed
 	Edit    Action = "edit"    // replace Find by With in the text there
@@ -52,7 +52,7 @@ type Step struct {
 	Action Action                     `json:"action"`
 	Rule   string                     `json:"rule,omitempty"`
 	Field  string                     `json:"field,omitempty"`
-	Review bool                       `json:"review,omitempty"` // fix: also what is not safe by itself
+	Review bool                       `json:"review,omitempty"` // fix: also what is not safe by itself, where there is one only
 	Choose string                     `json:"choose,omitempty"` // fix: the one so called, of several
 	Value  json.RawMessage            `json:"value,omitempty"`  // set
 	Values map[string]json.RawMessage `json:"values,omitempty"` // replace: by the text of a string, or by the JSON of another value

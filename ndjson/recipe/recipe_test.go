@@ -38,6 +38,8 @@ func TestStepsChangeWhatTheySelect(t *testing.T) {
 		"what is not safe is left":       {`{"action":"fix"}`, `{"firstName":"Ada","lastName":"L","birthDate":"03/04/1990"}`, ""},
 		"one reading, by its name":       {`{"action":"fix","rule":"field.format","field":"/birthDate","choose":"read the day first"}`, `{"firstName":"Ada","lastName":"L","birthDate":"03/04/1990"}`, `{"firstName":"Ada","lastName":"L","birthDate":"1990-04-03"}`},
 		"the other reading":              {`{"action":"fix","choose":"read the month first"}`, `{"firstName":"Ada","lastName":"L","birthDate":"03/04/1990"}`, `{"firstName":"Ada","lastName":"L","birthDate":"1990-03-04"}`},
+		"review settles no doubt":        {`{"action":"fix","review":true}`, `{"firstName":"Ada","lastName":"L","birthDate":"03/04/1990"}`, ""},
+		"review takes the only one":      {`{"action":"fix","review":true}`, `{"firstName":"Ada","lastName":"L","gender":"femal"}`, `{"firstName":"Ada","lastName":"L","gender":"female"}`},
 		"only at the field":              {`{"action":"fix","field":"/gender"}`, `{"firstName":"Ada","lastName":"L","gender":"F","birthDate":"1990/1/5"}`, `{"firstName":"Ada","lastName":"L","gender":"female","birthDate":"1990/1/5"}`},
 		"set where the rule complains":   {`{"action":"set","rule":"field.required","field":"/lastName","value":"Unknown"}`, `{"firstName":"Ada"}`, `{"firstName":"Ada","lastName":"Unknown"}`},
 		"not set where it does not":      {`{"action":"set","rule":"field.required","field":"/lastName","value":"Unknown"}`, `{"firstName":"Ada","lastName":"L"}`, ""},

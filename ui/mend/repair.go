@@ -2,34 +2,38 @@ package mend
 
 import (
 	"bytes"
-	"slices"
 
 	"clinik-import/ndjson"
+	"clinik-import/ndjson/recipe"
 )
 
 // A Repair makes another version of a record, or returns nil where it has nothing to
 // change. It may be run beside the screens: it must hold values only.
 type Repair func(record ndjson.Line, linter *ndjson.Linter) []byte
 
-// Alike applies the first fix of every problem of a rule and field, if it is no
-// less safe than the one that the person saw.
-func Alike(rule, field string, worst ndjson.Safety) Repair {
-	return func(record ndjson.Line, linter *ndjson.Linter) []byte {
-		var after []byte
-		for range 64 { // an element at a time; more are left for another step
-			i, problems := 0, linter.Line(nil, record)
-			i = slices.IndexFunc(problems, func(p ndjson.Problem) bool {
-				return p.Rule == rule && ndjson.FieldPattern(p.Pointer) == field && len(p.Fixes) > 0 && p.Fixes[0].Safety <= worst
-			})
-			if i < 0 {
-				break
-			}
-			next := problems[i].Fixes[0].Apply(record.Bytes)
-			if bytes.Equal(next, record.Bytes) {
-				break
-			}
-			record.Bytes, after = next, next
-		}
+// Alike takes the safe fixes of a rule at a field.
+func Alike(rule, field string) (recipe.Step, Repair) {
+	return taking(recipe.Step{Action: recipe.Fix, Rule: rule, Field: field})
+}
+
+// AlikeTo takes a fix of a problem, by its index, wherever the same rule offers it at the
+// same field: where a person had to choose, only the one of the same name; else the only or
+// the safe one, if it is no less safe than this one.
+func AlikeTo(problem ndjson.Problem, i int) (recipe.Step, Repair) {
+	step := recipe.Step{Action: recipe.Fix, Rule: problem.Rule, Field: ndjson.FieldPattern(problem.Pointer)}
+	if problem.Doubtful() {
+		step.Choose = problem.Fixes[i].Label
+	} else {
+		step.Review = problem.Fixes[i].Safety > ndjson.Safe
+	}
+	return taking(step)
+}
+
+// taking is a step that takes fixes, and the Repair that it is.
+func taking(step recipe.Step) (recipe.Step, Repair) {
+	r := recipe.Recipe{Version: recipe.Version, Steps: []recipe.Step{step}}
+	return step, func(record ndjson.Line, linter *ndjson.Linter) []byte {
+		after, _ := r.Apply(record, linter)
 		return after
 	}
 }

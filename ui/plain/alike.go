@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strings"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -245,12 +246,38 @@ func (c *conversation) replace(ctx context.Context, g group) error {
 	return err
 }
 
-// fixGroup takes the fix that is offered for a group's problem wherever it is offered.
-func (c *conversation) fixGroup(ctx context.Context, g group, worst ndjson.Safety) error {
-	_, err := c.alike(ctx, g.positions(), mend.Alike(g.rule, g.field, worst),
-		mend.Always(recipe.Step{Action: recipe.Fix, Rule: g.rule, Field: g.field, Review: worst > ndjson.Safe}),
-		safe.Own("No record is left for which this fix would change anything."))
+// fixGroup takes the fix that is offered for a group's problem wherever it is offered; where
+// there are several and none is safe, the person says first which one, by one record's value.
+func (c *conversation) fixGroup(ctx context.Context, g group, first offered) error {
+	i := 0
+	if first.problem.Doubtful() {
+		choices := make([]choice, len(first.problem.Fixes))
+		for k, fix := range first.problem.Fixes {
+			choices[k] = choice{"", safe.Sprintf("%s; %s", c.display.Words(fix.Label), c.fixed(first, k))}
+		}
+		var err error
+		if i, err = c.choose(ctx, question{safe.Sprintf("%s: which one is right for all?", fieldOf(g.field)), choices, 0,
+			[]safe.Text{safe.Own("Ask where the data come from. What you choose is done wherever the same is offered.")}}); err != nil {
+			return err
+		}
+	} else if first.problem.Fixes[0].Safety > ndjson.Safe {
+		c.say(safe.Sprintf("Please check: %s.", c.fixed(first, 0)))
+	}
+	step, repair := mend.AlikeTo(first.problem, i)
+	_, err := c.alike(ctx, g.positions(), repair, mend.Always(step), safe.Own("No record is left for which this fix would change anything."))
 	return err
+}
+
+// fixed says what a fix makes of the record that it was offered for.
+func (c *conversation) fixed(o offered, i int) safe.Text {
+	said := []safe.Text{}
+	after := o.problem.Fixes[i].Apply(o.record.Current)
+	for _, made := range mend.Changes(o.record.Current, after) {
+		if made.Pointer != "" {
+			said = append(said, c.changeText(made, after))
+		}
+	}
+	return safe.Sprintf("%s: %s", c.place(o.record.Position), safe.Clean(strings.TrimSuffix(safe.Join(" ", said...).String(), ".")))
 }
 
 // place names a record by its file, where there are several, and its line.

@@ -106,11 +106,15 @@ func (c *conversation) inGroup(ctx context.Context, g group) error {
 	offer := func(word string, text safe.Text, f func() error) {
 		choices, do = append(choices, choice{word, text}), append(do, f)
 	}
-	fix, offered := c.fixOf(g)
+	fix, isOffered := c.fixOf(g)
 	changes := !c.engine.Watching().On
 	one := func() error { return c.goThrough(ctx, g) }
-	if changes && offered && g.count > 1 {
-		offer("fix", safe.Sprintf("take the fix wherever it is offered (%s)", safetyWord(fix)), func() error { return c.fixGroup(ctx, g, fix) })
+	switch {
+	case !changes || !isOffered || g.count == 1:
+	case fix.problem.Doubtful():
+		offer("fix", safe.Own("say which of the fixes is right, and take it wherever it is offered"), func() error { return c.fixGroup(ctx, g, fix) })
+	default:
+		offer("fix", safe.Sprintf("take the fix wherever it is offered (%s)", safetyWord(fix.problem.Fixes[0].Safety)), func() error { return c.fixGroup(ctx, g, fix) })
 	}
 	if g.count == 1 {
 		return one()
@@ -136,11 +140,16 @@ func (c *conversation) inGroup(ctx context.Context, g group) error {
 // fixFrom is how many records of a group are asked for a fix that all may share.
 const fixFrom = 20
 
-// fixOf is how safe the fix is that the first records of a group are offered for the
-// group's own problem.
-func (c *conversation) fixOf(g group) (worst ndjson.Safety, offered bool) {
+// offered is a problem that has a fix, and its record.
+type offered struct {
+	problem ndjson.Problem
+	record  importer.Record
+}
+
+// fixOf finds the group's own problem with a fix among the first records of a group.
+func (c *conversation) fixOf(g group) (first offered, found bool) {
 	if g.rule == "" {
-		return 0, false
+		return first, false
 	}
 	at := g.positions()
 	for _, at := range at[:min(len(at), fixFrom)] {
@@ -150,11 +159,11 @@ func (c *conversation) fixOf(g group) (worst ndjson.Safety, offered bool) {
 		}
 		for _, p := range record.Problems {
 			if p.Rule == g.rule && ndjson.FieldPattern(p.Pointer) == g.field && len(p.Fixes) > 0 {
-				return p.Fixes[0].Safety, true
+				return offered{p, record}, true
 			}
 		}
 	}
-	return 0, false
+	return first, false
 }
 
 func safetyWord(s ndjson.Safety) safe.Text {
