@@ -13,7 +13,7 @@ import (
 // Work that ends while a batch is on the wire stays for the server's answer: without it
 // nobody knows what became of the records.
 //
-//	left ──▶ nothing on the wire ──▶ over
+//	left ──▶ over within a moment, as nearly always
 //	     └─▶ Awaited ──▶ answer or time limit of the server's client ──▶ Answered ──▶ over
 //	                 └─▶ insisted ──▶ GiveUp ──▶ unknown ──▶ Answered ──▶ over
 
@@ -34,8 +34,17 @@ const insistedEndsWithin = 5 * time.Second
 // errStuck says that the work did not end though nothing was waited for any more.
 var errStuck = errors.New("the program could not end in order; what it did not record, it settles when it is started again")
 
+// aMoment is how long nothing is said: most answers are quicker, and what has passed the gate
+// just now is seen on the wire by then.
+const aMoment = time.Second
+
 // Until waits for the end of Engine.Work, whose context was ended, and returns its error.
 func (s Stay) Until(work <-chan error) error {
+	select {
+	case err := <-work:
+		return err
+	case <-s.clock().After(aMoment):
+	}
 	run, b, some := s.Engine.OnWire()
 	if !some {
 		return s.insistently(work)
