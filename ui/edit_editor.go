@@ -146,8 +146,13 @@ func (p editorProgram) SetStderr(w io.Writer) { p.Stderr = w }
 // Run runs the editor to its end.
 func (p editorProgram) Run() error {
 	io.WriteString(p.Stdout, wrapOn)
-	defer io.WriteString(p.Stdout, wrapOff)
-	return p.Cmd.Run()
+	err := p.Cmd.Run()
+	io.WriteString(p.Stdout, asExpected)
+	if err != nil { // it may have been killed
+		io.WriteString(p.Stdout, fromOutside)
+	}
+	io.WriteString(p.Stdout, wrapOff)
+	return err
 }
 
 // handleClosed stores what came back. Whatever was saved is kept until it is stored: the

@@ -92,7 +92,7 @@ func Run(ctx context.Context, o Options) error {
 	go editor.Clear(os.TempDir(), o.Clock.Now(), editor.IsAlive)
 	io.WriteString(o.Out, wrapOff)
 	_, err := program.Run()
-	io.WriteString(o.Out, wrapOn)
+	io.WriteString(o.Out, asExpected+wrapOn)
 	m.Terminal.progress(barNone, 0)
 	cancel()
 	if errors.Is(err, tea.ErrProgramKilled) {
@@ -117,6 +117,14 @@ func Run(ctx context.Context, o Options) error {
 const (
 	wrapOff = "\x1b[?7l"
 	wrapOn  = "\x1b[?7h"
+)
+
+// What an editor that was killed may leave behind spoils every frame, and after us the shell:
+// a scrolling region, an origin in it, colours, another set of characters, a mouse.
+const (
+	asExpected = "\x1b7\x1b[r\x1b8" + // the region is the whole screen, and the cursor stays where it is
+		"\x1b[m\x1b(B\x0f\x1b[?1000l\x1b[?1002l\x1b[?1003l"
+	fromOutside = "\x1b[?6l\x1b[999;1H" // this moves the cursor: to below whatever was written
 )
 
 // workGuarded runs the engine; a panic there must not leave the terminal raw.
