@@ -77,7 +77,10 @@ func show(ctx context.Context, s *session, o ui.Options) error {
 		if s, err = s.again(); err != nil {
 			return fmt.Errorf("the work could not be taken over: %w", err)
 		}
-		o.Paths, o.Type, o.Resume = nil, "", over.Run // what was at work comes first
+		o.Paths, o.Resume = over.Paths, over.Run
+		if len(o.Paths) > 0 {
+			o.Resume = "" // what was at work goes on behind them
+		}
 	}
 }
 

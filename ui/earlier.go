@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
@@ -146,6 +148,22 @@ func (m *Model) handleRuns(msg runsMsg) tea.Cmd {
 	if msg.named {
 		return nil
 	}
+	return tea.Batch(m.takeUpLast(msg), m.sayUnopened(msg.runs))
+}
+
+// sayUnopened says it until the person has read it, but for files that the other window has.
+func (m *Model) sayUnopened(runs []importer.RunInfo) tea.Cmd {
+	m.session.unopened = slices.DeleteFunc(slices.Clone(m.session.unopened), func(path string) bool {
+		return slices.ContainsFunc(runs, func(r importer.RunInfo) bool { return !r.Settled && slices.Contains(r.Paths, path) })
+	})
+	if said := m.unopened(); said.Width() > 0 {
+		return m.ToastRead(said)
+	}
+	return nil
+}
+
+// takeUpLast is handleRuns where no files are opened.
+func (m *Model) takeUpLast(msg runsMsg) tea.Cmd {
 	for _, r := range msg.runs {
 		if !r.Settled {
 			return m.OpenRun(r.ID)

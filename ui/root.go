@@ -30,10 +30,10 @@ type Model struct {
 
 // newModel makes the root over a context and what the person started with.
 func newModel(c Context, start start) *Model {
-	if c.Engine.Watching().On {
-		start.paths = nil // who only looks on sees what is there
-	}
 	m := &Model{Context: c}
+	if c.Engine.Watching().On { // who only looks on sees what is there
+		start.paths, m.session.unopened = nil, start.paths
+	}
 	m.Decisions, m.Drafts, m.snapshots = &mend.Log{}, drafts{}, &snapshots{}
 	m.session.start = start
 	m.session.changed = c.Engine.Changed()
@@ -192,6 +192,9 @@ func (m *Model) handleKey(k tea.KeyMsg) tea.Cmd {
 		return m.page().Update(k)
 	}
 	if cmd, mine := m.globalKey(k); mine {
+		return cmd
+	}
+	if cmd, mine := m.looksOn(k); mine {
 		return cmd
 	}
 	if cmd, mine := m.unused(k); mine {

@@ -166,7 +166,7 @@ func (m *Model) keys() (help []key.Binding, always string) {
 	if m.page().Typing() { // all keys are taken
 		return m.page().ShortHelp(), " "
 	}
-	return m.page().ShortHelp(), "  " + widget.Keys(m.Theme, []key.Binding{globalKeys.Help}, 80) + " "
+	return m.offered(m.page().ShortHelp()), "  " + widget.Keys(m.Theme, []key.Binding{globalKeys.Help}, 80) + " "
 }
 
 // statusLeft is the longest of what may stand beside the keys that leaves them room.

@@ -102,7 +102,7 @@ func Run(ctx context.Context, o Options) error {
 		err = m.fault
 	}
 	if m.takeOver && err == nil {
-		over := &TakeOverError{}
+		over := &TakeOverError{Paths: m.session.unopened}
 		if m.Run != nil {
 			over.Run = m.Run.ID()
 		}

@@ -16,6 +16,8 @@ import (
 func (p *sendPage) ask() tea.Cmd {
 	p.asked = p.stop != nil
 	switch {
+	case p.c.Now.Watching.On:
+		return p.c.ToastNow(onlyLooks(p.c.Now.Watching))
 	case p.sealing:
 		return p.c.Toast(safe.Own("The batches are being sealed."))
 	case p.stop != nil:

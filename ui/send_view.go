@@ -286,6 +286,8 @@ func (p *sendPage) nextView(w int) string {
 		return " " + t.Waiting.Render(safe.Own("The batches are being sealed …").Truncate(layout.Rest(w, 1)))
 	case !p.canSend():
 		return ""
+	case p.c.Now.Watching.On:
+		return " " + t.Waiting.Render(onlyLooks(p.c.Now.Watching).Truncate(layout.Rest(w, 1)))
 	case p.c.Now.Paused:
 		return " " + t.Waiting.Render(safe.Own("! Sending is paused; p on Jobs (4) goes on.").Truncate(layout.Rest(w, 1)))
 	}
@@ -299,6 +301,9 @@ func (p *sendPage) nextView(w int) string {
 
 // timesText says when the first and the last batch go; one and many are the verb.
 func (p *sendPage) timesText(one, many string) safe.Text {
+	if p.c.Now.Paused {
+		return safe.Own("Nothing goes yet: sending is paused, p on Jobs (4) goes on")
+	}
 	n, now := len(p.plan.plan.Batches), p.c.Time()
 	first, last := p.goes(0), p.goes(n-1)
 	switch {
@@ -322,7 +327,9 @@ func (r plannedRows) Len() int { return len(r.p.plan.plan.Batches) }
 func (r plannedRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	b, t := r.p.plan.plan.Batches[i], r.p.c.Theme
 	goes, style := safe.Own("as free"), t.Waiting
-	if at := r.p.goes(i); i > 0 && r.p.plan.plan.Options.First > 0 {
+	if at := r.p.goes(i); r.p.c.Now.Paused {
+		goes = safe.Own("paused")
+	} else if i > 0 && r.p.plan.plan.Options.First > 0 {
 		goes = safe.Own("after 1")
 	} else if !at.IsZero() {
 		goes = words.When(at, r.p.c.Time())

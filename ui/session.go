@@ -28,6 +28,7 @@ type session struct {
 	ticking   bool
 	refreshed time.Time          // when the pages were told last
 	stop      context.CancelFunc // of the lint that runs
+	unopened  []string           // files that were named, and wait until the work is taken over
 }
 
 // start is what the person began with.
