@@ -247,6 +247,9 @@ func (p *sendPage) handleApproved(msg approvedMsg) tea.Cmd {
 	p.made = false // its batches are queued; a plan of what is left is made when asked for
 	p.plan = plannedMsg{}
 	queued := safe.Sprintf("%s queued; sending begins with the next free slot.", counted(int64(msg.batches), "batch is", "batches are"))
+	if p.c.Now.Paused {
+		queued = safe.Sprintf("%s queued; sending is paused: p goes on.", counted(int64(msg.batches), "batch is", "batches are"))
+	}
 	return tea.Batch(p.c.Reload(), Do(doneMsg{text: queued, passing: untilBegun}), p.c.OpenPage(JobsID))
 }
 

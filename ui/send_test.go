@@ -565,3 +565,16 @@ func TestAskedTooEarlyTheQuestionComesWithThePlan(t *testing.T) {
 		t.Errorf("stopped %v, asked %v", stopped, p.asked)
 	}
 }
+
+// TestNothingGoesWhileSendingIsPaused: neither plan, question nor answer says that it does.
+func TestNothingGoesWhileSendingIsPaused(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	d.engine.paused = true
+	d.send(reloadMsg{})
+	d.sees("paused", "Sending is paused")
+	d.press("s")
+	d.sees("Nothing goes yet: sending is paused, p on Jobs (4) goes on.")
+	d.press("y")
+	d.sees("1 batch is queued; sending is paused: p goes on.")
+}

@@ -123,7 +123,9 @@ func (c *conversation) sayPlan(plan importer.Plan) {
 	sources, before := c.run.Sources(), len(c.run.Batches())
 	for i, b := range plan.Batches[:min(len(plan.Batches), atOnce)] {
 		when := safe.Own("now")
-		if i < len(plan.Starts) && plan.Starts[i].After(now) {
+		if c.engine.Paused() {
+			when = safe.Own("once sending is no longer paused")
+		} else if i < len(plan.Starts) && plan.Starts[i].After(now) {
 			when = words.At(plan.Starts[i], now)
 		}
 		var from []safe.Text
