@@ -53,7 +53,8 @@ func TestReplyOfAnotherStoreStopsSending(t *testing.T) {
 				// And so it is by the next start of the program.
 				ids := []string{r.ID(), later.ID()}
 				w.restart()
-				r, later = w.reopen(ids[0]), w.reopen(ids[1])
+				r = w.reopen(ids[0])
+				w.reopen(ids[1])
 				w.work()
 				next := w.begin(w.file("next.ndjson", patients(21, 22)))
 				w.approve(next)
