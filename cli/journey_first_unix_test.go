@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,8 +80,8 @@ func TestFixAllAlikeAndUndo(t *testing.T) {
 	t.Parallel()
 	j := newJourney(t, "--type", "Patient")
 	var lines []string
-	for _, gender := range []string{"F", "M", "F", "male", "f"} {
-		lines = append(lines, `{"firstName":"Ida","lastName":"Lund","gender":"`+gender+`"}`)
+	for i, gender := range []string{"F", "M", "F", "male", "f"} { // of different people, also once they are corrected
+		lines = append(lines, fmt.Sprintf(`{"firstName":"Ida","lastName":"Lund-%c","gender":%q}`, 'A'+i, gender))
 	}
 	if err := os.WriteFile(j.file, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -266,6 +267,70 @@ func BenchmarkMillionAgainstMillion(b *testing.B) {
 			}
 			runtime.GC()
 			b.ReportMetric(alone.Seconds(), "s-without-any-known")
+		})
+	}
+}
+
+// A corrected record that is the same as another one, still or by the correction, is named
+// like one that the lint found, and counted.
+func TestACorrectionThatRepeatsARecordIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		lines     []string
+		corrected map[int64]string
+		says      map[int64]string // lines that repeat one, and which
+	}{
+		"still the same": {[]string{faultyPatient(1), patient(2), faultyPatient(1)},
+			map[int64]string{1: patient(1), 3: patient(1)}, map[int64]string{3: "line 1"}},
+		"only the later one is corrected": {[]string{faultyPatient(1), faultyPatient(1)},
+			map[int64]string{2: patient(1)}, map[int64]string{}},
+		"becomes the same as one before":   {[]string{patient(1), faultyPatient(2)}, map[int64]string{2: patient(1)}, map[int64]string{2: "line 1"}},
+		"becomes the same as one behind":   {[]string{faultyPatient(2), patient(1)}, map[int64]string{1: patient(1)}, map[int64]string{1: "line 2"}},
+		"as one that is not that any more": {[]string{patient(1), faultyPatient(2)}, map[int64]string{1: patient(3), 2: patient(1)}, map[int64]string{}},
+		"both become the same":             {[]string{faultyPatient(1), faultyPatient(2)}, map[int64]string{1: patient(3), 2: patient(3)}, map[int64]string{2: "line 1"}},
+		"written with other blanks":        {[]string{patient(1), faultyPatient(2)}, map[int64]string{2: " " + patient(1) + " "}, map[int64]string{2: "line 1"}},
+		"not the same any more":            {[]string{patient(1), patient(1)}, map[int64]string{2: patient(2)}, map[int64]string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w *world) {
+				path := w.file("a.ndjson", c.lines)
+				r := w.begin(path)
+				for line := range int64(len(c.lines)) {
+					if record, there := c.corrected[line+1]; there {
+						if err := r.Correct(Correction{Position: Position{0, line + 1}, Record: []byte(record)}); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+				look := func() {
+					t.Helper()
+					p, err := r.Plan(t.Context())
+					if err != nil || p.Repeated != int64(len(c.says)) {
+						t.Errorf("%d are counted as repeated, want %d (%v)", p.Repeated, len(c.says), err)
+					}
+					for line := range c.corrected {
+						rec, err := r.Record(Position{0, line})
+						if err != nil {
+							t.Fatal(err)
+						}
+						said := ""
+						for _, problem := range rec.Problems {
+							if problem.Rule == ruleDuplicate {
+								said = problem.Message
+							}
+						}
+						if want := c.says[line]; !strings.Contains(said, want) || want == "" && said != "" {
+							t.Errorf("line %d: %q, want %q", line, said, want)
+						}
+					}
+				}
+				look()
+				id := r.ID()
+				w.restart()
+				r = w.reopen(id)
+				w.lint(r)
+				look()
+			})
 		})
 	}
 }

@@ -24,7 +24,7 @@ type Plan struct {
 	Starts  []time.Time // when each batch can go at the earliest, given the slots
 	Options PlanOptions // with which it was made
 
-	Repeated  int64     // records of it that are the same as an earlier one of these files
+	Repeated  int64     // records of it that are the same as another one of these files
 	Again     int64     // records of it that were sent before, or will be, in other batches; see Earlier
 	Waiting   int64     // of Again: those that only wait to be sent elsewhere
 	Earlier   []Earlier // those batches, newest first
@@ -224,7 +224,10 @@ func (p *planner) begin(resourceType string) error {
 
 func (p *planner) add(o origin, record []byte, size int64) error {
 	p.hashed.add(record)
-	if p.repeats.at(o) {
+	switch repeats, err := p.repeats.at(o, record); {
+	case err != nil:
+		return err
+	case repeats:
 		p.plan.Repeated++
 	}
 	b := &p.plan.Batches[len(p.plan.Batches)-1]

@@ -83,7 +83,9 @@ func (r *Run) Record(p Position) (Record, error) {
 	if s.Type != nil && rec.Current != nil {
 		if ok {
 			line := ndjson.Line{Number: p.Line, Offset: rec.Original.Offset, Bytes: rec.Current}
-			rec.Problems = s.Linter().Line(nil, line)
+			if rec.Problems, err = r.correctedProblems(s, line); err != nil {
+				return rec, err
+			}
 		} else {
 			rec.Problems = s.problems(rec.Original)
 		}

@@ -29,6 +29,9 @@ type Run struct {
 	selection  sync.Mutex
 	duplicates *ndjson.Duplicates // the records met by the lint, in all files of the run
 
+	sameMu sync.Mutex // over same; mu may be taken under it, nothing else
+	same   sameCorrections
+
 	mu          sync.RWMutex
 	sources     []*Source // replaced, never changed
 	counted     []counted // by source: what a finished lint counted

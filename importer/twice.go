@@ -46,28 +46,35 @@ func reads(inputs []Input, info ndjson.Info) bool {
 // ruleDuplicate is the rule by which the lint says that a record repeats one.
 const ruleDuplicate = "record.duplicate"
 
-// A repeats finds the records of a plan that are the same as an earlier one of the run, as
-// the lint met them: the server knows no duplicates.
-type repeats []*ndjson.Report // by source; nil: none in it
+// A repeats finds the records of a plan that are the same as another one of the run: as the
+// lint met them, or as their corrections are. The server knows no duplicates.
+type repeats struct {
+	run  *Run
+	lint []*ndjson.Report // by source; nil: none in it
+}
 
 func (r *Run) repeats() repeats {
 	sources := r.Sources()
-	all := make(repeats, len(sources))
+	all := repeats{r, make([]*ndjson.Report, len(sources))}
 	for i, s := range sources {
 		for _, rule := range s.Report.Summary().Rules {
 			if rule.Rule == ruleDuplicate && rule.Count > 0 {
-				all[i] = s.Report
+				all.lint[i] = s.Report
 			}
 		}
 	}
 	return all
 }
 
-// at reports whether a record repeats one. A corrected record is another than the one that
-// the lint met.
-func (all repeats) at(o origin) bool {
-	if o.Source >= len(all) || all[o.Source] == nil {
-		return false
+// at reports whether a record repeats one.
+func (all repeats) at(o origin, record []byte) (bool, error) {
+	if o.Revision != 0 {
+		s, err := all.run.source(o.Source)
+		if err != nil {
+			return false, err
+		}
+		_, same, err := all.run.sameAs(s, ndjson.Line{Number: o.Line, Bytes: record})
+		return same, err
 	}
-	return o.Revision == 0 && all[o.Source].Repeats(o.Line)
+	return o.Source < len(all.lint) && all.lint[o.Source] != nil && all.lint[o.Source].Repeats(o.Line), nil
 }

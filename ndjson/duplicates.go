@@ -149,6 +149,34 @@ func (d *Duplicates) place(where uint64) Earlier {
 	return Earlier{Path: d.paths[where>>lineBits&(1<<fileBits-1)], Line: int64(where & (1<<lineBits - 1))}
 }
 
+// find looks where a record was met first, and remembers nothing.
+func (d *Duplicates) find(p *print) (f *File, line int64, met bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.buckets == nil {
+		return nil, 0, false
+	}
+	for _, key := range []uint64{p.first(), p.record} {
+		if where := d.get(key); where != 0 && where>>placeBits == p.tag()>>placeBits {
+			return d.files[where>>lineBits&(1<<fileBits-1)], int64(where & (1<<lineBits - 1)), true
+		}
+	}
+	return nil, 0, false
+}
+
+// get returns what is known under the key, 0 if nothing is.
+func (d *Duplicates) get(key uint64) uint64 {
+	half := uint32(key)
+	for i := key >> (64 - tableBits); ; i++ {
+		b := &d.buckets[i&(1<<tableBits-1)]
+		for k := range b.where {
+			if b.where[k] == 0 || b.keys[k] == half {
+				return b.where[k]
+			}
+		}
+	}
+}
+
 // put returns what is known under the key. If nothing is, it stores where and
 // returns that; 0 if there is no room.
 func (d *Duplicates) put(key, where uint64) (known uint64) {

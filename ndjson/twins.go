@@ -99,6 +99,33 @@ func (r *Report) Repeats(line int64) bool {
 	return ok && r.twins[i].rule.Code == codeTwin
 }
 
+// Recognise returns what a record is recognised by among those of the same Duplicates,
+// whatever blanks stand between its parts; 0: it is not looked at. f and at are where a lint
+// met the same record first; f is nil if none did. It serves corrections, which no lint of
+// a file meets.
+func (l *Linter) Recognise(line Line) (key uint64, f *File, at int64) {
+	w := works.Get().(*work)
+	defer works.Put(w)
+	l.look(w, &line, true)
+	p := w.print(l.Duplicates, line.Bytes)
+	if p.record == 0 {
+		return 0, nil, 0
+	}
+	f, at, _ = l.Duplicates.find(&p)
+	return p.record, f, at
+}
+
+// Repeats appends the problem of a line whose record is the same as an earlier one, unless
+// its rule is off.
+func (l *Linter) Repeats(problems []Problem, line Line, earlier Earlier) []Problem {
+	l.prepare()
+	rule := ruleOf[codeTwin]
+	if severity := l.grade(rule, resource.Documented); severity != Off {
+		problems = append(problems, twin{rule: rule, severity: severity, earlier: earlier}.problem(line))
+	}
+	return problems
+}
+
 func (t twin) problem(line Line) Problem {
 	where := fmt.Sprintf("line %d of %s", t.earlier.Line, filepath.Base(t.earlier.Path))
 	p := Problem{

@@ -73,6 +73,7 @@ type fixedLine struct {
 	number int64 // of the revision
 	kind   int32
 	seen   bool // it is still corrected
+	twin   bool // the file has it twice: whether it still does hangs on another record, so it is read anew
 }
 
 // fixedKind is what corrections take away; few kinds are shared by all of a file.
@@ -92,7 +93,7 @@ func (t *fixedTally) count(run Import, source *importer.Source) map[ndjson.Filte
 	revisions := revisionsOf(run, source.Index)
 	for _, r := range revisions {
 		line, there := t.lines[r.Line]
-		if !there || line.number != r.Number {
+		if !there || line.number != r.Number || line.twin {
 			record, err := run.Record(importer.Position{Source: source.Index, Line: r.Line})
 			if err != nil {
 				continue // the page of the record says why
@@ -104,7 +105,11 @@ func (t *fixedTally) count(run Import, source *importer.Source) map[ndjson.Filte
 			if r.Number == purgedRevision {
 				left = nil // what of it was sent is not known, but nothing is left to do
 			}
-			line.number, line.kind = r.Number, t.kindOf(source.Linter().Line(nil, record.Original), left)
+			was := source.Linter().Line(nil, record.Original)
+			if line.twin = source.Report.Repeats(r.Line); line.twin {
+				was = source.Report.Duplicates(was, record.Original)
+			}
+			line.number, line.kind = r.Number, t.kindOf(was, left)
 			t.add(line.kind, +1)
 		}
 		line.seen = true

@@ -65,3 +65,45 @@ func TestCorrectionsAreCountedWhateverTheirNumber(t *testing.T) {
 	run.corrections = nil
 	wants(0, 0, 0)
 }
+
+// twinRun is a run that may still find the corrected records the same.
+type twinRun struct {
+	*fileRun
+	same bool
+}
+
+func (r *twinRun) Record(p importer.Position) (importer.Record, error) {
+	record, err := r.fileRun.Record(p)
+	if r.same {
+		record.Problems = r.sources[p.Source].Report.Duplicates(record.Problems, record.Original)
+	}
+	return record, err
+}
+
+// TestACorrectedCopyIsACopyStill: it is counted as one for as long as it is the same as the
+// other record, though it is the other one that changes.
+func TestACorrectedCopyIsACopyStill(t *testing.T) {
+	t.Parallel()
+	faulty := `{"firstName":"Ada","lastName":"B","birthDate":"1990-01-23","gender":"F"}`
+	run := &twinRun{openFiles(t, []string{faulty, faulty}), true}
+	source := run.sources[0]
+	linter := source.Linter()
+	linter.Duplicates = ndjson.NewDuplicates()
+	if err := linter.File(t.Context(), source.File, source.Report); err != nil {
+		t.Fatal(err)
+	}
+	for line := range int64(2) {
+		c := importer.Correction{Position: importer.Position{Line: line + 1}, Record: []byte(strings.Replace(faulty, `"F"`, `"female"`, 1))}
+		if err := run.Correct(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tally, copies := &fixedTally{}, ndjson.Filter{Rule: "record.duplicate"}
+	if got := tally.count(run, source); got[copies].all != 0 || got[ndjson.Filter{Rule: "field.allowed", Field: "/gender"}].all != 2 {
+		t.Errorf("both corrected alike: %+v", got)
+	}
+	run.same = false
+	if got := tally.count(run, source)[copies].all; got != 1 {
+		t.Errorf("%d of the copies are counted as corrected, want 1", got)
+	}
+}
