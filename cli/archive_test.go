@@ -117,7 +117,7 @@ func TestReportOfARun(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", p.code, p.out, p.err)
 	}
 	out := filepath.Join(t.TempDir(), "report.html")
-	if p := runProgram(t, state, nil, "report", "--sandbox", "--format", "html", "-o", out); p.code != 0 || !strings.Contains(written(t, out), "<h2>What is wrong</h2>") {
+	if p := runProgram(t, state, nil, "report", "--sandbox", "--format", "html", "-o", out); p.code != 0 || !strings.Contains(written(t, out), "<h2>What was wrong</h2>") {
 		t.Errorf("exit %d %s", p.code, p.err)
 	}
 	out = filepath.Join(t.TempDir(), "report.json")

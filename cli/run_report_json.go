@@ -50,7 +50,8 @@ type reportGroup struct {
 	Reason    string   `json:"reason"`
 	Field     string   `json:"field,omitempty"`
 	Records   int64    `json:"records"`
-	Corrected int64    `json:"corrected"`
+	Corrected int64    `json:"corrected"` // whether the correction was sent or waits to be
+	Accepted  int64    `json:"accepted"`  // of Corrected
 	Places    []string `json:"places"`
 	Sample    string   `json:"sample,omitempty"`
 }
@@ -68,7 +69,7 @@ func writeReportJSON(w io.Writer, r report.Report) error {
 		doc.Batches = append(doc.Batches, reportBatch{b.Number, b.Type, b.Records, b.Rejected, b.Since, b.State, b.Job, known(b.Sent)})
 	}
 	for _, g := range r.Groups {
-		doc.Groups = append(doc.Groups, reportGroup{g.HeldBack, g.Reason, g.Field, g.Records, g.Fixed, orEmpty(g.Places), g.Sample})
+		doc.Groups = append(doc.Groups, reportGroup{g.HeldBack, g.Reason, g.Field, g.Records, g.Fixed, g.Accepted, orEmpty(g.Places), g.Sample})
 	}
 	text, err := json.Marshal(doc)
 	if err == nil {

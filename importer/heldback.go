@@ -15,6 +15,18 @@ var whatIsHeld = ndjson.Filter{Least: ndjson.Error}
 // and line, as far as the lint has come.
 func (r *Run) heldBack() iter.Seq2[*Source, int64] {
 	return func(yield func(*Source, int64) bool) {
+		for s, line := range r.faulty() {
+			if r.inNoBatch(Position{s.Index, line}) && !yield(s, line) {
+				return
+			}
+		}
+	}
+}
+
+// faulty walks the records in which the lint found an error, in the file or in a correction
+// of a clean one, also those that a batch has as corrected; by source and line.
+func (r *Run) faulty() iter.Seq2[*Source, int64] {
+	return func(yield func(*Source, int64) bool) {
 		for _, s := range r.Sources() {
 			if s.Type == nil {
 				continue
@@ -31,7 +43,7 @@ func (r *Run) heldBack() iter.Seq2[*Source, int64] {
 				} else {
 					line, more = s.Report.Next(whatIsHeld, line, 1)
 				}
-				if r.inNoBatch(Position{s.Index, at}) && !yield(s, at) {
+				if !yield(s, at) {
 					return
 				}
 			}

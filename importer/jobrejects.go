@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// A JobReject is an error that the job of a batch gave, and what became of its record since.
+// A JobReject is an error that the job of a batch gave, or in EachFault the lint found, and what became of its record since.
 // Its Attempt is not counted; its State is where the record stands now.
 type JobReject struct {
 	Reject

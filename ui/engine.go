@@ -51,6 +51,7 @@ type Import interface {
 	Rejects(batch, limit int) ([]importer.Reject, bool)
 	JobRejects(batch, limit int) ([]importer.JobReject, bool)
 	EachReject(batch int) iter.Seq[importer.Reject]
+	EachFault() iter.Seq[importer.JobReject]
 	ListRejects(ctx context.Context) (*importer.RejectList, error)
 	Explain(r importer.Reject) importer.Reject
 	Current(p importer.Position) ([]byte, error)

@@ -161,6 +161,15 @@ func (r *fakeRun) EachReject(int) iter.Seq[importer.Reject] {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(uint64(a.Line-1), uint64(b.Line-1))) // those without a line last
 	}))
 }
+func (r *fakeRun) EachFault() iter.Seq[importer.JobReject] {
+	return func(yield func(importer.JobReject) bool) {
+		for j := range r.EachReject(0) {
+			if !yield(importer.JobReject{Reject: j, Later: r.later[j.Position]}) {
+				return
+			}
+		}
+	}
+}
 func (r *fakeRun) ListRejects(context.Context) (*importer.RejectList, error) {
 	return listOf(slices.Collect(r.EachReject(0))), nil
 }

@@ -30,6 +30,7 @@ type Run interface {
 	Totals() importer.Totals
 	Batches() []importer.Batch
 	EachReject(batch int) iter.Seq[importer.Reject]
+	EachFault() iter.Seq[importer.JobReject]
 	Corrected() []importer.Position
 	SentAsPurged() []importer.Position
 	State(importer.Position) importer.RecordState
@@ -49,7 +50,7 @@ type Report struct {
 	Totals  importer.Totals
 	Changed int64 // of Totals.Accepted: those that went as corrected, not as the file has them
 	Batches []Batch
-	Groups  []Group // the largest first
+	Groups  []Group // what was wrong, also with records that are accepted since; the largest first
 }
 
 // File is one input of the run.
@@ -80,7 +81,8 @@ type Group struct {
 	Reason   string
 	Field    string // JSON Pointer, "" for the record as a whole
 	Records  int64
-	Fixed    int64    // of them with a correction that waits to be sent
+	Fixed    int64    // of them corrected, whether the correction was sent or waits to be
+	Accepted int64    // of Fixed: those that are accepted now
 	Places   []string // the first few, as file:line
 	Sample   string   // shape of the value in the first, "" if there is none
 }
@@ -125,25 +127,28 @@ func groups(run Run) []Group {
 	}
 	at := map[key]int{}
 	var list []Group
-	for j := range run.EachReject(0) {
+	for j := range run.EachFault() {
 		k := key{j.HeldBack, j.Group}
 		i, known := at[k]
 		if !known {
 			i = len(list)
 			at[k] = i
-			list = append(list, Group{HeldBack: j.HeldBack, Reason: words.Said(masked, j).String(), Field: ndjson.FieldPattern(j.Pointer), Sample: sample(run, j)})
+			list = append(list, Group{HeldBack: j.HeldBack, Reason: words.Said(masked, j.Reject).String(), Field: ndjson.FieldPattern(j.Pointer), Sample: sample(run, j.Reject)})
 		}
 		g := &list[i]
-		if known && j.HeldBack && words.Said(masked, j).String() != g.Reason { // they share the rule, not the sentence
+		if known && j.HeldBack && words.Said(masked, j.Reject).String() != g.Reason { // they share the rule, not the sentence
 			rule, _, _ := strings.Cut(j.Group, "|")
 			g.Reason = words.Rule(rule).String()
 		}
 		g.Records++
-		if j.Corrected && !j.StillBad {
+		if j.Later > 0 || j.Corrected && !j.StillBad {
 			g.Fixed++
 		}
+		if j.Later > 0 && j.State == importer.Accepted {
+			g.Accepted++
+		}
 		if len(g.Places) < mostPlaces {
-			g.Places = append(g.Places, place(run, j))
+			g.Places = append(g.Places, place(run, j.Reject))
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Group) int { return cmp.Compare(b.Records, a.Records) })

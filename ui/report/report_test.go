@@ -25,6 +25,7 @@ type fakeRun struct {
 	source  *importer.Source
 	lines   []string
 	rejects []importer.Reject
+	mended  []importer.Reject // nothing needs to be done about them any more
 	changed map[int64]string
 
 	corrected []importer.Position
@@ -40,9 +41,22 @@ func (r *fakeRun) Batches() []importer.Batch {
 	return []importer.Batch{{Number: 1, Type: "Patient", Records: 3, Rejected: 2, State: importer.StatePartial, Job: "job_1", Sent: time.Unix(1e9, 0).UTC()}}
 }
 func (r *fakeRun) EachReject(int) iter.Seq[importer.Reject] { return slices.Values(r.rejects) }
-func (r *fakeRun) Corrected() []importer.Position           { return r.corrected }
-func (r *fakeRun) Started() time.Time                       { return r.started }
-func (r *fakeRun) SentAsPurged() []importer.Position        { return r.purged }
+func (r *fakeRun) EachFault() iter.Seq[importer.JobReject] {
+	return func(yield func(importer.JobReject) bool) {
+		for _, j := range append(slices.Clone(r.rejects), r.mended...) {
+			f := importer.JobReject{Reject: j}
+			if j.State == importer.Accepted {
+				f.Later = 2
+			}
+			if !yield(f) {
+				return
+			}
+		}
+	}
+}
+func (r *fakeRun) Corrected() []importer.Position    { return r.corrected }
+func (r *fakeRun) Started() time.Time                { return r.started }
+func (r *fakeRun) SentAsPurged() []importer.Position { return r.purged }
 func (r *fakeRun) State(p importer.Position) importer.RecordState {
 	if p.Line == 1 {
 		return importer.Accepted
@@ -311,5 +325,31 @@ func TestAGroupOfDifferentSentencesIsNamedByItsRule(t *testing.T) {
 	r := Of(run, importer.Target{}, time.Unix(1e9, 0))
 	if len(r.Groups) != 2 || r.Groups[0].Reason != "A value is not in the form its field asks for" || r.Groups[1].Reason != "email has 300 characters." {
 		t.Errorf("%+v", r.Groups)
+	}
+}
+
+// What was corrected and accepted is told to the owner of the data too: their system made it.
+func TestAReportNamesWhatWasMendedOnTheWay(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	run.rejects = nil
+	run.mended = []importer.Reject{
+		{Position: importer.Position{Line: 2}, Batch: 1, State: importer.Accepted, Group: "ref", Pointer: "/lastName", Message: "practitioner is not known"},
+		{Position: importer.Position{Line: 5}, HeldBack: true, State: importer.Accepted, Group: "field.format|/birthDate", Pointer: "/birthDate", Message: "birthDate is no date"},
+	}
+	r := Of(run, importer.Target{}, time.Unix(1e9, 0))
+	if len(r.Groups) != 2 || r.Groups[0].Fixed != 1 || r.Groups[0].Accepted != 1 || r.Groups[1].Accepted != 1 {
+		t.Fatalf("%+v", r.Groups)
+	}
+	for name, write := range map[string]func(io.Writer) error{"Markdown": r.Markdown, "HTML": r.HTML} {
+		var page strings.Builder
+		if err := write(&page); err != nil || strings.Contains(page.String(), "Nothing: every record") {
+			t.Errorf("%s: %v\n%s", name, err, page.String())
+		}
+		for _, want := range []string{"birthDate is no date", "is not known", "99/99/9999", "rejected by the server, still open"} {
+			if !strings.Contains(page.String(), want) {
+				t.Errorf("%s lacks %q:\n%s", name, want, page.String())
+			}
+		}
 	}
 }
