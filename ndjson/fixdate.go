@@ -69,6 +69,9 @@ func readDate(s string) []reading {
 	if m := shapeMonDY.FindStringSubmatch(s); m != nil {
 		return one(ymd(m[3], monthNumber(m[1]), m[2]))
 	}
+	if day, ok := excelDay(s); ok {
+		return []reading{{day, Review, excelLabel}}
+	}
 	m := shapeXXY.FindStringSubmatch(s)
 	if m == nil {
 		return nil
@@ -82,6 +85,21 @@ func readDate(s string) []reading {
 		return one(dayFirst, true)
 	}
 	return one(monthFirst, okMonth)
+}
+
+// excelLabel names the fix that reads a number as a day; recipes choose it by this name.
+const excelLabel = "read it as an Excel date"
+
+// excelDay reads the number by which Excel keeps a day: in its 1900 system, the days since
+// 30 December 1899. Only five digits are taken for one, to 31 December 2099: fewer may be
+// a year.
+func excelDay(s string) (day string, ok bool) {
+	const first, last = 10_000, 73_050 // 1927-05-18, 2099-12-31
+	n, err := strconv.Atoi(s)
+	if err != nil || len(s) != 5 || n < first || n > last {
+		return "", false
+	}
+	return time.Date(1899, time.December, 30+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), true
 }
 
 // monthNumber reads an English month name, "0" if it is none.

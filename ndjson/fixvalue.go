@@ -146,7 +146,7 @@ func fixType(r *repair) []Fix {
 	case found == NodeNumber && wants(resource.KindString) && len(readings(r.field.Format, string(r.value))) == 1:
 		as := readings(r.field.Format, string(r.value))[0] // 19900105
 		return []Fix{r.replace(as.safety, as.label, Quote(as.text))}
-	case (found == NodeNumber || found == NodeBoolean) && wants(resource.KindString):
+	case (found == NodeNumber || found == NodeBoolean) && wants(resource.KindString) && r.field.Format == "": // in quotes it would be faulty still
 		return []Fix{r.replace(Safe, "write it as text", append(append([]byte{'"'}, r.value...), '"'))}
 	case found == NodeNumber && wants(resource.KindInteger):
 		if whole, zeros, ok := strings.Cut(string(r.value), "."); ok && strings.Trim(zeros, "0") == "" {

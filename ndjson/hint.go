@@ -28,6 +28,8 @@ func explainFormat(name string, field *resource.Field, value []byte) (message, h
 
 func formatHint(field *resource.Field, text string) string {
 	switch rs := readings(field.Format, text); {
+	case len(rs) == 1 && strings.HasPrefix(rs[0].label, excelLabel):
+		return excelHint
 	case len(rs) > 1:
 		return "It can be read with the day first or with the month first; ask where the data come from."
 	case len(rs) == 1 && rs[0].safety == Review:
@@ -44,6 +46,9 @@ func formatHint(field *resource.Field, text string) string {
 	}
 	return hint + orLeaveOut(field) + "."
 }
+
+// excelHint is said of a number where a date belongs.
+const excelHint = "It looks like the number by which Excel keeps a date; format the column as a date and export it again, or take the fix and check the day."
 
 func orLeaveOut(field *resource.Field) string {
 	if field.Required {
@@ -76,6 +81,12 @@ func typeHint(value []byte, field *resource.Field) string {
 		return "Write the digits alone, without quotes."
 	case resource.KindNumber:
 		return "Write the digits alone, without quotes."
+	}
+	switch form, rs := forms[wanted.Format], readings(wanted.Format, string(value)); {
+	case found == NodeNumber && len(rs) == 1 && strings.HasPrefix(rs[0].label, excelLabel):
+		return excelHint
+	case form != "" && (found == NodeNumber || found == NodeBoolean):
+		return "Write " + form + ", in double quotes."
 	}
 	if found == NodeArray || found == NodeObject {
 		return "Write one text in double quotes."
