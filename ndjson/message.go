@@ -69,7 +69,7 @@ func (l *Linter) explainFault(f *resource.Fault, record []byte) (message, hint s
 	value := record[f.Offset : f.Offset+f.Length]
 	switch f.Code {
 	case resource.CodeRequired:
-		return name + " is missing; " + l.needs(f.Pointer) + " it.", "Add " + lastName(f.Pointer) + ", or leave the record out."
+		return name + " is missing; " + l.needs(f.Pointer) + " it.", "Add " + lastName(f.Pointer) + ", or take the record out of your file."
 	case resource.CodeNull:
 		return name + " is null, which is no value.", "Leave the field out when it is not known."
 	case resource.CodeBlank:

@@ -131,7 +131,7 @@ func (t twin) problem(line Line) Problem {
 	p := Problem{
 		Rule: t.rule.Code, Severity: t.severity, Line: line.Number, Offset: line.Offset, Column: 1, Length: len(line.Bytes),
 		Char: 1, Chars: units(line.Bytes),
-		Message: "The record is the same as " + where + ".", Hint: "Leave one of them out; each is stored and billed.",
+		Message: "The record is the same as " + where + ".", Hint: "Take one of them out of your file before you send it, or send both knowing that both are stored and billed.",
 	}
 	if t.rule.Code == codePerson {
 		p.Message, p.Hint = "First name, last name and day of birth are those of "+where+".", "Look whether it is one person."
