@@ -104,7 +104,7 @@ func TestWhatWasHeldBackIsToldFromWhatWasNot(t *testing.T) {
 		`{"firstName":"Mia","lastName":"Lund","birthDate":"1990-01-23","gender":"female","address":{"city":""}}`))
 	d.size(120, 24)
 	d.press("A", "enter")
-	d.sees("Corrected: 4 records; 2 were held back and can go now, 1 was not; 1 of them is still faulty", "2 corrected")
+	d.sees("Corrected: 4 records; 2 were held back and can go now, 1 was not; 1 other is still faulty", "2 corrected")
 }
 
 func TestSafeFixesTakeAllFaultsOfARecord(t *testing.T) {

@@ -208,6 +208,9 @@ func said(msg correctedMsg) safe.Text {
 		records = safe.Sprintf("%s, %s", records, counted(int64(msg.loose), "was not", "were not"))
 	}
 	switch {
+	case msg.faulty > 0 && msg.freed > 0: // "of them" would be of those that can go
+		return safe.Sprintf("Corrected: %s; %s still faulty: %s. u takes it back.", records,
+			counted(int64(msg.faulty), "other is", "others are"), msg.why)
 	case msg.faulty > 0:
 		return safe.Sprintf("Corrected: %s; %s still faulty: %s. u takes it back.", records,
 			counted(int64(msg.faulty), "of them is", "of them are"), msg.why)

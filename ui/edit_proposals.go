@@ -174,11 +174,11 @@ func (d *proposals) words(w int) safe.Text {
 		safe.Sprintf("enter changes %s of %s records, as one step that u takes back", n, all),
 		safe.Sprintf("enter changes %s of %s; u undoes it", n, all),
 	}
-	if others := int64(d.msg.open - d.Len()); others > 0 && !d.msg.more {
+	if others := int64(d.msg.open - d.Len()); others > 0 && !d.msg.more { // not all that is left to do: only of what it was tried on
 		texts = []safe.Text{
-			safe.Sprintf("enter changes %s of %s, as one step that u takes back; %s by hand", n, all, counted(others, "other record is corrected", "other records are corrected")),
-			safe.Sprintf("enter changes %s of %s; %s by hand", n, all, counted(others, "other is corrected", "others are corrected")),
-			safe.Sprintf("enter changes %s; %s by hand", n, counted(others, "other", "others")),
+			safe.Sprintf("enter changes %s of %s, as one step that u takes back; %s", n, all, counted(others, "other like these stays as it is", "others like these stay as they are")),
+			safe.Sprintf("enter changes %s of %s; %s", n, all, counted(others, "other like these stays as it is", "others like these stay as they are")),
+			safe.Sprintf("enter changes %s; %s", n, counted(others, "other stays", "others stay")),
 		}
 	}
 	if d.msg.more {

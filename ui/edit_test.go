@@ -240,7 +240,7 @@ func TestFixAllSaysHowManyHaveAFix(t *testing.T) {
 	t.Parallel()
 	d := check(t, append(patientLines, `{"firstName":"A","lastName":"B","gender":"nobody knows","birthDate":"1990-01-23"}`))
 	d.press("n", "n", "F")
-	d.sees("fix all: gender, A value is not one of those allowed", "enter changes 3 of 3; 1 other is corrected by hand")
+	d.sees("fix all: gender, A value is not one of those allowed", "enter changes 3 of 3; 1 other like these stays as it is")
 }
 
 func TestFixAllAlike(t *testing.T) {

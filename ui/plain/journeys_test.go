@@ -575,6 +575,23 @@ func TestARecipeForGoodRecords(t *testing.T) {
 	}
 }
 
+// What is written of the records that were held back has the corrected ones too, and says so.
+func TestWrittenRejectsThatAreCorrectedAreNamed(t *testing.T) {
+	t.Parallel()
+	faulty := []string{`{"firstName":"Ada","lastName":"Byron","birthDate":"1990-01-23","gender":"F"}`,
+		`{"firstName":"Grace","birthDate":"1990-01-24","gender":"female"}`}
+	p := clinic{server: &fakeServer{}, lines: faulty}.talks(t, [][2]string{
+		{"Is that right?", "yes"},
+		{"What next?", "safe"},
+		{"Apply them?", "apply"},
+		{"What next?", "write"},
+		{"Write what?", "rejected"},
+		{"Write to which file?", ""},
+		{"What next?", "quit"},
+	})
+	p.hears("2 records are written to", "Among them: 1 record corrected here that can be sent; they are written as your file has them.")
+}
+
 // Files of which nothing was sent or corrected are no import: the next start offers nothing
 // about them, and has them among the recent files.
 func TestFilesThatWereOnlyLookedAt(t *testing.T) {

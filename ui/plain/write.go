@@ -87,11 +87,18 @@ func (c *conversation) writeRecords(ctx context.Context, corrected bool) error {
 	}
 	return c.writeTo(ctx, report.Beside(s.Path, ending), func(path string) error {
 		var n int64
+		mended := map[importer.Position]bool{}
+		all := func(j importer.Reject) bool {
+			if j.Source == s.Index && mend.IsCorrected(j) {
+				mended[j.Position] = true
+			}
+			return true
+		}
 		err := c.during(ctx, func() (err error) {
 			if corrected {
 				n, err = report.Corrected(ctx, c.run, s, path)
 			} else {
-				n, err = report.Export(ctx, c.run, s, nil, path)
+				n, err = report.Export(ctx, c.run, s, all, path)
 			}
 			return err
 		}, func() { c.say(safe.Own("Still writing.")) })
@@ -103,6 +110,9 @@ func (c *conversation) writeRecords(ctx context.Context, corrected bool) error {
 		default:
 			c.say(safe.Sprintf("%s written to %s.", words.Counted(n, "record is", "records are"), path))
 			c.say(safe.Sprintf("They still have the faults named in %s, which a spreadsheet opens; for programs in %s.", path+report.TableEnding, path+report.ReasonsEnding))
+			if len(mended) > 0 {
+				c.say(safe.Sprintf("Among them: %s here that can be sent; they are written as your file has them.", words.Counted(int64(len(mended)), "record corrected", "records corrected")))
+			}
 		}
 		return nil
 	})
