@@ -110,7 +110,7 @@ func (r *reporter) event(e importer.Event) {
 	case importer.EventQueued:
 		r.say("batch %d: sealed, %s", e.Batch, count(e.Records, "record"))
 	case importer.EventWaiting:
-		if e.Cause == importer.Unreachable {
+		if e.Job != "" || e.Cause == importer.Unreachable {
 			r.say("batch %d: %s; it is tried again at %s", e.Batch, e.Message, e.Until.Local().Format("15:04:05"))
 		} else {
 			r.sayOver("batch %d: waits for a slot until %s", e.Batch, e.Until.Local().Format("15:04:05"))

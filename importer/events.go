@@ -29,7 +29,7 @@ type EventKind string
 
 const (
 	EventQueued   EventKind = "queued"   // a batch is sealed and waits
-	EventWaiting  EventKind = "waiting"  // for a slot, Until
+	EventWaiting  EventKind = "waiting"  // for a slot, or for a job that cannot be read, Until
 	EventSending  EventKind = "sending"  // the wire mark is durable
 	EventAccepted EventKind = "accepted" // 202, Job
 	EventRefused  EventKind = "refused"  // the server said no, Status, Message

@@ -15,8 +15,10 @@ import (
 const (
 	slowestPoll    = 8  // times PollEvery, when nothing changes
 	slowestTrouble = 60 // times PollEvery, when the server does not answer
-	lostAfterTries = 5  // answers "no such job" in a row …
-	lostAfterPolls = 15 // … over at least as many times PollEvery
+
+	troubleToldEvery = 5 * time.Minute // who follows a job without the screens hears that it cannot be read
+	lostAfterTries   = 5               // answers "no such job" in a row …
+	lostAfterPolls   = 15              // … over at least as many times PollEvery
 )
 
 // watchJobs starts a watcher for every job that has none.
@@ -56,6 +58,7 @@ func (r *Run) underWay(b *batch) bool {
 // watch reads a job until it is finished, lost, or the work or the run ends.
 func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 	wait := e.pollEvery
+	var told time.Time // when it was last said that the job cannot be read
 	var lost struct {
 		tries int
 		since time.Time
@@ -101,8 +104,14 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 				wait = min(fault.RetryAfter, time.Hour)
 			}
 			e.trouble(r, b, fault, err)
+			if now := e.clock.Now(); told.IsZero() || now.Sub(told) >= troubleToldEvery {
+				told = now
+				event := e.about(r, b, EventWaiting)
+				event.Until = now.Add(wait)
+				e.emit(event)
+			}
 		} else {
-			lost.tries = 0
+			lost.tries, told = 0, time.Time{}
 			news, finished, err := e.take(r, b, id, job)
 			if errors.Is(err, journal.ErrState) && r.underWay(b) { // a person's word came in between: look again
 				news, finished, err = true, false, nil

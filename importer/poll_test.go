@@ -39,9 +39,20 @@ func TestTroubleWithReadingAJobIsSatOut(t *testing.T) {
 		}
 		r := w.begin(w.file("a.ndjson", patients(1, 3)))
 		w.approve(r)
+		events, end := w.e.Events()
+		defer end()
 		w.work()
 		w.sleep(time.Hour)
 		w.totals(r, Totals{Read: 3, Accepted: 3})
+		var told []Event
+		for len(events) > 0 {
+			if e := <-events; e.Kind == EventWaiting {
+				told = append(told, e)
+			}
+		}
+		if len(told) != 1 || told[0].Job == "" || !strings.Contains(told[0].Message, "we keep looking") || !told[0].Until.After(told[0].Time) {
+			t.Errorf("of seven troubles on end one is told as an event, for they last less than five minutes: %+v", told)
+		}
 		if why := r.Batches()[0].Why; why != "" {
 			t.Errorf("trouble is still told of: %s", why)
 		}
