@@ -27,7 +27,7 @@ func TestANewcomerImports(t *testing.T) {
 	term.wait("send 1 batch?", "do not leave this computer")
 	term.wait("y send 218 records")
 	term.insist("y", "send 1 batch?")
-	term.follow("5", "4 rejected: 5 corrects them")
+	term.follow("5", "4 rejected: press 5 to correct them")
 	term.wait("4 × generalPractitionerId")
 	term.follow("e", "e edit the first")
 	term.wait("patients.ndjson:1 ", "prac_x21", "enter keep")

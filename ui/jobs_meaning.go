@@ -139,8 +139,8 @@ func meaningOfDone(now Snapshot) meaning {
 		return meaning{said: safe.Own("Every record was accepted.")}
 	}
 	m := meaning{said: safe.Own("Every record of it was accepted."),
-		advice: safe.Sprintf("%s held back: 2 fixes %s.", counted(held, "is", "are"), themOrIt(held)),
-		brief:  safe.Sprintf("%s held back: 2.", widget.Count(held))}
+		advice: safe.Sprintf("%s held back: press 2.", counted(held, "is", "are")),
+		brief:  safe.Sprintf("Press 2: %s held back.", widget.Count(held))}
 	if t.Rejected+t.AtServer+t.Unknown == 0 {
 		m.said = safe.Own("Every record that was sent was accepted.")
 	}
@@ -157,12 +157,12 @@ func meaningOfRejects(b importer.Batch, now importer.Totals) meaning {
 	switch open := b.Rejected - b.Resent.Records; {
 	case open <= 0:
 	case now.Again > 0 && now.Again == now.Rejected: // all of the run's
-		m.advice, m.brief = safe.Sprintf("Corrected: press 3 to send %s.", themOrIt(open)), safe.Sprintf("Corrected: 3 sends %s.", themOrIt(open))
+		m.advice, m.brief = safe.Sprintf("Corrected: press 3 to send %s.", themOrIt(open)), safe.Sprintf("Press 3 to send %s.", themOrIt(open))
 	case b.Resent.Records > 0:
-		m.advice, m.brief = safe.Sprintf("Press 5 to correct the other %s.", widget.Count(open)), safe.Sprintf("5 corrects the other %s.", widget.Count(open))
+		m.advice, m.brief = safe.Sprintf("Press 5 to correct the other %s.", widget.Count(open)), safe.Sprintf("Press 5: the other %s.", widget.Count(open))
 	default:
 		m.advice = safe.Sprintf("Press 5 to correct %s and send %s again.", themOrIt(open), themOrIt(open))
-		m.brief = safe.Sprintf("5 corrects %s.", themOrIt(open))
+		m.brief = safe.Sprintf("Press 5 to correct %s.", themOrIt(open))
 	}
 	return m
 }

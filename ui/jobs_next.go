@@ -116,9 +116,9 @@ func (p *jobsPage) next() ([]safe.Text, theme.Style) {
 // left says what is still to be done when no batch moves any more.
 func (p *jobsPage) left() ([]safe.Text, theme.Style) {
 	t, sum := p.c.Theme, p.c.Now.Totals
-	unsent, opens := safe.Sprintf("3 sends %s", themOrIt(sum.Unsent)), safe.Own("3")
+	unsent, opens := safe.Sprintf("press 3 to send %s", themOrIt(sum.Unsent)), safe.Own("3")
 	if len(p.c.Now.Faults) > 0 {
-		unsent, opens = safe.Own("the file changed or is gone, 1 opens it again"), safe.Own("1")
+		unsent, opens = safe.Own("the file changed or is gone, press 1 to open it again"), safe.Own("1")
 	}
 	rejected, held, corrected := sum.Rejected-sum.Again, sum.HeldBack-sum.Ready, sum.Ready+sum.Again
 	var long, short []safe.Text
@@ -127,14 +127,14 @@ func (p *jobsPage) left() ([]safe.Text, theme.Style) {
 		what        safe.Text
 		does, press safe.Text
 	}{
-		{rejected, safe.Own("rejected"), safe.Sprintf("5 corrects %s", themOrIt(rejected)), safe.Own("5")},
+		{rejected, safe.Own("rejected"), safe.Sprintf("press 5 to correct %s", themOrIt(rejected)), safe.Own("5")},
 		{sum.Unsent, safe.Own("unsent"), unsent, opens},
-		{held, safe.Own("held back"), safe.Sprintf("2 fixes %s", themOrIt(held)), safe.Own("2")},
-		{corrected, safe.Own("corrected"), safe.Sprintf("3 sends %s", themOrIt(corrected)), safe.Own("3")},
+		{held, safe.Own("held back"), safe.Sprintf("press 2 to fix %s", themOrIt(held)), safe.Own("2")},
+		{corrected, safe.Own("corrected"), safe.Sprintf("press 3 to send %s", themOrIt(corrected)), safe.Own("3")},
 	} {
 		if part.n > 0 {
 			long = append(long, safe.Sprintf("%s %s: %s", widget.Count(part.n), part.what, part.does))
-			short = append(short, safe.Sprintf("%s %s: %s", widget.Count(part.n), part.what, part.press))
+			short = append(short, safe.Sprintf("%s: %s %s", part.press, widget.Count(part.n), part.what))
 		}
 	}
 	if len(long) == 0 {
@@ -146,7 +146,8 @@ func (p *jobsPage) left() ([]safe.Text, theme.Style) {
 		if n < len(short) {
 			more = safe.Own(" …")
 		}
-		texts = append(texts, safe.Sprintf("%s %s%s", theme.SignWarning, safe.Join(" · ", short[:n]...), more))
+		keys := safe.Join(" · ", short[:n]...)
+		texts = append(texts, safe.Sprintf("%s press %s%s", theme.SignWarning, keys, more), safe.Sprintf("%s %s%s", theme.SignWarning, keys, more))
 	}
 	return texts, t.SeverityWarning
 }

@@ -196,7 +196,7 @@ func TestAFileThatChangedIsNotUnderWay(t *testing.T) {
 	d.press("4")
 	d.engine.run.batches = []importer.Batch{{Number: 1, State: importer.StateDone, Records: 9}}
 	d.send(reloadMsg{})
-	d.sees("10 unsent: the file changed or is gone, 1 opens it again")
+	d.sees("10 unsent: the file changed or is gone, press 1 to open it again")
 }
 
 // What waits in a batch is planned already: no page sends the person to the plan for it.

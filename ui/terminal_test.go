@@ -18,8 +18,8 @@ func TestAbilities(t *testing.T) {
 		{"WT_SESSION=1", abilities{clipboard: true, progress: true}},
 		{"TERM=xterm-ghostty TERM_PROGRAM=ghostty", abilities{clipboard: true, notice: true, progress: true}},
 		{"TERM=xterm-256color TERM_PROGRAM=iTerm.app", abilities{clipboard: true, notice: true}},
-		{"TERM=tmux-256color TERM_PROGRAM=tmux TMUX=/tmp/x", abilities{clipboard: true}},
-		{"TERM=screen-256color TMUX=/tmp/x WT_SESSION=1", abilities{clipboard: true}},
+		{"TERM=tmux-256color TERM_PROGRAM=tmux TMUX=socket", abilities{clipboard: true}},
+		{"TERM=screen-256color TMUX=socket WT_SESSION=1", abilities{clipboard: true}},
 		{"TERM=screen STY=1 WT_SESSION=1", abilities{}},
 		{"TERM=xterm ConEmuANSI=ON", abilities{clipboard: true, progress: true}},
 	} {
