@@ -81,7 +81,7 @@ func TestMasksCoverWhatDiffers(t *testing.T) {
 	covers := masks("/elsewhere/x1")
 	for _, c := range []struct{ written, want string }{
 		{" 127.0.0.1:35001 ·", " 127.0.0.1:43117 ·"},
-		{"王 /elsewhere/x1/exports/january  x", "王 /exports/january         x"},
+		{"王 /elsewhere/x1/exports/january  x", "王 /exports/january               x"},
 		{"sent 23:59:58", "sent 09:41:25"},
 		{"done  596 in   0:12 job_00000000000000aa", "done  596 in   0:10 job_09f7840122a35479"},
 		{"job_00000000000000bb job_00000000000000aa", "job_09f7e14dbdddd29a job_09f7840122a35479"},
