@@ -176,10 +176,10 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey st
 		return nil, nil, err
 	}
 	mine, others := sortByKey(ctx, env, o, left)
-	if mine == nil && otherKey != "" {
-		mine = keyAtHand(ctx, env, o, others)
+	if otherKey != "" { // "this key" is that of the settings in force, never one of another profile
+		mine, others = keyAtHand(ctx, env, o, left)
 	}
-	if otherKey == "" {
+	if otherKey == "" || mine == nil {
 		tellOtherKeys(ctx, env, o, others, out)
 	}
 	if mine == nil {
@@ -197,7 +197,14 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey st
 			return nil, nil, errors.Join(err, s.Close())
 		}
 	}
-	runs, err := unsettled(s, names)
+	runs, err := unsettled(s, func(infos []importer.RunInfo) ([]importer.RunInfo, error) {
+		return slices.DeleteFunc(infos, func(r importer.RunInfo) bool {
+			return !slices.ContainsFunc(left, func(u importer.Unfinished) bool { return idOfUnfinished(u) == r.ID })
+		}), nil
+	})
+	if err == nil && len(runs) == 0 && len(others) > 0 {
+		err = &exitError{ExitKey, errors.New("nothing was taken up: the imports above need another key")}
+	}
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
@@ -226,19 +233,21 @@ func openPractice(o *targetFlags, folder string, names []string) (*session, []*i
 	if err != nil {
 		return nil, nil, err
 	}
-	runs, err := unsettled(s, names)
+	runs, err := unsettled(s, func(infos []importer.RunInfo) ([]importer.RunInfo, error) {
+		return named(infos, idOfInfo, names)
+	})
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
 	return s, runs, nil
 }
 
-// unsettled opens the session's runs that still have something under way, or those named of them.
-func unsettled(s *session, names []string) ([]*importer.Run, error) {
+// unsettled opens those that pick chooses of the session's runs that still have something under way.
+func unsettled(s *session, pick func([]importer.RunInfo) ([]importer.RunInfo, error)) ([]*importer.Run, error) {
 	infos, err := s.engine.Runs()
 	if err == nil {
 		infos = slices.DeleteFunc(infos, func(r importer.RunInfo) bool { return r.Settled })
-		infos, err = named(infos, idOfInfo, names)
+		infos, err = pick(infos)
 	}
 	if err != nil {
 		return nil, err

@@ -30,14 +30,20 @@ func sortByKey(ctx context.Context, env Env, o *targetFlags, left []importer.Unf
 }
 
 // keyAtHand finds the key of the settings in force for one of the runs' servers, in their
-// environment; nil if there is none.
-func keyAtHand(ctx context.Context, env Env, o *targetFlags, runs []importer.Unfinished) *holder {
-	for _, u := range runs {
+// environment, nil if there is none; and the runs that were begun with another one.
+func keyAtHand(ctx context.Context, env Env, o *targetFlags, left []importer.Unfinished) (mine *holder, others []importer.Unfinished) {
+	for _, u := range left {
 		if h, ok := mayGoOnWith(ctx, env, o.set, u); ok {
-			return &h
+			mine = &h
+			break
 		}
 	}
-	return nil
+	for _, u := range left {
+		if mine == nil || u.Tenant != tenantOf(mine.host, mine.Key) {
+			others = append(others, u)
+		}
+	}
+	return mine, others
 }
 
 // mayGoOnWith finds the key at hand for the server of a run, if it is of the run's environment.

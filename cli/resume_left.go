@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strconv"
-	"strings"
+	"runtime"
 
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
+	"clinik-import/ui/shell"
 )
 
 // leftOver finds what earlier real imports left unsent that no resume would ever send.
@@ -31,20 +31,13 @@ func leftOver(env Env, o *targetFlags) ([]importer.LeftOver, error) {
 // leftOver says what is left unsent that no resume sends, and how to go on with it.
 func (r *reporter) leftOver(left []importer.LeftOver) {
 	for _, l := range left {
-		var files []string
-		for _, path := range l.Paths {
-			if strings.ContainsAny(path, " '\"\\$&;()*?[]<>|`!#~") {
-				path = strconv.Quote(path)
-			}
-			files = append(files, path)
-		}
 		r.say("the import %s, begun %s:", shortID(l.ID), l.Started.Local().Format("2 January 2006, 15:04"))
 		if len(l.Batches) == 0 {
 			r.say("  it was interrupted before anything of it was ready to be sent, and nothing was sent")
 		} else {
 			r.say("  %s with %s not sent: the file changed, or a person found that they were not accepted", count(int64(len(l.Batches)), "batch"), count(l.Records, "record"))
 		}
-		r.say("  to send what is not sent yet: clinik-import send %s, with the flags as before", strings.Join(files, " "))
+		r.say("  to send what is not sent yet: clinik-import send %s, with the flags as before", shell.Line(l.Paths, runtime.GOOS == "windows"))
 		for _, number := range l.Batches {
 			r.say("  not to send a batch: %s", fmt.Sprintf(`clinik-import resolve %s --as cancelled --reason "…"`, batchName{shortID(l.ID), number}))
 		}

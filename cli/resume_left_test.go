@@ -3,8 +3,11 @@ package cli_test
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+
+	"clinik-import/ui/shell"
 )
 
 // No resume says that all is done while records are unsent that it cannot send; it says how
@@ -42,7 +45,7 @@ func TestResumeSaysWhatIsLeftOver(t *testing.T) {
 		}
 	}
 	p := runProgram(t, state, env, "resume", "--json")
-	if s := p.summary(t); p.code != 4 || s.Unsent != 2 || s.Read != 2 || !strings.Contains(p.err, `clinik-import send "`+last+`"`) {
+	if s := p.summary(t); p.code != 4 || s.Unsent != 2 || s.Read != 2 || !strings.Contains(p.err, "clinik-import send "+shell.Line([]string{last}, runtime.GOOS == "windows")) {
 		t.Fatalf("exit %d, %+v\n%s", p.code, s, p.err)
 	}
 	_, command, _ := strings.Cut(p.err, "clinik-import resolve ")

@@ -160,7 +160,7 @@ func (r *Run) Release(number int) error {
 		}
 		n.State, n.Why, n.Cause, n.Failures, n.Crashes, n.Refusals, n.NotBefore, n.Ended = journal.Queued, "", "", 0, 0, 0, time.Time{}, time.Time{}
 	}, func(tx *journal.Tx, next journal.Batch) error {
-		if row.Cause == string(OtherStore) {
+		if row.Cause == string(OtherStore) && r.engine.doubted() { // of another key, the word says nothing of this one
 			if err := tx.AcceptDoubt(r.engine.target.Tenant, r.engine.clock.Now()); err != nil {
 				return err
 			}

@@ -178,7 +178,7 @@ func New(o Options) (*Engine, error) {
 	if err := e.recover(); err != nil {
 		return nil, fmt.Errorf("what an earlier start left could not be taken up: %w", err)
 	}
-	return e, e.forgetLooked(nil)
+	return e, e.forgetLooked(nil, false)
 }
 
 // Target returns where this engine sends.
@@ -235,7 +235,7 @@ func (e *Engine) begin(inputs []Input, wanted bool) (*Run, error) {
 	for i, in := range inputs {
 		files[i] = in.File.Info()
 	}
-	if err := e.forgetLooked(files); err != nil {
+	if err := e.forgetLooked(files, wanted); err != nil {
 		return nil, err
 	}
 	row := journal.Run{

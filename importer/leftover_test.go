@@ -41,6 +41,13 @@ func TestAnInterruptedSendIsLeftOver(t *testing.T) {
 		if got := w.leftOvers(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+		if err := w.begin(path).Close(); err != nil { // a look does not make up for it
+			t.Fatal(err)
+		}
+		if got := w.leftOvers(); got != want {
+			t.Errorf("after a look: %q, want %q", got, want)
+		}
+		w.restart()
 		r = begin() // it takes the place of the one before
 		want = r.ID() + " 1 files [] 0"
 		if got := w.leftOvers(); got != want {

@@ -36,8 +36,9 @@ func (e *Engine) lookedAt() (map[string]bool, error) {
 
 // forgetLooked removes the runs whose files were only looked at and that nobody needs any
 // more: those begun long ago, and those over exactly the files given, which are being looked
-// at anew. What is open stays.
-func (e *Engine) forgetLooked(files []ndjson.Info) error {
+// at anew. What is open stays, and so does a send that was interrupted, unless the files are
+// to be sent again: a look at them does not make up for it.
+func (e *Engine) forgetLooked(files []ndjson.Info, toSend bool) error {
 	e.opening.Lock()
 	defer e.opening.Unlock()
 	rows, err := e.journal.LookedAt(e.target.Tenant)
@@ -48,10 +49,17 @@ func (e *Engine) forgetLooked(files []ndjson.Info) error {
 	if err != nil {
 		return err
 	}
+	interrupted, err := e.journal.Wanted()
+	if err != nil {
+		return err
+	}
 	open := e.openRuns()
 	var gone []string
 	for _, row := range rows {
 		_, again := infoOf(row, sources[row.ID], outcome{}).readsAs(files)
+		if again && !toSend {
+			again = !slices.ContainsFunc(interrupted, func(w journal.Run) bool { return w.ID == row.ID })
+		}
 		old := e.clock.Now().Sub(row.Started) > lookedKept
 		if (again || old) && !slices.ContainsFunc(open, func(r *Run) bool { return r.id == row.ID }) {
 			gone = append(gone, row.ID)

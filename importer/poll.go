@@ -103,7 +103,7 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 			if fault != nil && fault.RetryAfter > wait {
 				wait = min(fault.RetryAfter, time.Hour)
 			}
-			e.trouble(r, b, fault, err)
+			e.trouble(r, b, id, fault, err)
 			if now := e.clock.Now(); told.IsZero() || now.Sub(told) >= troubleToldEvery {
 				told = now
 				event := e.about(r, b, EventWaiting)
@@ -136,13 +136,15 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 }
 
 // trouble says on the batch why its job cannot be read; nothing durable comes of it.
-func (e *Engine) trouble(r *Run, b *batch, fault *JobError, err error) {
+func (e *Engine) trouble(r *Run, b *batch, id string, fault *JobError, err error) {
 	why := "its job cannot be read just now; we keep looking: " + err.Error()
 	if fault != nil && (fault.Status == http.StatusUnauthorized || fault.Status == http.StatusForbidden) {
 		why = "the server does not let this key read the job; it goes on by itself, and we keep looking"
 	}
 	r.mu.Lock()
-	b.Why = why
+	if b.Job.ID == id && (b.State == journal.Accepted || b.State == journal.Running) { // no person's word came in between
+		b.Why = why
+	}
 	r.mu.Unlock()
 	e.changed()
 }

@@ -15,12 +15,12 @@ import (
 )
 
 // adoption is the way through the imports that were begun with another key: each is asked
-// about by itself, for each may be of another organisation.
+// about by itself and wants a reason of its own, for each may be of another organisation: the
+// key that ended the question before must not answer the next.
 type adoption struct {
 	others []importer.AdoptableRun // the newest first
 	at     int                     // the one that is asked about
 	newest string                  // id of the first that goes on with this key, "" if none does
-	reason string                  // that was given last
 	none   func() tea.Cmd          // what comes where none does
 }
 
@@ -34,7 +34,7 @@ type adoptedMsg struct {
 func (m *Model) askAdoption(a adoption) tea.Cmd {
 	switch {
 	case a.at < len(a.others):
-		return m.Push(&adopt{c: &m.Context, a: a, input: widget.NewInput(safe.Own("reason:"), a.reason), next: m.askAdoption})
+		return m.Push(&adopt{c: &m.Context, a: a, input: widget.NewInput(safe.Own("reason:"), ""), next: m.askAdoption})
 	case a.newest != "":
 		return m.OpenRun(a.newest)
 	}
@@ -46,7 +46,7 @@ func (m *Model) askAdoption(a adoption) tea.Cmd {
 func adoptCmd(e Engine, a adoption, reason string) tea.Cmd {
 	return func() tea.Msg {
 		id := a.others[a.at].ID
-		a.at, a.reason = a.at+1, reason
+		a.at++
 		err := e.Adopt(id, reason)
 		if err == nil {
 			_, err = e.Open(id)

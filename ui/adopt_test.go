@@ -59,9 +59,12 @@ func TestEachImportOfAnotherKeyIsAskedAbout(t *testing.T) {
 	d.sees("b.ndjson", "2 / 3")
 	d.write("changed")
 	d.press("enter")
-	d.sees("a.ndjson", "3 / 3", "changed") // the reason is there to be given again
+	d.sees("a.ndjson", "3 / 3")
+	d.press("enter") // the same key again is no answer
+	d.sees("a.ndjson", "3 / 3")
+	d.write("as well")
 	d.press("enter")
-	if want := [][2]string{{"b", "changed"}, {"a", "changed"}}; !slices.Equal(d.engine.adopted, want) || d.engine.opened != "b" {
+	if want := [][2]string{{"b", "changed"}, {"a", "as well"}}; !slices.Equal(d.engine.adopted, want) || d.engine.opened != "b" {
 		t.Errorf("adopted %q, opened %q", d.engine.adopted, d.engine.opened)
 	}
 }
