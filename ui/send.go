@@ -30,7 +30,7 @@ type sendPage struct {
 	first   importer.PlanOptions // a small first batch
 	basis   planBasis            // what the last plan asked for was made of
 	sealing bool                 // an approval is on its way
-	asked   bool                 // s was pressed while the plan was being made: the question comes with it
+	asked   bool                 // s was pressed before the plan was made: the question comes with it
 	checked lintProgress         // while the lint runs
 	batches widget.List
 	held    widget.List
@@ -126,7 +126,7 @@ func (p *sendPage) update(msg tea.Msg) tea.Cmd {
 		p.basis = planBasis{} // corrections may have changed without changing a count
 		return p.planIfNeeded()
 	case refreshMsg:
-		return p.planIfNeeded()
+		return tea.Batch(p.planIfNeeded(), p.askIfAsked())
 	case plannedMsg:
 		return p.handlePlanned(msg)
 	case approvedMsg:
@@ -217,11 +217,7 @@ func (p *sendPage) handlePlanned(msg plannedMsg) tea.Cmd {
 	if len(msg.faults) != len(p.c.Now.Faults) {
 		return p.c.Reload() // every page says so
 	}
-	if p.asked && p.c.front == SendID && p.canSend() {
-		return p.ask()
-	}
-	p.asked = false
-	return nil
+	return p.askIfAsked()
 }
 
 // canSend reports that there is a plan that can be approved now.

@@ -11,10 +11,23 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
+// askIfAsked asks what was asked for while there was no plan to ask about.
+func (p *sendPage) askIfAsked() tea.Cmd {
+	if !p.asked || p.c.front != SendID || p.c.Linting || p.stop != nil {
+		return nil
+	}
+	p.asked = false
+	if !p.canSend() {
+		return nil // the page says why
+	}
+	return p.ask()
+}
+
 // ask puts the figures before the person. What goes to the sandbox needs a yes, what
-// goes to a real server a typed word.
+// goes to a real server a typed word. While the plan is not the last one, the question
+// waits for it: a key that was heard is answered.
 func (p *sendPage) ask() tea.Cmd {
-	p.asked = p.stop != nil
+	p.asked = p.c.Run != nil && !p.c.Now.Watching.On && !p.sealing && (p.stop != nil || p.c.Linting)
 	switch {
 	case p.c.Now.Watching.On:
 		return p.c.ToastNow(onlyLooks(p.c.Now.Watching))
@@ -22,6 +35,8 @@ func (p *sendPage) ask() tea.Cmd {
 		return p.c.Toast(safe.Own("The batches are being sealed."))
 	case p.stop != nil:
 		return p.c.Toast(safe.Own("The plan is being made; the question comes with it."))
+	case p.asked:
+		return p.c.Toast(safe.Own("The check is still running; the question comes with the plan."))
 	case !p.canSend():
 		return p.c.Toast(p.whyNot())
 	}

@@ -566,6 +566,39 @@ func TestAskedTooEarlyTheQuestionComesWithThePlan(t *testing.T) {
 	}
 }
 
+// A correction has the check run once more, for a moment: s in that moment is not lost.
+func TestAskedDuringTheCheckTheQuestionComesAfterIt(t *testing.T) {
+	t.Parallel()
+	for _, changed := range []bool{false, true} { // what the plan is made of
+		d := sends(t, 1, importer.Sandbox)
+		d.m.Linting = true
+		d.press("s")
+		d.sees("the question comes with the plan")
+		d.lacks("send 1 batch?")
+		d.send(refreshMsg{}) // the check goes on
+		d.lacks("send 1 batch?")
+		if changed {
+			d.engine.run.totals.Corrected++
+		}
+		d.send(lintedMsg{run: d.m.Run})
+		d.sees("send 1 batch?")
+		if len(d.m.dialogs) != 1 {
+			t.Errorf("changed %v: it asks %d times", changed, len(d.m.dialogs))
+		}
+	}
+}
+
+func TestAnotherKeyTakesTheQuestionBack(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{{"s", "down"}, {"s", "2", "3"}} {
+		d := sends(t, 1, importer.Sandbox)
+		d.m.Linting = true
+		d.press(keys...)
+		d.send(lintedMsg{run: d.m.Run})
+		d.lacks("send 1 batch?")
+	}
+}
+
 // TestNothingGoesWhileSendingIsPaused: neither plan, question nor answer says that it does.
 func TestNothingGoesWhileSendingIsPaused(t *testing.T) {
 	t.Parallel()
