@@ -128,9 +128,7 @@ func TestUpgradeWithABatchInFlight(t *testing.T) {
 	if err := move(j, &b, OnWire); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := j.write.Exec(withoutSchema3 + "PRAGMA user_version=2"); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 2, "")
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,17 @@ func open(t *testing.T, dir string) *Journal {
 	return j
 }
 
+// openQueued opens a new journal and puts one batch into it, queued.
+func openQueued(t *testing.T, dir string) (*Journal, Batch) {
+	t.Helper()
+	j := open(t, dir)
+	b := addBatch(t, j, 1)
+	if err := move(j, &b, Queued); err != nil {
+		t.Fatal(err)
+	}
+	return j, b
+}
+
 func update(t *testing.T, j *Journal, f func(*Tx) error) {
 	t.Helper()
 	if err := j.Update(f); err != nil {
@@ -230,31 +241,6 @@ func TestSettingsOfTheDatabase(t *testing.T) {
 	}
 }
 
-// withoutSchema8 and its like take back what the schemas from that one on brought.
-const (
-	withoutSchema17 = `DROP TABLE doubt; `
-	withoutSchema16 = withoutSchema17 + `ALTER TABLE run DROP COLUMN wanted; `
-	withoutSchema15 = withoutSchema16 + `ALTER TABLE resolution DROP COLUMN found; ALTER TABLE resolution DROP COLUMN found_job; `
-	withoutSchema14 = withoutSchema15 + `DROP TABLE quota; `
-	withoutSchema13 = withoutSchema14 + `ALTER TABLE job DROP COLUMN form; `
-	withoutSchema12 = withoutSchema13 + `DROP TABLE tenant; ALTER TABLE attempt DROP COLUMN key; `
-	withoutSchema11 = withoutSchema12 + `ALTER TABLE step ADD COLUMN undone INTEGER NOT NULL DEFAULT 0; ALTER TABLE run ADD COLUMN floor INTEGER NOT NULL DEFAULT 0;
-		ALTER TABLE correction DROP COLUMN undone; DROP TRIGGER summary_undo;
-		CREATE TRIGGER summary_undo AFTER UPDATE ON step BEGIN DELETE FROM summary WHERE run=NEW.run; END; `
-	withoutSchema8 = withoutSchema11 + `ALTER TABLE run DROP COLUMN purged; `
-	withoutSchema7 = withoutSchema8 + `ALTER TABLE run DROP COLUMN severities; `
-	withoutSchema6 = withoutSchema7 + `ALTER TABLE audit DROP COLUMN state; DELETE FROM meta WHERE name='head';
-		CREATE TABLE slots (attempt TEXT PRIMARY KEY REFERENCES attempt, tenant TEXT NOT NULL,
-		  claimed INTEGER NOT NULL, latest INTEGER NOT NULL DEFAULT 0, kept INTEGER NOT NULL DEFAULT 1) STRICT, WITHOUT ROWID;
-		INSERT INTO slots SELECT * FROM slot; DROP TABLE slot; ALTER TABLE slots RENAME TO slot;
-		CREATE INDEX slot_tenant ON slot (tenant, latest) WHERE kept = 1; `
-	withoutSchema5 = withoutSchema6 + `ALTER TABLE batch DROP COLUMN after; ALTER TABLE batch DROP COLUMN after_rejects; ALTER TABLE batch DROP COLUMN refusals;
-		ALTER TABLE attempt DROP COLUMN quota_before; ALTER TABLE attempt DROP COLUMN quota_after; ALTER TABLE ledger DROP COLUMN others;
-		ALTER TABLE ledger DROP COLUMN skew; ALTER TABLE correction DROP COLUMN original; DROP TABLE host; `
-	withoutSchema4 = withoutSchema5 + `ALTER TABLE source DROP COLUMN form; ALTER TABLE source DROP COLUMN entry; `
-	withoutSchema3 = withoutSchema4 + `DROP TABLE counting; DROP TABLE counting_word; ALTER TABLE batch DROP COLUMN cause; ALTER TABLE source ADD COLUMN digest BLOB; `
-)
-
 // Undo by steps becomes undo by corrections: what was undone last is made again first. A
 // version that was beyond undo comes back as faulty, for nobody knows how it stands.
 func TestStepsUndoneAreKeptByAnUpgrade(t *testing.T) {
@@ -270,9 +256,7 @@ func TestStepsUndoneAreKeptByAnUpgrade(t *testing.T) {
 			})
 		}
 	}
-	if _, err := j.write.Exec(withoutSchema11 + "UPDATE step SET undone=1 WHERE number>=3; UPDATE run SET floor=3; PRAGMA user_version=10"); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 10, "UPDATE step SET undone=1 WHERE number>=3; UPDATE run SET floor=3")
 	j.Close()
 	got, err := open(t, dir).Corrections("r")
 	want := []Correction{{ID: 1, Step: 1, Line: 1, Faulty: true}, {ID: 2, Step: 2, Line: 2}, {ID: 3, Step: 3, Line: 1, Undone: 2}, {ID: 4, Step: 4, Line: 2, Undone: 1}}
@@ -286,16 +270,10 @@ func TestStepsUndoneAreKeptByAnUpgrade(t *testing.T) {
 func TestTheFormOfErrorsIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	j := open(t, dir)
-	b := addBatch(t, j, 1)
-	if err := move(j, &b, Queued); err != nil {
-		t.Fatal(err)
-	}
+	j, b := openQueued(t, dir)
 	want := Job{ID: "job_1", Status: "completed", Total: 9, Processed: 8, Rejected: 2, NoLine: 1, Missing: 1}
 	update(t, j, func(tx *Tx) error { return tx.SaveJob(b.ID, want) })
-	if _, err := j.write.Exec(withoutSchema13 + "PRAGMA user_version=12"); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 12, "")
 	for _, form := range []string{"", "text", ""} {
 		j.Close()
 		j = open(t, dir)
@@ -313,10 +291,7 @@ func TestOlderJournalIsBroughtUpToDate(t *testing.T) {
 	dir := t.TempDir()
 	j := open(t, dir)
 	addBatch(t, j, 1)
-	if _, err := j.write.Exec(withoutSchema3 + `DROP TABLE summary; DROP TRIGGER summary_batch; DROP TRIGGER summary_draft; DROP TRIGGER summary_source;
-		DROP TRIGGER summary_step; DROP TRIGGER summary_undo; PRAGMA user_version=1`); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 1, "")
 	j.Close()
 	j = open(t, dir)
 	update(t, j, func(tx *Tx) error { return tx.SaveSummary("r", []byte("{}")) })
@@ -469,9 +444,7 @@ func TestSourcesKeepHowTheyAreRead(t *testing.T) {
 	dir := t.TempDir()
 	j := open(t, dir)
 	addBatch(t, j, 1)
-	if _, err := j.write.Exec(withoutSchema4 + "PRAGMA user_version=3"); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 3, "")
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -495,9 +468,7 @@ func TestRunsKeepTheirSeverities(t *testing.T) {
 	dir := t.TempDir()
 	j := open(t, dir)
 	addBatch(t, j, 1)
-	if _, err := j.write.Exec(withoutSchema7 + "PRAGMA user_version=6"); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 6, "")
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -518,15 +489,8 @@ func TestRunsKeepTheirSeverities(t *testing.T) {
 func TestTheSchemaBeforeIsBroughtUpToDate(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	j := open(t, dir)
-	b := addBatch(t, j, 1)
-	if err := move(j, &b, Queued); err != nil {
-		t.Fatal(err)
-	}
-	_, err := j.write.Exec(withoutSchema3 + "PRAGMA user_version=2")
-	if err != nil {
-		t.Fatal(err)
-	}
+	j, b := openQueued(t, dir)
+	age(t, j, 2, "")
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -554,11 +518,7 @@ func TestTheSchemaBeforeIsBroughtUpToDate(t *testing.T) {
 func TestCountingAndWordsAreKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	j := open(t, dir)
-	b := addBatch(t, j, 1)
-	if err := move(j, &b, Queued); err != nil {
-		t.Fatal(err)
-	}
+	j, b := openQueued(t, dir)
 	if _, err := j.Counting("t", "text"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("Counting = %v, want ErrNotFound", err)
 	}

@@ -12,9 +12,7 @@ func TestTheQuotaIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	j := open(t, dir)
-	if _, err := j.write.Exec(withoutSchema14 + "PRAGMA user_version=13"); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 13, "")
 	j.Close()
 	j = open(t, dir)
 	if q, err := j.Quota("t"); !errors.Is(err, ErrNotFound) {
@@ -66,9 +64,7 @@ func TestWhatOthersSaidIsQuotedByAnUpgrade(t *testing.T) {
 		if err := move(j, &b, Queued); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := j.write.Exec(withoutSchema14 + "PRAGMA user_version=13"); err != nil {
-			t.Fatal(err)
-		}
+		age(t, j, 13, "")
 		want := row.why
 		if row.quoted {
 			want = "“" + want + "”"

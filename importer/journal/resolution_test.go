@@ -16,9 +16,7 @@ func TestHowADecisionFoundABatchIsKept(t *testing.T) {
 	}
 	word := Resolution{Batch: b.ID, Decision: "accepted", Job: "job_1", Reason: "looked", Time: noon, Found: Lost, FoundJob: "job_0"}
 	update(t, j, func(tx *Tx) error { return tx.AddResolution(word) })
-	if _, err := j.write.Exec(withoutSchema15 + "PRAGMA user_version=14"); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 14, "")
 	for _, want := range []Resolution{{}, word} {
 		j.Close()
 		j = open(t, dir)
@@ -35,9 +33,7 @@ func TestWhatIsWantedIsKept(t *testing.T) {
 	dir := t.TempDir()
 	j := open(t, dir)
 	update(t, j, func(tx *Tx) error { return tx.AddRun(Run{ID: "w", Tenant: "t", Started: noon}, nil) })
-	if _, err := j.write.Exec(withoutSchema16 + "PRAGMA user_version=15"); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 15, "")
 	for n := range 2 {
 		j.Close()
 		j = open(t, dir)
@@ -52,11 +48,7 @@ func TestWhatIsWantedIsKept(t *testing.T) {
 func TestADoubtIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	j := open(t, dir)
-	b := addBatch(t, j, 1)
-	if err := move(j, &b, Queued); err != nil {
-		t.Fatal(err)
-	}
+	j, b := openQueued(t, dir)
 	b.Cause = "other store"
 	if err := move(j, &b, Held); err != nil {
 		t.Fatal(err)
@@ -65,9 +57,7 @@ func TestADoubtIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := j.write.Exec(withoutSchema17 + "PRAGMA user_version=16"); err != nil {
-		t.Fatal(err)
-	}
+	age(t, j, 16, "")
 	for n := range 2 {
 		j.Close()
 		j = open(t, dir)

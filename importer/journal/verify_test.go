@@ -173,11 +173,7 @@ func TestOlderCopyIsRefused(t *testing.T) {
 func TestOlderRecordIsCarriedOver(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	j := open(t, dir)
-	b := addBatch(t, j, 1)
-	if err := move(j, &b, Queued); err != nil {
-		t.Fatal(err)
-	}
+	j, b := openQueued(t, dir)
 	update(t, j, func(tx *Tx) error {
 		return tx.AddAttempt(Attempt{ID: "a", Batch: b.ID, Number: 1, Intent: noon}, "t", noon)
 	})
@@ -190,9 +186,10 @@ func TestOlderRecordIsCarriedOver(t *testing.T) {
 		previous = r.Hash
 		old = append(old, r)
 	}
-	if _, err := j.write.Exec("DROP TRIGGER audit_update; UPDATE audit SET state='', hash=?; "+withoutSchema6+"PRAGMA user_version=5", old[0].Hash); err != nil {
+	if _, err := j.write.Exec("DROP TRIGGER audit_update; UPDATE audit SET state='', hash=?", old[0].Hash); err != nil {
 		t.Fatal(err)
 	}
+	age(t, j, 5, "")
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
