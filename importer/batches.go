@@ -33,6 +33,7 @@ type Batch struct {
 	Ended     time.Time     // when nothing more was to come of it; zero until then
 	Rate      float64       // records a second, 0 if not known yet
 	Left      time.Duration // estimated, 0 if not known
+	Unread    Unread        // that its job cannot be read; zero if it can, or if it is too soon to say
 }
 
 // Batches lists the batches in order of their number. NotBefore of those that wait is
@@ -46,6 +47,7 @@ func (r *Run) Batches() []Batch {
 			Records: b.Records, Bytes: b.Bytes, Spans: publicSpans(b.Spans), Attempts: b.Attempts,
 			Job: b.Job.ID, Named: named(b.Batch), JobStatus: b.Job.Status, Processed: b.Job.Processed, Rejected: b.Job.Rejected, Missing: b.Job.Missing,
 			NotBefore: b.NotBefore, After: max(b.After, 0), Sent: b.Sent, Ended: b.Ended,
+			Unread: b.failures.unread(b.Batch),
 		}
 		if i < len(resent) { // a batch may have come in between
 			out[i].Resent = resent[i]

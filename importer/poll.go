@@ -58,6 +58,7 @@ func (r *Run) underWay(b *batch) bool {
 // watch reads a job until it is finished, lost, or the work or the run ends.
 func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 	wait := e.pollEvery
+	looked := ""       // the job that the last look was at: what failed with one says nothing of another
 	var told time.Time // when it was last said that the job cannot be read
 	var lost struct {
 		tries int
@@ -69,6 +70,9 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 		r.mu.RUnlock()
 		if closed || !r.underWay(b) {
 			return nil
+		}
+		if id != looked {
+			looked, wait, told, lost.tries = id, e.pollEvery, time.Time{}, 0
 		}
 		asked := e.clock.Now()
 		job, err := e.server.Job(ctx, id)
@@ -86,7 +90,8 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 		}
 		if err != nil {
 			fault, _ := errors.AsType[*JobError](err)
-			if fault != nil && (fault.Status == http.StatusNotFound || fault.Status == http.StatusGone || fault.Large) {
+			r.noteUnread(b, id, err)
+			if fault != nil && fault.givesUp() {
 				if lost.tries++; lost.tries == 1 {
 					lost.since = e.clock.Now()
 				}
@@ -112,6 +117,7 @@ func (e *Engine) watch(ctx context.Context, r *Run, b *batch) error {
 			}
 		} else {
 			lost.tries, told = 0, time.Time{}
+			r.noteRead(b)
 			news, finished, err := e.take(r, b, id, job)
 			if errors.Is(err, journal.ErrState) && r.underWay(b) { // a person's word came in between: look again
 				news, finished, err = true, false, nil

@@ -69,10 +69,11 @@ type counted struct {
 // batch is a batch in memory: its row, its rejects and how its job goes.
 type batch struct {
 	journal.Batch
-	rejects []journal.Reject
-	base    baseEvidence
-	faults  uint64 // sum of the errors that its job gave last
-	pace    pace
+	rejects  []journal.Reject
+	base     baseEvidence
+	faults   uint64 // sum of the errors that its job gave last
+	pace     pace
+	failures failures // of looking at its job
 }
 
 func newRun(e *Engine, row journal.Run, sources []*Source, rows []journal.Source) *Run {
