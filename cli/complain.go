@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"clinik-import/client"
+	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/words"
 )
@@ -38,7 +39,11 @@ func separate(err error) []error {
 }
 
 func sentence(err error) safe.Text {
-	said, leaked := client.Hide(words.Error(err))
+	text := words.Error(err)
+	if _, changed := errors.AsType[*ndjson.ChangedError](err); changed {
+		text += "; run the command again once the file stays as it is"
+	}
+	said, leaked := client.Hide(text)
 	if leaked {
 		said += ". A key was in it, and what is in a command line can be read by others: have that key replaced, and give the new one to: clinik-import key set"
 	}

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+
+	"clinik-import/importer"
+	"clinik-import/ndjson"
 )
 
 func TestEachFaultHasALine(t *testing.T) {
@@ -16,6 +19,8 @@ func TestEachFaultHasALine(t *testing.T) {
 	}{
 		{one, "clinik-import: one\n"},
 		{errors.Join(one, errors.Join(two, one)), "clinik-import: one\nclinik-import: two\\nwords\n"},
+		{&importer.PlanChange{By: importer.ByFile, File: &ndjson.ChangedError{Path: "a.ndjson", How: "was written to since it was opened"}},
+			"clinik-import: nothing was sent: a.ndjson was written to since it was opened; run the command again once the file stays as it is\n"},
 		{fmt.Errorf("%w; and %w", one, one), "clinik-import: one; and one\n"},
 	} {
 		var said bytes.Buffer

@@ -204,20 +204,17 @@ type fixing struct {
 func (f *fixing) file(ctx context.Context, file *ndjson.File) error {
 	err := file.Scan(ctx, 1, func(line ndjson.Line) error {
 		if line.Cut > 0 {
-			return fmt.Errorf("line %d is longer than the limit and cannot be corrected; nothing was written", line.Number)
+			return fmt.Errorf("%s: line %d is longer than the limit and cannot be corrected; nothing was written", nameOf(file.Info()), line.Number)
 		}
 		if err := f.line(line); err != nil {
-			return fmt.Errorf("line %d: %w", line.Number, err)
+			return fmt.Errorf("%s: line %d: %w", nameOf(file.Info()), line.Number, err)
 		}
 		return nil
 	})
-	if err == nil {
-		err = file.Changed()
-	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", nameOf(file.Info()), err)
+		return err
 	}
-	return nil
+	return file.Changed()
 }
 
 func (f *fixing) line(line ndjson.Line) error {

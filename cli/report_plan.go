@@ -55,7 +55,7 @@ func (r *reporter) lintProgress(run *importer.Run) {
 func (r *reporter) lintResults(run *importer.Run) {
 	for _, s := range run.Sources() {
 		if s.Err != nil {
-			r.say("%s: %v", s.Path, s.Err)
+			r.say("%s", words.Error(s.Err))
 			continue
 		}
 		sum := s.Report.Summary()

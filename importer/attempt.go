@@ -87,7 +87,7 @@ func (e *Engine) cannotSend(r *Run, b *batch, err error) error {
 		return nil // the files were let go of; the batch waits until the run is opened again
 	}
 	to, kind, cause := journal.Stale, EventStale, SourceChanged
-	why := "its file is no longer what was checked and approved, so nothing was sent: " + err.Error() + ". Begin a new import with the file as it is now"
+	why := "nothing was sent: " + err.Error() + ". Begin a new import with the file as it is now"
 	if damaged, ok := errors.AsType[*journal.DamagedError](err); ok {
 		return damaged
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"clinik-import/importer/journal"
-	"clinik-import/ndjson"
 )
 
 // cutAnew replaces a queued batch that is larger than the server takes by smaller ones
@@ -48,7 +47,7 @@ func (r *Run) recut(ctx context.Context, old journal.Batch, to sink) error {
 		o := origins[next]
 		next++
 		if fingerprint(mac, record) != o.Hash {
-			return fmt.Errorf("the records read now are not those that were sealed: %w", ndjson.ErrChanged)
+			return errOtherRecords
 		}
 		return c.add(o, record)
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"clinik-import/ndjson"
@@ -147,7 +146,7 @@ func (r *Run) choose(ctx context.Context, s *Source, yield func(origin, []byte) 
 			return err
 		}
 		if err == nil && last > 0 {
-			return fmt.Errorf("it ends before line %d: %w", last, errors.Join(ndjson.ErrChanged, io.ErrUnexpectedEOF))
+			return &ndjson.ChangedError{Path: s.Path, How: fmt.Sprintf("ends before line %d now", last)}
 		}
 	}
 	return correctedUpTo(int64(^uint64(0) >> 1))

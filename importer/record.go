@@ -187,7 +187,7 @@ func (r *Run) lineOf(o origin) ([]byte, error) {
 	}
 	line, err := s.File.Line(o.Line)
 	if errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s is gone: %w", s.Place(o.Line), ndjson.ErrChanged)
+		return nil, &ndjson.ChangedError{Path: s.Place(o.Line), How: "is gone"}
 	}
 	return line.Bytes, err
 }

@@ -168,7 +168,7 @@ func reopen(s journal.Source, lineLimit int) (*ndjson.File, error) {
 	}
 	switch info := f.Info(); {
 	case info.Size != s.Size:
-		return f, fmt.Errorf("%s was changed since it was checked: %w", s.Path, ndjson.ErrChanged)
+		return f, &ndjson.ChangedError{Path: s.Path, How: "was changed since it was checked"}
 	case !info.ModTime.Equal(s.ModTime):
 		return f, &touchedError{s.Path}
 	}

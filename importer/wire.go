@@ -5,11 +5,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 
 	"clinik-import/importer/journal"
 	"clinik-import/ndjson"
 )
+
+// errOtherRecords says that what is sealed is not there any more, whatever the files' times say.
+var errOtherRecords = &ndjson.ChangedError{How: "the records in the file are not those that were approved"}
 
 // wireBytes reads the records of a batch again and builds its body again; what differs
 // from the sealed digest is an error that wraps ndjson.ErrChanged. Times do not decide:
@@ -43,7 +45,7 @@ func (r *Run) wireBytes(ctx context.Context, row journal.Batch) ([]byte, error) 
 	}
 	wire := b.end()
 	if digest := sha256.Sum256(wire); !bytes.Equal(digest[:], row.Digest) {
-		return nil, fmt.Errorf("the records read now are not those that were sealed: %w", ndjson.ErrChanged)
+		return nil, errOtherRecords
 	}
 	return wire, nil
 }
@@ -113,5 +115,5 @@ func (r *Run) readOrigins(ctx context.Context, origins []origin, yield func([]by
 	case err != nil:
 		return err
 	}
-	return fmt.Errorf("%s: it is shorter than it was: %w", s.Path, ndjson.ErrChanged)
+	return &ndjson.ChangedError{Path: s.Path, How: "is shorter than it was"}
 }

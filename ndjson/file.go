@@ -150,28 +150,59 @@ func (f *File) Close() error {
 // Info returns what Open found out.
 func (f *File) Info() Info { return f.info }
 
-// ErrChanged says that a file is no longer what it was when it was opened or lint was run.
-// Returned wrapped, with the path.
-var ErrChanged = errors.New("the file was changed since it was opened; open it again")
+// ErrChanged is what every *ChangedError is.
+var ErrChanged = errors.New("the file was changed")
+
+// A ChangedError says that a file is no longer what it was when it was opened or checked.
+// What to do about it is for whoever says it to a person: a screen opens the file again, a
+// command is run again, a batch that was sealed is begun anew.
+type ChangedError struct {
+	Path string // as the user gave it, "" where it is not known which of several files it is
+	How  string // what was seen, as the rest of a sentence about the file
+	Err  error  // what the system said, nil if it said nothing
+}
+
+func (e *ChangedError) Error() string {
+	text := e.How
+	if e.Path != "" {
+		text = e.Path + " " + text
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Is makes every ChangedError ErrChanged.
+func (e *ChangedError) Is(target error) bool { return target == ErrChanged }
+
+// Unwrap returns what the system said.
+func (e *ChangedError) Unwrap() error { return e.Err }
 
 // Changed reports whether the file at the path is still the one that was opened:
-// same file, same size, same modification time. nil means unchanged; a stream never changes.
+// same file, same size, same modification time. nil means unchanged, else it is a
+// *ChangedError; a stream never changes.
 func (f *File) Changed() error {
 	if f.file == nil {
 		return nil
 	}
 	now, err := os.Stat(f.info.Resolved)
+	how := ""
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		how, err = "was removed or renamed since it was opened", nil
 	case err != nil:
-		return fmt.Errorf("%s: %w (%w)", f.info.Path, ErrChanged, err)
+		how = "cannot be found any more"
 	case !os.SameFile(now, f.stat):
-		return fmt.Errorf("%s: another file has taken its place: %w", f.info.Path, ErrChanged)
+		how = "was replaced by another file since it was opened"
 	case now.Size() != f.stat.Size():
-		return fmt.Errorf("%s: its size went from %d to %d bytes: %w", f.info.Path, f.stat.Size(), now.Size(), ErrChanged)
+		how = fmt.Sprintf("was changed since it was opened: it had %d bytes and has %d now", f.stat.Size(), now.Size())
 	case !now.ModTime().Equal(f.stat.ModTime()):
-		return fmt.Errorf("%s: it was written to: %w", f.info.Path, ErrChanged)
+		how = "was written to since it was opened"
+	default:
+		return nil
 	}
-	return nil
+	return &ChangedError{f.info.Path, how, err}
 }
 
 // near remembers the block read last, so that the lines of a screen cost one read.

@@ -46,7 +46,7 @@ func (p *plain) ReadAt(b []byte, off int64) (int, error) {
 	case n == len(b):
 		return n, nil
 	case errors.Is(err, io.EOF): // shorter than it was
-		return n, fmt.Errorf("%s: %w", p.path, ErrChanged)
+		return n, &ChangedError{Path: p.path, How: "was cut short since it was opened"}
 	}
 	return n, fmt.Errorf("%s cannot be read at byte %d; check the disk or the network folder: %w", p.path, off+int64(n), err)
 }
