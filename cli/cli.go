@@ -158,6 +158,8 @@ With no command it opens its screens on the files given.`,
 		SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) (err error) {
 			switch {
+			case cmd.Name() == cobra.ShellCompRequestCmd:
+				unquoteUsages(cmd.Root())
 			case cmd.Annotations["settings"] == "new":
 				o.set, err = flags.load(env)
 			case needsSettings(cmd):

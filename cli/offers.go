@@ -72,6 +72,16 @@ func offerRest(cmd *cobra.Command) {
 	}
 }
 
+// unquoteUsages takes the marks of what a flag takes out of the descriptions, which a shell
+// shows as they are; the help reads them.
+func unquoteUsages(cmd *cobra.Command) {
+	unquote := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }
+	cmd.LocalFlags().VisitAll(unquote)
+	for _, sub := range cmd.Commands() {
+		unquoteUsages(sub)
+	}
+}
+
 func oneOf(known ...cobra.Completion) cobra.CompletionFunc {
 	return cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp)
 }

@@ -57,6 +57,16 @@ func TestOffers(t *testing.T) {
 	}
 }
 
+// A description stands beside what is offered as a person reads it.
+func TestDescriptionsHaveNoMarks(t *testing.T) {
+	t.Parallel()
+	p := newDesk(t, "")
+	out, err := p.run(cobra.ShellCompRequestCmd, "send", "--")
+	if err != nil || !strings.Contains(out, "--type\tresource TYPE of the records") || strings.Contains(out, "`") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // Files are offered where a file is meant, and nowhere else.
 func TestFilesAreOfferedWhereOneIsMeant(t *testing.T) {
 	t.Parallel()
