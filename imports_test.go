@@ -14,13 +14,13 @@ import (
 //
 //	main → cli → ui → importer → { ndjson → resource, journal }
 //	       cli → importer, client, keystore, sandbox, settings, ndjson
-//	       settings → ndjson;  keystore → client
-//	       sandbox → resource;  client, resource, journal → nothing of ours
+//	       settings → ndjson;  keystore → client;  wholefile: of cli, settings, keystore, practice
+//	       sandbox → resource;  client, resource, journal, wholefile → nothing of ours
 //
 // A room may import the rooms inside it, and those only what is named for them.
 var allowedImports = map[string][]string{
 	".":                {"cli"},
-	"cli":              {"ui", "importer", "importer/journal", "client", "keystore", "logfile", "sandbox", "sandbox/practice", "ndjson", "resource", "settings", "ui/safe", "ui/theme"},
+	"cli":              {"ui", "importer", "importer/journal", "client", "keystore", "logfile", "sandbox", "sandbox/practice", "ndjson", "resource", "settings", "ui/safe", "ui/theme", "wholefile"},
 	"cli/terminal":     {},
 	"ui":               {"importer", "ndjson", "resource"},
 	"importer":         {"importer/journal", "ndjson", "resource"},
@@ -28,14 +28,15 @@ var allowedImports = map[string][]string{
 	"importer/torture": {"importer", "importer/journal", "sandbox"},
 	"ndjson":           {"resource"},
 	"client":           {},
-	"keystore":         {"client"},
+	"keystore":         {"client", "wholefile"},
 	"logfile":          {},
 	"resource":         {},
-	"settings":         {"ndjson", "resource"},
+	"settings":         {"ndjson", "resource", "wholefile"},
 	"sandbox":          {"resource"},
-	"sandbox/practice": {},
+	"sandbox/practice": {"wholefile"},
 	"testdata":         {"sandbox/practice"},
 	"packaging":        {"cli", "settings"},
+	"wholefile":        {},
 	"docs/shots":       {"cli/terminal", "sandbox/practice"},
 }
 

@@ -14,6 +14,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
 	"clinik-import/ui/safe"
+	"clinik-import/wholefile"
 )
 
 // changesEnding is added to the name of a corrected copy for that of its report: no name that
@@ -56,7 +57,7 @@ func textIf(raw []byte) *string {
 type wholeFile struct {
 	io.Writer
 	buffered *bufio.Writer
-	file     *os.File // nil: a stream
+	file     *wholefile.File // nil: a stream
 	path     string
 }
 
@@ -79,10 +80,9 @@ func createWhole(path string, force bool, not *ndjson.File) (*wholeFile, error) 
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s cannot be written: %w", path, err)
 	}
-	folder := filepath.Dir(path)
-	file, err := os.CreateTemp(folder, ".clinik-import-*")
-	if err != nil { // without its path, which ends in a name that nobody gave
-		return nil, fmt.Errorf("%s cannot be written into the folder %s: %w", filepath.Base(path), folder, errors.Unwrap(err))
+	file, err := wholefile.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be written into the folder %s: %w", filepath.Base(path), filepath.Dir(path), err)
 	}
 	buffered := bufio.NewWriterSize(file, 1<<18)
 	return &wholeFile{Writer: buffered, buffered: buffered, file: file, path: path}, nil
@@ -110,22 +110,20 @@ func (w *wholeFile) keep() error {
 	if w.file == nil {
 		return w.buffered.Flush()
 	}
-	err := errors.Join(w.buffered.Flush(), w.file.Sync(), w.file.Close())
+	defer w.discard()
+	err := w.buffered.Flush()
 	if err == nil {
-		err = os.Rename(w.file.Name(), w.path)
+		err = w.file.Keep(0o600)
 	}
 	if err != nil {
-		os.Remove(w.file.Name())
-		err = fmt.Errorf("%s could not be written: %w", w.path, err)
+		return fmt.Errorf("%s could not be written: %w", w.path, err)
 	}
-	w.file = nil
-	return err
+	return nil
 }
 
 // discard throws away what was not kept.
 func (w *wholeFile) discard() {
 	if w.file != nil {
-		w.file.Close()
-		os.Remove(w.file.Name())
+		w.file.Discard()
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"clinik-import/wholefile"
 )
 
 // A key file has a line for each server: its address, a blank, the key.
@@ -158,21 +160,8 @@ func writePrivate(folder, path, text string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return &FileError{path, "cannot be made", err}
 	}
-	t, err := os.CreateTemp(folder, ".key-*") // made with mode 0600
-	if err != nil {
-		return &FileError{path, "cannot be made", err}
-	}
-	defer os.Remove(t.Name()) // gone already when all went well
-	_, err = t.WriteString(text)
-	if err := errors.Join(err, t.Sync(), t.Close()); err != nil {
+	if err := wholefile.Replace(path, []byte(text), 0o600); err != nil {
 		return &FileError{path, "cannot be written", err}
-	}
-	if err := os.Rename(t.Name(), path); err != nil {
-		return &FileError{path, "cannot be written", err}
-	}
-	if dir, err := os.Open(folder); err == nil { // so that the name outlives a loss of power, where folders can be synced
-		_ = dir.Sync()
-		_ = dir.Close()
 	}
 	return nil
 }

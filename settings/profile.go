@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"clinik-import/wholefile"
 )
 
 const profilesTable = "profiles"
@@ -197,15 +199,8 @@ func writeFile(path string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	folder := filepath.Dir(path)
-	t, err := os.CreateTemp(folder, ".settings-*")
-	if err != nil { // without its path, which ends in a name that nobody gave
-		return fmt.Errorf("%s: %w", folder, errors.Unwrap(err))
+	if err := wholefile.Replace(path, text, mode); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	defer os.Remove(t.Name()) // gone already when all went well
-	_, err = t.Write(text)
-	if err := errors.Join(err, t.Chmod(mode), t.Sync(), t.Close()); err != nil {
-		return err
-	}
-	return os.Rename(t.Name(), path)
+	return nil
 }

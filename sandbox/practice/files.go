@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"clinik-import/wholefile"
 )
 
 // Files writes the demo's folder of practice files into dir, which it makes if it
@@ -84,7 +86,7 @@ not-ndjson/
 `
 
 // keepOrCreate writes a file unless there is one.
-func keepOrCreate(path string, write func(io.Writer) error) (err error) {
+func keepOrCreate(path string, write func(io.Writer) error) error {
 	if _, err := os.Lstat(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -92,19 +94,15 @@ func keepOrCreate(path string, write func(io.Writer) error) (err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	part, err := os.CreateTemp(dir, ".part-*")
+	whole, err := wholefile.Create(path)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			os.Remove(part.Name())
-		}
-	}()
-	if err := errors.Join(write(part), part.Chmod(0o644), part.Close()); err != nil {
+	if err := write(whole); err != nil {
+		whole.Discard()
 		return err
 	}
-	return os.Rename(part.Name(), path)
+	return whole.Keep(0o644)
 }
 
 func text(s string) func(io.Writer) error {
