@@ -10,8 +10,8 @@ import (
 // and taken up by a later batch too: what jobs refused first, by source and line, then what
 // the lint found. A record that several batches refused for the same reason stands there
 // once, as the last of them has it. State and Later are as in JobRejects; Later of what the
-// lint found is the batch that has the record as corrected. It reads the files for what the
-// lint found; what is still to be done is listed by EachReject.
+// lint found is the batch that has the record as corrected. What the lint found is what it
+// found in the file first, whatever a correction has made of that. It reads the files for it; what is still to be done is listed by EachReject.
 func (r *Run) EachFault() iter.Seq[JobReject] {
 	return func(yield func(JobReject) bool) {
 		for _, l := range r.refusedEver() {
@@ -20,7 +20,7 @@ func (r *Run) EachFault() iter.Seq[JobReject] {
 			}
 		}
 		for s, line := range r.faulty() {
-			j := JobReject{Reject: r.heldReject(s, line)}
+			j := JobReject{Reject: r.foundReject(s, line)}
 			r.mu.RLock()
 			j.State, j.Later = r.stateLocked(j.Position), r.takenUpBy(j.Position, 0)
 			r.mu.RUnlock()

@@ -1,10 +1,12 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
 
+	"clinik-import/importer/journal"
 	"clinik-import/ndjson"
 )
 
@@ -59,21 +61,36 @@ func (r *Run) inNoBatch(p Position) bool {
 
 // turned lists the lines of a source that are clean by the file and faulty by a
 // correction, in order.
-func (r *Run) turned(s *Source) []int64 {
-	var turned []int64
+func (r *Run) turned(s *Source) (lines []int64) {
+	for _, c := range r.miscorrected(s) {
+		if c.turned {
+			lines = append(lines, c.line)
+		}
+	}
+	return lines
+}
+
+// A miscorrection is a line of a source whose correction is faulty.
+type miscorrection struct {
+	line, revision int64
+	turned         bool // it is clean by the file
+}
+
+// miscorrected lists those of a source that no batch has, in order.
+func (r *Run) miscorrected(s *Source) (all []miscorrection) {
 	r.mu.RLock()
 	for p, c := range r.corrections.current {
-		if p.Source == s.Index && c.Faulty && !r.wasFaulty(c) && r.standing.at(p) == none {
-			turned = append(turned, p.Line)
+		if p.Source == s.Index && c.Faulty && r.standing.at(p) == none {
+			all = append(all, miscorrection{p.Line, c.ID, !r.wasFaulty(c)})
 		}
 	}
 	r.mu.RUnlock()
-	slices.Sort(turned)
-	return turned
+	slices.SortFunc(all, func(a, b miscorrection) int { return cmp.Compare(a.line, b.line) })
+	return all
 }
 
-// Explain fills in why a reject of a list was held back: the first error of the lint. It reads the line;
-// a reject of the server is returned as it is.
+// Explain fills in why a reject of a list is held back: the first error of the lint in the record as
+// it stands. It reads the line; a reject of the server is returned as it is.
 func (r *Run) Explain(j Reject) Reject {
 	sources := r.Sources()
 	if !j.HeldBack || j.Source >= len(sources) || sources[j.Source].Type == nil {
@@ -82,35 +99,42 @@ func (r *Run) Explain(j Reject) Reject {
 	return r.heldReject(sources[j.Source], j.Line)
 }
 
-// heldReject is a record that is held back, with the first error of the lint in the
-// original, or in the correction where the original had none.
+// heldReject is a record that is held back, with the first error that it has as it stands: in
+// its correction where that is faulty, which may be another than the original has.
 func (r *Run) heldReject(s *Source, line int64) Reject {
+	return r.rejectFor(s, line, func(c journal.Correction) bool { return c.Faulty })
+}
+
+// foundReject is the same with what was found in the file: the first error of the original, or
+// of the correction where the original has none.
+func (r *Run) foundReject(s *Source, line int64) Reject {
+	return r.rejectFor(s, line, func(c journal.Correction) bool { return !r.wasFaulty(c) })
+}
+
+// rejectFor is a record that is held back with the first error of its original, or of its
+// correction if that is wanted. wanted is called with r.mu held.
+func (r *Run) rejectFor(s *Source, line int64, wanted func(journal.Correction) bool) Reject {
 	j := r.reject(ListedReject{Line: line, Source: int32(s.Index)})
-	text, original, err := r.heldText(s, line)
+	r.mu.RLock()
+	c, corrected := r.corrections.current[j.Position]
+	corrected = corrected && wanted(c)
+	r.mu.RUnlock()
+	text := ndjson.Line{Number: line}
+	var err error
+	if corrected {
+		text.Bytes, err = r.engine.journal.Corrected(c.ID)
+	} else {
+		text, err = s.original(line)
+	}
 	switch {
 	case err != nil:
 		j.Message = err.Error()
-	case original:
-		j.why(s.problems(text))
-	default:
+	case corrected:
 		j.why(s.Linter().Line(nil, text))
+	default:
+		j.why(s.problems(text))
 	}
 	return j
-}
-
-// heldText is the version of a held record that is at fault, and whether that is the original.
-func (r *Run) heldText(s *Source, line int64) (text ndjson.Line, original bool, err error) {
-	r.mu.RLock()
-	c, corrected := r.corrections.current[Position{s.Index, line}]
-	turned := corrected && !r.wasFaulty(c)
-	r.mu.RUnlock()
-	if !turned {
-		text, err = s.original(line)
-		return text, true, err
-	}
-	text = ndjson.Line{Number: line}
-	text.Bytes, err = r.engine.journal.Corrected(c.ID)
-	return text, false, err
 }
 
 // why fills in the first error.
@@ -142,7 +166,7 @@ type heldLine struct {
 func (x *heldIndex) grow(ctx context.Context, s *Source, l *listing) error {
 	if x.report != s.Report {
 		*x = heldIndex{report: s.Report}
-		clear(l.turned) // another type finds other errors
+		clear(l.miscorrected) // another type finds other errors
 	}
 	if s.Type == nil {
 		return nil

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"math"
 	"slices"
 	"sync"
 )
@@ -12,7 +13,8 @@ type listing struct {
 	sources []heldIndex
 	held    []RejectGroup // of what the lint holds back; never fewer
 	groups  map[string]int32
-	turned  map[int64]int32 // the group of a correction that is faulty where its original is clean
+
+	miscorrected map[int64]int32 // the group of a faulty correction, by its number
 
 	stamp listStamp // of the last list
 	list  *RejectList
@@ -75,16 +77,16 @@ func (r *Run) ListRejects(ctx context.Context) (*RejectList, error) {
 }
 
 // listHeld adds those lines of a source that no batch has, and those that a correction
-// made faulty. r.listing is held.
+// made faulty; one whose correction is faulty stands where that belongs. r.listing is held.
 func (r *Run) listHeld(list []ListedReject, s *Source, lines []heldLine) []ListedReject {
 	if s.Type == nil {
 		return list
 	}
-	turned := r.turned(s)
-	turnedGroups := r.turnedGroups(s, turned)
+	again := r.miscorrected(s)
+	groups := r.miscorrectedGroups(s, again)
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	list = slices.Grow(list, len(lines)+len(turned))
+	list = slices.Grow(list, len(lines)+len(again))
 	add := func(line int64, group int32) {
 		p := Position{s.Index, line}
 		if r.standing.at(p) != none {
@@ -94,37 +96,37 @@ func (r *Run) listHeld(list []ListedReject, s *Source, lines []heldLine) []Liste
 		e.Corrected, e.StillBad = r.mended(p)
 		list = append(list, e)
 	}
-	for _, h := range lines {
-		for len(turned) > 0 && turned[0] <= h.line {
-			if turned[0] < h.line {
-				add(turned[0], turnedGroups[0])
+	before := func(line int64) { // those that the file has clean
+		for len(again) > 0 && again[0].line < line {
+			if again[0].turned {
+				add(again[0].line, groups[0])
 			}
-			turned, turnedGroups = turned[1:], turnedGroups[1:]
+			again, groups = again[1:], groups[1:]
+		}
+	}
+	for _, h := range lines {
+		if before(h.line); len(again) > 0 && again[0].line == h.line {
+			h.group = groups[0]
+			again, groups = again[1:], groups[1:]
 		}
 		add(h.line, h.group)
 	}
-	for i, line := range turned {
-		add(line, turnedGroups[i])
-	}
+	before(math.MaxInt64)
 	return list
 }
 
-// turnedGroups finds the groups of lines that a correction made faulty, each correction
-// being looked at once.
-func (r *Run) turnedGroups(s *Source, lines []int64) []int32 {
+// miscorrectedGroups finds the groups of faulty corrections, each of which is looked at once.
+func (r *Run) miscorrectedGroups(s *Source, again []miscorrection) []int32 {
 	l := &r.listing
-	groups := make([]int32, len(lines))
-	for i, line := range lines {
-		r.mu.RLock()
-		id := r.corrections.current[Position{s.Index, line}].ID
-		r.mu.RUnlock()
-		group, known := l.turned[id]
+	groups := make([]int32, len(again))
+	for i, c := range again {
+		group, known := l.miscorrected[c.revision]
 		if !known {
-			if l.turned == nil {
-				l.turned = map[int64]int32{}
+			if l.miscorrected == nil {
+				l.miscorrected = map[int64]int32{}
 			}
-			group = l.groupOf(r.heldReject(s, line))
-			l.turned[id] = group
+			group = l.groupOf(r.heldReject(s, c.line))
+			l.miscorrected[c.revision] = group
 		}
 		groups[i] = group
 	}

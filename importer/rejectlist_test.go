@@ -102,6 +102,38 @@ func TestListOfRejectsFollowsTheRun(t *testing.T) {
 	})
 }
 
+// A record whose correction has another error than the file has is listed for that one, and the
+// report of what was wrong with the file still tells the first.
+func TestACorrectionIsListedForItsOwnError(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		r := w.begin(w.file("a.ndjson", []string{faultyPatient(1), faultyPatient(2), patient(3)}))
+		born := `{"firstName":"Ana","lastName":"No1","gender":"female","birthDate":"yesterday"}`
+		if err := r.Correct(Correction{Position: Position{0, 1}, Record: []byte(born)}); err != nil {
+			t.Fatal(err)
+		}
+		reasons := func(want ...string) {
+			t.Helper()
+			var got []string
+			for _, g := range checkList(t, r).Groups {
+				got = append(got, fmt.Sprintf("%d %s", g.Count(), g.Reason))
+			}
+			if slices.Sort(got); !slices.Equal(got, want) {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+		reasons("1 field.allowed|/gender", "1 field.format|/birthDate")
+		for f := range r.EachFault() {
+			if f.Group != "field.allowed|/gender" {
+				t.Errorf("line %d had %s in the file", f.Line, f.Group)
+			}
+		}
+		if _, err := r.Undo(); err != nil {
+			t.Fatal(err)
+		}
+		reasons("2 field.allowed|/gender")
+	})
+}
+
 func TestListOfRejectsCanBeBrokenOff(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		r := w.begin(w.file("a.ndjson", []string{faultyPatient(1), faultyPatient(2)}))
