@@ -7,6 +7,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/resource"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
 
@@ -31,7 +32,7 @@ type checkPage struct {
 	again     bool                  // another one is wanted after it
 	gen       int                   // of what a survey is asked for: file, type, filter
 	asked     int                   // how often it was asked what corrections took away
-	tallies   map[int]*fixedTally   // of that, by source
+	tallies   map[int]*mend.Tally   // of that, by source
 	wanted    int64                 // a line to go to once it is known, 0 if none
 	left      map[checkedFile]int64 // the lines on which files were left, of this start of the program
 	here      checkedFile           // the file shown

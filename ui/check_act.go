@@ -43,7 +43,7 @@ func (p *checkPage) fixSafe(k tea.KeyMsg) tea.Cmd {
 	if err := p.sourceFault(); err != nil {
 		return p.c.Fail(err)
 	}
-	groups := mend.SafelyFixable(p.survey.summary)
+	groups := mend.SafelyFixable(p.groups.groups, p.groups.shifts)
 	if groups == nil || p.file() == nil {
 		return p.c.Toast(safe.Own("No error or warning of this file has a safe fix."))
 	}
@@ -61,13 +61,13 @@ func (p *checkPage) sourceFault() error {
 
 // linesWith lists the lines of groups, each once; for a command.
 func (p *checkPage) linesWith(groups []ndjson.Filter) func() ([]importer.Position, bool) {
-	s := p.file()
-	return func() ([]importer.Position, bool) { return mend.Lines(s, groups...) }
+	s, shifts := p.file(), p.groups.shifts
+	return func() ([]importer.Position, bool) { return mend.Lines(s, shifts, groups...) }
 }
 
 // alike lists the lines of a problem's group.
 func (p *checkPage) alike(problem ndjson.Problem) func() ([]importer.Position, bool) {
-	return p.linesWith([]ndjson.Filter{groupOf(problem)})
+	return p.linesWith([]ndjson.Filter{mend.GroupOf(problem)})
 }
 
 // compare gives the whole page to the record before and after its correction, or takes it

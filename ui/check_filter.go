@@ -92,14 +92,6 @@ func (p *checkPage) narrow(f filter) tea.Cmd {
 	return p.look()
 }
 
-// without gives the lines that are not among others, which are ascending.
-func without(lines, others []int64) []int64 {
-	return slices.DeleteFunc(slices.Clone(lines), func(line int64) bool {
-		_, found := slices.BinarySearch(others, line)
-		return found
-	})
-}
-
 // linesOf returns the lines of a group. The report takes no field to mean any; here it
 // means the record as a whole, so the lines with the rule at a field are left out.
 func linesOf(report *ndjson.Report, summary ndjson.Summary, g ndjson.Filter) (lines []int64, more bool) {
@@ -141,7 +133,7 @@ func (p *checkPage) handleTyped(k tea.KeyMsg) tea.Cmd {
 		return p.toLine(line)
 	}
 	f := filter{name: safe.Clean(text), text: text}
-	for _, g := range p.survey.summary.Rules {
+	for _, g := range p.groups.groups {
 		if !isQuoted(text) && matches(g, text) {
 			f.groups = append(f.groups, filterOf(g))
 		}

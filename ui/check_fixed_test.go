@@ -2,11 +2,13 @@ package ui
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 )
 
 // readRun counts how often a record is read.
@@ -31,7 +33,7 @@ func TestCorrectionsAreCountedWhateverTheirNumber(t *testing.T) {
 	run := &readRun{fileRun: openFiles(t, lines)}
 	source := run.sources[0]
 	gender := ndjson.Filter{Rule: "field.allowed", Field: "/gender"}
-	tally := &fixedTally{}
+	tally := &mend.Tally{}
 	correct := func(from, to int) {
 		t.Helper()
 		var all []importer.Correction
@@ -45,8 +47,8 @@ func TestCorrectionsAreCountedWhateverTheirNumber(t *testing.T) {
 	wants := func(all int64, sent, read int) {
 		t.Helper()
 		run.read = 0
-		if got := tally.count(run, source)[gender]; got.all != all || got.safe != all || len(got.sent) != sent || run.read != read {
-			t.Errorf("%d fixed, %d of them safely, %d sent, %d read; want %d, %d and %d", got.all, got.safe, len(got.sent), run.read, all, sent, read)
+		if got := tally.Count(run, source).Of(gender); got.Gone != all || got.Safe != all || len(got.Sent) != sent || run.read != read {
+			t.Errorf("%d fixed, %d of them safely, %d sent, %d read; want %d, %d and %d", got.Gone, got.Safe, len(got.Sent), run.read, all, sent, read)
 		}
 	}
 	wants(0, 0, 0)
@@ -98,12 +100,77 @@ func TestACorrectedCopyIsACopyStill(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	tally, copies := &fixedTally{}, ndjson.Filter{Rule: "record.duplicate"}
-	if got := tally.count(run, source); got[copies].all != 0 || got[ndjson.Filter{Rule: "field.allowed", Field: "/gender"}].all != 2 {
+	tally, copies := &mend.Tally{}, ndjson.Filter{Rule: "record.duplicate"}
+	if got := tally.Count(run, source); got.Of(copies).Gone != 0 || got.Of(ndjson.Filter{Rule: "field.allowed", Field: "/gender"}).Gone != 2 {
 		t.Errorf("both corrected alike: %+v", got)
 	}
 	run.same = false
-	if got := tally.count(run, source)[copies].all; got != 1 {
+	if got := tally.Count(run, source).Of(copies).Gone; got != 1 {
 		t.Errorf("%d of the copies are counted as corrected, want 1", got)
+	}
+}
+
+// TestWhatACorrectionBringsIsCounted: a record that is corrected to another fault stands under
+// that one, among the groups of the file or as one of its own.
+func TestWhatACorrectionBringsIsCounted(t *testing.T) {
+	t.Parallel()
+	d := check(t, []string{
+		`{"firstName":"Ada","lastName":"B","birthDate":4,"gender":"female"}`,
+		`{"firstName":"Ola","lastName":"C","birthDate":"1990-01-23","gender":"F"}`,
+		`{"firstName":"Ines","lastName":"D","birthDate":"1990-01-23","gender":"male"}`,
+	})
+	typed, format := ndjson.Filter{Rule: "field.type", Field: "/birthDate"}, ndjson.Filter{Rule: "field.format", Field: "/birthDate"}
+	counts := func(want map[ndjson.Filter]int64) {
+		t.Helper()
+		got := map[ndjson.Filter]int64{}
+		for _, g := range d.check().groups.groups {
+			got[filterOf(g)] = d.check().groups.left(g)
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	}
+	gender := ndjson.Filter{Rule: "field.allowed", Field: "/gender"}
+	counts(map[ndjson.Filter]int64{typed: 1, gender: 1})
+	correct := func(line int64, record string) {
+		t.Helper()
+		d.run(correctCmd(CheckID, d.m.Run, mend.Decided{}, importer.Correction{Position: importer.Position{Line: line}, Record: []byte(record)}))
+	}
+	correct(1, `{"firstName":"Ada","lastName":"B","birthDate":"4","gender":"female"}`)
+	counts(map[ndjson.Filter]int64{typed: 0, gender: 1, format: 1})
+	correct(3, `{"firstName":"Ines","lastName":"D","birthDate":"1990-01-23","gender":"M"}`)
+	counts(map[ndjson.Filter]int64{typed: 0, gender: 2, format: 1})
+	d.run(d.check().showGroup(showGroupMsg{Position: importer.Position{Line: 1}, group: format}))
+	if n := d.check().list.Len(); n != 1 {
+		t.Errorf("%d records are listed", n)
+	}
+	d.at(1)
+	d.press("esc", "/", "e", "r", "r", "o", "r", "enter")
+	if n := d.check().list.Len(); n != 3 {
+		t.Errorf("%d records with errors are listed", n)
+	}
+	d.press("esc", "A")
+	d.sees("female", "male") // also the one that a correction brought
+	d.press("esc", "u", "u")
+	counts(map[ndjson.Filter]int64{typed: 1, gender: 1})
+}
+
+// TestMendedRecordsAreCounted: those with no error left, less those that came to one.
+func TestMendedRecordsAreCounted(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	tally, source := &mend.Tally{}, d.check().file()
+	for want, correct := range []importer.Correction{
+		{Position: importer.Position{Line: 6}, Record: []byte(patientLines[0])},
+		{Position: importer.Position{Line: 8}, Record: []byte(patientLines[1])},
+	} {
+		d.run(correctCmd(CheckID, d.m.Run, mend.Decided{}, correct))
+		if got := tally.Count(d.m.Run, source).Mended; got != int64(want+1) {
+			t.Errorf("%d mended, want %d", got, want+1)
+		}
+	}
+	d.run(correctCmd(CheckID, d.m.Run, mend.Decided{}, importer.Correction{Position: importer.Position{Line: 1}, Record: []byte(patientLines[2])}))
+	if got := tally.Count(d.m.Run, source).Mended; got != 1 {
+		t.Errorf("%d mended with a new error, want 1", got)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"clinik-import/ndjson"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
@@ -15,8 +16,8 @@ import (
 type groupList struct {
 	c      *Context
 	groups []ndjson.RuleCount
-	fixed  map[ndjson.Filter]fixed // of the counts: problems that corrections took away
-	all    int64                   // problems left
+	shifts mend.Shifts // what corrections made of them
+	all    int64       // problems left
 	list   widget.List
 	width  int
 	titled bool // the rule's sentence stands before its code
@@ -68,11 +69,12 @@ func (l *groupList) setSize(s layout.Size) {
 	l.list.SetSize(s)
 }
 
-// set shows other counts, as the report has them and what corrections took away of them;
-// the cursor stays on its group though the order may change.
-func (l *groupList) set(groups []ndjson.RuleCount, gone map[ndjson.Filter]fixed) {
+// set shows other counts, as the report has them and what corrections made of them; the
+// cursor stays on its group though the order may change.
+func (l *groupList) set(rules []ndjson.RuleCount, shifts mend.Shifts) {
 	was, ok := l.current()
-	l.groups, l.fixed, l.all = groups, gone, 0
+	groups := shifts.Groups(rules)
+	l.groups, l.shifts, l.all = groups, shifts, 0
 	for _, g := range groups {
 		l.all += l.left(g)
 	}
@@ -83,15 +85,11 @@ func (l *groupList) set(groups []ndjson.RuleCount, gone map[ndjson.Filter]fixed)
 	}
 }
 
-// left is how many problems of a group no correction took away.
-func (l *groupList) left(g ndjson.RuleCount) int64 {
-	return g.Count - max(0, min(g.Count, l.fixed[filterOf(g)].all))
-}
+// left is how many problems of a group there are as the records stand.
+func (l *groupList) left(g ndjson.RuleCount) int64 { return l.shifts.Left(g) }
 
-// fixable is how many problems of a group have a safe fix that no correction has made.
-func (l *groupList) fixable(g ndjson.RuleCount) int64 {
-	return g.Fixable - max(0, min(g.Fixable, l.fixed[filterOf(g)].safe))
-}
+// fixable is how many of them have a safe fix.
+func (l *groupList) fixable(g ndjson.RuleCount) int64 { return l.shifts.Fixable(g) }
 
 // fixableFrom reports whether problems of at least a severity have a safe fix.
 func (l *groupList) fixableFrom(least ndjson.Severity) bool {

@@ -30,10 +30,10 @@ type surveyedMsg struct {
 }
 
 // surveyCmd asks a file and its report how things stand, and the other files of the run
-// whether they are checked. Of the lines of groups those are left out that were sent
-// without the problem.
+// whether they are checked. The lines of groups are those as the records stand, see
+// mend.Shifts.Lines.
 func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, sources []*importer.Source,
-	groups []ndjson.Filter, gone map[ndjson.Filter]fixed) tea.Cmd {
+	groups []ndjson.Filter, shifts mend.Shifts) tea.Cmd {
 	return func() tea.Msg {
 		msg := surveyedMsg{gen: gen, progress: report.Progress(), summary: report.Summary()}
 		msg.total, _ = file.Lines()
@@ -42,7 +42,7 @@ func surveyCmd(gen int, file *ndjson.File, report *ndjson.Report, sources []*imp
 		}
 		for _, g := range groups {
 			lines, more := linesOf(report, msg.summary, g)
-			msg.lines = append(msg.lines, without(lines, gone[g].sent)...)
+			msg.lines = append(msg.lines, shifts.Lines(g, lines)...)
 			msg.more = msg.more || more
 		}
 		if len(groups) > 1 {
@@ -73,10 +73,10 @@ func (p *checkPage) reset() {
 	p.gen++
 	p.asked++
 	p.sources, p.source, p.focus, p.input = nil, 0, onRecords, nil
-	p.tallies = map[int]*fixedTally{}
+	p.tallies = map[int]*mend.Tally{}
 	p.guesses, p.rows = map[int][]resource.Guess{}, map[int64]row{}
 	p.filter, p.survey, p.wanted, p.pace = filter{}, surveyedMsg{}, 0, pace{}
-	p.groups.set(nil, nil)
+	p.groups.set(nil, mend.Shifts{})
 	p.record.clear()
 }
 
@@ -94,7 +94,7 @@ func (p *checkPage) open(source int) tea.Cmd {
 	p.filter, p.survey, p.pace, p.rows, p.wanted = filter{}, surveyedMsg{}, pace{}, map[int64]row{}, max(1, p.left[p.here])
 	p.gen++
 	p.asked++
-	p.groups.set(nil, nil)
+	p.groups.set(nil, mend.Shifts{})
 	p.record.clear()
 	p.list.SetRows(p)
 	p.list.SetCursor(0)
@@ -135,7 +135,7 @@ func (p *checkPage) look() tea.Cmd {
 		return nil
 	}
 	p.surveying = true
-	return surveyCmd(p.gen, s.File, s.Report, p.sources, p.filter.groups, p.groups.fixed)
+	return surveyCmd(p.gen, s.File, s.Report, p.sources, p.filter.groups, p.groups.shifts)
 }
 
 // handleSurvey takes in how the file stands.
@@ -154,7 +154,7 @@ func (p *checkPage) handleSurvey(msg surveyedMsg) tea.Cmd {
 	}
 	p.survey = msg
 	p.pace.note(msg.progress, p.c.Time())
-	p.groups.set(msg.summary.Rules, p.groups.fixed)
+	p.groups.set(msg.summary.Rules, p.groups.shifts)
 	p.list.SetRows(p)
 	cmds := []tea.Cmd{again}
 	switch at := p.line(); {

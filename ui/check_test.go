@@ -536,7 +536,7 @@ func BenchmarkCheckFrame(b *testing.B) {
 	for i := range 40 {
 		p.survey.summary.Rules = append(p.survey.summary.Rules, ndjson.RuleCount{Rule: "field.allowed", Field: "/gender", Severity: ndjson.Error, Count: int64(100_000 - i)})
 	}
-	p.groups.set(p.survey.summary.Rules, nil)
+	p.groups.set(p.survey.summary.Rules, mend.Shifts{})
 	for line := int64(1); line < 100; line++ {
 		p.rows[line] = row{worst: ndjson.Severity(line % 4), values: [3]string{"Amara Okafor", "1984-11-02", "female"}}
 	}
@@ -602,7 +602,7 @@ func TestCountsAreRightThoughTheFilterChangedMeanwhile(t *testing.T) {
 	d.press("n", "n", "f")
 	counting := d.check().countFixed()
 	d.press("p", "enter") // the list is of a group now
-	d.check().groups.set(d.check().groups.groups, nil)
+	d.check().groups.set(d.check().groups.groups, mend.Shifts{})
 	d.run(counting)
 	if now := d.check().groups.all; now != before-1 {
 		t.Errorf("%d of %d problems", now, before)

@@ -149,7 +149,7 @@ func TestLinesOfSeveralGroups(t *testing.T) {
 	if err := s.Linter().File(t.Context(), file, s.Report); err != nil {
 		t.Fatal(err)
 	}
-	at, more := Lines(s, ndjson.Filter{Field: "/active"}, ndjson.Filter{Rule: "field.allowed"})
+	at, more := Lines(s, Shifts{}, ndjson.Filter{Field: "/active"}, ndjson.Filter{Rule: "field.allowed"})
 	if want := []importer.Position{{Source: 2, Line: 2}, {Source: 2, Line: 3}}; !slices.Equal(at, want) || more {
 		t.Errorf("%v, %t", at, more)
 	}

@@ -22,8 +22,7 @@ func (c *conversation) safeFixes(ctx context.Context) error {
 		if s.Report == nil {
 			continue
 		}
-		found, _ := mend.Lines(s, mend.SafelyFixable(s.Report.Summary())...)
-		at = append(at, found...)
+		at = append(at, c.safelyFixable(s)...)
 	}
 	done, err := c.alike(ctx, at, mend.Safely, mend.Always(recipe.Step{Action: recipe.Fix}),
 		safe.Own("No error or warning is left that has a fix that keeps the meaning."))

@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,16 +99,26 @@ func (c *conversation) sayChecked() {
 			c.fail(s.Err)
 			continue
 		}
-		sum := s.Report.Summary()
-		c.say(safe.Sprintf("%s, checked as %s: %s %s, %s blank, %s clean, %s with errors.",
-			name, typeName(s), widget.Count(sum.Lines), plural(mend.Unit(s), sum.Lines), widget.Count(sum.Blank), widget.Count(sum.Clean), widget.Count(sum.WithErrors)))
-		if sum.WithErrors > 0 {
+		sum, shifts := s.Report.Summary(), c.shifts(s)
+		faulty := max(0, sum.WithErrors-shifts.Mended)
+		text := safe.Sprintf("%s, checked as %s: %s %s, %s blank, %s clean, %s with errors", name, typeName(s), widget.Count(sum.Lines),
+			plural(mend.Unit(s), sum.Lines), widget.Count(sum.Blank), widget.Count(sum.Records-faulty), widget.Count(faulty))
+		if shifts.Mended > 0 {
+			text = safe.Sprintf("%s, and %s corrected", text, words.Counted(shifts.Mended, "of the clean is", "of the clean are"))
+		}
+		c.say(safe.Sprintf("%s.", text))
+		if faulty > 0 {
 			c.say(safe.Own("Records with errors are held back; the server would refuse them."))
 		}
-		for _, g := range sum.Rules[:min(len(sum.Rules), groupsUnasked)] {
-			c.say(groupText(g, sum, c.maySafely()))
+		groups, said := c.groupsOf(s)
+		open := slices.IndexFunc(groups, func(g ndjson.RuleCount) bool { return shifts.Left(g) == 0 })
+		if open < 0 {
+			open = len(groups)
 		}
-		if more := len(sum.Rules) - groupsUnasked; more > 0 {
+		for _, text := range said[:min(open, groupsUnasked)] {
+			c.say(text)
+		}
+		if more := open - groupsUnasked; more > 0 {
 			c.say(safe.Sprintf("And %s of problems; the answer problems says all.", words.Counted(int64(more), "more group", "more groups")))
 		}
 	}
@@ -135,24 +146,6 @@ func typeName(s *importer.Source) safe.Text {
 		return safe.Own("JSON of no known type")
 	}
 	return safe.Clean(s.Type.Name())
-}
-
-// groupText says a group of problems, its number first: "4 errors, 16 %: …".
-// fixes says that those with a safe fix are named: some of these is left to take.
-func groupText(g ndjson.RuleCount, sum ndjson.Summary, fixes bool) safe.Text {
-	kind := g.Severity.String()
-	text := safe.Sprintf("%s", words.Counted(g.Count, kind, kind+"s"))
-	if share := widget.Share(g.Count, sum.Errors+sum.Warnings+sum.Notes); share.Width() > 0 {
-		text = safe.Sprintf("%s, %s of all problems", text, share)
-	}
-	if g.Field != "" {
-		text = safe.Sprintf("%s, in %s", text, fieldOf(g.Field))
-	}
-	text = safe.Sprintf("%s: %s", text, words.Rule(g.Rule))
-	if g.Fixable > 0 && fixes {
-		text = safe.Sprintf("%s; %s can be fixed safely at once", text, widget.Count(g.Fixable))
-	}
-	return safe.Sprintf("%s.", text)
 }
 
 // sayTotals says the numbers that must add up, and says so if they do not.

@@ -99,8 +99,7 @@ func (c *conversation) maySafely() bool {
 		if s.Report == nil || s.Err != nil {
 			continue
 		}
-		found, _ := mend.Lines(s, mend.SafelyFixable(s.Report.Summary())...)
-		for some := range slices.Chunk(found, 64) {
+		for some := range slices.Chunk(c.safelyFixable(s), 64) {
 			if of, err := mend.Propose(c.run, some, mend.Safely); err == nil && len(of.Proposals) > 0 {
 				stamp.left = true
 				break

@@ -56,7 +56,8 @@ type conversation struct {
 	folder string
 	made   *mend.Log // what was changed in run, for a recipe
 
-	changes int    // steps that were made, undone and made again
+	changes int // steps that were made, undone and made again
+	tallies tallies
 	safely  safely // whether a safe fix is left, as last found out
 }
 

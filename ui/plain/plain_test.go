@@ -20,6 +20,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
 	"clinik-import/ndjson"
+	"clinik-import/ui/mend"
 )
 
 // fakeServer takes every batch and finishes its job at the second look. What reject names
@@ -367,9 +368,8 @@ func TestBesideAnotherProgram(t *testing.T) {
 
 func TestSharesOfGroupsAreRounded(t *testing.T) {
 	t.Parallel()
-	sum := ndjson.Summary{Errors: 600, Warnings: 1}
 	for n, want := range map[int64]string{400: ", 67 % of all", 1: ", <1 % of all", 600: ", >99 % of all"} {
-		if got := groupText(ndjson.RuleCount{Rule: "field.required", Count: n}, sum, true).String(); !strings.Contains(got, want) {
+		if got := groupText(ndjson.RuleCount{Rule: "field.required", Count: n}, mend.Shifts{}, 601, true).String(); !strings.Contains(got, want) {
 			t.Errorf("%q lacks %q", got, want)
 		}
 	}

@@ -24,26 +24,26 @@ func (c *conversation) problems(ctx context.Context) error {
 		return err
 	}
 	for {
-		sum := s.Report.Summary()
-		choices := make([]choice, 0, len(sum.Rules)+3)
-		for _, g := range sum.Rules {
-			choices = append(choices, choice{"", groupText(g, sum, c.maySafely())})
+		groups, said := c.groupsOf(s)
+		choices := make([]choice, 0, len(groups)+3)
+		for _, text := range said {
+			choices = append(choices, choice{"", text})
 		}
 		choices = append(choices,
 			choice{"line", safe.Sprintf("look at one %s by its number", mend.Unit(s))},
 			choice{"find", safe.Own("find a text in the records")},
 			choice{"type", safe.Sprintf("check as another type than %s", typeName(s))})
-		i, err := c.choose(ctx, question{safe.Sprintf("%s: %s. Which ones?", sourceName(s), words.Counted(int64(len(sum.Rules)), "group of problems", "groups of problems")), choices, 0,
+		i, err := c.choose(ctx, question{safe.Sprintf("%s: %s. Which ones?", sourceName(s), words.Counted(int64(len(groups)), "group of problems", "groups of problems")), choices, 0,
 			[]safe.Text{
 				safe.Own("An error holds its record back. A warning wants to be looked at; the record is sent all the same. A note only tells."),
-				safe.Own("What you have corrected still counts here, for these are the numbers of your file."),
+				safe.Own("What you have corrected does not count any more; what is corrected wholly stands last."),
 			}})
 		if err != nil {
 			return err
 		}
-		switch k := i - len(sum.Rules); {
+		switch k := i - len(groups); {
 		case k < 0:
-			err = c.inGroup(ctx, c.groupOf(s, sum.Rules[i]))
+			err = c.inGroup(ctx, c.groupOf(s, groups[i]))
 		case k == 0:
 			err = c.lookAt(ctx, s)
 		case k == 1:
@@ -83,7 +83,7 @@ func (c *conversation) source(ctx context.Context) (*importer.Source, error) {
 
 // groupOf is the records with a problem of a rule at a field.
 func (c *conversation) groupOf(s *importer.Source, g ndjson.RuleCount) group {
-	found, _ := mend.Lines(s, ndjson.Filter{Rule: g.Rule, Field: g.Field})
+	found, _ := mend.Lines(s, c.shifts(s), ndjson.Filter{Rule: g.Rule, Field: g.Field})
 	return c.groupAt(safe.Sprintf("%s: %s", fieldOf(g.Field), words.Rule(g.Rule)), g.Rule, g.Field, found)
 }
 

@@ -221,7 +221,7 @@ func (c *conversation) forRecipe(r recipe.Recipe) (at []importer.Position) {
 			continue
 		}
 		if !r.LooksAtAll() {
-			found, _ := mend.Lines(s, ndjson.Filter{})
+			found, _ := mend.Lines(s, mend.Shifts{}, ndjson.Filter{})
 			at = append(at, found...)
 			continue
 		}
