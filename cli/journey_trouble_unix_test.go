@@ -47,7 +47,7 @@ func TestAnEditorThatIsMissing(t *testing.T) {
 			j := newJourney(t)
 			j.editor = editor
 			term := j.start(t, 100, 30)
-			term.wait("1 held back")
+			term.wait("n goes to the next one")
 			term.press("n")
 			term.wait("line 5", "lastName is missing")
 			term.press("E")
