@@ -264,6 +264,7 @@ func (p *checkPage) handleFocused(k tea.KeyMsg) tea.Cmd {
 		p.focus = onRecord
 	default:
 		if p.list.Key(k) == widget.Moved {
+			p.wanted = 0
 			return p.moved()
 		}
 	}

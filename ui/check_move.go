@@ -28,8 +28,14 @@ func (p *checkPage) goTo(at importer.Position) tea.Cmd {
 	return p.setLine(at.Line)
 }
 
-// setLine puts the cursor on a line, or the nearest there is in the list.
+// setLine puts the cursor on a line, or the nearest there is in the list; on one that is
+// known but not in the list yet, when it is. What was wanted before is overtaken.
 func (p *checkPage) setLine(line int64) tea.Cmd {
+	p.wanted = 0
+	if !p.filter.isSet() && line > p.survey.total && !p.survey.progress.Done {
+		p.wanted = line
+		return nil
+	}
 	i := int(line - 1)
 	if p.filter.isSet() {
 		i, _ = slices.BinarySearch(p.lines(), line)

@@ -159,9 +159,7 @@ func (p *checkPage) handleSurvey(msg surveyedMsg) tea.Cmd {
 	cmds := []tea.Cmd{again}
 	switch at := p.line(); {
 	case p.wanted > 0 && (p.filter.isSet() || p.wanted <= msg.total || msg.progress.Done):
-		line := p.wanted
-		p.wanted = 0
-		cmds = append(cmds, p.setLine(line))
+		cmds = append(cmds, p.setLine(p.wanted))
 	case at == 0 && p.record.loaded.gen > 0, at > 0 && at != p.record.at.Line:
 		cmds = append(cmds, p.moved())
 	default:

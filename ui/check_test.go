@@ -267,6 +267,28 @@ func TestCheckIsUsableBeforeTheLintIsDone(t *testing.T) {
 	d.sees("the check goes on")
 }
 
+// The engine may know of a fault before the list has the line: n in that moment is not lost.
+func TestNextGoesToALineThatIsNotInTheListYet(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	p := d.check()
+	p.survey, p.wanted = surveyedMsg{}, 1 // as of a file just opened
+	p.list.SetRows(p)
+	d.press("n")
+	d.send(refreshMsg{})
+	d.at(3)
+}
+
+// Who moved on is not called back to the line on which the file was left.
+func TestAKeyOvertakesTheLineThatWasLeft(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.check().wanted = 6
+	d.press("j")
+	d.send(refreshMsg{})
+	d.at(2)
+}
+
 func TestNextFaultyLine(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
