@@ -25,7 +25,8 @@ const (
 // job id that job is watched on; it fails with *journal.JobTakenError if another batch has
 // that job. As long as a job named so was not read (Batch.Named) another decision takes its
 // place, or with Undecided none. TakenOut is for batches that wait or are held, as Cancel.
-// The reason must not be empty.
+// The reason must not be empty. A decision that is refused changes nothing: the job named
+// before stays named.
 func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	b, err := r.find(number)
 	if err != nil {
@@ -43,70 +44,81 @@ func (r *Run) Resolve(number int, d Decision, jobID, reason string) error {
 	if d == Undecided {
 		return r.takeBack(b, reason)
 	}
-	if named(r.row(b)) {
-		if err := r.engine.jobIsFree(b, jobID); err != nil {
-			return err
-		}
-		if err := r.takeBack(b, reason); err != nil {
-			return err
-		}
-	}
 	r.selection.Lock() // nothing is sealed meanwhile: corrected rejects may be on their way into a batch
 	defer r.selection.Unlock()
-	r.mu.RLock()
-	row := b.Batch
-	r.mu.RUnlock()
-	to, err := d.leadsTo(row, jobID)
+	from, hops := decidable, []hop(nil)
+	if row := r.row(b); named(row) {
+		from, hops = []journal.State{journal.Accepted}, []hop{r.takingBack(row.Job.ID, reason)}
+	}
+	err = r.engine.changeBy(r, b, from, append(hops, r.deciding(d, jobID, reason))...)
 	if err != nil {
-		return err
+		return explain(err, "only a batch whose outcome is unknown can be decided upon")
 	}
-	if taken, err := r.laterOrigins(row); err != nil || len(taken) > 0 && to == journal.Queued {
-		if err == nil {
-			err = fmt.Errorf("batch %d cannot be sent again as a whole: %d of its records were corrected and sealed in later batches", number, len(taken))
+	r.engine.wake()
+	return nil
+}
+
+// decidable are the states of batches that wait for a decision; Partial only where the job
+// does not account for every record.
+var decidable = []journal.State{journal.Unknown, journal.NoID, journal.Lost, journal.Failed, journal.Partial}
+
+// deciding is the hop of a decision on a batch whose outcome is not known.
+func (r *Run) deciding(d Decision, jobID, reason string) hop {
+	word := journal.Resolution{Decision: string(d), Job: jobID, Reason: reason, Time: r.engine.clock.Now()}
+	return hop{voids: true, mutate: func(n *journal.Batch) error {
+		to, err := r.mayDecide(*n, d, jobID)
+		if err != nil {
+			return err
 		}
-		return err
-	}
-	e := r.engine
-	now := e.clock.Now()
-	from := []journal.State{journal.Unknown, journal.NoID, journal.Lost, journal.Failed}
-	if row.Job.Missing > 0 {
-		from = append(from, journal.Partial)
-	}
-	void := to != journal.Resolved // what a job said of it counts no more
-	err = e.change(r, b, from, func(n *journal.Batch) {
-		n.State, n.Decision, n.Why, n.Cause, n.NotBefore, n.Ended = to, string(d), "decided by a person: "+inQuotes(reason), string(Decided), time.Time{}, now
+		word.Batch, word.Attempt, word.Found, word.FoundJob = n.ID, n.Attempts, n.State, n.Job.ID
+		n.State, n.Decision, n.Why, n.Cause, n.NotBefore, n.Ended = to, string(d), "decided by a person: "+inQuotes(reason), string(Decided), time.Time{}, word.Time
 		d.settle(n, jobID)
-	}, func(tx *journal.Tx, next journal.Batch) error {
+		return nil
+	}, also: func(tx *journal.Tx, next journal.Batch) error {
 		if next.State == journal.Accepted {
 			if err := tx.JobIsFree(jobID, next.ID); err != nil {
 				return err
 			}
 		}
-		res := journal.Resolution{Batch: next.ID, Attempt: next.Attempts, Decision: string(d), Job: jobID, Reason: reason, Time: now, Found: row.State, FoundJob: row.Job.ID}
-		if err := tx.AddResolution(res); err != nil {
+		if err := tx.AddResolution(word); err != nil {
 			return err
-		}
-		if void {
-			if err := tx.ClearJob(next.ID); err != nil {
-				return err
-			}
 		}
 		if next.Job != (journal.Job{}) {
 			if err := tx.SaveJob(next.ID, next.Job); err != nil {
 				return err
 			}
 		}
-		return e.audit(r, "resolve "+string(d))(tx, next)
-	})
+		return r.engine.audit(r, "resolve "+string(d))(tx, next)
+	}}
+}
+
+// mayDecide is the state that a decision brings a batch to, or why it may not.
+func (r *Run) mayDecide(b journal.Batch, d Decision, jobID string) (journal.State, error) {
+	if b.State == journal.Partial && b.Job.Missing == 0 {
+		return "", fmt.Errorf("batch %d is %s: %w", b.Number, b.State, journal.ErrState)
+	}
+	to, err := d.leadsTo(b, jobID)
+	if err != nil || to != journal.Queued {
+		return to, err
+	}
+	taken, err := r.laterOrigins(b)
+	if err != nil || len(taken) == 0 {
+		return to, err
+	}
+	origins, err := r.engine.origins(b)
 	if err != nil {
-		return explain(err, "only a batch whose outcome is unknown can be decided upon")
+		return to, err
 	}
-	if void {
-		err = r.dropRejects(b)
+	later := 0
+	for _, o := range origins {
+		if taken[o.Position] {
+			later++
+		}
 	}
-	e.wake()
-	e.changed()
-	return err
+	if later > 0 {
+		err = fmt.Errorf("batch %d cannot be sent again as a whole: %d of its records were corrected and sealed in later batches", b.Number, later)
+	}
+	return to, err
 }
 
 // settle makes the job of a batch, in its new state, what the decision makes of it.
@@ -122,16 +134,6 @@ func (d Decision) settle(n *journal.Batch, jobID string) {
 	default: // not accepted, and which ones is not known
 		n.Job.NoLine, n.Job.Rejected, n.Job.Missing = n.Job.NoLine+n.Job.Missing, n.Job.Rejected+n.Job.Missing, 0
 	}
-}
-
-// dropRejects forgets what a job that counts no more had rejected of the batch.
-func (r *Run) dropRejects(b *batch) error {
-	r.engine.changing.Lock()
-	defer r.engine.changing.Unlock()
-	r.mu.Lock()
-	b.rejects, b.base = nil, baseEvidence{}
-	r.mu.Unlock()
-	return r.rebuild()
 }
 
 // leadsTo is the state that a decision brings a batch to.

@@ -74,3 +74,29 @@ func TestWhatAJobTookStaysTakenWhenTheRestWasNot(t *testing.T) {
 		w.totals(w.reopen(r.ID()), Totals{Read: 4, Accepted: 2, Rejected: 2})
 	})
 }
+
+// Records between those of a batch that went in a later one are no part of it.
+func TestALaterBatchOfOtherRecordsIsNotInTheWay(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.server.script = []func(Submission, func() error) Reply{reply(Reply{Wired: true, BodyBytes: -1})}
+		r := w.begin(w.file("a.ndjson", []string{patient(1), faultyPatient(2), patient(3)}))
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		if err := r.Correct(Correction{Position: Position{0, 2}, Record: []byte(patient(2))}); err != nil {
+			t.Fatal(err)
+		}
+		w.approve(r)
+		w.sleep(time.Minute)
+		if err := r.Resolve(1, SendAgain, "", "nothing of it is in the store"); err != nil {
+			t.Fatal(err)
+		}
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 3, Accepted: 3})
+		for record, n := range w.server.accepted() {
+			if n != 1 {
+				t.Errorf("%d times in the store: %s", n, record)
+			}
+		}
+	})
+}

@@ -28,63 +28,63 @@ func named(b journal.Batch) bool {
 // takeBack takes a person's word on the job of a batch back, as they say; the batch is what
 // it was before.
 func (r *Run) takeBack(b *batch, reason string) error {
-	err := r.unname(b, []journal.State{journal.Accepted}, reason, Decided, "the job named before was a mistake: "+inQuotes(reason)+". Its outcome is not known")
+	err := r.engine.changeBy(r, b, []journal.State{journal.Accepted}, r.takingBack(r.row(b).Job.ID, reason))
 	return explain(err, "only a job that a person named is taken back, and only before it was read")
 }
 
+// takingBack is the hop of takeBack; of a job that a person named and nobody read.
+func (r *Run) takingBack(job, reason string) hop {
+	back := r.unnaming(job, Decided, "the job named before was a mistake: "+inQuotes(reason)+". Its outcome is not known")
+	var word journal.Resolution
+	return hop{voids: true, mutate: func(n *journal.Batch) error {
+		word = journal.Resolution{Batch: n.ID, Attempt: n.Attempts, Decision: string(Undecided), Reason: reason, Time: r.engine.clock.Now(), Found: n.State, FoundJob: n.Job.ID}
+		err := back.mutate(n)
+		n.Decision = string(Undecided)
+		return err
+	}, also: func(tx *journal.Tx, next journal.Batch) error {
+		if err := tx.AddResolution(word); err != nil {
+			return err
+		}
+		return back.also(tx, next)
+	}}
+}
+
 // refuseNamed takes a person's word on the job of a batch back, because the job is another's.
+// It fails with journal.ErrState if they named another one meanwhile.
 func (e *Engine) refuseNamed(r *Run, b *batch, job, differs string) error {
 	why := fmt.Sprintf("the job %s, which a person named, is not that of this batch: %s. Its outcome is not known as before", job, differs)
-	err := r.unname(b, []journal.State{journal.Accepted, journal.Running}, "", JobDiffers, why)
+	err := e.changeBy(r, b, []journal.State{journal.Accepted, journal.Running}, r.unnaming(job, JobDiffers, why))
 	if err == nil {
 		e.emit(e.about(r, b, EventUnknown))
 	}
 	return err
 }
 
-// unname makes a batch again what it was before a person named its job. A reason is a
-// person's decision, and kept as one.
-func (r *Run) unname(b *batch, from []journal.State, reason string, cause Cause, why string) error {
+// unnaming makes a batch again what it was before a person named that job for it.
+func (r *Run) unnaming(job string, cause Cause, why string) hop {
 	e := r.engine
-	row := r.row(b)
-	if Decision(row.Decision) != WasAccepted {
-		return fmt.Errorf("batch %d is %s: %w", row.Number, row.State, journal.ErrState)
-	}
-	found, job, err := e.journal.FoundBy(row.ID)
-	if err != nil && !errors.Is(err, journal.ErrNotFound) {
-		return err
-	}
-	if found != journal.NoID && found != journal.Lost {
-		found = journal.Unknown
-	}
-	now := e.clock.Now()
-	err = e.change(r, b, from, func(n *journal.Batch) {
-		n.State, n.Why, n.Cause, n.NotBefore, n.Ended = found, why, string(cause), time.Time{}, time.Time{}
-		n.Job, n.Said = journal.Job{ID: job}, journal.BaseWord{}
-		if reason != "" {
-			n.Decision = string(Undecided)
+	return hop{voids: true, mutate: func(n *journal.Batch) error {
+		if Decision(n.Decision) != WasAccepted || n.Job.ID != job {
+			return fmt.Errorf("batch %d is %s, and its job not the one named: %w", n.Number, n.State, journal.ErrState)
 		}
-	}, func(tx *journal.Tx, next journal.Batch) error {
-		if reason != "" {
-			word := journal.Resolution{Batch: next.ID, Attempt: next.Attempts, Decision: string(Undecided), Reason: reason, Time: now, Found: row.State, FoundJob: row.Job.ID}
-			if err := tx.AddResolution(word); err != nil {
-				return err
-			}
-		}
-		if err := tx.ClearJob(next.ID); err != nil {
+		found, before, err := e.journal.FoundBy(n.ID)
+		if err != nil && !errors.Is(err, journal.ErrNotFound) {
 			return err
 		}
-		if job != "" {
+		if found != journal.NoID && found != journal.Lost {
+			found = journal.Unknown
+		}
+		n.State, n.Why, n.Cause, n.NotBefore, n.Ended = found, why, string(cause), time.Time{}, time.Time{}
+		n.Job, n.Said = journal.Job{ID: before}, journal.BaseWord{}
+		return nil
+	}, also: func(tx *journal.Tx, next journal.Batch) error {
+		if next.Job.ID != "" {
 			if err := tx.SaveJob(next.ID, next.Job); err != nil {
 				return err
 			}
 		}
 		return e.audit(r, "job taken back")(tx, next)
-	})
-	if err != nil {
-		return err
-	}
-	return r.dropRejects(b)
+	}}
 }
 
 // differs says in what a job that a person named for a batch is that of another; "" if it may be its own.
@@ -96,14 +96,6 @@ func differs(b journal.Batch, job Job) string {
 		return fmt.Sprintf("it has %d records, and the batch has %d", job.Total, b.Records)
 	}
 	return ""
-}
-
-// jobIsFree fails if another batch has the job.
-func (e *Engine) jobIsFree(b *batch, job string) error {
-	if job == "" {
-		return nil
-	}
-	return e.journal.Update(func(tx *journal.Tx) error { return tx.JobIsFree(job, b.ID) })
 }
 
 // row is a batch as it stands.

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -215,4 +216,67 @@ func (w *world) reopen(id string) *Run {
 		w.t.Fatal(err)
 	}
 	return r
+}
+
+// namedWrong is a world of unanswered in which a person named the job "job_wrong", that nobody can read.
+func namedWrong(t *testing.T, f func(*testing.T, *world, *Run)) {
+	unanswered(t, func(t *testing.T, w *world, r *Run) {
+		w.server.job = func(*fakeJob) (Job, error) { return Job{}, &JobError{Status: 403} }
+		w.server.jobs["job_wrong"] = &fakeJob{id: "job_wrong"}
+		if err := r.Resolve(1, WasAccepted, "job_wrong", "the support said so"); err != nil {
+			t.Fatal(err)
+		}
+		f(t, w, r)
+	})
+}
+
+// What was read of one job takes no other back that a person named meanwhile.
+func TestAnotherJobNamedMeanwhileIsNotTakenBack(t *testing.T) {
+	namedWrong(t, func(t *testing.T, w *world, r *Run) {
+		if err := r.Resolve(1, WasAccepted, "job_right", "mistyped before"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.e.refuseNamed(r, r.batches[0], "job_wrong", "it is an export"); !errors.Is(err, journal.ErrState) {
+			t.Errorf("%v", err)
+		}
+		if b := r.Batches()[0]; b.State != StateAccepted || b.Job != "job_right" || !b.Named {
+			t.Errorf("%+v", b)
+		}
+	})
+}
+
+// A decision that is refused changes nothing: the job named before stays named, and nothing
+// goes on record.
+func TestARefusedDecisionTakesNothingBack(t *testing.T) {
+	namedWrong(t, func(t *testing.T, w *world, r *Run) {
+		before, err := w.j.AuditRows(0, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, resolve := range map[string]func() error{
+			"no job id":       func() error { return r.Resolve(1, WasAccepted, "../x", "said so") },
+			"another batch's": func() error { return r.Resolve(1, WasAccepted, r.Batches()[1].Job, "said so") },
+			"no decision":     func() error { return r.Resolve(1, "perhaps", "", "said so") },
+			"no reason":       func() error { return r.Resolve(1, WasNotAccepted, "", " ") },
+		} {
+			if resolve() == nil {
+				t.Errorf("%s: it is taken", name)
+			}
+			if b := r.Batches()[0]; b.State != StateAccepted || b.Job != "job_wrong" || !b.Named {
+				t.Fatalf("%s: %+v", name, b)
+			}
+		}
+		after, err := w.j.AuditRows(0, -1)
+		if err != nil || len(after) != len(before) {
+			t.Errorf("%d entries are on record, %d were; %v", len(after), len(before), err)
+		}
+		w.restart()
+		if r = w.reopen(r.ID()); !r.Batches()[0].Named {
+			t.Errorf("%+v", r.Batches()[0])
+		}
+		if err := r.Resolve(1, SendAgain, "", "nothing of it is in the store"); err != nil || w.states(r) != "queued | done" {
+			t.Errorf("%v, %s", err, w.states(r))
+		}
+		w.adds(r)
+	})
 }
