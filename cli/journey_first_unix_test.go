@@ -95,11 +95,11 @@ func TestFixAllAlikeAndUndo(t *testing.T) {
 	term.press("down", "space") // the second one stays as it is
 	term.wait("enter changes 3 of 4 records")
 	term.press("enter")
-	term.wait("5 read · 1 held back · 3 corrected · 1 unsent")
+	term.wait("5 read · 1 held back · 3 corrected · 1 other unsent")
 	term.press("u")
 	term.wait("5 read · 4 held back · 1 unsent", "Undone for 3 records")
 	term.press("\x12") // ctrl+r
-	term.wait("5 read · 1 held back · 3 corrected · 1 unsent")
+	term.wait("5 read · 1 held back · 3 corrected · 1 other unsent")
 	j.sendPlan(term, "4 records")
 	term.wait("5 read · 1 held back · 4 accepted")
 	j.leave(term)

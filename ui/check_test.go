@@ -310,7 +310,7 @@ func TestCorrectedRecordsDoNotStayHeldBack(t *testing.T) {
 	d.sees("4 held back", "✗ field.allowed  gender")
 	problems := d.check().groups.all
 	d.press("n", "n", "f") // line 6
-	d.sees("3 held back · 1 corrected · 3 clean", "3 held back · 1 corrected · 3 unsent")
+	d.sees("3 held back · 1 corrected · 3 clean", "3 held back · 1 corrected · 3 other unsent")
 	if left := d.check().groups.all; left != problems-1 {
 		t.Errorf("%d problems, then %d", problems, left)
 	}

@@ -38,7 +38,13 @@ func (p *rejectsPage) keepChange(made mend.Change, raw []byte) mend.Keep {
 func (c *Context) askRecipe() tea.Cmd {
 	steps, left := c.Decisions.Steps(false)
 	coded := c.Decisions.Coded()
+	earlier, some := safe.Text{}, false
+	if c.Run != nil {
+		earlier, some = words.Earlier(c.Decisions.Earlier, c.Run.Edited(), safe.Own("u"), safe.Own("F, A, a, s"))
+	}
 	switch {
+	case some && len(steps)+len(coded) == 0:
+		return c.ToastRead(earlier)
 	case c.Run == nil || len(steps)+len(coded)+left == 0:
 		return c.Toast(safe.Own("Nothing was changed for many alike yet. F, A, a and s are what a recipe keeps."))
 	case len(steps)+len(coded) == 0:
@@ -51,6 +57,9 @@ func (c *Context) askRecipe() tea.Cmd {
 		f.lines = []safe.Text{safe.Sprintf("%s; next month's file is corrected alike by: clinik-import fix --recipe", counted(int64(len(steps)), "step", "steps"))}
 		if left > 0 {
 			f.lines = append(f.lines, safe.Sprintf("Not in it: %s.", words.NotKept(left)))
+		}
+		if some {
+			f.lines = append(f.lines, earlier)
 		}
 		if len(coded) > 0 {
 			f.lines = append(f.lines, safe.Sprintf("If you take them in, these are replaced wherever they stand: %s.", words.Replacements(c.Display, coded)))

@@ -94,6 +94,26 @@ func TestARecipeKeepsWhatWasDecided(t *testing.T) {
 	d.sees("exists already")
 }
 
+// What was decided before the import was opened is not known: that is said, not that nothing
+// was changed.
+func TestARecipeOfCorrectionsFromBeforeSaysWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	if err := d.engine.run.Correct(importer.Correction{Position: importer.Position{Line: 12310}, Record: patient("Ines", "Duarte", "female", "prac_004")}); err != nil {
+		t.Fatal(err)
+	}
+	d.send(begunMsg{run: d.engine.run, again: true})
+	d.press("5", "W")
+	d.sees("1 record was corrected before this import was opened", "not known any more", "make them again")
+	d.press("j")
+	d.correct(12544, patient("Tom", "Reed", "male", "prac_004"), false)
+	d.press("a", "enter", "W")
+	if screen := d.screen(); strings.Contains(screen, "Nothing was changed") {
+		t.Errorf("something was:\n%s", screen)
+	}
+	d.sees("1 record was corrected before")
+}
+
 // What was replaced in one record only goes into a recipe if the person asks for it, and
 // how many changes are not in it is said before and after.
 func TestARecipeTakesInSingleReplacementsOnRequest(t *testing.T) {

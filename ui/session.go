@@ -214,7 +214,7 @@ func (m *Model) handleBegun(msg begunMsg) tea.Cmd {
 	if !m.toast.Error { // what was said was said of another run
 		m.hush()
 	}
-	*m.Decisions = mend.Log{}
+	*m.Decisions = mend.Log{Earlier: msg.run.Edited()}
 	page := CheckID
 	cmds := []tea.Cmd{m.broadcast(runMsg{}), m.snapshotCmd(), m.startLint()}
 	var said []safe.Text

@@ -23,7 +23,7 @@ var story = []step{
 	{keys: []string{"n"}, wait: []string{"line 29"}, caption: "2 Check: the last one needs a person", key: "n", show: look},
 	{keys: []string{"enter", "e"}, wait: []string{"enter keep"}, caption: "2 Check: type what is missing", key: "e", show: glance},
 	{keys: []string{"Nordmann"}, wait: []string{"Nordmann"}, caption: "2 Check: type what is missing", show: look},
-	{keys: []string{"enter"}, wait: []string{"12 corrected · 588 unsent"}, caption: "2 Check: everything is good", key: "⏎", show: look},
+	{keys: []string{"enter"}, wait: []string{"12 corrected · 588 other unsent"}, caption: "2 Check: everything is good", key: "⏎", show: look},
 	{keys: []string{"3"}, wait: []string{"plan"}, caption: "3 Send: the plan, before anything is sent", key: "3", show: read},
 	{keys: []string{"s"}, wait: []string{"send 1 batch?"}, caption: "3 Send: nothing is sent before you say so", key: "s", show: look},
 	{keys: []string{"y"}, insist: "send 1 batch?", wait: []string{"running", "1 rejected"}, caption: "4 Jobs: the batch, and the errors as they come in", key: "y", show: look},

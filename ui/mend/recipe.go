@@ -38,9 +38,11 @@ func Always(s recipe.Step) Keep {
 }
 
 // A Log holds the changes made in a run since the person began, in step with undo and
-// redo, so that they can be kept as a recipe. Nil keeps nothing.
+// redo, so that they can be kept as a recipe. Nil keeps nothing. What was decided of the
+// corrections before that is not known any more, only how many records have one.
 type Log struct {
-	made []decision // as the run's steps since
+	Earlier int64      // records of the run that were corrected before
+	made    []decision // as the run's steps since
 }
 
 type decision struct {

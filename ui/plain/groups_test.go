@@ -28,13 +28,15 @@ func TestWhatIsCorrectedIsNoProblemWhenTheProgramIsStartedAgain(t *testing.T) {
 		},
 		[][2]string{
 			{"Go on with it?", ""},
+			{"What next?", "write"},
+			{"Write what?", "recipe"},
 			{"What next?", "q"},
 		})
 	parts := strings.Split(p.heard.String(), "--- the program is started again ---")
 	for i, want := range [][]string{
 		{"1 with errors.", "1 error, 50 % of all problems, in gender"},
 		{"1 with errors.", "1 error, 100 % of all problems, in lastName", "1 error, corrected, in gender"},
-		{"0 with errors, and 1 of the clean is corrected."},
+		{"0 with errors, and 1 of the clean is corrected.", "1 record was corrected before this import was opened"},
 	} {
 		for _, text := range want {
 			if !strings.Contains(parts[i], text) {

@@ -164,7 +164,7 @@ func (c *conversation) open(ctx context.Context, id string) error {
 // takeUp makes a run the one that is talked about.
 func (c *conversation) takeUp(run *importer.Run) {
 	if c.run == nil || c.run.ID() != run.ID() {
-		c.made = &mend.Log{}
+		c.made = &mend.Log{Earlier: run.Edited()}
 	}
 	c.run = run
 }

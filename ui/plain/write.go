@@ -137,6 +137,12 @@ func (c *conversation) writeReport(ctx context.Context) error {
 func (c *conversation) writeRecipe(ctx context.Context) error {
 	steps, left := c.made.Steps(false)
 	coded := c.made.Coded()
+	if earlier, some := words.Earlier(c.made.Earlier, c.run.Edited(), safe.Own("the answer undo"), safe.Own("safe, fix, replace")); some {
+		c.say(earlier)
+		if len(steps)+len(coded) == 0 {
+			return nil
+		}
+	}
 	switch {
 	case len(steps)+len(coded) == 0 && left == 0:
 		c.say(safe.Own("Nothing was changed for many alike yet. Safe fixes, fix, replace and the same change in others are what a recipe keeps."))

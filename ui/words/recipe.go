@@ -14,6 +14,17 @@ func NotKept(n int) safe.Text {
 		"changes that were made in one record only, by another recipe, or cannot be repeated")
 }
 
+// Earlier says of records that were corrected before their import was opened this time, n by
+// then and now of them left, that a recipe does not know how; there is nothing to say of none.
+// undo and again name how to take a change back, and to make one for many.
+func Earlier(n, now int64, undo, again safe.Text) (said safe.Text, some bool) {
+	if n = min(n, now); n <= 0 {
+		return safe.Text{}, false
+	}
+	return safe.Sprintf("%s corrected before this import was opened this time; which of the changes were made for many is not known any more. To have them in a recipe, undo them (%s) as far as they are not sent, make them again (%s), and save the recipe before you leave.",
+		Counted(n, "record was", "records were"), undo, again), true
+}
+
 // mostReplacements is how many replacements are named one by one.
 const mostReplacements = 5
 

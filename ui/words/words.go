@@ -18,13 +18,18 @@ type Part struct {
 
 // Parts are what the lines of a run have become, without those of which there are none;
 // together they are Totals.Read. What was held back or rejected and is corrected goes with
-// the next plan: it counts as corrected, no longer as held back or rejected.
+// the next plan: it counts as corrected, no longer as held back or rejected. Unsent are then
+// the others, for the corrected are not sent either.
 func Parts(t importer.Totals) []Part {
+	unsent, corrected := safe.Own("unsent"), t.Ready+t.Again
+	if corrected > 0 {
+		unsent = safe.Own("other unsent")
+	}
 	all := []Part{
 		{t.Blank, safe.Own("blank"), safe.Own("blank")},
 		{t.HeldBack - t.Ready, safe.Own("held back"), safe.Own("held")},
-		{t.Ready + t.Again, safe.Own("corrected"), safe.Own("corrected")},
-		{t.Unsent, safe.Own("unsent"), safe.Own("unsent")},
+		{corrected, safe.Own("corrected"), safe.Own("corrected")},
+		{t.Unsent, unsent, safe.Own("unsent")},
 		{t.AtServer, safe.Own("at the server"), safe.Own("there")},
 		{t.Accepted, safe.Own("accepted"), safe.Own("in")},
 		{t.Rejected - t.Again, safe.Own("rejected"), safe.Own("rejected")},

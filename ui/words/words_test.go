@@ -17,8 +17,11 @@ func TestPartsAddUp(t *testing.T) {
 		sum += p.N
 		said[p.Name.String()] = p.N
 	}
-	if sum != totals.Read || said["held back"] != 17 || said["corrected"] != 5 {
+	if sum != totals.Read || said["held back"] != 17 || said["corrected"] != 5 || said["other unsent"] != 200 {
 		t.Errorf("%d of %d: %v", sum, totals.Read, said)
+	}
+	if got := Parts(importer.Totals{Read: 3, Unsent: 3}); len(got) != 1 || got[0].Name.String() != "unsent" {
+		t.Errorf("nothing is corrected: %v", got)
 	}
 	if got := Parts(importer.Totals{}); len(got) != 0 {
 		t.Errorf("nothing is told as %v", got)
