@@ -16,7 +16,7 @@ type LeftOver struct {
 	Started time.Time
 	Paths   []string // of the files that are left, as they were given, sorted
 	Batches []int    // by number; none: nothing was sealed
-	Records int64    // in them; 0 if nothing was sealed, for they were not counted then
+	Records int64    // of them that are unsent now; 0 if nothing was sealed, for they were not counted then
 }
 
 // LeftOvers lists what is left over of the runs of a journal, of all targets; newest first.
@@ -51,14 +51,19 @@ func LeftOvers(j *journal.Journal) ([]LeftOver, error) {
 			if b.State != journal.Stale && (b.State != journal.Resolved || standing(b) != none) {
 				continue
 			}
+			unsent, err := unsentOf(j, b, batches)
+			if err != nil {
+				return nil, err
+			}
 			ours := false
-			for _, s := range b.Spans {
-				if !seen[readBy{row.Host, row.Environment, sources[s.Source].Resolved, sources[s.Source].Entry}] {
-					ours, open[s.Source] = true, true
+			for s, records := range unsent {
+				if !seen[readBy{row.Host, row.Environment, sources[s].Resolved, sources[s].Entry}] {
+					ours, open[s] = true, true
+					l.Records += records
 				}
 			}
 			if ours {
-				l.Batches, l.Records = append(l.Batches, b.Number), l.Records+b.Records
+				l.Batches = append(l.Batches, b.Number)
 			}
 		}
 		for i := range sources {
@@ -74,6 +79,40 @@ func LeftOvers(j *journal.Journal) ([]LeftOver, error) {
 		}
 	}
 	return left, nil
+}
+
+// unsentOf counts, by source, the records of a batch that no later batch of its run has: what
+// became of those is the matter of the later one.
+func unsentOf(j *journal.Journal, b journal.Batch, batches []journal.Batch) (map[int]int64, error) {
+	later := map[Position]bool{}
+	for _, other := range batches {
+		if other.Number <= b.Number || other.State == journal.Sealed || !overlap(other.Spans, b.Spans) {
+			continue
+		}
+		blob, err := j.Provenance(other.ID)
+		if err == nil {
+			err = provenance(blob).each(func(o *origin) { later[o.Position] = true })
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	unsent := map[int]int64{}
+	if len(later) == 0 {
+		for _, s := range b.Spans {
+			unsent[s.Source] += int64(s.Records)
+		}
+		return unsent, nil
+	}
+	blob, err := j.Provenance(b.ID)
+	if err == nil {
+		err = provenance(blob).each(func(o *origin) {
+			if !later[o.Position] {
+				unsent[o.Source]++
+			}
+		})
+	}
+	return unsent, err
 }
 
 // readBy is a file, or one of an archive, as runs to one server read it.

@@ -124,3 +124,35 @@ func TestWhatWasNotAcceptedIsLeftOver(t *testing.T) {
 		w.totals(r, Totals{Read: 5, Accepted: 2, Unsent: 3})
 	})
 }
+
+// Records that a later round of the same run took over are no more left over, nor counted twice.
+func TestWhatALaterRoundSentIsNotLeftOver(t *testing.T) {
+	unanswered(t, func(t *testing.T, w *world, r *Run) {
+		if err := r.Resolve(1, WasNotAccepted, "", "looked"); err != nil {
+			t.Fatal(err)
+		}
+		w.server.script = []func(Submission, func() error) Reply{reply(Reply{Wired: true, BodyBytes: -1})}
+		w.approve(r)
+		w.sleep(time.Minute)
+		if got := w.states(r); got != "resolved | done | unknown" || w.leftOvers() != "" {
+			t.Fatalf("%s, %q", got, w.leftOvers())
+		}
+		if err := r.Resolve(3, WasNotAccepted, "", "looked"); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := w.leftOvers(), r.ID()+" 1 files [3] 3"; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		w.e.Pause()
+		if err := r.Correct(Correction{Position: Position{0, 2}, Record: []byte(faultyPatient(2))}); err != nil {
+			t.Fatal(err)
+		}
+		w.approve(r) // all but the second
+		if got, want := w.leftOvers(), r.ID()+" 1 files [3] 1"; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		w.e.Unpause()
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 5, Accepted: 4, HeldBack: 1})
+	})
+}
