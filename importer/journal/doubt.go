@@ -1,6 +1,9 @@
 package journal
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // A Doubt says that the replies of a server contradicted the kind of a key.
 type Doubt struct {
@@ -25,8 +28,15 @@ func (t *Tx) NoteDoubt(tenant string, at time.Time) error {
 	return err
 }
 
-// AcceptDoubt records a person's word that the key of a tenant is right all the same.
+// AcceptDoubt records a person's word that the key of a tenant is right all the same. Without
+// a doubt there is nothing to answer: ErrNotFound.
 func (t *Tx) AcceptDoubt(tenant string, at time.Time) error {
-	_, err := t.exec("UPDATE doubt SET accepted=? WHERE tenant=?", stamp(at), tenant)
-	return err
+	r, err := t.exec("UPDATE doubt SET accepted=? WHERE tenant=?", stamp(at), tenant)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return fmt.Errorf("no reply of the server contradicted this key: %w", ErrNotFound)
 }

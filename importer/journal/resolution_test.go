@@ -70,3 +70,15 @@ func TestADoubtIsKept(t *testing.T) {
 		update(t, j, func(tx *Tx) error { return errors.Join(tx.AcceptDoubt(r.Tenant, noon), tx.NoteDoubt(r.Tenant, noon)) })
 	}
 }
+
+func TestADoubtThatIsNotThereCannotBeAnswered(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	err := j.Update(func(tx *Tx) error { return tx.AcceptDoubt("tenant", noon) })
+	if !errors.Is(err, ErrNotFound) {
+		t.Errorf("%v", err)
+	}
+	if d, err := j.Doubt("tenant"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("%+v, %v", d, err)
+	}
+}
