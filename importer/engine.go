@@ -99,7 +99,7 @@ type Engine struct {
 
 	broadcast broadcast
 	changing  sync.Mutex      // held over each change of a batch: journal first, memory second
-	opening   sync.Mutex      // held while a run is opened, so that there is one of each
+	opening   sync.Mutex      // held while a run is begun or opened, so that there is one of each and none is forgotten
 	kick      chan struct{}   // wakes the scheduler
 	givenUp   context.Context // ended by giveUp
 	giveUp    context.CancelFunc
@@ -235,6 +235,8 @@ func (e *Engine) begin(inputs []Input, wanted bool) (*Run, error) {
 	for i, in := range inputs {
 		files[i] = in.File.Info()
 	}
+	e.opening.Lock()
+	defer e.opening.Unlock()
 	if err := e.forgetLooked(files, wanted); err != nil {
 		return nil, err
 	}

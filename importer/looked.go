@@ -37,10 +37,9 @@ func (e *Engine) lookedAt() (map[string]bool, error) {
 // forgetLooked removes the runs whose files were only looked at and that nobody needs any
 // more: those begun long ago, and those over exactly the files given, which are being looked
 // at anew. What is open stays, and so does a send that was interrupted, unless the files are
-// to be sent again: a look at them does not make up for it.
+// to be sent again: a look at them does not make up for it. The caller holds e.opening until
+// a run that it begins is among the open ones.
 func (e *Engine) forgetLooked(files []ndjson.Info, toSend bool) error {
-	e.opening.Lock()
-	defer e.opening.Unlock()
 	rows, err := e.journal.LookedAt(e.target.Tenant)
 	if err != nil || len(rows) == 0 {
 		return err

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"crypto/rand"
 	"slices"
 	"testing"
 	"time"
@@ -93,4 +94,36 @@ func idsOf(runs []RunInfo) (ids []string) {
 func sorted(ids ...string) []string {
 	slices.Sort(ids)
 	return ids
+}
+
+// A look that begins forgets no other that began in the same moment and is not among the open
+// runs yet: they wait for each other.
+func TestWhatIsBegunIsNotForgottenMeanwhile(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		times := 0
+		w.opts.Rand = asked(func() { // asked for the run's id, before the run is in the journal
+			if w.e.opening.TryLock() {
+				w.e.opening.Unlock()
+				t.Error("another look may begin, or forget")
+			}
+			times++
+		})
+		w.restart()
+		path := w.file("a.ndjson", patients(1, 2))
+		first := w.begin(path)
+		if w.begin(path); times != 2 {
+			t.Errorf("looked %d times", times)
+		}
+		if _, err := w.j.Run(first.ID()); err != nil {
+			t.Errorf("it is open, and %v", err)
+		}
+	})
+}
+
+// asked is a source of random bytes that tells when it is asked.
+type asked func()
+
+func (f asked) Read(p []byte) (int, error) {
+	f()
+	return rand.Read(p)
 }
