@@ -21,6 +21,9 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	}
 	r.selection.Lock()
 	defer r.selection.Unlock()
+	if err := r.holdRepeats(); err != nil {
+		return err
+	}
 	if err := r.current(p); err != nil {
 		return err
 	}

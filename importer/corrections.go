@@ -33,10 +33,11 @@ func (e *OutdatedError) Error() string {
 // corrections is the history of a run's corrections, without their bytes; those are
 // in the journal, sealed.
 type corrections struct {
-	history []journal.Correction            // oldest first, undone ones too
-	current map[Position]journal.Correction // the newest that is not undone
-	sealed  map[Position]int64              // the revision that is in a batch now
-	holder  map[Position]int                // the number of that batch
+	history   []journal.Correction            // oldest first, undone ones too
+	current   map[Position]journal.Correction // the newest that is not undone
+	repeating map[int64]bool                  // by revision: those that are held back because they are the same as another record
+	sealed    map[Position]int64              // the revision that is in a batch now
+	holder    map[Position]int                // the number of that batch
 }
 
 // Corrected lists the records that have a correction, wherever they stand now, in the order
@@ -103,6 +104,11 @@ func (r *Run) wasFaulty(c journal.Correction) bool {
 	return worst == ndjson.Error
 }
 
+// isFaulty reports whether a correction is held back itself; r.mu is held.
+func (r *Run) isFaulty(c journal.Correction) bool {
+	return c.Faulty || r.corrections.repeating[c.ID]
+}
+
 // A NotCorrectableError says why a record cannot be corrected.
 type NotCorrectableError struct {
 	Position
@@ -159,7 +165,7 @@ func (r *Run) Correct(cs ...Correction) error {
 	}
 	r.mu.Unlock()
 	r.bump(ByCorrection)
-	return nil
+	return r.holdRepeats()
 }
 
 // lookAtFiles finds out, once for each file, whether what is corrected is still what was

@@ -80,7 +80,7 @@ type miscorrection struct {
 func (r *Run) miscorrected(s *Source) (all []miscorrection) {
 	r.mu.RLock()
 	for p, c := range r.corrections.current {
-		if p.Source == s.Index && c.Faulty && r.standing.at(p) == none {
+		if p.Source == s.Index && r.isFaulty(c) && r.standing.at(p) == none {
 			all = append(all, miscorrection{p.Line, c.ID, !r.wasFaulty(c)})
 		}
 	}
@@ -102,7 +102,7 @@ func (r *Run) Explain(j Reject) Reject {
 // heldReject is a record that is held back, with the first error that it has as it stands: in
 // its correction where that is faulty, which may be another than the original has.
 func (r *Run) heldReject(s *Source, line int64) Reject {
-	return r.rejectFor(s, line, func(c journal.Correction) bool { return c.Faulty })
+	return r.rejectFor(s, line, r.isFaulty)
 }
 
 // foundReject is the same with what was found in the file: the first error of the original, or
@@ -130,7 +130,10 @@ func (r *Run) rejectFor(s *Source, line int64, wanted func(journal.Correction) b
 	case err != nil:
 		j.Message = err.Error()
 	case corrected:
-		j.why(s.Linter().Line(nil, text))
+		problems, err := r.correctedProblems(s, text)
+		if j.why(problems); err != nil {
+			j.Message = err.Error()
+		}
 	default:
 		j.why(s.problems(text))
 	}

@@ -125,9 +125,9 @@ func (r *Run) reload() error {
 		return err
 	}
 	if moved || corrected {
-		return r.rebuild()
+		err = r.rebuild()
 	}
-	return nil
+	return errors.Join(err, r.holdRepeats())
 }
 
 // takeBatches reports whether records stand elsewhere than before. The rejects of finished

@@ -157,7 +157,7 @@ func (r *Run) choose(ctx context.Context, s *Source, yield func(origin, []byte) 
 func (r *Run) selectLines(s *Source) (corrected []origin, first, last int64) {
 	r.mu.RLock()
 	for p, c := range r.corrections.current {
-		if p.Source == s.Index && !c.Faulty && r.correctable(p) && r.corrections.pending(c) {
+		if p.Source == s.Index && !r.isFaulty(c) && r.correctable(p) && r.corrections.pending(c) {
 			corrected = append(corrected, origin{Position: p, Revision: c.ID, Faulty: r.wasFaulty(c)})
 		}
 	}

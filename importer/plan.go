@@ -69,6 +69,9 @@ func (r *Run) Plan(ctx context.Context) (Plan, error) { return r.PlanWith(ctx, P
 func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 	r.selection.Lock()
 	defer r.selection.Unlock()
+	if err := r.holdRepeats(); err != nil {
+		return Plan{}, err
+	}
 	p := Plan{Round: r.nextRound(), Options: o, version: r.versionNow()}
 	for _, s := range r.Sources() {
 		if s.Err == nil && !s.Report.Progress().Done {
@@ -152,7 +155,7 @@ func (r *Run) held() ([]HeldGroup, error) {
 	r.mu.RLock()
 	current := maps.Clone(r.corrections.current)
 	for p, c := range current {
-		c.WasFaulty = r.wasFaulty(c)
+		c.WasFaulty, c.Faulty = r.wasFaulty(c), r.isFaulty(c)
 		current[p] = c
 	}
 	maps.DeleteFunc(current, func(_ Position, c journal.Correction) bool { return !c.WasFaulty && !c.Faulty })
@@ -178,7 +181,11 @@ func (r *Run) held() ([]HeldGroup, error) {
 			if err != nil {
 				return nil, err
 			}
-			countErrors(counts, s.Linter().Line(nil, ndjson.Line{Number: p.Line, Bytes: record}), 1)
+			problems, err := r.correctedProblems(s, ndjson.Line{Number: p.Line, Bytes: record})
+			if err != nil {
+				return nil, err
+			}
+			countErrors(counts, problems, 1)
 		}
 	}
 	var groups []HeldGroup

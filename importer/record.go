@@ -167,7 +167,7 @@ func (r *Run) stateLocked(p Position) RecordState {
 		return BlankLine
 	}
 	c, corrected := r.corrections.current[p]
-	if worst == ndjson.Error || corrected && (c.Faulty || r.wasFaulty(c)) {
+	if worst == ndjson.Error || corrected && (r.isFaulty(c) || r.wasFaulty(c)) {
 		return HeldBack
 	}
 	return Unsent

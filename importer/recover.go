@@ -113,6 +113,9 @@ func (e *Engine) Open(id string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.holdRepeats(); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
 	e.add(r) // first: what another batch settles from here on reaches it
 	if err := r.resettle(); err != nil {
 		return nil, errors.Join(err, r.Close())

@@ -81,5 +81,5 @@ func (r *Run) reject(l ListedReject) Reject {
 func (r *Run) mended(p Position) (corrected, stillBad bool) {
 	c, ok := r.corrections.current[p]
 	corrected = ok && p.Line > 0 && r.corrections.pending(c)
-	return corrected, corrected && c.Faulty
+	return corrected, corrected && r.isFaulty(c)
 }

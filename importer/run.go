@@ -164,7 +164,8 @@ func (r *Run) SetType(source int, t *resource.Type) error {
 		return err
 	}
 	r.replace(next)
-	return nil
+	r.forgetSame()
+	return r.holdRepeats()
 }
 
 // saveSource records the type of a source, what a lint counted in it, and how corrections
@@ -233,14 +234,14 @@ func (r *Run) lint(ctx context.Context, s *Source) error {
 	if now, _ := r.source(s.Index); now.Report != s.Report {
 		return nil // the type was changed meanwhile
 	}
-	if r.engine.journal.Observing() {
-		r.bump(ByCheck)
-		return nil // the owner's lint is the one on record
+	r.forgetSame()
+	var err error
+	if !r.engine.journal.Observing() { // the owner's lint is the one on record
+		sum := s.Report.Summary()
+		err = r.saveSource(s.Index, s.Type, counted{true, sum.Lines, sum.Blank, sum.WithErrors}, nil)
 	}
-	sum := s.Report.Summary()
-	err := r.saveSource(s.Index, s.Type, counted{true, sum.Lines, sum.Blank, sum.WithErrors}, nil)
 	r.bump(ByCheck)
-	return err
+	return errors.Join(err, r.holdRepeats())
 }
 
 // bump says that a plan made before is out of date.

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -88,4 +90,111 @@ func TestRepeatedRecordsCanBeHeldBack(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A record that becomes the same as another by its correction is held back as one that the
+// file has twice; which of two corrections that is does not hang on what was made first, and
+// ends when the other one is changed or taken back.
+func TestACorrectionThatRepeatsARecordIsHeldBack(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.opts.Severities = map[string]ndjson.Severity{"record.duplicate": ndjson.Error}
+		w.restart()
+		r := w.begin(w.file("a.ndjson", []string{patient(1), faultyPatient(2), faultyPatient(3), faultyPatient(4)}))
+		correct := func(line int64, record string) {
+			t.Helper()
+			if err := r.Correct(Correction{Position: Position{0, line}, Record: []byte(record)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		held := func(lines ...int64) {
+			t.Helper()
+			var got []int64
+			for line := range int64(4) {
+				if r.State(Position{0, line + 1}) == HeldBack && slices.ContainsFunc(w.held(r), func(j Reject) bool { return j.Line == line+1 && j.StillBad }) {
+					got = append(got, line+1)
+				}
+			}
+			if !slices.Equal(got, lines) {
+				t.Errorf("corrections of lines %v are held back, want %v", got, lines)
+			}
+		}
+
+		correct(3, patient(9))
+		correct(4, patient(1)) // as line 1 of the file
+		held(4)
+		w.totals(r, Totals{Read: 4, HeldBack: 3, Unsent: 1, Corrected: 1, Ready: 1})
+		correct(2, patient(9)) // as the correction of line 3, which repeats it from now on
+		held(3, 4)
+		if list := w.held(r); len(list) != 3 || list[1].Group != "record.duplicate|" || list[2].Group != "record.duplicate|" {
+			t.Errorf("%+v", list)
+		}
+		p, err := r.Plan(t.Context())
+		if err != nil || len(p.Held) != 1 || p.Held[0] != (HeldGroup{Rule: "record.duplicate", Records: 2}) || p.Repeated != 0 || p.records() != 2 {
+			t.Errorf("%+v, %v", p, err)
+		}
+		if _, err := r.Undo(); err != nil {
+			t.Fatal(err)
+		}
+		held(4)
+		if err := r.Approve(t.Context(), p); !errors.Is(err, ErrPlanChanged) {
+			t.Errorf("an old plan: %v", err)
+		}
+		if _, err := r.Redo(); err != nil {
+			t.Fatal(err)
+		}
+		held(3, 4)
+
+		w.restart()
+		r = w.reopen(r.ID())
+		w.lint(r)
+		held(3, 4)
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 4, HeldBack: 2, Accepted: 2})
+		correct(4, patient(4))
+		held(3)
+		w.approve(r)
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 4, HeldBack: 1, Accepted: 3})
+		for record, n := range w.server.accepted() {
+			if n != 1 {
+				t.Errorf("%d times in the store: %s", n, record)
+			}
+		}
+	})
+}
+
+// held lists what is held back of a run.
+func (w *world) held(r *Run) (held []Reject) {
+	w.t.Helper()
+	all, err := r.ListRejects(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for i, e := range all.Entries {
+		if e.HeldBack() {
+			held = append(held, all.At(i))
+		}
+	}
+	slices.SortFunc(held, func(a, b Reject) int { return int(a.Line - b.Line) })
+	return held
+}
+
+// A correction that a file repeats is held back once the lint comes by.
+func TestACorrectionMadeBeforeTheLintThatRepeatsARecordIsHeldBack(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.opts.Severities = map[string]ndjson.Severity{"record.duplicate": ndjson.Error}
+		w.restart()
+		r := w.beginUnchecked(w.file("a.ndjson", []string{faultyPatient(1), patient(2)}))
+		if err := r.Correct(Correction{Position: Position{0, 1}, Record: []byte(patient(2))}); err != nil {
+			t.Fatal(err)
+		}
+		w.lint(r)
+		w.totals(r, Totals{Read: 2, HeldBack: 1, Unsent: 1})
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 2, HeldBack: 1, Accepted: 1})
+	})
 }

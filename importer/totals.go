@@ -44,9 +44,9 @@ func (r *Run) Totals() Totals {
 	for p, c := range r.corrections.current {
 		s := r.standing.at(p)
 		switch {
-		case s == none && c.Faulty && !r.wasFaulty(c) && p.Line <= r.countedOf(p.Source).lines:
+		case s == none && r.isFaulty(c) && !r.wasFaulty(c) && p.Line <= r.countedOf(p.Source).lines:
 			turned[p.Source]++
-		case !c.Faulty && (s == none || s == rejected) && r.corrections.pending(c):
+		case !r.isFaulty(c) && (s == none || s == rejected) && r.corrections.pending(c):
 			t.Corrected++
 			switch {
 			case s == rejected:

@@ -56,7 +56,7 @@ func (r *Run) turn(what string) (t Turned, err error) {
 	r.corrections.save(rows)
 	r.mu.Unlock()
 	r.bump(ByCorrection)
-	return t, nil
+	return t, r.holdRepeats()
 }
 
 // Turnable reports whether Undo would take anything back, and whether Redo would make anything again.
