@@ -223,6 +223,17 @@ func TestProfilesByCommands(t *testing.T) {
 	if out, err := p.run("key", "show", "--profile", "south"); err != nil || !strings.Contains(out, "through the proxy proxy.example.org:3128") {
 		t.Errorf("%v\n%s", err, out)
 	}
+	if p.err.Len() > 0 {
+		t.Errorf("said of the profiles: %s", p.err.String())
+	}
+	for _, command := range []string{"list", "show"} {
+		p.environ = append(p.environ, "CLINIK_IMPORT_HOST=https://elsewhere.example")
+		out, err := p.run("profile", command)
+		p.environ = p.environ[:len(p.environ)-1]
+		if err != nil || !strings.Contains(out, "https://elsewhere.example") || p.err.String() != "host: the variable CLINIK_IMPORT_HOST counts now, whatever a profile says\n" {
+			t.Errorf("%s: %v\n%s\n%s", command, err, out, p.err.String())
+		}
+	}
 	if out, err := p.run("profile", "list"); err != nil || !strings.HasPrefix(out, "  NAME ") || !strings.Contains(out, "* north") {
 		t.Errorf("%v\n%s", err, out)
 	}

@@ -96,6 +96,9 @@ func newProfileList(env Env, root *targetFlags) *cobra.Command {
 				}
 				all = append(all, p)
 			}
+			if len(all) > 0 {
+				tellStronger(env, root.set, "host", "environment", "tenant")
+			}
 			if asJSON {
 				for i := range all {
 					all[i] = all[i].withKey(cmd.Context(), env, root.set)
@@ -107,6 +110,15 @@ func newProfileList(env Env, root *targetFlags) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
 	return cmd
+}
+
+// tellStronger says which settings are those of a variable or a flag, whatever the profiles say.
+func tellStronger(env Env, set *settings.Settings, names ...string) {
+	for _, name := range names {
+		if from := set.Origin(name); from.Kind >= settings.Environment {
+			fmt.Fprintf(env.Err, "%s: the %s counts now, whatever a profile says\n", name, from)
+		}
+	}
 }
 
 func listProfiles(out io.Writer, all []profileShown) error {
@@ -153,6 +165,7 @@ func newProfileShow(env Env, root *targetFlags) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			tellStronger(env, root.set, "host", "environment", "tenant", "synthetic", "proxy", "ca-file", "slots")
 			if asJSON {
 				return json.NewEncoder(env.Out).Encode(p.withKey(cmd.Context(), env, root.set))
 			}
