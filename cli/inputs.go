@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"clinik-import/importer"
@@ -86,6 +87,9 @@ func openInputs(ctx context.Context, env Env, read reading, paths []argument, ty
 	}
 	if len(inputs) == 0 {
 		return nil, errors.New("no file is left to read")
+	}
+	if len(read.entries) > 0 && !slices.ContainsFunc(inputs, func(in importer.Input) bool { return in.File.Info().Entry != "" }) {
+		return inputs, errNoArchive
 	}
 	distinct, twice := importer.Distinct(inputs)
 	inputs = distinct

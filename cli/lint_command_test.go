@@ -100,6 +100,27 @@ func TestLintChoosesInArchives(t *testing.T) {
 	}
 }
 
+// A choice of a file in an archive is not passed over where there is no archive.
+func TestEntriesAreOfArchives(t *testing.T) {
+	t.Parallel()
+	const file = "testdata/patients-good.ndjson"
+	for _, args := range [][]string{
+		{"lint", "--entry", "x.ndjson", file, "testdata/practitioners.ndjson"},
+		{"fix", "--entry", "x.ndjson", "-o", filepath.Join(t.TempDir(), "out.ndjson"), file},
+		{"send", "--sandbox", "--entry", "x.ndjson", file},
+		{"--plain", "--sandbox", "--entry", "x.ndjson", file},
+	} {
+		if p := runProgram(t, t.TempDir(), nil, args...); p.code != 1 || !strings.Contains(p.err, "none of the files named is one") || p.out != "" {
+			t.Errorf("%q: exit %d, %s%s", args, p.code, p.err, p.out)
+		}
+	}
+	archive := archiveOf(t, "patients-good.ndjson", "practitioners.ndjson")
+	p := runProgram(t, t.TempDir(), nil, "lint", "--format", "json", "--entry", "records/patients-good.ndjson", archive, file)
+	if s := lintSummary(t, p); s.Files != 2 {
+		t.Errorf("an archive and a file: %+v\n%s", s, p.err)
+	}
+}
+
 func TestRecordsWhereverTheyStand(t *testing.T) {
 	t.Parallel()
 	p := runProgram(t, t.TempDir(), nil, "lint", "--records", "--format", "json", "testdata/array.json")

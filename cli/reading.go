@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +26,17 @@ const standardInput = "-"
 
 // errStandardInput is why nothing is sent from there.
 var errStandardInput = errors.New("standard input cannot be sent: it can be read once only, and each record is read again when its turn comes. Save it to a file first")
+
+// errNoArchive is why --entry is refused: it would do nothing.
+var errNoArchive = errors.New("--entry chooses a file in a zip archive, and none of the files named is one; leave it out")
+
+// archiveAmong reports whether one of the files is, or may be, a zip archive.
+func archiveAmong(paths []string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool {
+		_, err := ndjson.Entries(path)
+		return !errors.As(err, new(*ndjson.FormatError))
+	})
+}
 
 // open opens one argument, which is several files where several of an archive were named.
 func (r reading) open(env Env, path string) ([]*ndjson.File, error) {

@@ -38,6 +38,9 @@ func runScreens(ctx context.Context, env Env, o targetFlags, read reading, args 
 	for _, a := range found {
 		paths = append(paths, a.path)
 	}
+	if len(read.entries) > 0 && len(paths) > 0 && !archiveAmong(paths) {
+		return errNoArchive
+	}
 	o.mayLook = true
 	var s *session
 	if o.sandbox {
