@@ -2,13 +2,18 @@ package cli
 
 import "clinik-import/importer"
 
+// sandboxFlag is what a command says to mean practice.
+func sandboxFlag(practice bool) string {
+	if practice {
+		return " --sandbox"
+	}
+	return ""
+}
+
 // nextSteps says, after a send or a resume, with which command each kind of record that
 // is not in yet is looked at.
 func (r *reporter) nextSteps(runs []*importer.Run, practice bool) {
-	flag := ""
-	if practice {
-		flag = " --sandbox"
-	}
+	flag := sandboxFlag(practice)
 	for _, run := range runs {
 		name := run.ID()[:min(8, len(run.ID()))]
 		for _, b := range run.Batches() {

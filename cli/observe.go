@@ -99,8 +99,5 @@ func summarizeOthers(o targetFlags, folders []string, out *reporter) error {
 		}
 		all = append(all, runs...)
 	}
-	if code := out.summary(all); code != ExitOK {
-		return &exitError{code, nil}
-	}
-	return nil
+	return out.ended(all)
 }

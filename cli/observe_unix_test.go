@@ -78,7 +78,7 @@ func TestResumeBesideARunningPractice(t *testing.T) {
 	lines := bufio.NewScanner(talk)
 	for lines.Scan() && !strings.Contains(lines.Text(), "taken by the server") {
 	}
-	p := runProgram(t, state, nil, "resume", "--json")
+	p := runProgram(t, state, nil, "resume", "--sandbox", "--json")
 	if strings.Contains(p.err, "settled") || !strings.Contains(p.err, "works on a practice run") {
 		t.Errorf("standard error: %s", p.err)
 	}

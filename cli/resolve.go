@@ -145,12 +145,12 @@ func decide(env Env, root *targetFlags, found foundBatch, decision importer.Deci
 	if err := run.Resolve(found.number, decision, o.job, o.reason); err != nil {
 		return err
 	}
-	next := "go on with: clinik-import resume"
+	next := "go on with: clinik-import resume" + sandboxFlag(o.practice)
 	if decision == importer.WasNotAccepted || decision == importer.TakenOut {
 		next = "its records are unsent again: send the file once more, which sends only those"
 	}
 	if decision == importer.Undecided {
-		next = "its outcome is unknown again: clinik-import resolve " + batchName{found.run, found.number}.String()
+		next = "its outcome is unknown again: clinik-import resolve" + sandboxFlag(o.practice) + " " + batchName{found.run, found.number}.String()
 	}
 	if o.json {
 		i := slices.IndexFunc(run.Batches(), func(b importer.Batch) bool { return b.Number == found.number })

@@ -15,6 +15,7 @@ import (
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
 	"clinik-import/ndjson"
+	"clinik-import/ui/words"
 )
 
 func newResume(env Env, root *targetFlags, load func() error) *cobra.Command {
@@ -24,7 +25,8 @@ func newResume(env Env, root *targetFlags, load func() error) *cobra.Command {
 		Short: "Take up what an earlier, interrupted run left",
 		Long: `resume watches the jobs of earlier runs to their end and sends the batches that
 were approved and not sent yet. What was sent once is never sent again by itself. Without a
-RUN these are all that are not at their end; one is named by the first letters of its id.
+RUN these are all real imports that are not at their end; one is named by the first letters
+of its id. Practice is taken up with --sandbox, or by its name.
 
 What was interrupted before it was checked, and what is outdated because its file changed,
 it cannot send: it says so, with the command that does, and ends with 4.
@@ -95,10 +97,8 @@ func resume(ctx context.Context, env Env, o sendFlags, names []string) (err erro
 		} else {
 			out.say("nothing to take up by itself, but records are unsent:")
 		}
-		if code := out.summary(nil); code != ExitOK {
-			return &exitError{code, nil}
-		}
-		return nil
+		out.practiceWaits(env, &o.target, "resume")
+		return out.ended(nil)
 	}
 	defer s.Close()
 	out.begun = runs
@@ -129,14 +129,34 @@ func severitiesText(all map[string]ndjson.Severity) string {
 	return strings.Join(words, ", ")
 }
 
-// openUnsettled opens the first session that has unsettled runs: the real one, then
-// the practice ones, newest first. A nil session means there is none. What cannot be
-// taken up with this key is said. others are the folders of practice runs that other
-// programs work on. Where names are given, only the runs that they name count.
+// practiceWaits says of practice imports that are not at their end how a command is called
+// that goes on with them: without a name it is about real ones only.
+func (r *reporter) practiceWaits(env Env, o *targetFlags, command string) {
+	if o.sandbox {
+		return
+	}
+	a, err := openArchive(env, o, true)
+	if err != nil {
+		return // whoever practises is told of it there
+	}
+	defer a.Close()
+	all, _ := a.runs()
+	all = slices.DeleteFunc(all, func(run archived) bool { return run.Settled })
+	if len(all) > 0 {
+		r.say("%s; go on with: clinik-import %s --sandbox",
+			words.Counted(int64(len(all)), "practice import is not at its end", "practice imports are not at their end"), command)
+	}
+}
+
+// openUnsettled opens the first session that has unsettled runs: the real one or, for
+// practice or where names are given, those of practice, newest first. A nil session means
+// there is none. What cannot be taken up with this key is said. others are the folders of
+// practice runs that other programs work on. Where names are given, only the runs that they
+// name count.
 func openUnsettled(ctx context.Context, env Env, o *targetFlags, otherKey string, names []string, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
 	if !o.sandbox {
 		s, runs, err := openUnsettledReal(ctx, env, o, otherKey, names, out)
-		if s != nil || err != nil {
+		if s != nil || err != nil || len(names) == 0 || otherKey != "" {
 			return s, runs, nil, err
 		}
 	}

@@ -57,11 +57,7 @@ func putBack(run *importer.Run, practice bool, out *reporter, meant func(importe
 
 // takeOutCommand is what takes a batch out of the queue.
 func takeOutCommand(run *importer.Run, number int, practice bool) string {
-	flag := ""
-	if practice {
-		flag = " --sandbox"
-	}
-	return fmt.Sprintf(`clinik-import resolve%s %s --as cancelled --reason "…"`, flag, batchName{run.ID(), number})
+	return fmt.Sprintf(`clinik-import resolve%s %s --as cancelled --reason "…"`, sandboxFlag(practice), batchName{run.ID(), number})
 }
 
 // releasable reports whether a batch is held for a cause outside of it, and nothing of it was sent.

@@ -34,14 +34,11 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 	out.rejects(runs)
 	out.nextSteps(runs, s.sandbox != nil)
 	out.practice = s.sandbox != nil
-	code := out.summary(runs)
+	ended := out.ended(runs)
 	if err != nil {
 		return &exitError{ExitFault, err}
 	}
-	if code == ExitOK {
-		return nil
-	}
-	return &exitError{code, nil}
+	return ended
 }
 
 // drain waits for the end of the work, which a batch on the wire holds up until its answer

@@ -82,7 +82,7 @@ func (r *reporter) summary(runs []*importer.Run) int {
 		r.stopped(run)
 	}
 	if resumable(runs) {
-		r.say("go on with: clinik-import resume")
+		r.say("go on with: clinik-import resume%s", sandboxFlag(r.practice))
 	}
 	r.leftOver(r.left)
 	for _, l := range r.left {
@@ -91,6 +91,15 @@ func (r *reporter) summary(runs []*importer.Run) int {
 		}
 	}
 	return r.total(t, leftExit(grade(t, refused), r.left))
+}
+
+// ended prints the totals of the runs as the last thing said, and grades the outcome: nil
+// if all is accepted, else an *exitError.
+func (r *reporter) ended(runs []*importer.Run) error {
+	if code := r.summary(runs); code != ExitOK {
+		return &exitError{code, nil}
+	}
+	return nil
 }
 
 // interrupted makes the summary the last line of a command that was broken off before it
@@ -125,11 +134,7 @@ func (r *reporter) stopped(run *importer.Run) {
 			continue
 		}
 		r.say("stopped %s: %s with %s not sent: %s", kind.after, count(waiting, "batch"), count(records, "record"), last.Why)
-		flag := ""
-		if r.practice {
-			flag = " --sandbox"
-		}
-		r.say("to send them all the same: clinik-import resume%s %s --release-stopped", flag, shortID(run.ID()))
+		r.say("to send them all the same: clinik-import resume%s %s --release-stopped", sandboxFlag(r.practice), shortID(run.ID()))
 		r.say("not to send one: %s", takeOutCommand(run, last.Number, r.practice))
 	}
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,9 +16,10 @@ func newWatch(env Env, root *targetFlags, load func() error) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch [RUN|BATCH|JOB]",
 		Short: "Watch the jobs that are under way, sending nothing",
-		Long: `watch follows the jobs of earlier sends to their end, or those of one run, or one job, and prints how far
-they are; a run is named by the first letters of its id. It sends nothing: what waits for a slot goes on waiting. Beside a running send
-it looks on, else it asks the server itself.`,
+		Long: `watch follows the jobs of earlier sends to their end, or those of one run, or one job,
+and prints how far they are; a run is named by the first letters of its id. It sends
+nothing: what waits for a slot goes on waiting. Beside a running send it looks on, else it
+asks the server itself. Practice is watched with --sandbox, or by its name.`,
 		Example: `  clinik-import watch
   clinik-import watch --sandbox --json`,
 		Args: takes(0, 1, "a run, batch or job"),
@@ -37,56 +37,80 @@ it looks on, else it asks the server itself.`,
 
 func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 	out := newReporter(env, o.json)
-	if err := everSent(env, &o.target, name); err != nil {
-		return err
+	var names []string
+	if name != "" {
+		run, practice, err := runOf(env, &o.target, name)
+		if err != nil {
+			return err
+		}
+		o.target.sandbox, names = practice, []string{run}
 	}
 	o.target.mayLook = true
-	s, runs, _, err := openUnsettled(ctx, env, &o.target, "", nil, out)
+	s, runs, _, err := openUnsettled(ctx, env, &o.target, "", names, out)
 	if err != nil {
 		return err
 	}
 	if s == nil {
-		out.say("nothing to watch: every earlier run is settled")
-		out.summary(nil)
-		return nil
+		return nothingToWatch(env, &o.target, names, out)
 	}
 	defer s.Close()
 	out.practice = s.folder != ""
 	for _, run := range runs {
 		defer run.Close()
 	}
-	w := watcher{out: out, runs: runs, name: name, last: map[batchName]importer.Batch{}}
-	if name != "" && !w.knows() {
-		return errors.New("there is no unsettled run, batch or job of that name; all are listed by: clinik-import jobs")
-	}
 	if s.again == nil {
 		s.engine.Pause() // as the owner it would send what waits
 	}
+	w := watcher{out: out, runs: runs, name: name, last: map[batchName]importer.Batch{}}
 	return w.follow(ctx, s.engine)
 }
 
-// everSent refuses the name of a run, batch or job that there never was, whatever key is at hand.
-func everSent(env Env, o *targetFlags, name string) error {
-	if name == "" {
-		return nil
-	}
-	var missing error
-	for _, practice := range []bool{true, false} {
+// runOf finds the run that a name is of, or that of the batch or job, and whether it is
+// practice, whatever key is at hand.
+func runOf(env Env, o *targetFlags, name string) (id string, practice bool, err error) {
+	for _, practice = range []bool{false, true} {
 		if o.sandbox && !practice {
 			continue
 		}
-		a, err := openArchive(env, o, practice)
-		if err != nil {
-			return err
+		a, opened := openArchive(env, o, practice)
+		if opened != nil {
+			return "", practice, opened
 		}
-		if _, missing = a.run(name); missing != nil {
-			_, _, _, missing = a.batch(name)
+		var found archived
+		if found, err = a.run(name); err != nil {
+			found, _, _, err = a.batch(name)
 		}
-		if err := a.Close(); missing == nil || err != nil {
-			return err
+		if closed := a.Close(); err == nil {
+			return found.ID, practice, closed
 		}
 	}
-	return missing
+	return "", practice, err
+}
+
+// nothingToWatch tells how the run ended that was named, or that none is under way.
+func nothingToWatch(env Env, o *targetFlags, names []string, out *reporter) error {
+	if len(names) == 0 {
+		out.say("nothing to watch: every earlier run is settled")
+		out.practiceWaits(env, o, "watch")
+		out.summary(nil)
+		return nil
+	}
+	a, err := openArchive(env, o, o.sandbox)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	found, err := a.run(names[0])
+	if err != nil {
+		return err
+	}
+	run, err := a.take(found)
+	if err != nil {
+		return err
+	}
+	out.practice = o.sandbox
+	out.say("nothing to watch: the import %s is at its end", shortID(found.ID))
+	return out.ended([]*importer.Run{run})
 }
 
 // A watcher tells what changes of batches.
@@ -99,12 +123,6 @@ type watcher struct {
 
 func (w *watcher) wants(run *importer.Run, b importer.Batch) bool {
 	return strings.HasPrefix(run.ID(), w.name) || w.name == b.Job || w.name == batchName{run.ID(), b.Number}.String()
-}
-
-func (w *watcher) knows() bool {
-	return slices.ContainsFunc(w.runs, func(run *importer.Run) bool {
-		return slices.ContainsFunc(run.Batches(), func(b importer.Batch) bool { return w.wants(run, b) })
-	})
 }
 
 // follow works until no job that is wanted is under way any more.
@@ -129,10 +147,7 @@ func (w *watcher) follow(ctx context.Context, engine *importer.Engine) error {
 		return &exitError{ExitFault, err}
 	}
 	w.look()
-	if code := w.out.summary(w.runs); code != ExitOK {
-		return &exitError{code, nil}
-	}
-	return nil
+	return w.out.ended(w.runs)
 }
 
 // look tells what is new and reports whether a wanted job is under way.
