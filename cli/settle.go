@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"clinik-import/importer"
@@ -66,27 +67,35 @@ func drain(engine *importer.Engine, worked <-chan error, events <-chan importer.
 	}
 }
 
-// pending reports whether something of the runs will still go on by itself and is worth waiting for.
+// pending reports whether something of the runs will still go on by itself and is worth
+// waiting for. A job that cannot be read may be so for ever, so it is not, and neither is
+// what waits for such a job.
 func pending(runs []*importer.Run, engine *importer.Engine, wait bool) bool {
-	for _, run := range runs {
-		for _, b := range run.Batches() {
-			switch b.State {
-			case importer.StateClaimed, importer.StateOnWire:
-				return true
-			case importer.StateRetry:
-				if wait || engine.Slots().Next.IsZero() && !b.NotBefore.After(time.Now()) {
-					return true
-				}
-			case importer.StateQueued:
-				if wait || engine.Slots().Next.IsZero() {
-					return true
-				}
-			case importer.StateAccepted, importer.StateRunning:
-				if wait {
-					return true
-				}
-			}
+	free := engine.Slots().Next.IsZero()
+	return slices.ContainsFunc(runs, func(run *importer.Run) bool { return goesOn(run.Batches(), wait, free, time.Now()) })
+}
+
+// goesOn is pending for the batches of one run; free says that a slot is.
+func goesOn(batches []importer.Batch, wait, free bool, now time.Time) bool {
+	return slices.ContainsFunc(batches, func(b importer.Batch) bool {
+		switch b.State {
+		case importer.StateClaimed, importer.StateOnWire:
+			return true
+		case importer.StateRetry:
+			return (wait || free && !b.NotBefore.After(now)) && !behindUnread(b, batches)
+		case importer.StateQueued:
+			return (wait || free) && !behindUnread(b, batches)
+		case importer.StateAccepted, importer.StateRunning:
+			return wait && !unread(b)
 		}
-	}
-	return false
+		return false
+	})
+}
+
+// unread reports whether the job of a batch cannot be read, and that for long.
+func unread(b importer.Batch) bool { return b.Unread.Cause != importer.NoCause }
+
+// behindUnread reports whether a batch waits for another one whose job cannot be read.
+func behindUnread(b importer.Batch, batches []importer.Batch) bool {
+	return b.After > 0 && slices.ContainsFunc(batches, func(first importer.Batch) bool { return first.Number == b.After && unread(first) })
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"clinik-import/importer"
 )
@@ -80,6 +81,7 @@ func (r *reporter) summary(runs []*importer.Run) int {
 	}
 	for _, run := range runs {
 		r.stopped(run)
+		r.unread(run)
 	}
 	if resumable(runs) {
 		r.say("go on with: clinik-import resume%s", sandboxFlag(r.practice))
@@ -136,6 +138,34 @@ func (r *reporter) stopped(run *importer.Run) {
 		r.say("stopped %s: %s with %s not sent: %s", kind.after, count(waiting, "batch"), count(records, "record"), last.Why)
 		r.say("to send them all the same: clinik-import resume%s %s --release-stopped", sandboxFlag(r.practice), shortID(run.ID()))
 		r.say("not to send one: %s", takeOutCommand(run, last.Number, r.practice))
+	}
+}
+
+// unread says of a run whose jobs cannot be read that nothing of it is lost.
+func (r *reporter) unread(run *importer.Run) {
+	for _, kind := range []struct {
+		cause importer.Cause
+		why   string
+	}{
+		{importer.KeyRefused, "the server refuses the key"},
+		{importer.ServerFault, "the server has a fault"},
+		{importer.Unreachable, "the server does not answer"},
+	} {
+		var jobs, records int64
+		var since time.Time
+		for _, b := range run.Batches() {
+			if b.Unread.Cause != kind.cause {
+				continue
+			}
+			jobs, records = jobs+1, records+b.Records
+			if since.IsZero() || b.Unread.Since.Before(since) {
+				since = b.Unread.Since
+			}
+		}
+		if jobs > 0 {
+			r.say("how far %s with %s came cannot be read since %s: %s. The records are at the server, nothing is lost, and nothing is sent twice",
+				count(jobs, "job"), count(records, "record"), since.Local().Format("15:04"), kind.why)
+		}
 	}
 }
 
@@ -199,9 +229,9 @@ func refusal(run *importer.Run) int {
 	code := ExitOK
 	for _, b := range run.Batches() {
 		switch {
-		case b.Cause == importer.KeyRefused, b.Cause == importer.OtherStore:
+		case b.Cause == importer.KeyRefused, b.Cause == importer.OtherStore, b.Unread.Cause == importer.KeyRefused:
 			return ExitKey
-		case b.Cause == importer.Unreachable && b.State != importer.StateUnknown:
+		case b.Cause == importer.Unreachable && b.State != importer.StateUnknown, unread(b):
 			code = ExitNetwork
 		}
 	}

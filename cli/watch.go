@@ -150,7 +150,7 @@ func (w *watcher) follow(ctx context.Context, engine *importer.Engine) error {
 	return w.out.ended(w.runs)
 }
 
-// look tells what is new and reports whether a wanted job is under way.
+// look tells what is new and reports whether a wanted job is under way that can be read.
 func (w *watcher) look() (underWay bool) {
 	for _, run := range w.runs {
 		for _, b := range run.Batches() {
@@ -161,8 +161,10 @@ func (w *watcher) look() (underWay bool) {
 			before, known := w.last[name]
 			w.last[name] = b
 			switch b.State {
-			case importer.StateClaimed, importer.StateOnWire, importer.StateAccepted, importer.StateRunning:
+			case importer.StateClaimed, importer.StateOnWire:
 				underWay = true
+			case importer.StateAccepted, importer.StateRunning:
+				underWay = underWay || !unread(b)
 			}
 			if !known || b.State != before.State || b.Processed != before.Processed {
 				w.tell(run, b)
