@@ -4,11 +4,16 @@ package cli_test
 
 import (
 	"bufio"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"clinik-import/importer/journal"
@@ -87,5 +92,70 @@ func TestResumeBesideARunningPractice(t *testing.T) {
 	}
 	if p := runProgram(t, state, nil, "verify", "--sandbox"); p.code != 0 || !strings.Contains(p.out, "whole") {
 		t.Errorf("verify beside it: exit %d\n%s%s", p.code, p.out, p.err)
+	}
+}
+
+// Beside a send that works on real imports watch looks on; once that has ended it asks the
+// server itself, to the end of the job.
+func TestWatchGoesOnAloneWhenTheSendEnds(t *testing.T) {
+	t.Parallel()
+	var finished atomic.Bool
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case r.Method == http.MethodPost:
+			w.WriteHeader(http.StatusAccepted)
+			fmt.Fprint(w, `{"data":{"jobId":"job_1","status":"pending"}}`)
+		case !strings.HasSuffix(r.URL.Path, "/job_1"):
+			w.WriteHeader(http.StatusNotFound)
+		case finished.Load():
+			fmt.Fprint(w, `{"data":{"status":"completed","totalRecords":25,"processedRecords":25}}`)
+		default:
+			fmt.Fprint(w, `{"data":{"status":"processing","totalRecords":25,"processedRecords":1}}`)
+		}
+	}))
+	t.Cleanup(server.Close)
+	state := t.TempDir()
+	start := func(args ...string) (cmd *exec.Cmd, until func(words string)) {
+		cmd = exec.CommandContext(t.Context(), binary, append([]string{"--state", state, "--host", server.URL}, args...)...)
+		cmd.Dir = ".."
+		cmd.Env = append(withoutKey(os.Environ()), "CLINIKAPI_SECRET_KEY="+practiceKey, "CLINIK_IMPORT_CONFIG="+filepath.Join(state, "settings.toml"))
+		talk, err := cmd.StderrPipe()
+		if err == nil {
+			err = cmd.Start()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			cmd.Process.Kill()
+			cmd.Wait()
+		})
+		lines := bufio.NewScanner(talk)
+		return cmd, func(words string) {
+			t.Helper()
+			for lines.Scan() {
+				if strings.Contains(lines.Text(), words) {
+					return
+				}
+			}
+			t.Errorf("%q was not said", words)
+		}
+	}
+	send, said := start("send", "--yes", "testdata/patients-good.ndjson")
+	said("1 of 25 records processed")
+	watch, watchSaid := start("watch")
+	watchSaid("1 of 25 records processed")
+	if err := send.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	said("clinik-import resume")
+	send.Wait()
+	finished.Store(true)
+	watchSaid("the other program has ended")
+	watchSaid("finished (completed), 25 records")
+	if err := watch.Wait(); err != nil {
+		t.Error(err)
 	}
 }

@@ -188,7 +188,7 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey st
 	if !hasJournal(folder) {
 		return nil, nil, nil
 	}
-	left, err := unsettledIn(folder, journalOptions(env, o.set))
+	left, err := unsettledIn(folder, journalOptions(env, o.set), o.mayLook)
 	if err == nil {
 		left, err = named(left, idOfUnfinished, names)
 	}
@@ -231,9 +231,13 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey st
 	return s, runs, nil
 }
 
-// unsettledIn lists the unsettled runs of a journal, of whatever key.
-func unsettledIn(folder string, options journal.Options) ([]importer.Unfinished, error) {
+// unsettledIn lists the unsettled runs of a journal, of whatever key; of one that another
+// program works on only for who may look on.
+func unsettledIn(folder string, options journal.Options, mayLook bool) ([]importer.Unfinished, error) {
 	j, err := journal.OpenWith(folder, options)
+	if _, busy := errors.AsType[*journal.LockedError](err); busy && mayLook {
+		j, err = journal.ObserveWith(folder, options)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,8 @@ func TestAJobThatCannotBeReadIsNotWaitedForEver(t *testing.T) {
 				},
 				"watch": func(out *reporter) error {
 					w := watcher{out: out, runs: []*importer.Run{run}, last: map[batchName]importer.Batch{}}
-					return w.follow(t.Context(), s.engine)
+					_, err := w.follow(t.Context(), s.engine)
+					return errors.Join(err, out.ended(w.runs))
 				},
 			}
 			for _, name := range []string{"send", "watch"} {

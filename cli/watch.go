@@ -46,23 +46,32 @@ func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 		o.target.sandbox, names = practice, []string{run}
 	}
 	o.target.mayLook = true
-	s, runs, _, err := openUnsettled(ctx, env, &o.target, "", names, out)
-	if err != nil {
-		return err
+	w := watcher{out: out, name: name, last: map[batchName]importer.Batch{}}
+	for {
+		s, runs, _, err := openUnsettled(ctx, env, &o.target, "", names, out)
+		if err != nil {
+			return err
+		}
+		if s == nil {
+			return nothingToWatch(env, &o.target, names, out)
+		}
+		out.practice = s.folder != ""
+		w.runs = runs
+		if s.again == nil {
+			s.engine.Pause() // as the owner it would send what waits
+		}
+		alone, err := w.follow(ctx, s.engine)
+		if !alone && err == nil {
+			err = out.ended(runs)
+		}
+		for _, run := range runs {
+			err = errors.Join(err, run.Close())
+		}
+		if err = errors.Join(err, s.Close()); err != nil || !alone {
+			return err
+		}
+		out.say("the other program has ended; from here on this one asks the server itself")
 	}
-	if s == nil {
-		return nothingToWatch(env, &o.target, names, out)
-	}
-	defer s.Close()
-	out.practice = s.folder != ""
-	for _, run := range runs {
-		defer run.Close()
-	}
-	if s.again == nil {
-		s.engine.Pause() // as the owner it would send what waits
-	}
-	w := watcher{out: out, runs: runs, name: name, last: map[batchName]importer.Batch{}}
-	return w.follow(ctx, s.engine)
 }
 
 // runOf finds the run that a name is of, or that of the batch or job, and whether it is
@@ -125,18 +134,19 @@ func (w *watcher) wants(run *importer.Run, b importer.Batch) bool {
 	return strings.HasPrefix(run.ID(), w.name) || w.name == b.Job || w.name == batchName{run.ID(), b.Number}.String()
 }
 
-// follow works until no job that is wanted is under way any more.
-func (w *watcher) follow(ctx context.Context, engine *importer.Engine) error {
+// follow works until no job that is wanted is under way any more, or until it is alone
+// with what it only looked on at: then whoever watches on must ask the server.
+func (w *watcher) follow(ctx context.Context, engine *importer.Engine) (alone bool, err error) {
 	working, stop := context.WithCancel(ctx)
 	worked := make(chan error, 1)
 	go func() { worked <- engine.Work(working) }()
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
-	var err error
 	for busy := true; busy; {
 		select {
 		case <-tick.C:
-			busy = w.look() && ctx.Err() == nil
+			alone = engine.Watching().Ended && ctx.Err() == nil
+			busy = w.look() && ctx.Err() == nil && !alone
 		case err = <-worked:
 			worked <- err
 			busy = false
@@ -144,10 +154,9 @@ func (w *watcher) follow(ctx context.Context, engine *importer.Engine) error {
 	}
 	stop()
 	if err = errors.Join(err, <-worked); err != nil {
-		return &exitError{ExitFault, err}
+		return false, &exitError{ExitFault, err}
 	}
-	w.look()
-	return w.out.ended(w.runs)
+	return w.look() && alone, nil
 }
 
 // look tells what is new and reports whether a wanted job is under way that can be read.
