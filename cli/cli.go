@@ -34,7 +34,7 @@ const (
 	ExitRejected = 3 // the server rejected records
 	ExitWaiting  = 4 // records are unsent: waiting for slots, held or interrupted
 	ExitKey      = 5 // the key was refused
-	ExitNetwork  = 6 // the server could not be reached
+	ExitNetwork  = 6 // the server could not be reached, or does not tell how a job goes
 	ExitUnknown  = 7 // the outcome of a batch is unknown
 )
 

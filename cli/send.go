@@ -49,7 +49,9 @@ sends the clean records and prints the totals:
   read = blank + held back + accepted + rejected + unsent + at the server + unknown
 
 Without --yes it asks before it sends; the practice server (--sandbox) is not asked about.
-Interrupted at any moment, it is continued by "clinik-import resume".`,
+Interrupted at any moment, it is continued by "clinik-import resume". It ends by itself
+where the server does not tell for a minute or more how the jobs go and nothing else is
+left to wait for: with exit code 5 if the key is refused, else 6.`,
 		Example: `  clinik-import send --sandbox --type Patient testdata/patients.ndjson
   clinik-import send --sandbox --json testdata/patients.ndjson testdata/practitioners.ndjson`,
 		Args: takes(1, anyNumber, "a file or folder"),
