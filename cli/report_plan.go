@@ -123,6 +123,9 @@ func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Eng
 		}
 		r.say("  batch %d: %s %s, %s, %s", i+1, count(int64(b.Records), "record"), b.Type, bytesText(b.Bytes), when)
 	}
+	if p.Options.Stop && p.Options.First == 0 && len(p.Batches) > 1 {
+		r.say("  a batch goes once it is certain that no more than %s of all records are rejected before it", words.Threshold(p.Options.MaxRejects))
+	}
 	if cost := plannedRecords(p); cost > 0 {
 		r.cost(cost, int64(len(p.Batches)), engine)
 	}

@@ -28,7 +28,7 @@ type Batch struct {
 	Resent    Resent        // what became of Rejected since
 	Missing   int64         // records that a finished job does not account for
 	NotBefore time.Time     // when it can be sent at the earliest, for queued ones
-	After     int           // number of the batch whose job must have passed before; 0: none
+	After     int           // number of the batch whose job must have passed before, just now where it is one after the other (PlanOptions.Stop); 0: none
 	Sent      time.Time     // when its bytes may have begun to leave; zero if never
 	Ended     time.Time     // when nothing more was to come of it; zero until then
 	Rate      float64       // records a second, 0 if not known yet
@@ -46,7 +46,7 @@ func (r *Run) Batches() []Batch {
 			Number: b.Number, Round: b.Round, Type: b.Type, State: BatchState(b.State), Cause: Cause(b.Cause), Why: b.Why,
 			Records: b.Records, Bytes: b.Bytes, Spans: publicSpans(b.Spans), Attempts: b.Attempts,
 			Job: b.Job.ID, Named: named(b.Batch), JobStatus: b.Job.Status, Processed: b.Job.Processed, Rejected: b.Job.Rejected, Missing: b.Job.Missing,
-			NotBefore: b.NotBefore, After: max(b.After, 0), Sent: b.Sent, Ended: b.Ended,
+			NotBefore: b.NotBefore, After: r.afterOf(b.Batch), Sent: b.Sent, Ended: b.Ended,
 			Unread: b.failures.unread(b.Batch),
 		}
 		if i < len(resent) { // a batch may have come in between
@@ -61,6 +61,20 @@ func (r *Run) Batches() []Batch {
 	}
 	r.foretell(out)
 	return out
+}
+
+// afterOf is Batch.After: of what goes only while its round stands well it is the batch that
+// is waited for just now.
+func (r *Run) afterOf(row journal.Batch) int {
+	if row.After != journal.WholeRound {
+		return row.After
+	}
+	if row.State != journal.Queued && row.State != journal.Retry {
+		return 0
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.undecidedBefore(row)
 }
 
 // foretell fills in when the batches that wait can go, behind those of runs before this.

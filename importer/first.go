@@ -19,7 +19,8 @@ type PlanOptions struct {
 	MaxRejects Threshold
 
 	// Stop holds what is not sent yet of the round (RoundStopped) once more than MaxRejects
-	// of its records are rejected. It says nothing where there is a First.
+	// of its records are rejected. A batch goes only when it is certain that those before it
+	// did not cross that. It says nothing where there is a First.
 	Stop bool
 }
 
@@ -128,11 +129,17 @@ func (e *Engine) judgeFirsts() error {
 	return nil
 }
 
-// waitsForFirst reports whether a batch may not go yet for the first of its round; r.mu is held.
-func (r *Run) waitsForFirst(b *batch) bool {
-	if b.After <= 0 {
-		return false
+// waitsFor returns the number of the batch whose job must pass before another one may go, 0
+// if there is none; r.mu is held.
+func (r *Run) waitsFor(b *batch) int {
+	switch {
+	case b.After == journal.WholeRound:
+		return r.undecidedBefore(b.Batch)
+	case b.After <= 0:
+		return 0
 	}
-	stands, _ := judgeFirst(r.batches[b.After-1].Batch, b.AfterRejects)
-	return stands != firstPassed
+	if stands, _ := judgeFirst(r.batches[b.After-1].Batch, b.AfterRejects); stands == firstPassed {
+		return 0
+	}
+	return b.After
 }

@@ -46,6 +46,34 @@ func (e *Engine) judgeRounds() error {
 	return nil
 }
 
+// undecidedBefore returns the number of the first batch of the round whose job may still
+// reject more than are to be, together with what the others have rejected: until that is
+// certain the batch b, which waits, does not go. 0 if it may. What is unknown is not waited
+// for: that takes a person. r.mu is held.
+func (r *Run) undecidedBefore(b journal.Batch) int {
+	first, worst := 0, int64(0)
+	for _, other := range r.batches {
+		if other.Round != b.Round {
+			continue
+		}
+		switch other.State {
+		case journal.Claimed, journal.OnWire, journal.Accepted, journal.Running:
+			worst += other.Records // a job may tell of its rejects at its end
+			if first == 0 {
+				first = other.Number
+			}
+		case journal.Refused:
+			worst += other.Records
+		default:
+			worst += other.Job.Rejected
+		}
+	}
+	if worst <= b.AfterRejects {
+		return 0
+	}
+	return first
+}
+
 // lostOfRound counts the records of a round and those of them that the server rejected: by
 // their jobs, or with the whole batch.
 func (r *Run) lostOfRound(round int) (lost, of int64) {

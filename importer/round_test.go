@@ -75,3 +75,54 @@ func TestARoundStopsAtItsThreshold(t *testing.T) {
 		})
 	}
 }
+
+// While a job may still cross the threshold nothing more is sent, however many slots are
+// free; what cannot cross it any more is not waited for.
+func TestARoundWaitsForWhatMayCrossItsThreshold(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name  string
+		most  Threshold
+		early int // sent before any job is finished
+		after int // that the next one then says it waits for
+	}{
+		{"none may be rejected", Threshold{}, 1, 1},
+		{"fewer than a batch has", Threshold{Records: 19}, 1, 1},
+		{"as many as a batch has", Threshold{Records: 20}, 2, 1},
+		{"all", Threshold{Percent: 100}, 3, 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			inWorld(t, func(t *testing.T, w *world) {
+				w.opts.Limits = Limits{Records: 20, Bytes: 1 << 20}
+				w.restart()
+				finished := false
+				w.server.job = func(j *fakeJob) (Job, error) {
+					if finished {
+						return w.server.report(j), nil
+					}
+					return Job{ID: j.id, Status: "processing", Total: 20, Processed: 19}, nil
+				}
+				r := w.begin(w.file("a.ndjson", patients(1, 60)))
+				p, err := r.PlanWith(t.Context(), PlanOptions{MaxRejects: row.most, Stop: true})
+				if err == nil {
+					err = r.Approve(t.Context(), p)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.work()
+				w.sleep(time.Hour / 2)
+				if w.server.sent() != row.early || r.Batches()[2].After != row.after {
+					t.Errorf("%d sent early, the last waits for batch %d", w.server.sent(), r.Batches()[2].After)
+				}
+				w.server.mu.Lock()
+				finished = true
+				w.server.mu.Unlock()
+				w.sleep(time.Hour / 4)
+				if got := w.states(r); got != "done | done | done" {
+					t.Error(got)
+				}
+			})
+		})
+	}
+}

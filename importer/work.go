@@ -197,7 +197,7 @@ func (e *Engine) nextBatch(now time.Time) (run *Run, next *batch, earliest time.
 	for _, r := range e.openRuns() {
 		r.mu.RLock()
 		for _, b := range r.batches {
-			if b.State != journal.Queued && b.State != journal.Retry || r.waitsForFirst(b) {
+			if b.State != journal.Queued && b.State != journal.Retry || r.waitsFor(b) != 0 {
 				continue
 			}
 			if !b.NotBefore.After(now) {
