@@ -25,7 +25,8 @@ type Terminal struct {
 	ended  bool
 
 	news chan struct{}
-	gone chan struct{}
+	gone chan struct{} // closed at the end of the program
+	read chan struct{} // closed once all that was written is read
 }
 
 // Start starts cmd with a screen of the given size. Its environment gets the TERM and
@@ -36,8 +37,8 @@ func Start(cmd *exec.Cmd, cols, rows int) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting %s in a pseudo-terminal: %w", cmd.Path, err)
 	}
-	term := &Terminal{pty: f, cmd: cmd, screen: NewScreen(cols, rows), news: make(chan struct{}, 1), gone: make(chan struct{})}
-	go term.read()
+	term := &Terminal{pty: f, cmd: cmd, screen: NewScreen(cols, rows), news: make(chan struct{}, 1), gone: make(chan struct{}), read: make(chan struct{})}
+	go term.follow()
 	go func() {
 		cmd.Wait()
 		close(term.gone)
@@ -45,7 +46,8 @@ func Start(cmd *exec.Cmd, cols, rows int) (*Terminal, error) {
 	return term, nil
 }
 
-func (term *Terminal) read() {
+func (term *Terminal) follow() {
+	defer close(term.read)
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := term.pty.Read(buffer)
@@ -187,14 +189,17 @@ func (term *Terminal) Hangup() error { return term.pty.Close() }
 // Signal sends the program a signal.
 func (term *Terminal) Signal(s os.Signal) error { return term.cmd.Process.Signal(s) }
 
-// ExitCode waits for the end of the program; it fails with ErrLate.
+// ExitCode waits for the end of the program and of what it wrote; it fails with ErrLate.
 func (term *Terminal) ExitCode(patience time.Duration) (int, error) {
-	select {
-	case <-term.gone:
-		return term.cmd.ProcessState.ExitCode(), nil
-	case <-time.After(patience):
-		return -1, fmt.Errorf("waiting for the end of the program: %w; the screen was:\n%s", ErrLate, term.Text())
+	late := time.After(patience)
+	for _, end := range []chan struct{}{term.gone, term.read} {
+		select {
+		case <-end:
+		case <-late:
+			return -1, fmt.Errorf("waiting for the end of the program: %w; the screen was:\n%s", ErrLate, term.Text())
+		}
 	}
+	return term.cmd.ProcessState.ExitCode(), nil
 }
 
 // Kill ends the program and closes the terminal.
