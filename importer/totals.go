@@ -6,6 +6,7 @@ import "clinik-import/importer/journal"
 type Totals struct {
 	Read, Blank, HeldBack, Accepted, Rejected, Unsent, AtServer, Unknown int64
 
+	Sending   int64 // of AtServer: those of batches that are on their way, to which the server has not answered yet
 	Corrected int64 // of HeldBack, Rejected and Unsent: those with a correction that is clean and not sealed in a batch yet
 	Ready     int64 // of Corrected: those of HeldBack; they go with the next plan
 	Again     int64 // of Corrected: those of Rejected; they go with the next plan
@@ -32,7 +33,7 @@ func (t Totals) Left() int64 { return t.HeldBack + t.Rejected + t.Unsent }
 // Add returns the sum of two totals, for several runs.
 func (t Totals) Add(o Totals) Totals {
 	return Totals{t.Read + o.Read, t.Blank + o.Blank, t.HeldBack + o.HeldBack, t.Accepted + o.Accepted, t.Rejected + o.Rejected,
-		t.Unsent + o.Unsent, t.AtServer + o.AtServer, t.Unknown + o.Unknown, t.Corrected + o.Corrected, t.Ready + o.Ready, t.Again + o.Again, t.Batches + o.Batches, t.Slots + o.Slots}
+		t.Unsent + o.Unsent, t.AtServer + o.AtServer, t.Unknown + o.Unknown, t.Sending + o.Sending, t.Corrected + o.Corrected, t.Ready + o.Ready, t.Again + o.Again, t.Batches + o.Batches, t.Slots + o.Slots}
 }
 
 // Totals counts the run's lines. Sources not read to the end yet count as far as they are read.
@@ -97,6 +98,9 @@ func (t *Totals) addBatch(b journal.Batch) {
 		t.Batches++
 	}
 	t.Slots += int64(b.Slots)
+	if b.State == journal.Claimed || b.State == journal.OnWire {
+		t.Sending += b.Records
+	}
 	from := &t.Accepted
 	switch standing(b) {
 	case unknown:

@@ -189,3 +189,21 @@ func TestSpansOverlap(t *testing.T) {
 		}
 	}
 }
+
+// What the server has not answered to yet is told apart from what it works on.
+func TestWhatIsBeingSentIsToldApart(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.opts.Limits, w.opts.Server = Limits{Records: 3}, slowServer{w.server, 10 * time.Second}
+		w.server.job = func(j *fakeJob) (Job, error) { return Job{ID: j.id, Status: "processing", Total: 3}, nil }
+		w.restart()
+		r := w.begin(w.file("a.ndjson", patients(1, 5)))
+		w.approve(r)
+		w.work()
+		w.sleep(5 * time.Second)
+		w.totals(r, Totals{Read: 5, AtServer: 3, Sending: 3, Unsent: 2})
+		w.sleep(10 * time.Second)
+		w.totals(r, Totals{Read: 5, AtServer: 5, Sending: 2})
+		w.sleep(10 * time.Second)
+		w.totals(r, Totals{Read: 5, AtServer: 5})
+	})
+}

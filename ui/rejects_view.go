@@ -93,9 +93,12 @@ func (p *rejectsPage) nothing() (said, next safe.Text, look theme.Style) {
 	switch {
 	case totals.Unknown > 0:
 		next = safe.Sprintf("%s an unknown outcome: press 4 to settle it.", counted(totals.Unknown, "record has", "records have"))
-	case totals.AtServer > 0:
+	case totals.AtServer > totals.Sending:
 		said = safe.Own("Nothing is rejected so far.")
-		next = safe.Sprintf("%s at the server: press 4 to watch.", counted(totals.AtServer, "record is", "records are"))
+		next = safe.Sprintf("%s at the server: press 4 to watch.", counted(totals.AtServer-totals.Sending, "record is", "records are"))
+	case totals.Sending > 0:
+		said = safe.Own("Nothing is rejected so far.")
+		next = safe.Sprintf("%s being sent: press 4 to watch.", counted(totals.Sending, "record is", "records are"))
 	case totals.Unsent > 0 && totals.Unsent <= inQueue(p.c.Now.Batches):
 		next = safe.Sprintf("%s in the queue: press 4 to watch.", counted(totals.Unsent, "record waits", "records wait"))
 	case totals.Unsent > 0:

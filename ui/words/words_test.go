@@ -11,13 +11,13 @@ import (
 // The parts are all of what was read, and what is corrected is not called held back.
 func TestPartsAddUp(t *testing.T) {
 	t.Parallel()
-	totals := importer.Totals{Read: 240, Blank: 1, HeldBack: 22, Ready: 5, Corrected: 6, Unsent: 200, Accepted: 10, Rejected: 4, AtServer: 2, Unknown: 1}
+	totals := importer.Totals{Read: 240, Blank: 1, HeldBack: 22, Ready: 5, Corrected: 6, Unsent: 200, Accepted: 10, Rejected: 4, AtServer: 2, Sending: 1, Unknown: 1}
 	sum, said := int64(0), map[string]int64{}
 	for _, p := range Parts(totals) {
 		sum += p.N
 		said[p.Name.String()] = p.N
 	}
-	if sum != totals.Read || said["held back"] != 17 || said["corrected"] != 5 || said["other unsent"] != 200 {
+	if sum != totals.Read || said["held back"] != 17 || said["corrected"] != 5 || said["other unsent"] != 200 || said["being sent"] != 1 || said["at the server"] != 1 {
 		t.Errorf("%d of %d: %v", sum, totals.Read, said)
 	}
 	if got := Parts(importer.Totals{Read: 3, Unsent: 3}); len(got) != 1 || got[0].Name.String() != "unsent" {
