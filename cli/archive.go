@@ -137,7 +137,7 @@ func (a *archive) run(name string) (archived, error) {
 	case len(all) == 0:
 		return archived{}, errNoRuns
 	case len(found) == 0:
-		return archived{}, fmt.Errorf("there is no run %s; all are listed by: clinik-import runs", name)
+		return archived{}, fmt.Errorf("there is no run %s; all are listed by: clinik-import runs (practice: runs --sandbox)", name)
 	case len(found) > 1 && name != "":
 		return archived{}, fmt.Errorf("%s begins the names of %d runs; write more of it", name, len(found))
 	}
@@ -191,7 +191,7 @@ func (a *archive) batch(name string) (archived, *importer.Run, importer.Batch, e
 			}
 		}
 	}
-	return archived{}, nil, importer.Batch{}, fmt.Errorf("there is no batch or job %s; all are listed by: clinik-import jobs", name)
+	return archived{}, nil, importer.Batch{}, fmt.Errorf("there is no batch or job %s; all are listed by: clinik-import jobs (practice: jobs --sandbox)", name)
 }
 
 // describeRun names a run for people.

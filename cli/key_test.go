@@ -237,6 +237,7 @@ func TestProfilesByCommands(t *testing.T) {
 	if out, err := p.run("profile", "list"); err != nil || !strings.HasPrefix(out, "  NAME ") || !strings.Contains(out, "* north") {
 		t.Errorf("%v\n%s", err, out)
 	}
+	p.environ = append(p.environ, "CLINIK_IMPORT_HOST=https://elsewhere.example")
 	if _, err := p.run("profile", "remove", "south"); err != nil || len(p.keys.(drawer)) != 0 {
 		t.Errorf("%v, keys %v", err, p.keys)
 	}

@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -283,21 +285,39 @@ func newProfileRemove(env Env, root *targetFlags) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			own, err := root.set.ProfileAlone(args[0])
+			if err != nil {
+				return err
+			}
 			if err := root.set.RemoveProfile(args[0]); err != nil {
 				return err
 			}
 			fmt.Fprintf(env.Err, "the profile %s is gone from %s\n", args[0], root.set.Path)
-			host, err := client.ParseHost(set.Host)
-			if err != nil || keepKey {
+			if keepKey {
 				return nil
 			}
-			from, err := keysOf(env, set).Forget(cmd.Context(), keystore.Place{Profile: args[0], Host: host})
-			for _, source := range from {
-				fmt.Fprintf(env.Err, "its key is gone from %s\n", source.Words())
-			}
-			return err
+			return forgetKeys(cmd.Context(), env, set, args[0], set.Host, own.Host)
 		},
 	}
 	cmd.Flags().BoolVar(&keepKey, "keep-key", false, "leave the key where it is")
 	return cmd
+}
+
+// forgetKeys removes the keys that a profile has for hosts: that in force, and that of the
+// profile itself where a variable or a flag names another one.
+func forgetKeys(ctx context.Context, env Env, set *settings.Settings, profile string, hosts ...string) error {
+	var errs []error
+	slices.Sort(hosts)
+	for _, host := range slices.Compact(hosts) {
+		host, err := client.ParseHost(host)
+		if err != nil {
+			continue // no key can have been kept for it
+		}
+		from, err := keysOf(env, set).Forget(ctx, keystore.Place{Profile: profile, Host: host})
+		for _, source := range from {
+			fmt.Fprintf(env.Err, "its key for %s is gone from %s\n", host, source.Words())
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }

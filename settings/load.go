@@ -80,6 +80,11 @@ func (s *Settings) WithProfile(name string) (*Settings, error) {
 	return Load(from)
 }
 
+// ProfileAlone is what the settings file says with a profile, whatever variables and flags say.
+func (s *Settings) ProfileAlone(name string) (*Settings, error) {
+	return Load(Sources{Path: s.from.Path, Flags: map[string]string{"profile": name}})
+}
+
 // A loader lays one source over the other.
 type loader struct {
 	*Settings
