@@ -163,7 +163,7 @@ func (r *reporter) unread(run *importer.Run) {
 			}
 		}
 		if jobs > 0 {
-			r.say("how far %s with %s came cannot be read since %s: %s. The records are at the server, nothing is lost, and nothing is sent twice",
+			r.say("%s with %s cannot be read since %s: %s. The records are at the server, nothing is lost, and nothing is sent twice",
 				count(jobs, "job"), count(records, "record"), since.Local().Format("15:04"), kind.why)
 		}
 	}
