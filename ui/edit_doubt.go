@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"clinik-import/importer"
 	"clinik-import/ui/mend"
@@ -50,10 +51,13 @@ func whichCmd(page PageID, run Import, reject importer.Reject, then wish) tea.Cm
 				msg.err = err
 				return msg
 			}
-			one := meant{Position: at, base: int64(base), name: telling(record.Current), current: record.Current}
-			if at.Source < len(sources) {
-				one.file, one.unit = sources[at.Source].Path, mend.Unit(sources[at.Source])
+			if len(record.Current) == 0 {
+				msg.err = fmt.Errorf("%s: the records to compare cannot be shown, for the file is not there as it was sent. Put it back; nothing was recorded",
+					filepath.Base(sources[at.Source].Path))
+				return msg
 			}
+			one := meant{Position: at, base: int64(base), name: telling(record.Current), current: record.Current}
+			one.file, one.unit = sources[at.Source].Path, mend.Unit(sources[at.Source])
 			msg.candidates = append(msg.candidates, one)
 		}
 		if len(msg.candidates) == 0 {

@@ -36,6 +36,21 @@ func (d *driver) toLine(line int64) {
 	d.press("esc")
 }
 
+// Who cannot see the records cannot say which was meant: of a file that is gone nothing is
+// asked, for the answer would be on record for the whole batch.
+func TestNobodyIsAskedAboutRecordsThatCannotBeShown(t *testing.T) {
+	t.Parallel()
+	d := unsureRun(t)
+	d.toLine(12077)
+	other := importer.Position{Line: 12076}
+	record := d.engine.run.records[other]
+	record.Current, record.Original.Bytes = nil, nil
+	d.engine.run.records[other] = record
+	d.press("w")
+	d.lacks("which record did the server mean?")
+	d.sees("cannot be shown")
+}
+
 func TestNothingUnsureIsCorrectedBeforeItIsSettled(t *testing.T) {
 	t.Parallel()
 	for _, k := range []string{"e", "E", "f", "F", "w"} {
