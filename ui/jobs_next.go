@@ -96,7 +96,7 @@ func (p *jobsPage) next() ([]safe.Text, theme.Style) {
 			safe.Sprintf("%d under way, %d after the first", working, waiting)}, t.Text
 	case waiting > 0 && first.NotBefore.After(clock) && first.Cause == importer.Unreachable:
 		in := widget.Duration(first.NotBefore.Sub(clock))
-		return []safe.Text{safe.Sprintf("%s %d to go. The server cannot be reached; it is tried again in %s, at %s.", theme.SignWarning, waiting, in, first.NotBefore.In(clock.Location()).Format("15:04")),
+		return []safe.Text{safe.Sprintf("%s %d to go. The server cannot be reached; it is tried again in %s, at %s.", theme.SignWarning, waiting, in, words.Hour(first.NotBefore, clock)),
 			safe.Sprintf("%s Server not reached; again in %s", theme.SignWarning, in)}, t.Waiting
 	case waiting > 0 && !first.NotBefore.After(clock):
 		return []safe.Text{safe.Sprintf("%d under way, %d to go, next now.", working, waiting)}, t.Text

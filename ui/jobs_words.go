@@ -9,6 +9,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
 
 // batchSign, batchWord and batchStyle show a state three times over, so that colour says
@@ -158,7 +159,7 @@ func waitText(b importer.Batch, now Snapshot, clock time.Time) (long, short safe
 		return safe.Own("goes next"), short
 	}
 	short = safe.Sprintf("in %s", widget.Duration(at.Sub(clock)))
-	return safe.Sprintf("%s, at %s", short, at.In(clock.Location()).Format("15:04")), short
+	return safe.Sprintf("%s, at %s", short, words.Hour(at, clock)), short
 }
 
 // jobName names a job, without saying "job" twice.

@@ -153,10 +153,22 @@ func When(at, now time.Time) safe.Text {
 		return safe.Own("in 1 min")
 	case wait < time.Hour:
 		return safe.Sprintf("in %d min", int((wait+30*time.Second)/time.Minute))
-	case wait < 20*time.Hour:
-		return safe.Clean(at.In(now.Location()).Format("15:04"))
 	}
-	return safe.Clean(at.In(now.Location()).Format("Mon 15:04"))
+	return Hour(at, now)
+}
+
+// Hour is a time to come: "14:20", "Tue 02:20" if it is of another day, "2 Jan 02:20" if
+// that weekday comes before it does.
+func Hour(at, now time.Time) safe.Text {
+	at = at.In(now.Location())
+	form := "2 Jan 15:04"
+	switch {
+	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
+		form = "15:04"
+	case at.Before(now.AddDate(0, 0, 6)):
+		form = "Mon 15:04"
+	}
+	return safe.Clean(at.Format(form))
 }
 
 // At is whenText within a sentence: "at 14:20".

@@ -3,6 +3,7 @@ package words
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ui/safe"
@@ -113,6 +114,20 @@ func TestAwaitedAndAnswered(t *testing.T) {
 		b.State = state
 		if got := Answered(b).String(); got != want {
 			t.Errorf("%s: %q\nwant %q", state, got, want)
+		}
+	}
+}
+
+// A time of another day says which.
+func TestHoursOfAnotherDayNameIt(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 5, 17, 13, 0, 0, time.UTC) // a Monday
+	for wait, want := range map[time.Duration]string{
+		0: "now", 2 * time.Minute: "in 2 min", 3 * time.Hour: "20:13", 6*time.Hour + 46*time.Minute: "23:59",
+		7 * time.Hour: "Tue 00:13", 19 * time.Hour: "Tue 12:13", 5 * 24 * time.Hour: "Sat 17:13", 6 * 24 * time.Hour: "11 Jan 17:13",
+	} {
+		if got := When(now.Add(wait), now).String(); got != want {
+			t.Errorf("in %v: %q, want %q", wait, got, want)
 		}
 	}
 }
