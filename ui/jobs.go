@@ -36,16 +36,17 @@ type jobsPage struct {
 
 var _ Page = (*jobsPage)(nil)
 
-var jobsKeys = struct{ Errors, Record, Other, Pause, Cancel, Release, Decide, Support, Runs key.Binding }{
-	Errors:  Bind("enter", "its errors", "enter"),
-	Record:  Bind("enter", "open the record", "enter"),
-	Other:   Bind("←→", "other list", "left", "right", "h", "l"),
-	Pause:   Bind("p", "pause or go on sending", "p"),
-	Cancel:  Bind("x", "take out of the queue", "x"),
-	Release: Bind("R", "back into the queue", "R"),
-	Decide:  Bind("d", "decide", "d"),
-	Support: Bind("t", "text for the server’s support", "t"),
-	Runs:    Bind("o", "earlier imports", "o"),
+var jobsKeys = struct{ Errors, Record, Other, Pause, Cancel, CancelAll, Release, Decide, Support, Runs key.Binding }{
+	Errors:    Bind("enter", "its errors", "enter"),
+	Record:    Bind("enter", "open the record", "enter"),
+	Other:     Bind("←→", "other list", "left", "right", "h", "l"),
+	Pause:     Bind("p", "pause or go on sending", "p"),
+	Cancel:    Bind("x", "cancel: out of the queue", "x"),
+	CancelAll: Bind("X", "cancel all that are not sent", "X"),
+	Release:   Bind("R", "back into the queue", "R"),
+	Decide:    Bind("d", "decide", "d"),
+	Support:   Bind("t", "text for the server’s support", "t"),
+	Runs:      Bind("o", "earlier imports", "o"),
 }
 
 func newJobsPage(c *Context) *jobsPage {
@@ -83,13 +84,17 @@ func (p *jobsPage) ShortHelp() []key.Binding {
 		return []key.Binding{k.Runs}
 	}
 	var keys []key.Binding
+	cancel := Bind("x", "cancel", "x")
+	if p.notSent() > 1 {
+		cancel = Bind("x/X", "cancel it/all", "x", "X")
+	}
 	switch {
 	case needsDecision(b):
 		keys = append(keys, k.Decide, Bind("t", "text for support", "t"))
 	case b.State == importer.StateHeld:
-		keys = append(keys, k.Release, k.Cancel)
+		keys = append(keys, k.Release, cancel)
 	case cancellable(b):
-		keys = append(keys, k.Cancel)
+		keys = append(keys, cancel)
 	}
 	if p.errors.Len() > 0 {
 		keys = append(keys, k.Errors)
@@ -106,7 +111,7 @@ func (p *jobsPage) ShortHelp() []key.Binding {
 func (p *jobsPage) FullHelp() [][]key.Binding {
 	k := jobsKeys
 	return [][]key.Binding{{k.Errors, Bind("enter", "on an error: open the record", "enter"), k.Other, k.Pause,
-		k.Cancel, Bind("R", "a held batch: back into the queue", "R"), Bind("d", "an unknown outcome: decide", "d"), k.Support, k.Runs}}
+		k.Cancel, k.CancelAll, Bind("R", "a held batch: back into the queue", "R"), Bind("d", "an unknown outcome: decide", "d"), k.Support, k.Runs}}
 }
 
 func (p *jobsPage) SetSize(s layout.Size) {
@@ -176,6 +181,8 @@ func (p *jobsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 		return pauseCmd(p.c.Engine, p.c.Run, p.c.snapshots, !p.c.Now.Paused)
 	case key.Matches(k, keys.Cancel):
 		return p.askCancel()
+	case key.Matches(k, keys.CancelAll):
+		return p.askCancelAll()
 	case key.Matches(k, keys.Release):
 		return p.askRelease()
 	case key.Matches(k, keys.Decide):

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -52,6 +53,25 @@ func cancelBatchCmd(run Import, batch int) tea.Cmd {
 	}
 }
 
+// cancelAllCmd begins at the end: the one that goes next has the least time left.
+func cancelAllCmd(run Import, batches []int) tea.Cmd {
+	return func() tea.Msg {
+		out, all := 0, len(batches)
+		var first error
+		for _, b := range slices.Backward(batches) {
+			if err := run.Cancel(b); err == nil {
+				out++
+			} else if first == nil {
+				first = err
+			}
+		}
+		if first != nil {
+			first = fmt.Errorf("%d of %d batches are out of the queue; %w", out, all, first)
+		}
+		return batchChangedMsg{run, safe.Sprintf("%s out of the queue; their records are unsent.", counted(int64(all), "batch is", "batches are")), first}
+	}
+}
+
 func releaseBatchCmd(run Import, batch int) tea.Cmd {
 	return func() tea.Msg {
 		return batchChangedMsg{run, safe.Sprintf("Batch %d is in the queue again.", batch), run.Release(batch)}
@@ -95,6 +115,37 @@ func (p *jobsPage) askCancel() tea.Cmd {
 		Lines: []safe.Text{safe.Sprintf("It is not sent. Its %s unsent again and can go with a new plan.", counted(b.Records, "record is", "records are"))},
 		Yes:   safe.Own("take it out"), Careful: true,
 	}, func() tea.Cmd { return cancelBatchCmd(run, b.Number) })
+}
+
+// notSent counts the batches that can still be cancelled.
+func (p *jobsPage) notSent() (n int) {
+	for _, b := range p.c.Now.Batches {
+		if cancellable(b) {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *jobsPage) askCancelAll() tea.Cmd {
+	var batches []int
+	var records int64
+	for _, b := range p.c.Now.Batches {
+		if cancellable(b) {
+			batches, records = append(batches, b.Number), records+b.Records
+		}
+	}
+	if len(batches) == 0 {
+		return p.c.Toast(safe.Own("No batch waits that could be taken out of the queue."))
+	}
+	run := p.c.Run
+	n := counted(int64(len(batches)), "batch", "batches")
+	return p.c.Ask(&widget.Confirm{
+		Title: safe.Sprintf("cancel %s?", n),
+		Lines: []safe.Text{safe.Sprintf("All that is not sent is taken out of the queue. Its %s unsent again and can go with a new plan. What is at the server goes on there.",
+			counted(records, "record is", "records are"))},
+		Yes: safe.Sprintf("take out %s", n), Careful: true,
+	}, func() tea.Cmd { return cancelAllCmd(run, batches) })
 }
 
 func (p *jobsPage) askRelease() tea.Cmd {

@@ -216,6 +216,32 @@ func TestBatchesAreReleasedAndCancelled(t *testing.T) {
 	}
 }
 
+// All that is not sent is taken out at once, what goes next last; one that got away is named.
+func TestAllThatIsNotSentIsCancelledAtOnce(t *testing.T) {
+	t.Parallel()
+	d := jobs(t, 5)
+	waiting := 0
+	for _, b := range d.m.Now.Batches {
+		if cancellable(b) {
+			waiting++
+		}
+	}
+	d.press("g", "j", "j")
+	d.sees("x/X cancel it/all")
+	d.press("X")
+	d.sees(fmt.Sprintf("cancel %d batches?", waiting), "goes on there")
+	d.press("n", "X", "y")
+	if want := slices.Repeat([]string{"cancel"}, waiting); waiting < 2 || !slices.Equal(d.engine.run.done, want) {
+		t.Errorf("done %v, want %v", d.engine.run.done, want)
+	}
+	d.press(":")
+	d.write("cancel")
+	d.sees("cancel: out of the queue", "cancel all that are not sent")
+	d = jobs(t, 1)
+	d.press("X")
+	d.sees("No batch waits")
+}
+
 // What was stopped for the rejects before it goes only after what a plan's question asks for:
 // how many records it is, where they go, and a typed word where they go to a real server.
 func TestReleasingWhatWasStoppedIsGuardedAsSendingIs(t *testing.T) {

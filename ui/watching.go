@@ -31,7 +31,7 @@ var takeOverKey = Bind("W", "take over the work", "W")
 var changing = [pageCount][]key.Binding{
 	CheckID: {editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll, editKeys.Undo, editKeys.Redo, checkKeys.FixSafe, checkKeys.Type, checkKeys.Values},
 	SendID:  {sendKeys.Send, sendKeys.First},
-	JobsID:  {jobsKeys.Pause, jobsKeys.Cancel, jobsKeys.Release, jobsKeys.Decide},
+	JobsID:  {jobsKeys.Pause, jobsKeys.Cancel, jobsKeys.CancelAll, jobsKeys.Release, jobsKeys.Decide},
 	RejectsID: {editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll, editKeys.Undo, editKeys.Redo,
 		rejectsKeys.Alike, rejectsKeys.Replace, rejectsKeys.Which, rejectsKeys.Send},
 }
