@@ -120,7 +120,14 @@ func (p *filesPage) ShortHelp() []key.Binding {
 	case p.input != nil:
 		return []key.Binding{Bind("enter", "done", "enter"), Bind("esc", "all files", "esc")}
 	}
-	keys := []key.Binding{widget.ListKeys.Open, widget.ListKeys.Mark, Bind("c", "check", "c")}
+	var keys []key.Binding
+	_, some := p.current()
+	if some {
+		keys = append(keys, widget.ListKeys.Open, widget.ListKeys.Mark)
+	}
+	if some || len(p.marks) > 0 {
+		keys = append(keys, Bind("c", "check", "c"))
+	}
 	if p.spread() {
 		keys = append(keys, p.formKey())
 	}

@@ -151,6 +151,27 @@ func TestAPastedPathIsTaken(t *testing.T) {
 	}
 	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("/no/such/file"), Paste: true})
 	d.sees("there is no file or folder /no/such/file")
+	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(path), Paste: true})
+	d.lacks("there is no file") // it was said of another
+}
+
+// A path may be dropped on any page; what is none says so and leads nowhere.
+func TestAPathIsTakenFromAnyPage(t *testing.T) {
+	t.Parallel()
+	for page := SendID; page < pageCount; page++ {
+		d := browse(t)
+		path := filepath.Join(d.files().folder, "january", "a.ndjson")
+		d.send(openPageMsg{page})
+		d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("Okafor"), Paste: true})
+		d.sees("no path that leads anywhere")
+		if d.m.front != page {
+			t.Errorf("page %d: what is no path leads to page %d", page, d.m.front)
+		}
+		d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(path), Paste: true})
+		if d.m.front != FilesID || !slices.Equal(d.files().marks, []pick{{path: path}}) {
+			t.Errorf("page %d: on page %d with %v", page, d.m.front, d.files().marks)
+		}
+	}
 }
 
 func TestLateAnswersAreDropped(t *testing.T) {

@@ -74,7 +74,7 @@ const wheelRows = 3
 
 func (m *Model) handleMouse(e tea.MouseMsg) tea.Cmd {
 	m.idle.since = m.Time()
-	if m.idle.blank || e.Action != tea.MouseActionPress {
+	if m.idle.blank || m.isTooSmall() || e.Action != tea.MouseActionPress {
 		return nil
 	}
 	switch e.Button {

@@ -110,6 +110,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		m.toast = widget.NewToast(msg.text, false, m.Time())
 		m.toast.Done, m.passing = true, msg.passing
 		return m.startTicking()
+	case droppedMsg:
+		return m.handleDropped(msg)
 	case pushMsg:
 		m.open(msg.dialog)
 		return nil
@@ -154,12 +156,12 @@ func (m *Model) resize(s layout.Size) {
 
 // handleKeys takes apart what came at once, and tells paste from keys.
 func (m *Model) handleKeys(k tea.KeyMsg) tea.Cmd {
-	if m.late.takes(k) || m.awake(k) {
-		return nil
+	if m.late.takes(k) || m.awake(k) || m.isTooSmall() && k.String() != "ctrl+c" {
+		return nil // nothing is done that cannot be seen
 	}
 	keys, pasted := keysOf(k)
 	if pasted && len(m.dialogs) == 0 && !m.page().Typing() {
-		return m.page().Update(pastedMsg{string(k.Runes)})
+		return m.handlePaste(string(k.Runes))
 	}
 	if pasted {
 		k.Paste = true

@@ -220,6 +220,29 @@ func TestALongToastIsShownWhole(t *testing.T) {
 	d.allSizes()
 }
 
+// In a window too small to show anything nothing is done but leaving: no page opened, no
+// question answered, no file taken.
+func TestATooSmallWindowTakesNoKeys(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	d.press("s")
+	d.sees("send 1 batch?")
+	d.size(39, 40)
+	d.clock.now = d.m.Time().Add(time.Minute)
+	d.press("y", "1")
+	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("/etc"), Paste: true})
+	d.size(80, 24)
+	d.sees("send 1 batch?")
+	if len(d.engine.run.done) != 0 {
+		t.Errorf("it did %v", d.engine.run.done)
+	}
+	d.size(20, 5)
+	d.press("ctrl+c", "ctrl+c")
+	if !d.quit {
+		t.Error("ctrl+c does not leave")
+	}
+}
+
 func TestASmallWindowIsToldInWordsThatFit(t *testing.T) {
 	t.Parallel()
 	for w := range 60 {

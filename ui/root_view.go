@@ -32,10 +32,10 @@ func (m *Model) block() layout.Block {
 	if m.idle.blank {
 		return m.curtain()
 	}
-	f, ok := layout.Frame(m.size)
-	if !ok {
+	if m.isTooSmall() {
 		return tooSmall(m.size)
 	}
+	f, _ := layout.Frame(m.size)
 	top := m.topRule(f.Rule.W)
 	page := m.page().View().Fit(f.Page.Size())
 	for _, d := range m.dialogs {
@@ -47,6 +47,12 @@ func (m *Model) block() layout.Block {
 		all = m.toastOver(all, f)
 	}
 	return all
+}
+
+// isTooSmall reports that there is no room for a page or a question.
+func (m *Model) isTooSmall() bool {
+	_, ok := layout.Frame(m.size)
+	return !ok && m.size != layout.Size{}
 }
 
 // tooSmall says how large the window must be, in as many words as it has room for.

@@ -311,7 +311,7 @@ func TestHiddenValuesAreNowhere(t *testing.T) {
 				}
 				if label, typing := d.typedLabel(); typing {
 					for line := range strings.Lines(frame) {
-						if i := strings.Index(line, label); i >= 0 && !holds(line[:i]) {
+						if i := strings.Index(line, label); i >= 0 && !holds(line[:i]) && holds(line[i:]) {
 							frame = strings.Replace(frame, line, "\n", 1) // what is edited is shown, and that is said
 							break
 						}

@@ -9,7 +9,8 @@ import (
 
 // Paths reads what was pasted, dropped or typed as paths: quoted, with escaped
 // blanks, as file:// addresses, several at once. A line that is a path as it stands
-// is taken so, even with blanks in it.
+// is taken so, even with blanks in it. The & that PowerShell wants before a quoted path,
+// and that terminals drop with it, is none.
 func Paths(text string, windows bool, exists func(string) bool) []string {
 	if text = strings.TrimSpace(text); text != "" && exists(text) {
 		return []string{text}
@@ -23,7 +24,10 @@ func Paths(text string, windows bool, exists func(string) bool) []string {
 			paths = append(paths, line)
 			continue
 		}
-		for _, word := range Words(line, windows) {
+		for i, word := range Words(line, windows) {
+			if i == 0 && word == "&" && line != word {
+				continue
+			}
 			paths = append(paths, pathOf(word, windows))
 		}
 	}

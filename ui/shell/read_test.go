@@ -19,6 +19,9 @@ func TestPaths(t *testing.T) {
 		{"\"C:\\data\\b c.ndjson\"", true, []string{`C:\data\b c.ndjson`}},
 		{"file:///a/b%20c.ndjson\r\nfile://localhost/d\n", false, []string{"/a/b c.ndjson", "/d"}},
 		{"file:///C:/data/b%20c.ndjson file://server/share/d", true, []string{`C:\data\b c.ndjson`, `\\server\share\d`}},
+		{"& 'C:\\data\\b c.ndjson'", true, []string{`C:\data\b c.ndjson`}},
+		{"& '/a/b c.ndjson'", false, []string{"/a/b c.ndjson"}},
+		{"&", false, []string{"&"}},
 		{"  ", false, nil},
 	} {
 		if got := Paths(c.in, c.windows, none); !slices.Equal(got, c.want) {
