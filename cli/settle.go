@@ -82,9 +82,9 @@ func goesOn(batches []importer.Batch, wait, free bool, now time.Time) bool {
 		case importer.StateClaimed, importer.StateOnWire:
 			return true
 		case importer.StateRetry:
-			return (wait || free && !b.NotBefore.After(now)) && !behindUnread(b, batches)
+			return (wait || free && !b.NotBefore.After(now)) && !behind(b, batches, wait)
 		case importer.StateQueued:
-			return (wait || free) && !behindUnread(b, batches)
+			return (wait || free) && !behind(b, batches, wait)
 		case importer.StateAccepted, importer.StateRunning:
 			return wait && !unread(b)
 		}
@@ -95,7 +95,10 @@ func goesOn(batches []importer.Batch, wait, free bool, now time.Time) bool {
 // unread reports whether the job of a batch cannot be read, and that for long.
 func unread(b importer.Batch) bool { return b.Unread.Cause != importer.NoCause }
 
-// behindUnread reports whether a batch waits for another one whose job cannot be read.
-func behindUnread(b importer.Batch, batches []importer.Batch) bool {
-	return b.After > 0 && slices.ContainsFunc(batches, func(first importer.Batch) bool { return first.Number == b.After && unread(first) })
+// behind reports whether a batch waits for another one whose job is under way, but for one
+// that is waited for and can be read.
+func behind(b importer.Batch, batches []importer.Batch, wait bool) bool {
+	return b.After > 0 && slices.ContainsFunc(batches, func(first importer.Batch) bool {
+		return first.Number == b.After && (first.State == importer.StateAccepted || first.State == importer.StateRunning) && (!wait || unread(first))
+	})
 }

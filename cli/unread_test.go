@@ -152,6 +152,8 @@ func TestWhatGoesOnByItself(t *testing.T) {
 		{"unread", []importer.Batch{unreadJob}, false, false, false},
 		{"another beside an unread one", []importer.Batch{unreadJob, {Number: 2, State: importer.StateRunning}}, true, false, false},
 		{"queued beside an unread one", []importer.Batch{unreadJob, {Number: 2, State: importer.StateQueued}}, true, true, false},
+		{"queued behind a running one", []importer.Batch{{Number: 1, State: importer.StateRunning}, {Number: 2, State: importer.StateQueued, After: 1}}, true, false, false},
+		{"queued behind one that passed", []importer.Batch{{Number: 1, State: importer.StateDone}, {Number: 2, State: importer.StateQueued, After: 1}}, true, true, false},
 		{"queued behind an unread one", []importer.Batch{unreadJob, {Number: 2, State: importer.StateQueued, After: 1}}, false, false, false},
 		{"refused for now behind an unread one", []importer.Batch{unreadJob, {Number: 2, State: importer.StateRetry, After: 1}}, false, false, false},
 	} {
