@@ -9,6 +9,27 @@ import (
 	"testing"
 )
 
+// Who says no, or nothing any more, gets the summary as well.
+func TestNoIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	address := practiceServer(t)
+	for name, keys := range map[string]string{"no": "no\r", "end of input": "\x04"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := append(withoutKey(os.Environ()), "CLINIKAPI_SECRET_KEY="+practiceKey)
+			term := startTerminal(t, 200, 24, env, "send", "--json", "--host", address, "--synthetic", "testdata/patients-good.ndjson", "--state", t.TempDir())
+			term.wait("Type yes:")
+			term.press(keys)
+			if code := term.exitCode(); code != 1 {
+				t.Errorf("exit %d\n%s", code, term.Output())
+			}
+			if out := string(term.Output()); !strings.Contains(out, "nothing was sent") || !strings.Contains(out, `"event":"summary","read":25,`) || !strings.Contains(out, `"unsent":25,`) {
+				t.Errorf("it said: %s", out)
+			}
+		})
+	}
+}
+
 // A question is left by Ctrl-C and by a signal, at once and with nothing done.
 func TestAQuestionCanBeLeft(t *testing.T) {
 	t.Parallel()

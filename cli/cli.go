@@ -23,6 +23,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"clinik-import/importer"
 	"clinik-import/keystore"
 )
 
@@ -52,7 +53,8 @@ type Env struct {
 	// Secret reads a line from the terminal without showing it, or returns the context's error.
 	Secret func(context.Context) ([]byte, error)
 
-	key string // what the key's variable held
+	key    string // what the key's variable held
+	summed *bool  // set once the last event of a stream is printed; nil: nobody wants to know
 }
 
 // System returns the real world.
@@ -87,6 +89,7 @@ func Main(args []string, env Env) (code int) {
 	defer keepGoing()()
 	out := &output{Writer: env.Out}
 	env.Out = out
+	env.summed = new(bool)
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.In)
@@ -94,22 +97,36 @@ func Main(args []string, env Env) (code int) {
 	root.SetErr(env.Err)
 	cmd, err := root.ExecuteContextC(ctx)
 	err = out.lost(cmd.Name(), err)
+	if err != nil && !*env.summed && wantsEvents(cmd, args) {
+		newReporter(env, true).total(importer.Totals{}, exitCode(err)) // it was refused before it began
+	}
 	var ended *exitError
 	switch {
 	case err == nil:
-		return ExitOK
 	case errors.As(err, &ended):
 		if ended.err != nil {
 			complain(env, ended.err)
 		}
-		return ended.code
 	case errors.Is(err, context.Canceled):
 		complain(env, errors.New("interrupted; nothing was sent"))
-		return ExitWaiting
 	default:
 		complain(env, err)
-		return ExitFault
 	}
+	return exitCode(err)
+}
+
+// exitCode is the exit code of a command that ended so.
+func exitCode(err error) int {
+	if ended, graded := errors.AsType[*exitError](err); graded {
+		return ended.code
+	}
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.Is(err, context.Canceled):
+		return ExitWaiting
+	}
+	return ExitFault
 }
 
 // endings are the signals that end a command in order. The last two are among them because

@@ -96,13 +96,6 @@ func TestKeyIsSetShownAndForgotten(t *testing.T) {
 	}
 }
 
-func exitCode(err error) int {
-	if e, ok := errors.AsType[*exitError](err); ok {
-		return e.code
-	}
-	return ExitFault
-}
-
 func TestKeyThatIsNotKept(t *testing.T) {
 	t.Parallel()
 	const live = "[profiles.north]\nenvironment = \"live\"\n"

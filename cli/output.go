@@ -6,7 +6,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
+
+	"github.com/spf13/cobra"
 )
 
 // An output is standard output that keeps the first fault of a write: what a command
@@ -34,6 +37,16 @@ func keepGoing() (stop func()) {
 
 // sends are the commands whose work stands though what they print was lost.
 var sends = map[string]bool{"send": true, "resume": true, "watch": true}
+
+// wantsEvents reports whether a command line asks for a stream of events, also one with a
+// flag before --json that was refused.
+func wantsEvents(cmd *cobra.Command, args []string) bool {
+	if !sends[cmd.Name()] {
+		return false
+	}
+	asked := cmd.Flags().Lookup("json").Value.String() == "true"
+	return asked || slices.Contains(args, "--json")
+}
 
 // lost says what was lost of a command's output, and grades it: a script that reads it must
 // not take it for whole. A reader that has seen enough of a list, such as head, is no news.

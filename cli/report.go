@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,8 +22,10 @@ type reporter struct {
 	drawn    bool // the last thing written was such a line
 	practice bool // what is told of is practice
 	begun    []*importer.Run
+	waiting  []importer.RunInfo  // what is not at its end and could not be taken up
 	left     []importer.LeftOver // of earlier imports, that no resume sends
 	now      func() time.Time
+	summed   *bool // whether the totals were printed, the last thing said
 
 	lastProgress map[int]time.Time
 }
@@ -30,7 +33,7 @@ type reporter struct {
 func newReporter(env Env, asJSON bool) *reporter {
 	return &reporter{
 		out: env.Out, err: env.Err, asJSON: asJSON, redraw: env.ErrTTY && !asJSON,
-		now: time.Now, lastProgress: map[int]time.Time{},
+		now: time.Now, summed: cmp.Or(env.summed, new(bool)), lastProgress: map[int]time.Time{},
 	}
 }
 

@@ -72,7 +72,7 @@ What may have been sent stays as it is, and the hour's slots go on counting.`,
 
 func resume(ctx context.Context, env Env, o sendFlags, names []string) (err error) {
 	out := newReporter(env, o.json)
-	defer func() { err = out.interrupted(err) }()
+	defer func() { err = out.closing(err) }()
 	var left []importer.LeftOver
 	if len(names) == 0 {
 		if left, err = leftOver(env, &o.target); err != nil {
@@ -203,6 +203,7 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey st
 		tellOtherKeys(ctx, env, o, others, out)
 	}
 	if mine == nil {
+		out.waiting = infosOf(env, o, left)
 		return nil, nil, &exitError{ExitKey, errors.New("nothing was taken up: the imports above need another key or server")}
 	}
 	again := *o
@@ -223,12 +224,29 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey st
 		}), nil
 	})
 	if err == nil && len(runs) == 0 && len(others) > 0 {
+		out.waiting = infosOf(env, o, left)
 		err = &exitError{ExitKey, errors.New("nothing was taken up: the imports above need another key")}
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Close())
 	}
 	return s, runs, nil
+}
+
+// infosOf is what is known of unfinished runs without their key; none where that cannot be read.
+func infosOf(env Env, o *targetFlags, left []importer.Unfinished) (infos []importer.RunInfo) {
+	a, err := openArchive(env, o, false)
+	if err != nil {
+		return nil
+	}
+	defer a.Close()
+	all, _ := a.runs()
+	for _, run := range all {
+		if slices.ContainsFunc(left, func(u importer.Unfinished) bool { return u.ID == run.ID }) {
+			infos = append(infos, run.RunInfo)
+		}
+	}
+	return infos
 }
 
 // unsettledIn lists the unsettled runs of a journal, of whatever key; of one that another

@@ -89,6 +89,8 @@ func registerOutcomeFlags(cmd *cobra.Command, o *sendFlags) {
 }
 
 func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) {
+	out := newReporter(env, o.json)
+	defer func() { err = out.closing(err) }()
 	if err := o.check(args); err != nil {
 		return err
 	}
@@ -100,8 +102,6 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) 
 	if err != nil {
 		return err
 	}
-	out := newReporter(env, o.json)
-	defer func() { err = out.interrupted(err) }()
 	s, run, err := beginRun(ctx, env, &o, args, out)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,10 +70,8 @@ type summaryEvent struct {
 
 // summary prints the totals of the runs and returns the exit code they stand for.
 func (r *reporter) summary(runs []*importer.Run) int {
-	var t importer.Totals
 	refused := ExitOK
 	for _, run := range runs {
-		t = t.Add(run.Totals())
 		if code := refusal(run); refused == ExitOK || code == ExitKey {
 			refused = code
 		}
@@ -87,12 +84,25 @@ func (r *reporter) summary(runs []*importer.Run) int {
 		r.say("go on with: clinik-import resume%s", sandboxFlag(r.practice))
 	}
 	r.leftOver(r.left)
+	t := r.known(runs)
+	return r.total(t, leftExit(grade(t, refused), r.left))
+}
+
+// known adds up what is known: of the runs, of what was not taken up, and of what is left over.
+func (r *reporter) known(runs []*importer.Run) (t importer.Totals) {
+	counted := map[string]bool{}
+	for _, run := range runs {
+		t, counted[run.ID()] = t.Add(run.Totals()), true
+	}
+	for _, info := range r.waiting {
+		t, counted[info.ID] = t.Add(info.Totals), true
+	}
 	for _, l := range r.left {
-		if !slices.ContainsFunc(runs, func(run *importer.Run) bool { return run.ID() == l.ID }) {
+		if !counted[l.ID] {
 			t.Read, t.Unsent = t.Read+l.Records, t.Unsent+l.Records
 		}
 	}
-	return r.total(t, leftExit(grade(t, refused), r.left))
+	return t
 }
 
 // ended prints the totals of the runs as the last thing said, and grades the outcome: nil
@@ -104,17 +114,12 @@ func (r *reporter) ended(runs []*importer.Run) error {
 	return nil
 }
 
-// interrupted makes the summary the last line of a command that was broken off before it
-// came to that, and passes the error on.
-func (r *reporter) interrupted(err error) error {
-	if !errors.Is(err, context.Canceled) {
-		return err
+// closing makes the summary the last event of a command that ends before it came to that, and
+// passes the error on. In words, totals are said only of work that was broken off.
+func (r *reporter) closing(err error) error {
+	if err != nil && !*r.summed && (r.asJSON || errors.Is(err, context.Canceled)) {
+		r.total(r.known(r.begun), exitCode(err))
 	}
-	var t importer.Totals
-	for _, run := range r.begun {
-		t = t.Add(run.Totals())
-	}
-	r.total(t, ExitWaiting)
 	return err
 }
 
@@ -171,6 +176,7 @@ func (r *reporter) unread(run *importer.Run) {
 
 // total prints totals as the last thing said, and returns the exit code given.
 func (r *reporter) total(t importer.Totals, exit int) int {
+	*r.summed = true
 	r.endRedraw()
 	if r.asJSON {
 		r.emit(summaryEvent{"summary", totalsOf(t), exit})

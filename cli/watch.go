@@ -35,8 +35,9 @@ asks the server itself. Practice is watched with --sandbox, or by its name.`,
 	return cmd
 }
 
-func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
+func watchJobs(ctx context.Context, env Env, o sendFlags, name string) (err error) {
 	out := newReporter(env, o.json)
+	defer func() { err = out.closing(err) }()
 	var names []string
 	if name != "" {
 		run, practice, err := runOf(env, &o.target, name)
@@ -56,7 +57,7 @@ func watchJobs(ctx context.Context, env Env, o sendFlags, name string) error {
 			return nothingToWatch(env, &o.target, names, out)
 		}
 		out.practice = s.folder != ""
-		w.runs = runs
+		w.runs, out.begun = runs, runs
 		if s.again == nil {
 			s.engine.Pause() // as the owner it would send what waits
 		}
