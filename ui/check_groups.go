@@ -21,7 +21,7 @@ type groupList struct {
 	list   widget.List
 	width  int
 	titled bool // the rule's sentence stands before its code
-	shares bool // the share of all problems is shown
+	fixes  int  // cells for what F fixes
 }
 
 func (l *groupList) init(c *Context) {
@@ -31,40 +31,59 @@ func (l *groupList) init(c *Context) {
 	l.list.SetRows(l)
 }
 
-// titledFrom is the width from which a group is named by the sentence of its rule.
-const titledFrom = 52
+// The least room of a group's name, of the sentence of its rule as its name, and of its
+// field, in cells.
+const (
+	nameLeast  = 10
+	titleLeast = 24
+	fieldLeast = 7
+)
 
-// shareWidth is that of a share.
-const shareWidth = 5
+// shareWidth is that of most shares: "12 %".
+const shareWidth = 4
 
-// arrange gives the columns the room that their texts need, as far as there is room. The
-// share of all problems and the code of a rule beside its sentence give way first.
-func (l *groupList) arrange() {
-	var name, code, field, count, fix, brief int
+// groupWidths are those of the longest texts of the groups.
+type groupWidths struct{ name, code, field, count, share, fix, brief int }
+
+func (l *groupList) widest() (w groupWidths) {
 	for _, g := range l.groups {
 		t := l.texts(g)
-		name, code, field = max(name, t.name.Width()), max(code, t.code.Width()), max(field, t.field.Width())
-		count, fix = max(count, t.count.Width()), max(fix, t.fix.Width())
-		brief = max(brief, t.brief.Width())
+		w.name, w.code, w.field = max(w.name, t.name.Width()), max(w.code, t.code.Width()), max(w.field, t.field.Width())
+		w.count, w.share = max(w.count, t.count.Width()), max(w.share, shareWidth, t.share.Width())
+		w.fix, w.brief = max(w.fix, t.fix.Width()), max(w.brief, t.brief.Width())
 	}
+	return w
+}
+
+// arrange gives the columns the room that their texts need, as far as there is room. A
+// group's share of all problems always stands. What gives way for it: first the code of a
+// rule beside its sentence, then how many F fixes, the sentence, and the ends of the names.
+func (l *groupList) arrange() {
 	const gaps = 7 // the cursor's cell among them
-	hidden := widget.Column{From: 1 << 16}
-	columns := []widget.Column{{Width: 1}, {Width: min(name, 12), Weight: 3, Most: name}, hidden, {Width: min(field, 8), Weight: 2, Most: field},
-		{Width: count, Right: true}, hidden, {Width: brief}}
-	if layout.Fits(l.width, 1, name, field, count, fix, gaps) {
-		columns[6].Width = fix
+	l.titled = true
+	w := l.widest()
+	if !layout.Fits(l.width, 1, min(w.name, titleLeast), min(w.field, fieldLeast), w.count, w.share, w.brief, gaps) {
+		l.titled = false
+		w = l.widest()
 	}
-	if l.shares = layout.Fits(l.width, 1, name, field, count, fix, shareWidth, gaps); l.shares {
-		columns[5] = widget.Column{Width: shareWidth, Right: true}
+	name, field := min(w.name, nameLeast), min(w.field, fieldLeast)
+	l.fixes = min(1, w.fix) // the key alone
+	switch {
+	case layout.Fits(l.width, 1, w.name, w.field, w.count, w.share, w.fix, gaps):
+		l.fixes = w.fix
+	case layout.Fits(l.width, 1, name, field, w.count, w.share, w.brief, gaps):
+		l.fixes = w.brief
 	}
-	if l.titled && l.shares && layout.Fits(l.width, 1, name, code, field, count, fix, shareWidth, gaps) {
-		columns[2] = widget.Column{Width: code}
+	columns := []widget.Column{{Width: 1}, {Width: name, Weight: 3, Most: w.name}, {From: 1 << 16}, {Width: field, Weight: 2, Most: w.field},
+		{Width: w.count, Right: true}, {Width: w.share, Right: true}, {Width: l.fixes}}
+	if l.titled && layout.Fits(l.width, 1, w.name, w.code, w.field, w.count, w.share, w.fix, gaps) {
+		columns[2] = widget.Column{Width: w.code}
 	}
 	l.list.SetColumns(columns)
 }
 
 func (l *groupList) setSize(s layout.Size) {
-	l.titled, l.width = s.W >= titledFrom, s.W
+	l.width = s.W
 	l.arrange()
 	l.list.SetSize(s)
 }
@@ -105,11 +124,21 @@ func (l *groupList) current() (ndjson.RuleCount, bool) {
 	return ndjson.RuleCount{}, false
 }
 
+// shareTitle says beside a title what the shares are of, in w cells.
+func (l *groupList) shareTitle(title safe.Text, w int) safe.Text {
+	for _, of := range []safe.Text{safe.Own("with % of all problems"), safe.Own("% of all")} {
+		if said := safe.Sprintf("%s · %s", title, of); said.Width() <= w {
+			return said
+		}
+	}
+	return title
+}
+
 // Len and Row make the groups the rows of their list.
 func (l *groupList) Len() int { return len(l.groups) }
 
 // groupTexts is what is said of a group.
-type groupTexts struct{ name, code, field, count, share, fix, brief safe.Text }
+type groupTexts struct{ name, code, field, count, share, fix, brief, key safe.Text }
 
 func (l *groupList) texts(g ndjson.RuleCount) groupTexts {
 	left := l.left(g)
@@ -121,7 +150,7 @@ func (l *groupList) texts(g ndjson.RuleCount) groupTexts {
 		t.share = widget.Share(left, l.all)
 	}
 	if n := l.fixable(g); n > 0 {
-		t.fix, t.brief = safe.Sprintf("F fixes %s", widget.Count(n)), safe.Sprintf("F: %s", widget.Count(n))
+		t.fix, t.brief, t.key = safe.Sprintf("F fixes %s", widget.Count(n)), safe.Sprintf("F: %s", widget.Count(n)), safe.Own("F")
 	}
 	return t
 }
@@ -130,13 +159,19 @@ func (l *groupList) texts(g ndjson.RuleCount) groupTexts {
 func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
 	g := l.groups[i]
 	t := l.texts(g)
+	fixes := t.key
+	for _, text := range []safe.Text{t.brief, t.fix} {
+		if text.Width() <= l.fixes {
+			fixes = text
+		}
+	}
 	sign, style := widget.Severity(l.c.Theme, g.Severity)
 	if l.left(g) == 0 {
 		sign, style = theme.SignOK, l.c.Theme.Success
 	}
 	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: t.name, Style: style},
 		widget.Cell{Text: t.code, Style: l.c.Theme.Faint}, widget.Cell{Text: t.field}, widget.Cell{Text: t.count},
-		widget.Cell{Text: t.share, Style: l.c.Theme.Faint}, widget.Cell{Text: t.fix, Short: t.brief, Style: l.c.Theme.Success})
+		widget.Cell{Text: t.share, Style: l.c.Theme.Faint}, widget.Cell{Text: fixes, Style: l.c.Theme.Success})
 }
 
 // fieldName writes a field pattern as people do: address/line/*; "record" for the whole.

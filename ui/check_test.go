@@ -307,7 +307,7 @@ func TestNextFaultyLine(t *testing.T) {
 func TestCorrectedRecordsDoNotStayHeldBack(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
-	d.sees("4 held back", "✗ field.allowed  gender")
+	d.sees("4 held back", "✗ field.allowed gender")
 	problems := d.check().groups.all
 	d.press("n", "n", "f") // line 6
 	d.sees("3 held back · 1 corrected · 3 clean", "3 held back · 1 corrected · 3 other unsent")

@@ -104,20 +104,7 @@ func (p *checkPage) chooseType() tea.Cmd {
 	if p.approved() {
 		return p.c.Toast(safe.Sprintf("Batches of this file were approved as %s, so its type stays. To send it as another type, begin a new import.", s.Type.Name()))
 	}
-	var types []*resource.Type
-	var options []widget.Option
-	guessed := map[*resource.Type]bool{}
-	for _, g := range p.guesses[p.source] {
-		guessed[g.Type] = true
-		types = append(types, g.Type)
-		options = append(options, widget.Option{Name: safe.Clean(g.Type.Name()), Note: words.Guess(g)})
-	}
-	for _, name := range resource.Names() {
-		if t, _ := resource.Lookup(name); !guessed[t] {
-			types = append(types, t)
-			options = append(options, widget.Option{Name: safe.Clean(name), Note: required(t)})
-		}
-	}
+	types, options := typeOptions(p.guesses[p.source])
 	source := p.source
 	return p.c.Choose(safe.Sprintf("type of %s", filepath.Base(s.Path)), options, 0, func(i int) tea.Cmd {
 		if types[i] == s.Type {
@@ -125,6 +112,41 @@ func (p *checkPage) chooseType() tea.Cmd {
 		}
 		return p.askType(source, types[i])
 	})
+}
+
+// typeOptions are all types to choose from: the guesses first, with what speaks for them.
+// Each says which fields it must have.
+func typeOptions(guesses []resource.Guess) (types []*resource.Type, options []widget.Option) {
+	add := func(t *resource.Type, note safe.Text) {
+		types = append(types, t)
+		options = append(options, widget.Option{Name: safe.Clean(t.Name()), Note: note})
+	}
+	for _, g := range guesses {
+		add(g.Type, safe.Sprintf("%s · %s", required(g.Type), words.Guess(g)))
+	}
+	for _, name := range resource.Names() {
+		if t, _ := resource.Lookup(name); !slices.ContainsFunc(guesses, func(g resource.Guess) bool { return g.Type == t }) {
+			add(t, required(t))
+		}
+	}
+	return types, options
+}
+
+// required names the fields that a type must have.
+func required(t *resource.Type) safe.Text {
+	names := t.Required()
+	if len(names) == 0 {
+		return safe.Own("needs no field")
+	}
+	return safe.Sprintf("needs %s", joinNames(names))
+}
+
+func joinNames(names []string) safe.Text {
+	texts := make([]safe.Text, len(names))
+	for i, n := range names {
+		texts[i] = safe.Clean(n)
+	}
+	return safe.Join(", ", texts...)
 }
 
 // briefReason is the first reason for a type: "firstName, lastName, birthDate …".

@@ -56,12 +56,13 @@ func (p *checkPage) problemsView(s layout.Size) layout.Block {
 			title = safe.Sprintf("problems of this file: %s", widget.Count(p.groups.all))
 		}
 	}
-	if p.groups.shares && p.groups.all > 0 {
-		title = safe.Sprintf("%s · with %% of all problems", title)
-	}
 	body := p.groups.list.View(p.c.Theme, p.focus == onProblems)
 	note := p.groups.list.Position()
-	return widget.Pane(p.c.Theme, s, p.c.purgeTitle(title, layout.Rest(s.W, note.Width(), 8)), note, p.focus == onProblems, body)
+	room := layout.Rest(s.W, note.Width(), 8)
+	if p.groups.all > 0 {
+		title = p.groups.shareTitle(title, room)
+	}
+	return widget.Pane(p.c.Theme, s, p.c.purgeTitle(title, room), note, p.focus == onProblems, body)
 }
 
 // headerView names the file, its type, and how far the check is.

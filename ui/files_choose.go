@@ -8,7 +8,6 @@ import (
 	"clinik-import/resource"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
-	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -169,20 +168,7 @@ func (p *filesPage) noType() (why safe.Text, no bool) {
 
 // chooseType opens the list of types for a file; the guesses come first.
 func (p *filesPage) chooseType(f pick, look inspection, then func() tea.Cmd) tea.Cmd {
-	var types []*resource.Type
-	var options []widget.Option
-	for _, g := range look.guesses {
-		types = append(types, g.Type)
-		options = append(options, widget.Option{Name: safe.Clean(g.Type.Name()), Note: words.Guess(g)})
-	}
-	for _, name := range resource.Names() {
-		t, _ := resource.Lookup(name)
-		if look.share(t) > 0 {
-			continue
-		}
-		types = append(types, t)
-		options = append(options, widget.Option{Name: safe.Clean(name), Note: required(t)})
-	}
+	types, options := typeOptions(look.guesses)
 	title := safe.Sprintf("type of %s", f.name())
 	return p.c.Choose(title, options, 0, func(i int) tea.Cmd {
 		p.types[f], p.trusted[f] = types[i], false
@@ -191,21 +177,4 @@ func (p *filesPage) chooseType(f pick, look inspection, then func() tea.Cmd) tea
 		}
 		return then()
 	})
-}
-
-// required names the fields that a type must have.
-func required(t *resource.Type) safe.Text {
-	names := t.Required()
-	if len(names) == 0 {
-		return safe.Own("needs no field")
-	}
-	return safe.Sprintf("needs %s", joinNames(names))
-}
-
-func joinNames(names []string) safe.Text {
-	texts := make([]safe.Text, len(names))
-	for i, n := range names {
-		texts[i] = safe.Clean(n)
-	}
-	return safe.Join(", ", texts...)
 }

@@ -3,10 +3,12 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ui/layout"
 )
 
 // patients starts the program in a folder with one real file of records.
@@ -188,4 +190,23 @@ func TestTheTypeWaitsForTheLook(t *testing.T) {
 	}
 	d.run(look)
 	d.sees("type of patients.ndjson")
+}
+
+// A type is chosen by what it needs: the likeliest types say it too, before what speaks for
+// them, and the one under the cursor says all of it.
+func TestTypesSayWhatTheyNeed(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("t")
+	d.sees("Patient", "needs firstName, lastName · fits 83 % of the first", "sampled records have values that it does not allow")
+	for _, size := range []layout.Size{{W: 40, H: 12}, {W: 80, H: 24}, {W: 120, H: 36}} {
+		d.size(size.W, size.H)
+		d.sees("needs firstName, lastName · ")
+	}
+	_, options := typeOptions(nil)
+	for _, o := range options {
+		if !strings.HasPrefix(o.Note.String(), "needs ") {
+			t.Errorf("%s: %s", o.Name, o.Note)
+		}
+	}
 }

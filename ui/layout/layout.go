@@ -142,9 +142,9 @@ func Choice(outer Size, n, longest int, keyed bool) Size {
 }
 
 // noteLines is how many lines a note of so many cells takes, broken at its words; at most
-// four.
+// six.
 func noteLines(w, longest int) int {
-	return max(2, min(4, 1+longest*10/max(1, 9*(w-2))))
+	return max(2, min(6, 1+longest*10/max(1, 9*(w-2))))
 }
 
 // notesBelow reports whether the notes of options have no room beside them; those of keyed
