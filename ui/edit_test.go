@@ -45,6 +45,31 @@ func TestEditAValueInPlace(t *testing.T) {
 	d.sees("Corrected: 1 record", `in the file: "1984-11-02"`, "line 1, corrected")
 }
 
+func TestADateIsTypedOnItsForm(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.goTo(1, "/birthDate")
+	d.press("e", "ctrl+u")
+	d.write("19x8")
+	d.sees("birthDate: 198_ Y-MM-DD")
+	d.write("x")
+	d.sees("birthDate: 198_", "only YYYY-MM-DD")
+	d.press("backspace")
+	d.write("5110")
+	d.sees("birthDate: 1951-10_ -DD")
+	d.write("39")
+	d.press("enter")
+	d.becomes(`{"firstName":"Amara","lastName":"Okafor","birthDate":"1951-10-39","gender":"female"}`) // no such day: the lint says so
+	d.goTo(3, "/birthDate")
+	d.press("e")
+	d.write("x") // has another form already
+	d.sees("birthDate: 12/03/1990x_")
+	d.press("ctrl+u")
+	d.write("19900312")
+	d.press("enter")
+	d.becomes(`{"firstName":"Ola","birthDate":"1990-03-12","gender":"F"}`)
+}
+
 func TestEditIsLeftByEsc(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)

@@ -78,7 +78,9 @@ func (p *recordPane) editLine() tea.Cmd {
 
 func (p *recordPane) startTyping(pointer, text string, kind resource.Kind, field *resource.Field) tea.Cmd {
 	input := widget.NewInput(safe.Sprintf("%s:", mend.LastName(pointer)), text)
-	input.Mask = mend.Form(field.Format)
+	if input.Mask = widget.DateMask(field.Format); input.Mask != nil {
+		input.Mask.Advice = field.FormatBasis != resource.Documented // the server may take others
+	}
 	optional := !field.Required
 	switch {
 	case kind == resource.KindAny:

@@ -10,7 +10,6 @@ import (
 
 	"clinik-import/ndjson"
 	"clinik-import/resource"
-	"clinik-import/ui/safe"
 )
 
 // Line takes a whole line that was typed, once it is a record.
@@ -128,19 +127,6 @@ func Skeleton(f *resource.Field, depth int) []byte {
 		out = append(append(append(out, ndjson.Quote(m.Name)...), ':'), Skeleton(m, depth+1)...)
 	}
 	return append(out, '}')
-}
-
-// Form shows the form of a format.
-func Form(format string) safe.Text {
-	switch format {
-	case "date", "date-or-date-time":
-		return safe.Own("YYYY-MM-DD")
-	case "date-time":
-		return safe.Own("YYYY-MM-DDThh:mm:ssZ")
-	case "time":
-		return safe.Own("hh:mm:ss")
-	}
-	return safe.Text{}
 }
 
 // LastName is the member that a JSON Pointer ends in.

@@ -16,7 +16,7 @@ func TestInputShowsTheRestOfItsMask(t *testing.T) {
 	t.Parallel()
 	th := theme.New(theme.Options{Name: "none"})
 	in := NewInput(safe.Own("birthDate:"), "19")
-	in.Mask, in.Hint = safe.Own("YYYY-MM-DD"), safe.Own("empty: removes it")
+	in.Mask, in.Hint = DateMask("date"), safe.Own("empty: removes it")
 	if got := in.View(th, 60); !strings.Contains(got, "19_ YY-MM-DD") || !strings.HasSuffix(got, "empty: removes it") {
 		t.Errorf("%q", got)
 	}

@@ -29,10 +29,10 @@ const (
 // breaks it would be another text.
 type Input struct {
 	Label safe.Text
-	Mask  safe.Text // the form of what is wanted, "YYYY-MM-DD"; what is not typed yet of it is shown
+	Mask  *Mask     // the form of what is wanted; what is not typed yet of it is shown; nil: any text
 	Hint  safe.Text // at the right end, where there is room
 
-	refused bool // the last key was a paste of several lines
+	said    safe.Text // why the last key, or what was pasted, was not taken
 	value   []rune
 	at      int // of the cursor, in value
 	history []string
@@ -60,7 +60,7 @@ func (in *Input) SetCursor(i int) { in.at = max(0, min(i, len(in.value))) }
 
 // Key edits the line.
 func (in *Input) Key(k tea.KeyMsg) Typed {
-	in.refused = false
+	in.said = safe.Text{}
 	switch k.String() {
 	case "enter":
 		return Submitted
@@ -79,9 +79,9 @@ func (in *Input) Key(k tea.KeyMsg) Typed {
 	case "end", "ctrl+e":
 		in.at = len(in.value)
 	case "backspace", "ctrl+h":
-		in.remove(in.at-1, in.at)
+		in.removeOne(-1)
 	case "delete", "ctrl+d":
-		in.remove(in.at, in.at+1)
+		in.removeOne(0)
 	case "ctrl+u":
 		in.remove(0, in.at)
 	case "ctrl+k":
@@ -90,7 +90,7 @@ func (in *Input) Key(k tea.KeyMsg) Typed {
 		in.remove(in.wordStart(), in.at)
 	default:
 		if !k.Alt && (k.Type == tea.KeyRunes || k.Type == tea.KeySpace) {
-			in.take(k.Runes)
+			in.take(k.Runes, k.Paste)
 		}
 	}
 	return Editing
@@ -98,10 +98,50 @@ func (in *Input) Key(k tea.KeyMsg) Typed {
 
 // take inserts what was typed or pasted, if it is one line of one column; what was copied
 // from a table or a text often has a break before or behind it.
-func (in *Input) take(runes []rune) {
+func (in *Input) take(runes []rune, pasted bool) {
 	text := strings.TrimFunc(string(runes), breaks)
-	if in.refused = strings.ContainsFunc(text, breaks); !in.refused {
+	switch {
+	case strings.ContainsFunc(text, breaks):
+		in.said = safe.Own("not pasted: it has several lines or columns")
+	case in.Mask != nil:
+		in.takeMasked(text, pasted)
+	default:
 		in.insert([]rune(text))
+	}
+}
+
+// takeMasked inserts what fits the mask, and says so of what does not.
+func (in *Input) takeMasked(text string, pasted bool) {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, text)
+	before, after := string(in.value[:in.at]), string(in.value[in.at:])
+	ok := true
+	if pasted {
+		before, after, ok = in.Mask.paste(before, after, text)
+	} else {
+		for _, r := range text {
+			fits := false
+			before, after, fits = in.Mask.take(before, after, r)
+			ok = ok && fits
+		}
+	}
+	switch {
+	case ok:
+	case in.Mask.Advice:
+		in.said = safe.Sprintf("usual: %s", in.Mask.Form)
+		in.insert([]rune(text))
+		return
+	case pasted:
+		in.said = safe.Sprintf("not pasted: %s", in.Mask.Form)
+	default:
+		in.said = safe.Sprintf("only %s", in.Mask.Form)
+	}
+	if value := []rune(before + after); len(value) <= maxInput {
+		in.value, in.at = value, len([]rune(before))
 	}
 }
 
@@ -122,6 +162,22 @@ func (in *Input) remove(from, to int) {
 	}
 	in.value = slices.Delete(in.value, from, to)
 	in.at = from
+}
+
+// removeOne removes the character before the cursor (-1) or under it (0). A sign that the
+// mask set between others stays, and what is beyond it goes.
+func (in *Input) removeOne(by int) {
+	at := in.at + by
+	if at < 0 || at >= len(in.value) {
+		return
+	}
+	left := func(i int) string { return string(in.value[:i]) + string(in.value[i+1:]) }
+	if m := in.Mask; m != nil && m.holds(string(in.value)) && !m.holds(left(at)) {
+		if beyond := at + by + by + 1; beyond >= 0 && beyond < len(in.value) && m.holds(left(beyond)) {
+			at = beyond
+		}
+	}
+	in.remove(at, at+1)
 }
 
 func (in *Input) wordStart() int {
@@ -157,11 +213,11 @@ func (in *Input) View(t *theme.Theme, w int) string {
 		under, after = t.Spell(safe.Clean(string(in.value[in.at]))), t.Spell(safe.Clean(string(in.value[in.at+1:])))
 	}
 	before = before.TruncateLeft(max(0, room-under.Width()))
-	line := t.Strong.Render(label) + " " + before.String() + cursor(t, under) + after.String() + t.Faint.Render(in.rest())
-	if in.refused {
-		said := safe.Own("not pasted: it has several lines or columns").Truncate(w - label.Width() - 3)
-		return layout.Spread(line, t.SeverityError.Render(said), w)
+	line := t.Strong.Render(label) + " " + before.String() + cursor(t, under) + after.String()
+	if in.said.Width() > 0 {
+		return layout.Spread(line, t.SeverityError.Render(in.said.Truncate(w-label.Width()-3)), w)
 	}
+	line += t.Faint.Render(in.rest())
 	if used := (layout.Block{line}).Size().W; in.Hint.Width() > 0 && used+in.Hint.Width()+2 <= w {
 		return layout.Spread(line, t.Faint.Render(in.Hint), w)
 	}
@@ -170,11 +226,11 @@ func (in *Input) View(t *theme.Theme, w int) string {
 
 // rest is what is not typed yet of the mask.
 func (in *Input) rest() safe.Text {
-	if in.at < len(in.value) {
+	if in.Mask == nil || in.at < len(in.value) || !in.Mask.holds(string(in.value)) {
 		return safe.Text{}
 	}
-	mask := []rune(in.Mask.String())
-	return safe.Clean(string(mask[min(len(in.value), len(mask)):]))
+	form := []rune(in.Mask.Form.String())
+	return safe.Clean(string(form[min(len(in.value), len(form)):]))
 }
 
 // cursor draws the character under the text cursor; without colours a line before it
