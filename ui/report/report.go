@@ -119,6 +119,19 @@ func Of(run Run, target importer.Target, now time.Time) Report {
 	return r
 }
 
+// AllWell says what it means that there is no group: of what was not sent yet, or is not
+// settled, nobody knows what the server will find.
+func (r Report) AllWell() string {
+	t := r.Totals
+	switch open := t.AtServer + t.Unknown; {
+	case t.Accepted+t.Rejected+open == 0:
+		return "Nothing so far: none was held back, and nothing was sent yet."
+	case open > 0:
+		return "Nothing so far: none was rejected or held back, and what became of " + words.Counted(open, "record", "records").String() + " is not known yet."
+	}
+	return "Nothing: every record that was sent was accepted, and none was held back."
+}
+
 // groups gathers what needs a person by reason.
 func groups(run Run) []Group {
 	type key struct {

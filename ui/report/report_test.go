@@ -353,3 +353,26 @@ func TestAReportNamesWhatWasMendedOnTheWay(t *testing.T) {
 		}
 	}
 }
+
+// That nothing is wrong is said of what is known alone: not of what was not sent yet.
+func TestAReportSaysOfWhatNothingIsWrong(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		totals importer.Totals
+		want   string
+	}{
+		{importer.Totals{Read: 5, Unsent: 5}, "nothing was sent yet"},
+		{importer.Totals{Read: 5, AtServer: 2, Accepted: 3}, "2 records is not known yet"},
+		{importer.Totals{Read: 5, Unknown: 5}, "5 records is not known yet"},
+		{importer.Totals{Read: 5, Accepted: 5}, "every record that was sent was accepted"},
+	} {
+		r := Report{Totals: c.totals}
+		var markdown, html bytes.Buffer
+		if err := errors.Join(r.Markdown(&markdown), r.HTML(&html)); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(markdown.String(), c.want) || !strings.Contains(html.String(), c.want) {
+			t.Errorf("%+v: no %q in\n%s\n%s", c.totals, c.want, &markdown, &html)
+		}
+	}
+}
