@@ -16,16 +16,17 @@ import (
 // A reporter tells how a run goes: sentences on standard error and totals on
 // standard output, or (asJSON) one event a line on standard output.
 type reporter struct {
-	out, err io.Writer
-	asJSON   bool
-	redraw   bool // the talk goes to a terminal: progress may overwrite its line
-	drawn    bool // the last thing written was such a line
-	practice bool // what is told of is practice
-	begun    []*importer.Run
-	waiting  []importer.RunInfo  // what is not at its end and could not be taken up
-	left     []importer.LeftOver // of earlier imports, that no resume sends
-	now      func() time.Time
-	summed   *bool // whether the totals were printed, the last thing said
+	out, err  io.Writer
+	asJSON    bool
+	redraw    bool // the talk goes to a terminal: progress may overwrite its line
+	drawn     bool // the last thing written was such a line
+	practice  bool // what is told of is practice
+	begun     []*importer.Run
+	waiting   []importer.RunInfo  // what is not at its end and could not be taken up
+	left      []importer.LeftOver // that no resume sends; of leftOfAll imports, or of those begun
+	leftOfAll bool
+	now       func() time.Time
+	summed    *bool // whether the totals were printed, the last thing said
 
 	lastProgress map[int]time.Time
 }

@@ -79,7 +79,7 @@ func resume(ctx context.Context, env Env, o sendFlags, names []string) (err erro
 			return err
 		}
 	}
-	out.left = left
+	out.left, out.leftOfAll = left, len(names) == 0
 	s, runs, others, err := openUnsettled(ctx, env, &o.target, o.reason, names, out)
 	if err != nil {
 		return err

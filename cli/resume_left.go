@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
@@ -26,6 +27,19 @@ func leftOver(env Env, o *targetFlags) ([]importer.LeftOver, error) {
 	}
 	left, err := importer.LeftOvers(j)
 	return left, errors.Join(err, j.Close())
+}
+
+// lookAtLeft finds what is left over now that the work is done, so that a batch that was
+// outdated meanwhile has its way on said at once: of these runs, or of all.
+func (r *reporter) lookAtLeft(j *journal.Journal, runs []*importer.Run) error {
+	left, err := importer.LeftOvers(j)
+	if err != nil {
+		return err
+	}
+	r.left = slices.DeleteFunc(left, func(l importer.LeftOver) bool {
+		return !r.leftOfAll && !slices.ContainsFunc(runs, func(run *importer.Run) bool { return run.ID() == l.ID })
+	})
+	return nil
 }
 
 // leftOver says what is left unsent that no resume sends, and how to go on with it.

@@ -57,3 +57,24 @@ func TestResumeSaysWhatIsLeftOver(t *testing.T) {
 		t.Errorf("exit %d\n%s", p.code, p.err)
 	}
 }
+
+// A file that is known to have changed does not keep a resume waiting for a slot, and the
+// resume that finds it out says how to go on.
+func TestResumeSaysAtOnceWhatIsOutdated(t *testing.T) {
+	t.Parallel()
+	env := []string{"CLINIKAPI_SECRET_KEY=" + practiceKey, "CLINIK_IMPORT_HOST=" + practiceServer(t, "--window", "1h"), "CLINIK_IMPORT_SLOTS=1/1h"}
+	state, dir := t.TempDir(), t.TempDir()
+	first, second := filepath.Join(dir, "a.ndjson"), filepath.Join(dir, "b.ndjson")
+	writeLines(t, first, 2, 0)
+	writeLines(t, second, 2, 1)
+	for _, path := range []string{first, second} {
+		if p := runProgram(t, state, env, "send", "--yes", "--no-wait", path); p.code != 4 && p.code != 0 {
+			t.Fatalf("exit %d\n%s", p.code, p.err)
+		}
+	}
+	writeLines(t, second, 3, 1)
+	p := runProgram(t, state, env, "resume", "--json") // it waits for what goes on by itself
+	if s := p.summary(t); p.code != 4 || s.Unsent != 2 || !strings.Contains(p.err, "clinik-import send "+shell.Line([]string{second}, runtime.GOOS == "windows")) {
+		t.Errorf("exit %d, %+v\n%s", p.code, s, p.err)
+	}
+}

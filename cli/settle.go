@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -32,6 +33,9 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 	}
 	stopWork()
 	err := drain(s.engine, worked, events, out)
+	if s.sandbox == nil {
+		err = errors.Join(err, out.lookAtLeft(s.journal, runs))
+	}
 	out.rejects(runs)
 	out.nextSteps(runs, s.sandbox != nil)
 	out.practice = s.sandbox != nil

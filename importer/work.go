@@ -41,6 +41,10 @@ func (e *Engine) Work(ctx context.Context) error {
 		e.working = false
 		e.mu.Unlock()
 	}()
+	if err := e.outdateChanged(); err != nil { // also where the work ends at once
+		e.breakDown(err)
+		return err
+	}
 	var said time.Time // the time that the last waiting event named
 	for ctx.Err() == nil {
 		if err := e.failed(); err != nil {
@@ -147,7 +151,7 @@ func (e *Engine) step(ctx context.Context, said *time.Time) (time.Time, error) {
 	if e.Paused() {
 		return time.Time{}, nil
 	}
-	if err := e.judgeFirsts(); err != nil {
+	if err := errors.Join(e.outdateChanged(), e.judgeFirsts()); err != nil {
 		return time.Time{}, err
 	}
 	if err := e.judgeRounds(); err != nil {
