@@ -47,8 +47,8 @@ func (r *round) judgeTheEnd(ctx context.Context) error {
 }
 
 // claims is how many records the journal may call accepted: by the truth file where a
-// batch's job came to its end, all of it where a person said so. It is sure if the store
-// must hold exactly these.
+// batch's job came to its end, where a person said so all of it but what its job had
+// rejected before that. It is sure if the store must hold exactly these.
 func (r *round) claims(truth []sandbox.Event) (n int64, sure bool, err error) {
 	jobs := map[string]sandbox.Event{}
 	for _, e := range imports(truth) {
@@ -68,7 +68,7 @@ func (r *round) claims(truth []sandbox.Event) (n int64, sure bool, err error) {
 		case "resolved":
 			sure = false
 			if b.decision == "accepted" {
-				n += int64(b.records)
+				n += int64(b.records - b.rejected)
 			}
 		}
 		if b.decision != "" {
