@@ -208,7 +208,7 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 	line := ndjson.Line{Number: c.Line, Bytes: c.Record}
 	row.Faulty = hasError(s.Linter().Line(nil, line))
 	if again {
-		row.WasFaulty = before.WasFaulty
+		row.WasFaulty, row.Original = before.WasFaulty, before.Original
 		if c.Of == nil {
 			return row, nil
 		}
@@ -232,6 +232,7 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 		return row, &OutdatedError{c.Position, s.Place(c.Line)}
 	}
 	row.WasFaulty = hasError(s.problems(original))
+	row.Original = fingerprint(r.engine.journal.NewMAC(), original.Bytes)
 	return row, nil
 }
 

@@ -33,8 +33,9 @@ type Run struct {
 	same   sameCorrections
 
 	mu          sync.RWMutex
-	sources     []*Source // replaced, never changed
-	counted     []counted // by source: what a finished lint counted
+	sources     []*Source      // replaced, never changed
+	retired     []*ndjson.File // earlier openings of their files, closed with the run
+	counted     []counted      // by source: what a finished lint counted
 	standing    standingTable
 	corrections corrections
 	batches     []*batch
@@ -190,10 +191,14 @@ func (r *Run) saveSource(source int, t *resource.Type, c counted, corrected []jo
 }
 
 // Lint checks the sources that are not checked yet, one after the other; watch their reports meanwhile.
-// Sources that cannot be read are passed over; their Err says why.
+// Files that are gone or changed are looked at once more before, see Reopen. Sources that cannot
+// be read are passed over; their Err says why.
 func (r *Run) Lint(ctx context.Context) error {
 	r.linting.Lock()
 	defer r.linting.Unlock()
+	if err := r.reopen(ctx); err != nil {
+		return err
+	}
 	var errs []error
 	for i := range r.Sources() {
 		s, _ := r.source(i)
@@ -260,7 +265,7 @@ func (r *Run) outdate(by PlanCause) {
 
 // fail notes why a source cannot be used any more.
 func (r *Run) fail(s *Source, err error) {
-	next := *s
+	next := *r.Sources()[s.Index]
 	next.Err = err
 	r.replace(next)
 }
@@ -300,6 +305,9 @@ func (r *Run) Close() error {
 		if s.File != nil {
 			errs = append(errs, s.File.Close())
 		}
+	}
+	for _, f := range r.retired {
+		errs = append(errs, f.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -25,7 +25,11 @@ func (r *Run) wireBytes(ctx context.Context, row journal.Batch) ([]byte, error) 
 		if s.Err != nil && !touched(s.Err) {
 			return nil, s.Err
 		}
-		if err := s.changed(); err != nil && !touched(err) {
+		err = s.changed()
+		if touched(err) && s.replaced() {
+			err = r.readReplaced(s)
+		}
+		if err != nil && !touched(err) {
 			r.fail(s, err)
 			return nil, err
 		}

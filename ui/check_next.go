@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 
+	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
@@ -17,6 +18,8 @@ func (p *checkPage) next() ([]safe.Text, theme.Style) {
 	switch err := p.sources[p.source].Err; {
 	case p.focus == onProblems:
 		return p.groups.about(), t.Faint
+	case importer.InDoubt(err) && p.c.Linting:
+		return []safe.Text{words.Compared, safe.Own("Copied or touched: its records are compared.")}, t.SeverityWarning
 	case errors.Is(err, ndjson.ErrChanged):
 		return []safe.Text{safe.Own("The file changed since it was checked, so nothing is sent from it: press 1 and open it again."),
 			safe.Own("Changed since it was checked: press 1 and open it again."), safe.Own("Changed: press 1, open it again.")}, t.SeverityError

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 
+	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
@@ -98,6 +99,8 @@ func (p *checkPage) headerView(w int) string {
 func (p *checkPage) progressView(w int) string {
 	progress := p.survey.progress
 	switch err := p.sources[p.source].Err; {
+	case importer.InDoubt(err) && p.c.Linting:
+		return p.c.Theme.SeverityWarning.Render(safe.Own("being compared"))
 	case errors.Is(err, ndjson.ErrChanged):
 		return p.c.Theme.SeverityError.Render(safe.Sprintf("%s file changed", theme.SignError))
 	case err != nil:

@@ -33,19 +33,47 @@ func beginCmd(e Engine, files chosenFiles) tea.Cmd {
 	}
 }
 
-// takeUp goes on with an earlier run over the files, or begins another if their files
-// are no longer what they were.
+// takeUp goes on with an earlier run over the files. Where one of them was gone or changed,
+// touched or copied, its content decides first.
 func takeUp(e Engine, files chosenFiles, runs []importer.RunInfo, id string) tea.Msg {
 	run, err := e.Open(id)
 	if err != nil {
 		return begunMsg{err: err}
 	}
 	if len(faultsOf(run)) > 0 {
-		files.older = run.Edited()
-		return beginAnew(e, files, runs)
+		return reopenMsg{run, files, runs}
 	}
+	return takenUp(run, files)
+}
+
+func takenUp(run Import, files chosenFiles) tea.Msg {
 	closeInputs(files.inputs)
 	return begunMsg{run: run, again: true, files: files}
+}
+
+// reopenMsg is a run to go on with whose files may be no longer what they were.
+type reopenMsg struct {
+	run   Import
+	files chosenFiles
+	runs  []importer.RunInfo // all
+}
+
+// reopen compares the files with what the run knows of them, and begins another run over
+// them if they are other ones.
+func (m *Model) reopen(msg reopenMsg) tea.Cmd {
+	ctx, e := m.ctx, m.Engine
+	return tea.Batch(m.ToastNow(words.Compared), func() tea.Msg {
+		run, files := msg.run, msg.files
+		if err := run.Reopen(ctx); err != nil {
+			closeInputs(files.inputs)
+			return begunMsg{err: err}
+		}
+		if len(faultsOf(run)) > 0 {
+			files.older = run.Edited()
+			return beginAnew(e, files, msg.runs)
+		}
+		return takenUp(run, files)
+	})
 }
 
 func beginAnew(e Engine, files chosenFiles, runs []importer.RunInfo) tea.Msg {

@@ -180,3 +180,20 @@ func TestCorrectionsOfAnOlderVersionAreSaid(t *testing.T) {
 	d.clock.now = d.clock.now.Add(time.Hour)
 	d.sees("2 corrections of yours belong to this file as it was", "(4) lists it.")
 }
+
+// A file that was copied or touched is compared before it is said to have changed; where it is
+// as it was, its import goes on.
+func TestAFileThatIsAsItWasGoesOn(t *testing.T) {
+	t.Parallel()
+	path, before := earlierFile(t, true, importer.Totals{Accepted: 5, Rejected: 2})
+	d := drive(t, start{paths: []string{path}, typ: "Patient"}, func(d *driver) {
+		d.engine.runs = []importer.RunInfo{before}
+		well := d.engine.run.sources
+		d.engine.run.sources = []*importer.Source{{Path: path, Report: ndjson.NewReport(), Err: fmt.Errorf("touched: %w", ndjson.ErrChanged)}}
+		d.engine.run.found = func() { d.engine.run.sources = well }
+	})
+	if d.engine.opened != "earlier" || d.engine.begun != nil {
+		t.Errorf("opened %q, begun over %d files\n%s", d.engine.opened, len(d.engine.begun), d.screen())
+	}
+	d.sees("taken up where you left it")
+}

@@ -34,6 +34,7 @@ type Import interface {
 	Sources() []*importer.Source
 	SetType(source int, t *resource.Type) error
 	Lint(ctx context.Context) error
+	Reopen(ctx context.Context) error
 	Record(p importer.Position) (importer.Record, error)
 	State(p importer.Position) importer.RecordState
 	Correct(corrections ...importer.Correction) error

@@ -66,6 +66,7 @@ func (e *fakeEngine) Open(id string) (Import, error) {
 }
 
 type fakeRun struct {
+	found     func() // what Reopen finds out, if anything
 	sources   []*importer.Source
 	records   map[importer.Position]importer.Record
 	plan      importer.Plan
@@ -87,6 +88,13 @@ type fakeRun struct {
 
 var _ Import = (*fakeRun)(nil)
 
+func (r *fakeRun) reopen() error {
+	if r.found != nil {
+		r.found()
+	}
+	return nil
+}
+
 func (r *fakeRun) do(what string) error {
 	r.done = append(r.done, what)
 	return r.err
@@ -96,6 +104,7 @@ func (r *fakeRun) ID() string                                     { return "run"
 func (r *fakeRun) Sources() []*importer.Source                    { return r.sources }
 func (r *fakeRun) SetType(i int, t *resource.Type) error          { r.sources[i].Type = t; return r.do("type") }
 func (r *fakeRun) Lint(context.Context) error                     { return nil }
+func (r *fakeRun) Reopen(context.Context) error                   { return r.reopen() }
 func (r *fakeRun) State(p importer.Position) importer.RecordState { return r.records[p].State }
 func (r *fakeRun) Record(p importer.Position) (importer.Record, error) {
 	record := r.records[p]

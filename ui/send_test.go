@@ -242,7 +242,7 @@ func TestCorrectionsOfAFileThatChangedAreNotPromised(t *testing.T) {
 	d.sees("was changed since it was checked")
 	d.lacks("before and after")
 	d.press("q")
-	d.sees("2 corrections of yours are for a file as it was", "not taken over when")
+	d.sees("2 corrections of yours are for a file as it was", "and hold again if the file")
 	d.lacks("as you left it", "with your corrections")
 }
 

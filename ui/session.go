@@ -85,6 +85,8 @@ func (m *Model) updateSession(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		return m.askAgain(msg), true
 	case readingsMsg:
 		return m.askReading(msg), true
+	case reopenMsg:
+		return m.reopen(msg), true
 	case openMsg:
 		return openCmd(m.Engine, msg.id), true
 	case begunMsg:
@@ -140,6 +142,9 @@ func (m *Model) refresh(s Snapshot) tea.Cmd {
 		return nil
 	}
 	outside := m.tellOutside(m.Now, s)
+	if len(s.Faults) > len(m.Now.Faults) { // perhaps a file was only touched: its content decides
+		outside = tea.Batch(outside, m.startLint())
+	}
 	if m.passing == untilBegun && hasBegun(s.Batches) {
 		m.hush()
 	}

@@ -59,6 +59,13 @@ func (t *Tx) SetSource(run string, s Source) error {
 	return err
 }
 
+// SetModTime records the modification time of a source's file, whose records are found to be
+// what they were.
+func (t *Tx) SetModTime(run string, s Source) error {
+	_, err := t.exec("UPDATE source SET mtime=? WHERE run=? AND number=?", stamp(s.ModTime), run, s.Number)
+	return err
+}
+
 const runColumns = "id, tenant, host, environment, key, started, severities"
 
 func scanRun(row interface{ Scan(...any) error }) (Run, error) {

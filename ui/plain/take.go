@@ -94,7 +94,15 @@ func (c *conversation) take(ctx context.Context, picks []chosen) (err error) {
 			c.fail(err)
 			return errBack
 		}
-		if !slices.ContainsFunc(run.Sources(), func(s *importer.Source) bool { return s.Err != nil }) {
+		lost := func(s *importer.Source) bool { return s.Err != nil }
+		if slices.ContainsFunc(run.Sources(), lost) {
+			c.say(words.Compared)
+			if err := c.during(ctx, func() error { return run.Reopen(ctx) }, func() { c.say(safe.Own("They are still being compared.")) }); err != nil {
+				c.fail(err)
+				return errBack
+			}
+		}
+		if !slices.ContainsFunc(run.Sources(), lost) {
 			c.say(safe.Own("An import of these files is not at its end; it is taken up."))
 			c.takeUp(run)
 			return c.check(ctx)
