@@ -1,6 +1,9 @@
 package cli
 
-import "clinik-import/importer"
+import (
+	"clinik-import/importer"
+	"clinik-import/ui/words"
+)
 
 // sandboxFlag is what a command says to mean practice.
 func sandboxFlag(practice bool) string {
@@ -10,18 +13,18 @@ func sandboxFlag(practice bool) string {
 	return ""
 }
 
-// nextSteps says, after a send or a resume, with which command each kind of record that
-// is not in yet is looked at.
-func (r *reporter) nextSteps(runs []*importer.Run, practice bool) {
-	flag := sandboxFlag(practice)
+// nextSteps says, of runs that were sent or watched, with which command each kind of record
+// that is not in yet is looked at.
+func (r *reporter) nextSteps(runs []*importer.Run) {
+	flag := sandboxFlag(r.practice)
 	for _, run := range runs {
-		name := run.ID()[:min(8, len(run.ID()))]
+		name := shortID(run.ID())
 		for _, b := range run.Batches() {
 			if b.Cause == importer.OtherStore && b.State != importer.StateHeld {
-				r.say("ATTENTION, batch %d: %s", b.Number, b.Why)
+				r.say("ATTENTION, %s: %s", r.batch(run.ID(), b.Number), b.Why)
 			}
-			if b.State == importer.StateUnknown {
-				r.say("nobody knows what became of batch %d; look at it, then decide: clinik-import resolve%s %s/%d", b.Number, flag, name, b.Number)
+			if words.NeedsDecision(b) {
+				r.say("nobody knows what became of %s; look at it, then decide: clinik-import resolve%s %s", r.undecided(run.ID(), b), flag, batchName{name, b.Number})
 			}
 		}
 		t := run.Totals()
@@ -32,4 +35,20 @@ func (r *reporter) nextSteps(runs []*importer.Run, practice bool) {
 			r.say("see what is wrong with the %s held back: clinik-import rejects%s %s --held", count(t.HeldBack, "record"), flag, name)
 		}
 	}
+}
+
+// undecided names what of a batch needs a decision, and why nobody knows.
+func (r *reporter) undecided(run string, b importer.Batch) string {
+	name := r.batch(run, b.Number)
+	switch b.State {
+	case importer.StateNoID:
+		return name + ", which the server took without naming a job"
+	case importer.StateLost:
+		return name + ", whose job the server does not know any more"
+	case importer.StateFailed:
+		return name + ", whose job failed"
+	case importer.StatePartial:
+		return count(b.Missing, "record") + " of " + name + ", which its job does not account for"
+	}
+	return name
 }

@@ -16,6 +16,8 @@ func TestSendNamesTheNextStep(t *testing.T) {
 		{"held back", `clinik-import rejects --sandbox \S+ --held`, "testdata/patients.ndjson:", []string{"testdata/patients.ndjson"}},
 		{"rejected", `clinik-import rejects --sandbox \S+ -o`, "not today", []string{"--reject", "/gender=female:not today", "testdata/patients-good.ndjson"}},
 		{"unknown", `clinik-import resolve --sandbox \S+/1`, "Please tell us", []string{"--fault", "import#*=reset-after-body", "testdata/patients-good.ndjson"}},
+		{"a reply that is no JSON", `clinik-import resolve --sandbox \S+/1`, "Please tell us", []string{"--fault", "import#*=garbage-reply", "testdata/patients-good.ndjson"}},
+		{"no job named", `clinik-import resolve --sandbox \S+/1`, "Please tell us", []string{"--fault", "import#*=no-id", "testdata/patients-good.ndjson"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -28,6 +30,14 @@ func TestSendNamesTheNextStep(t *testing.T) {
 			args := strings.Fields(strings.TrimSuffix(command, "-o"))[1:]
 			if p := runProgram(t, state, nil, args...); p.code != 0 || !strings.Contains(p.out, row.answers) {
 				t.Errorf("%s: exit %d, %q\n%s", command, p.code, p.out, p.err)
+			}
+			if sent.code != 7 {
+				return
+			}
+			for _, later := range []string{"resume", "watch"} {
+				if p := runProgram(t, state, nil, later, "--sandbox"); p.code != 7 || !strings.Contains(p.err, command) {
+					t.Errorf("%s does not name it: exit %d\n%s", later, p.code, p.err)
+				}
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -104,7 +105,7 @@ func listRejects(ctx context.Context, env Env, a *archive, name string, o reject
 		}
 		listed++
 		if !o.look.json {
-			fmt.Fprintln(env.Out, oneLine(place(run, j)+": "+reasonOf(j)))
+			fmt.Fprintln(env.Out, oneLine(place(run, j, "batch "+strconv.Itoa(j.Batch))+": "+reasonOf(j)))
 			continue
 		}
 		line := rejectLine{Kind: "rejected", Line: j.Line, Pointer: j.Pointer, Message: j.Message, Sure: j.Certainty == importer.Certain, Corrected: j.Corrected}

@@ -28,13 +28,13 @@ type reporter struct {
 	now       func() time.Time
 	summed    *bool // whether the totals were printed, the last thing said
 
-	lastProgress map[int]time.Time
+	lastProgress map[string]time.Time // by the name of the batch
 }
 
 func newReporter(env Env, asJSON bool) *reporter {
 	return &reporter{
 		out: env.Out, err: env.Err, asJSON: asJSON, redraw: env.ErrTTY && !asJSON,
-		now: time.Now, summed: cmp.Or(env.summed, new(bool)), lastProgress: map[int]time.Time{},
+		now: time.Now, summed: cmp.Or(env.summed, new(bool)), lastProgress: map[string]time.Time{},
 	}
 }
 
@@ -110,31 +110,40 @@ func (r *reporter) event(e importer.Event) {
 		j.Until = &until
 	}
 	r.emit(j)
+	name := r.batch(e.Run, e.Batch)
 	switch e.Kind {
 	case importer.EventQueued:
-		r.say("batch %d: sealed, %s", e.Batch, count(e.Records, "record"))
+		r.say("%s: sealed, %s", name, count(e.Records, "record"))
 	case importer.EventWaiting:
 		if e.Job != "" || e.Cause == importer.Unreachable {
-			r.say("batch %d: %s; it is tried again at %s", e.Batch, e.Message, e.Until.Local().Format("15:04:05"))
+			r.say("%s: %s; it is tried again at %s", name, strings.TrimSuffix(e.Message, "."), e.Until.Local().Format("15:04:05"))
 		} else {
-			r.sayOver("batch %d: waits for a slot until %s", e.Batch, e.Until.Local().Format("15:04:05"))
+			r.sayOver("%s: waits for a slot until %s", name, e.Until.Local().Format("15:04:05"))
 		}
 	case importer.EventSending:
-		r.say("batch %d: sending %s", e.Batch, count(e.Records, "record"))
+		r.say("%s: sending %s", name, count(e.Records, "record"))
 	case importer.EventAccepted:
-		r.say("batch %d: taken by the server as job %s", e.Batch, e.Job)
+		r.say("%s: taken by the server as job %s", name, e.Job)
 	case importer.EventProgress:
-		if r.redraw || r.now().Sub(r.lastProgress[e.Batch]) >= progressEvery {
-			r.lastProgress[e.Batch] = r.now()
-			r.sayOver("batch %d: %d of %s processed, %d rejected", e.Batch, e.Processed, count(e.Records, "record"), e.Rejected)
+		if r.redraw || r.now().Sub(r.lastProgress[name]) >= progressEvery {
+			r.lastProgress[name] = r.now()
+			r.sayOver("%s: %d of %s processed, %d rejected", name, e.Processed, count(e.Records, "record"), e.Rejected)
 		}
 	case importer.EventDone:
-		r.say("batch %d: finished (%s), %s, %d rejected", e.Batch, e.Status, count(e.Records, "record"), e.Rejected)
+		r.say("%s: finished (%s), %s, %d rejected", name, e.Status, count(e.Records, "record"), e.Rejected)
 	case importer.EventReject:
 		// listed at the end, in the order of the lines
 	default:
-		r.say("batch %d: %s: %s", e.Batch, e.Kind, e.Message)
+		r.say("%s: %s: %s", name, e.Kind, e.Message)
 	}
+}
+
+// batch names a batch: by its number, or as RUN/NUMBER where several runs are told of.
+func (r *reporter) batch(run string, number int) string {
+	if len(r.begun) > 1 {
+		return "batch " + batchName{shortID(run), number}.String()
+	}
+	return "batch " + strconv.Itoa(number)
 }
 
 // count writes a number with its noun: "1 record", "2 batches".

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -100,5 +101,25 @@ func TestTheKeyOfAnotherProfileIsNeverTaken(t *testing.T) {
 				t.Error("a key is printed")
 			}
 		})
+	}
+}
+
+// resume over several imports says of each batch which import it is of.
+func TestResumeOverSeveralImportsTellsThemApart(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	env := []string{"CLINIKAPI_SECRET_KEY=" + practiceKey, "CLINIK_IMPORT_HOST=" + practiceServer(t)}
+	for _, file := range []string{"testdata/practitioners-good.ndjson", "testdata/patients-good.ndjson", "testdata/observations-good.ndjson"} {
+		runProgram(t, state, env, "send", "--slots", "1/1h", "--yes", "--no-wait", file)
+	}
+	p := runProgram(t, state, env, "resume")
+	for _, said := range []string{"sending 25 records", "taken by the server as job", "finished (completed), 25 records"} {
+		of := map[string]bool{}
+		for _, name := range regexp.MustCompile(`batch (\S+): `+regexp.QuoteMeta(said)).FindAllStringSubmatch(p.err, -1) {
+			of[name[1]] = true
+		}
+		if len(of) < 2 || of["1"] {
+			t.Errorf("%q is said of %v\n%s", said, of, p.err)
+		}
 	}
 }

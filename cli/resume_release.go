@@ -50,7 +50,7 @@ func putBack(run *importer.Run, practice bool, out *reporter, meant func(importe
 		if err != nil {
 			return err
 		}
-		out.say("batch %d: %s; it was held: %s", b.Number, done, b.Why)
+		out.say("%s: %s; it was held: %s", out.batch(run.ID(), b.Number), done, b.Why)
 	}
 	return nil
 }

@@ -37,7 +37,6 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 		err = errors.Join(err, out.lookAtLeft(s.journal, runs))
 	}
 	out.rejects(runs)
-	out.nextSteps(runs, s.sandbox != nil)
 	out.practice = s.sandbox != nil
 	ended := out.ended(runs)
 	if err != nil {

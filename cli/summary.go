@@ -24,7 +24,7 @@ func (r *reporter) rejects(runs []*importer.Run) {
 				break
 			}
 			if n++; n <= shownRejects {
-				r.say("rejected  %s: %s", place(run, j), reasonOf(j))
+				r.say("rejected  %s: %s", place(run, j, r.batch(run.ID(), j.Batch)), reasonOf(j))
 			}
 			sure := j.Certainty == importer.Certain
 			event := batchEvent{Time: r.now().UTC(), Event: "rejected", Run: run.ID(), Batch: j.Batch, Line: j.Line, Sure: &sure, Message: j.Message}
@@ -40,9 +40,9 @@ func (r *reporter) rejects(runs []*importer.Run) {
 }
 
 // place names where a reject came from, as far as that is known.
-func place(run *importer.Run, j importer.Reject) string {
+func place(run *importer.Run, j importer.Reject, batch string) string {
 	if j.Line == 0 {
-		return "batch " + strconv.Itoa(j.Batch) + ", line not named by the server"
+		return batch + ", line not named by the server"
 	}
 	where := run.Sources()[j.Source].Path + ":" + strconv.FormatInt(j.Line, 10)
 	if j.Certainty == importer.Unsure {
@@ -76,6 +76,7 @@ func (r *reporter) summary(runs []*importer.Run) int {
 			refused = code
 		}
 	}
+	r.nextSteps(runs)
 	for _, run := range runs {
 		r.stopped(run)
 		r.unread(run)
