@@ -92,6 +92,7 @@ func (r *fileRun) Revisions(source int) (all []importer.Revision) {
 	return all
 }
 
+func (r *fileRun) Turnable() (undo, redo bool)    { return len(r.steps) > 0, len(r.undone) > 0 }
 func (r *fileRun) Undo() (importer.Turned, error) { return r.turn(&r.steps, &r.undone) }
 func (r *fileRun) Redo() (importer.Turned, error) { return r.turn(&r.undone, &r.steps) }
 

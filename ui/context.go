@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"clinik-import/importer"
@@ -52,6 +53,7 @@ type Snapshot struct {
 	Settled bool
 
 	Edited   int64 // records that have a correction, wherever they stand now
+	Undoable bool  // undo would take something back
 	LookedAt bool  // nothing of the run was ever approved or corrected: it is forgotten soon
 
 	Watching importer.Watching // whether these screens only look on
@@ -81,6 +83,13 @@ type (
 	openMsg   struct{ id string }
 	reloadMsg struct{}
 )
+
+// toSend reports whether anything waits to be sent, of this import or of another that is open.
+func (c *Context) toSend() bool {
+	waits := func(b importer.Batch) bool { return words.Waits(b) || b.State == importer.StateClaimed }
+	return slices.ContainsFunc(c.Now.Batches, waits) ||
+		slices.ContainsFunc(c.Now.Others, func(b importer.OpenBatch) bool { return waits(b.Batch) })
+}
 
 // toastLife is what makes a toast go before its time.
 type toastLife uint8

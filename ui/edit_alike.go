@@ -18,7 +18,13 @@ import (
 // chooses.
 func (p *recordPane) fix() tea.Cmd {
 	problem, ok := p.current()
-	if !ok || len(problem.Fixes) == 0 {
+	switch {
+	case ok && len(problem.Fixes) > 0:
+	case p.noFields():
+		return p.c.Toast(p.wholeOnly())
+	case p.loaded.syntax == nil && p.tree.Pointer() == "":
+		return p.c.Toast(safe.Own("There is no ready fix here. Move to a field, then e edits it; E opens the whole record in your editor."))
+	default:
 		return p.c.Toast(safe.Own("There is no ready fix here. Press e to edit the value."))
 	}
 	record := p.loaded

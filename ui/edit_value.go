@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"clinik-import/importer"
@@ -30,6 +31,9 @@ type typedValue struct {
 func (p *recordPane) editField() tea.Cmd {
 	if p.loaded.syntax != nil || len(p.loaded.nodes) == 0 {
 		return p.editLine()
+	}
+	if p.noFields() {
+		return p.c.Toast(p.wholeOnly())
 	}
 	pointer := p.tree.Pointer()
 	if pointer == "" {
@@ -60,6 +64,26 @@ func (p *recordPane) editField() tea.Cmd {
 		return p.c.Toast(safe.Own("This value is too long to edit on one line. Press E to edit the record in your editor."))
 	}
 	return p.startTyping(pointer, text, kind, field)
+}
+
+// noFields reports JSON that is no record, such as a list: it has no field to go to.
+func (p *recordPane) noFields() bool {
+	return p.loaded.syntax == nil && len(p.loaded.nodes) > 0 && p.loaded.nodes[0].Kind != ndjson.NodeObject
+}
+
+// onText reports that the cursor is on a field that holds a text.
+func (p *recordPane) onText() bool {
+	pointer := p.tree.Pointer()
+	return pointer != "" && !p.noFields() && slices.ContainsFunc(p.loaded.nodes, func(n ndjson.Node) bool { return n.Pointer == pointer && n.Kind == ndjson.NodeString })
+}
+
+// wholeOnly says what can be done with it.
+func (p *recordPane) wholeOnly() safe.Text {
+	what := safe.Own("no record with fields")
+	if p.loaded.nodes[0].Kind == ndjson.NodeArray {
+		what = safe.Own("a list, not one record")
+	}
+	return safe.Sprintf("This %s holds %s, so nothing in it can be corrected one by one. Press E to write it anew in your editor, or leave it: it stays held back, and the others go without it.", p.loaded.unit, what)
 }
 
 // editLine starts to edit a line that is not JSON as it stands, where it breaks.

@@ -45,6 +45,7 @@ type Import interface {
 	Revisions(source int) []importer.Revision
 	Undo() (importer.Turned, error)
 	Redo() (importer.Turned, error)
+	Turnable() (undo, redo bool)
 	PlanWith(ctx context.Context, o importer.PlanOptions) (importer.Plan, error)
 	Approve(ctx context.Context, p importer.Plan) error
 	Totals() importer.Totals

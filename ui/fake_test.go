@@ -138,6 +138,7 @@ func (r *fakeRun) Undo() (importer.Turned, error) {
 func (r *fakeRun) Redo() (importer.Turned, error) {
 	return importer.Turned{Records: 1}, r.do("redo")
 }
+func (r *fakeRun) Turnable() (undo, redo bool) { return len(r.corrected) > 0, false }
 func (r *fakeRun) PlanWith(_ context.Context, o importer.PlanOptions) (importer.Plan, error) {
 	r.plans++
 	plan := r.plan

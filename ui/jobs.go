@@ -105,7 +105,10 @@ func (p *jobsPage) ShortHelp() []key.Binding {
 		return append([]key.Binding{pause}, keys...)
 	}
 	pause.SetHelp("p", "pause sending")
-	return append(keys, pause, k.Runs)
+	if p.c.toSend() {
+		keys = append(keys, pause)
+	}
+	return append(keys, k.Runs)
 }
 
 func (p *jobsPage) FullHelp() [][]key.Binding {

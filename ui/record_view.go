@@ -165,7 +165,10 @@ func (p *recordPane) shortHelp() []key.Binding {
 	if !barred {
 		keys = append(keys, k.Record)
 	}
-	return append(keys, k.Undo)
+	if p.c.Now.Undoable {
+		keys = append(keys, k.Undo)
+	}
+	return keys
 }
 
 // standing says how an edited record stands.

@@ -23,8 +23,11 @@ func (p *rejectsPage) askReplace(k tea.KeyMsg) tea.Cmd {
 		p.pane.held = wish{k, p.pane.at}
 		return nil
 	}
+	if p.pane.noFields() {
+		return p.c.Toast(p.pane.wholeOnly())
+	}
 	pointer := p.pane.tree.Pointer()
-	if raw, there := ndjson.Value(p.pane.loaded.Current, pointer); pointer == "" || !there || !mend.IsString(raw) {
+	if !p.pane.onText() {
 		return p.c.Toast(safe.Own("Find and replace is for the texts of a field: move to one in the record first, then press s."))
 	}
 	group, all := p.groupPositions(), p.rows.listed()

@@ -44,10 +44,16 @@ func (p *rejectsPage) footView(w int) string {
 	left := safe.Sprintf(" %s left: %s corrected, %s open", widget.Count(int64(records)),
 		widget.Count(int64(corrected)), widget.Count(int64(records-corrected)))
 	next := []key.Binding{editKeys.Field}
+	if p.pane.noFields() {
+		next[0] = editKeys.Record
+	}
 	if p.hasChange() {
 		next = append(next, k.Alike)
 	}
-	next = append(next, k.Replace, Bind("x", "write files", "x"))
+	if p.pane.onText() {
+		next = append(next, k.Replace)
+	}
+	next = append(next, Bind("x", "write files", "x"))
 	if p.isBare() {
 		next = []key.Binding{Bind("esc", "show all", "esc"), Bind("x", "write files", "x")}
 	}

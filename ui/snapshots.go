@@ -31,6 +31,7 @@ func takeSnapshot(e Engine, r Import) Snapshot {
 	s.Others = e.OpenBatches(r.ID())
 	s.Totals, s.Batches, s.Settled, s.Faults = r.Totals(), r.Batches(), r.Settled(), faultsOf(r)
 	s.LookedAt, s.Edited = r.LookedAt(), r.Edited()
+	s.Undoable, _ = r.Turnable()
 	return s
 }
 
