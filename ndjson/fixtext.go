@@ -66,15 +66,15 @@ func fixCR(r *repair) []Fix {
 func fixControl(r *repair) []Fix {
 	e := r.f.syntax
 	if e.rule != inString {
-		return []Fix{edit(Review, "remove it", e.Offset, 1, "")}
+		return []Fix{edit(Review, "take the character out", e.Offset, 1, "")}
 	}
 	c := r.record[e.Offset]
 	escaped := Quote(string(rune(c)))
-	escape := edit(Safe, "escape it", e.Offset, 1, string(escaped[1:len(escaped)-1]))
+	escape := edit(Safe, "keep the character, escaped", e.Offset, 1, string(escaped[1:len(escaped)-1]))
 	if c != '\t' && c != '\n' && c != '\r' {
 		escape.Safety = Review
 	}
-	return []Fix{escape, edit(Review, "remove it", e.Offset, 1, "")}
+	return []Fix{escape, edit(Review, "take the character out", e.Offset, 1, "")}
 }
 
 // fixNumber repairs a number that breaks at a place of the record: one without a digit

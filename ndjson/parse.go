@@ -84,7 +84,7 @@ func (p *parser) found() string {
 	case c >= '0' && c <= '9':
 		return "a digit"
 	case c < ' ' || c == 0x7f:
-		return fmt.Sprintf("the control byte 0x%02X", c)
+		return fmt.Sprintf("the unseen character 0x%02X", c)
 	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
 		return "a letter"
 	case c < utf8.RuneSelf:
@@ -218,7 +218,7 @@ func (p *parser) str() error {
 		case c == '"':
 			return p.token(1)
 		case c < ' ':
-			return p.fail(inString, "no raw control byte in text")
+			return p.fail(inString, "no unseen character in text")
 		case c != '\\':
 			p.i++
 			continue

@@ -113,6 +113,7 @@ type Rule struct {
 	Code     string
 	Severity Severity // default; Off for a rule that is made only if asked for
 	Title    string   // "A required field is missing"
+	Brief    string   // the same beside the field's name, where room is scarce: "missing"; at most 17 characters
 	Why      string   // why it matters, a sentence
 	Type     string   // resource type of the examples; "" for Patient
 	Bad      string   // an example that breaks it, made up: a record, or lines of a file

@@ -52,6 +52,9 @@ func TestRules(t *testing.T) {
 		t.Error("rules are not in order")
 	}
 	for _, r := range Rules() {
+		if n := len(r.Brief); n == 0 || n > 17 {
+			t.Errorf("%s in few words: %q", r.Code, r.Brief)
+		}
 		if r.Title == "" || r.Why == "" || r.Source == "" || r.Bad == "" || r.Good == "" || r.Since == "" || r.Severity == Off && r.Code != codeBlank {
 			t.Errorf("%s is not told in full: %+v", r.Code, r)
 		}

@@ -13,7 +13,8 @@ func explainSyntax(f finding, record []byte) (message, hint string) {
 	e := f.syntax
 	switch f.rule.Code {
 	case codeControl:
-		return fmt.Sprintf("%s (0x%02X) stands in the record.", controlName(record[e.Offset]), record[e.Offset]), "Escape it (a tab is \\t, a line break \\n), or remove it."
+		return fmt.Sprintf("%s (0x%02X) is at place %d of the record.", controlName(record[e.Offset]), record[e.Offset], e.character(record)),
+			"Take it out, or keep it in the way that JSON writes it (a tab as \\t, a line break as \\n)."
 	case codeUTF8:
 		return "The text is not UTF-8 from here on.", "The file was probably saved in another encoding, or something else was written over it."
 	case codeCut:
@@ -23,23 +24,28 @@ func explainSyntax(f finding, record []byte) (message, hint string) {
 	case codeSeveral:
 		return "Another record starts on the same line.", "Put each record on a line of its own; or have the records read where they stand (on the command line with --records)."
 	}
-	message = fmt.Sprintf("Not JSON at byte %d: expected %s, found %s.", f.offset+1, e.Expected, e.Found)
+	message = fmt.Sprintf("The JSON is broken at character %d: expected %s, found %s.", e.character(record), e.Expected, e.Found)
 	return message, syntaxHint(e, record)
 }
 
-// controlName is what people call a control byte.
+// character is the place of the error as people count, from 1.
+func (e *SyntaxError) character(record []byte) int {
+	return utf8.RuneCount(record[:min(max(0, e.Offset), len(record))]) + 1
+}
+
+// controlName is what people call a control character.
 func controlName(c byte) string {
 	switch c {
 	case 0:
-		return "A NUL byte"
+		return "A NUL character"
 	case '\t':
 		return "A tab"
 	case '\r':
 		return "A carriage return"
 	case 0x1b:
-		return "An escape byte"
+		return "An escape character"
 	}
-	return "A control byte"
+	return "A character that cannot be seen"
 }
 
 // syntaxHint names the usual cause of broken JSON.

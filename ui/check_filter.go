@@ -61,7 +61,7 @@ func (p *checkPage) choose() tea.Cmd {
 	if p.filter.is(one) {
 		return p.narrow(filter{})
 	}
-	return p.narrow(filter{name: groupName(g), groups: []ndjson.Filter{one}})
+	return p.narrow(filter{name: groupName(one), groups: []ndjson.Filter{one}})
 }
 
 // showGroup shows the lines of a group that another page asked for.
@@ -70,8 +70,7 @@ func (p *checkPage) showGroup(msg showGroupMsg) tea.Cmd {
 	if msg.Source != p.source {
 		cmd = p.open(msg.Source)
 	}
-	name := safe.Join(" ", safe.Clean(msg.group.Rule), fieldName(msg.group.Field))
-	narrowed := p.narrow(filter{name: name, groups: []ndjson.Filter{msg.group}})
+	narrowed := p.narrow(filter{name: groupName(msg.group), groups: []ndjson.Filter{msg.group}})
 	p.focus, p.wanted = onRecords, msg.Line
 	return tea.Batch(cmd, narrowed)
 }

@@ -20,7 +20,7 @@ type groupList struct {
 	all    int64       // problems left
 	list   widget.List
 	width  int
-	titled bool // the rule's sentence stands before its code
+	titled bool // the rule is named by its sentence, not in few words
 	fixes  int  // cells for what F fixes
 }
 
@@ -31,11 +31,9 @@ func (l *groupList) init(c *Context) {
 	l.list.SetRows(l)
 }
 
-// The least room of a group's name, of the sentence of its rule as its name, and of its
-// field, in cells.
+// The least room of a group's name, and of its field, in cells.
 const (
 	nameLeast  = 10
-	titleLeast = 24
 	fieldLeast = 7
 )
 
@@ -57,12 +55,12 @@ func (l *groupList) widest() (w groupWidths) {
 
 // arrange gives the columns the room that their texts need, as far as there is room. A
 // group's share of all problems always stands. What gives way for it: first the code of a
-// rule beside its sentence, then how many F fixes, the sentence, and the ends of the names.
+// rule beside its name, then how many F fixes, the sentence to few words, and the ends of the names.
 func (l *groupList) arrange() {
 	const gaps = 7 // the cursor's cell among them
 	l.titled = true
 	w := l.widest()
-	if !layout.Fits(l.width, 1, min(w.name, titleLeast), min(w.field, fieldLeast), w.count, w.share, w.brief, gaps) {
+	if !layout.Fits(l.width, 1, w.name, min(w.field, fieldLeast), w.count, w.share, w.brief, gaps) {
 		l.titled = false
 		w = l.widest()
 	}
@@ -76,7 +74,7 @@ func (l *groupList) arrange() {
 	}
 	columns := []widget.Column{{Width: 1}, {Width: name, Weight: 3, Most: w.name}, {From: 1 << 16}, {Width: field, Weight: 2, Most: w.field},
 		{Width: w.count, Right: true}, {Width: w.share, Right: true}, {Width: l.fixes}}
-	if l.titled && layout.Fits(l.width, 1, w.name, w.code, w.field, w.count, w.share, w.fix, gaps) {
+	if layout.Fits(l.width, 1, w.name, w.code, w.field, w.count, w.share, w.fix, gaps) {
 		columns[2] = widget.Column{Width: w.code}
 	}
 	l.list.SetColumns(columns)
@@ -142,9 +140,9 @@ type groupTexts struct{ name, code, field, count, share, fix, brief, key safe.Te
 
 func (l *groupList) texts(g ndjson.RuleCount) groupTexts {
 	left := l.left(g)
-	t := groupTexts{name: safe.Clean(g.Rule), field: fieldName(g.Field), count: widget.Count(left)}
+	t := groupTexts{name: safe.Clean(titles[g.Rule].Brief), code: safe.Clean(g.Rule), field: fieldName(g.Field), count: widget.Count(left)}
 	if l.titled {
-		t.name, t.code = ruleTitle(g.Rule), t.name
+		t.name = ruleTitle(g.Rule)
 	}
 	if left > 0 {
 		t.share = widget.Share(left, l.all)
@@ -155,7 +153,7 @@ func (l *groupList) texts(g ndjson.RuleCount) groupTexts {
 	return t
 }
 
-// Row appends the cells of a group: "✗ field.allowed gender 58 24 % F fixes 40".
+// Row appends the cells of a group: "✗ not allowed gender 58 24 % F fixes 40".
 func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
 	g := l.groups[i]
 	t := l.texts(g)
@@ -182,9 +180,13 @@ func fieldName(field string) safe.Text {
 	return safe.Clean(strings.TrimPrefix(field, "/"))
 }
 
-// groupName names a group.
-func groupName(g ndjson.RuleCount) safe.Text {
-	return safe.Join(" ", safe.Clean(g.Rule), fieldName(g.Field))
+// groupName names a group: "birthDate: wrong form".
+func groupName(g ndjson.Filter) safe.Text {
+	brief := safe.Clean(titles[g.Rule].Brief)
+	if g.Field == "" {
+		return brief
+	}
+	return safe.Sprintf("%s: %s", fieldName(g.Field), brief)
 }
 
 // titles are the sentences of the rules, by code.

@@ -12,7 +12,7 @@ import (
 func TestGroupsTakeTheRoomThatTheyNeed(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
-	d.sees("✗ field.requir… lastName", "✗ field.allowed gender    3 50 % F: 3")
+	d.sees("✗ missing     lastName  1 17 %", "✗ not allowed gender    3 50 % F: 3")
 	d.size(160, 40)
 	d.sees("A value is not in the form its field asks for", "F fixes 3")
 	d.size(200, 60)

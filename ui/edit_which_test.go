@@ -79,7 +79,7 @@ func TestTheChangeGoesOnAtTheRightRecord(t *testing.T) {
 		if len(d.engine.run.done) != 1 || d.engine.run.done[0] != c.done {
 			t.Fatalf("%s: %v", c.keys, d.engine.run.done)
 		}
-		d.sees(c.title, "position of the error: certain")
+		d.sees(c.title, "certainly this record")
 		if p := d.rejects(); !p.pane.typing() || p.pane.loaded.Line != p.shown.Line {
 			t.Errorf("%s: typing %v at %d", c.keys, p.pane.typing(), p.pane.loaded.Line)
 		}
@@ -106,7 +106,7 @@ func TestAWordCanBeTurned(t *testing.T) {
 	d := unsureRun(t)
 	d.toLine(12077)
 	d.press("w", "k", "enter", "a", "enter")
-	d.sees("position of the error: certain")
+	d.sees("certainly this record")
 	d.press("w")
 	d.sees("which record did the server mean?")
 	d.press("j", "enter", "b", "enter")

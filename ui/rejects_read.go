@@ -168,9 +168,9 @@ func rejectRemarks(d *safe.Display, r importer.Reject) []widget.Remark {
 			return []widget.Remark{said}
 		}
 	}
-	sure := widget.Remark{Pointer: r.Pointer, Text: words.Because(d, safe.Own("position of the error: certain"), r.Why)}
+	sure := widget.Remark{Pointer: r.Pointer, Text: words.Because(d, safe.Own("certainly this record"), r.Why)}
 	if r.Certainty != importer.Certain {
-		sure.Severity, sure.Text = ndjson.Warning, words.Because(d, safe.Own("position of the error: unsure"), r.Why)
+		sure.Severity, sure.Text = ndjson.Warning, words.Because(d, safe.Own("perhaps another record"), r.Why)
 	}
 	return []widget.Remark{said, sure}
 }

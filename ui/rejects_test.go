@@ -112,7 +112,7 @@ func TestRejectsAreGrouped(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)
 	d.sees("▾ 3 × generalPractitionerId: unkn", "12,310  Ines Duarte", "▾ 1 × duplicate identifier", "6 left: 0 corrected, 6 open",
-		"patients.ndjson:12,310 · b", "a sample", "position of the error: certain", "(names a field", "– / 6")
+		"patients.ndjson:12,310 · b", "a sample", "certainly this record", "(names a", "– / 6")
 	d.press("left")
 	d.sees("▸ 3 × generalPractitionerId", "– / 6")
 	d.press("enter")
@@ -128,7 +128,7 @@ func TestRejectsSayWhatIsUnsure(t *testing.T) {
 	d.press("/")
 	d.write("marta")
 	d.press("enter", "j")
-	d.sees("12,077", "Marta Nowak", "position of the error: unsure", "12,078")
+	d.sees("12,077", "Marta Nowak", "perhaps another record", "12,078")
 	d.press("esc", "/")
 	d.write("stored")
 	d.press("enter", "j", "enter")

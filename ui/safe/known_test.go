@@ -95,7 +95,7 @@ func TestWordsKeepsOurOwn(t *testing.T) {
 	d := &Display{Masked: true}
 	for in, want := range map[string]string{
 		"firstName has 147 characters; at most 100 are taken.":            "firstName has 147 characters; at most 100 are taken.",
-		"A control byte (0x1B) stands in the record.":                     "A control byte (0x1B) stands in the record.",
+		"An escape character (0x1B) is at place 7 of the record.":         "An escape character (0x1B) is at place 7 of the record.",
 		`gender "Mrs" is not allowed.`:                                    `gender "Xxx" is not allowed.`,
 		`Did you mean "firstName"?`:                                       `Did you mean "firstName"?`,
 		`rename to "lastName"`:                                            `rename to "lastName"`,
