@@ -82,7 +82,7 @@ var checkKeys = struct {
 func newCheckPage(c *Context) *checkPage {
 	p := &checkPage{c: c, left: map[checkedFile]int64{}, record: newRecordPane(c, CheckID)}
 	p.list.Empty = safe.Own("choose files on page 1 first")
-	p.list.SetColumns(rowColumns(0))
+	p.list.SetColumns(rowColumns(0, nil))
 	p.list.SetRows(p)
 	p.groups.init(c)
 	p.record.alike = p.alike

@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"clinik-import/importer"
 	"clinik-import/ndjson"
@@ -41,7 +42,7 @@ type rowsMsg struct {
 }
 
 // readRowsCmd reads the records of some lines.
-func readRowsCmd(gen int, run Import, source int, lines []int64, pick [2]string) tea.Cmd {
+func readRowsCmd(gen int, run Import, source int, lines []int64, pick [2][]string) tea.Cmd {
 	return func() tea.Msg {
 		msg := rowsMsg{gen, make(map[int64]row, len(lines))}
 		for _, line := range lines {
@@ -52,7 +53,7 @@ func readRowsCmd(gen int, run Import, source int, lines []int64, pick [2]string)
 	}
 }
 
-func rowOf(r importer.Record, err error, pick [2]string) row {
+func rowOf(r importer.Record, err error, pick [2][]string) row {
 	out := row{state: r.State, corrected: r.Corrected, err: err}
 	for _, problem := range r.Problems {
 		out.worst = max(out.worst, problem.Severity)
@@ -61,28 +62,47 @@ func rowOf(r importer.Record, err error, pick [2]string) row {
 		}
 	}
 	if out.raw == nil && err == nil && r.State != importer.BlankLine {
-		out.values = [3]string{telling(r.Current), textAt(r.Current, pick[0]), textAt(r.Current, pick[1])}
+		name := telling(r.Current)
+		out.values = [3]string{name, besideName(r.Current, name, pick[0]), besideName(r.Current, name, pick[1])}
 	}
 	return out
 }
 
+// besideName is the first of some fields that the record has and that its name does not tell; a
+// date and time to the minute.
+func besideName(record []byte, name string, pointers []string) string {
+	for _, pointer := range pointers {
+		text := textAt(record, pointer)
+		if text == "" || slices.Contains(strings.Fields(name), text) {
+			continue
+		}
+		if _, err := time.Parse("2006-01-02T15:04", text[:min(len(text), len(minutes))]); err == nil {
+			text = text[:10] + " " + text[11:len(minutes)]
+		}
+		return text
+	}
+	return ""
+}
+
+// minutes is how a date and time stands beside a name.
+const minutes = "2006-01-02 15:04"
+
 // seconds and thirds are the fields, in order of what they tell, that stand beside a
 // record's name.
 var (
-	seconds = []string{"birthDate", "patientId", "effectiveDateTime", "start", "date", "phone", "identifier"}
+	seconds = []string{"birthDate", "start", "patientId", "effectiveDateTime", "date", "phone", "identifier"}
 	thirds  = []string{"gender", "status", "intent", "lifecycleStatus", "active", "type"}
 )
 
-// picks returns the pointers of the two fields beside the name.
-func picks(t *resource.Type) (pick [2]string) {
+// picks returns the pointers of the fields that may stand beside the name.
+func picks(t *resource.Type) (pick [2][]string) {
 	if t == nil {
 		return pick
 	}
 	for i, names := range [][]string{seconds, thirds} {
 		for _, name := range names {
 			if t.Field("/"+name) != nil {
-				pick[i] = "/" + name
-				break
+				pick[i] = append(pick[i], "/"+name)
 			}
 		}
 	}
@@ -143,10 +163,14 @@ func (p *checkPage) takeRows(msg rowsMsg) {
 	}
 }
 
-// rowColumns are the columns of the list of a file of so many lines.
-func rowColumns(total int64) []widget.Column {
+// rowColumns are the columns of the list of a file of so many lines, of a type; nil: of none.
+func rowColumns(total int64, t *resource.Type) []widget.Column {
+	second := len("2006-01-02")
+	if pick := picks(t)[0]; len(pick) > 0 && t.Field(pick[0]).Format == "date-time" {
+		second = len(minutes)
+	}
 	return []widget.Column{{Width: 1}, {Width: max(3, widget.Count(total).Width()), Right: true},
-		{Width: 8, Weight: 3}, {Width: 10, From: 34}, {Width: 6, Weight: 1, From: 42}}
+		{Width: 8, Weight: 3}, {Width: second, From: 34}, {Width: 6, Weight: 1, From: 42}}
 }
 
 // Len and Row make the page the rows of the list of records.

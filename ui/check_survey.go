@@ -104,6 +104,7 @@ func (p *checkPage) open(source int) tea.Cmd {
 		return nil
 	}
 	p.list.Empty = safe.Own("no lines yet")
+	p.list.SetColumns(rowColumns(0, s.Type))
 	return tea.Batch(p.look(), guessCmd(source, s.File), p.countFixed())
 }
 
@@ -150,7 +151,7 @@ func (p *checkPage) handleSurvey(msg surveyedMsg) tea.Cmd {
 		return again
 	}
 	if len(widget.Count(msg.total).String()) != len(widget.Count(p.survey.total).String()) {
-		p.list.SetColumns(rowColumns(msg.total))
+		p.list.SetColumns(rowColumns(msg.total, p.file().Type))
 	}
 	p.survey = msg
 	p.pace.note(msg.progress, p.c.Time())

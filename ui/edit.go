@@ -36,7 +36,7 @@ var editKeys = struct{ Field, Record, Fix, FixAll, Undo, Redo, Recipe key.Bindin
 	FixAll: Bind("F", "fix all alike", "F"),
 	Undo:   Bind("u", "undo", "u"),
 	Redo:   Bind("ctrl+r", "redo", "ctrl+r"),
-	Recipe: Bind("W", "save what was done as a recipe", "W"),
+	Recipe: Bind("W", "save as a recipe", "W"),
 }
 
 // editHelp lists them.

@@ -131,7 +131,10 @@ func (p *recordPane) brokenView() layout.Block {
 	}
 	body = append(body, "")
 	if p.typed != nil {
-		return append(body, " "+p.typed.input.View(p.c.Theme, max(8, layout.Rest(p.size.Inside().W, 2))))
+		for _, line := range p.typed.input.Lines(p.c.Theme, layout.Size{W: max(8, layout.Rest(p.size.Inside().W, 2)), H: layout.Rest(p.size.Inside().H, len(body))}) {
+			body = append(body, " "+line)
+		}
+		return body
 	}
 	return append(body, p.paragraphs(theme.Style{}, p.c.Display.Bytes(p.loaded.Current))...)
 }

@@ -47,7 +47,7 @@ func newRejectsPage(c *Context) *rejectsPage {
 	p.pane.press = p.press
 	p.pane.goTo = p.goTo
 	p.rows = rejectRows{theme: c.Theme, display: c.Display, open: map[groupKey]bool{},
-		telling: map[importer.Position]string{}, names: map[int]safe.Text{}}
+		telling: map[importer.Position]string{}, names: map[int]groupNames{}}
 	p.rows.all = rejectsView{RejectList: &importer.RejectList{}}
 	p.rows.unfilter()
 	p.list.Columns = []widget.Column{{Width: 16, Weight: 3}, {Width: 12, Right: true}, {Width: 10, Weight: 1, From: 56}}

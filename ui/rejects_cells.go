@@ -27,11 +27,14 @@ func (r *rejectRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	}
 	name, known := r.names[at]
 	if !known {
-		name = rejectGroupName(r.display, group)
+		name = groupNames{rejectGroupName(r.display, group), heldBrief(group.First)}
 		r.names[at] = name
 	}
-	text := safe.Sprintf("%s %s%s × %s", sign, done, widget.Count(int64(group.Count())), name)
-	return append(cells, widget.Cell{Text: text, Style: style, Wide: true})
+	cell := widget.Cell{Text: safe.Sprintf("%s %s%s × %s", sign, done, widget.Count(int64(group.Count())), name.full), Style: style, Wide: true}
+	if name.brief.Width() > 0 {
+		cell.Short = safe.Sprintf("%s %s%s × %s", sign, done, widget.Count(int64(group.Count())), name.brief)
+	}
+	return append(cells, cell)
 }
 
 func (r *rejectRows) rejectCells(reject importer.ListedReject, cells []widget.Cell) []widget.Cell {
@@ -90,6 +93,18 @@ func rejectGroupName(d *safe.Display, g *importer.RejectGroup) safe.Text {
 		return text
 	}
 	return safe.Sprintf("%s: %s", field, text)
+}
+
+// groupNames are what a group is called, also where room is scarce; empty: no other way.
+type groupNames struct{ full, brief safe.Text }
+
+// heldBrief names in few words what held a record back: "birthDate: wrong form".
+func heldBrief(r importer.Reject) safe.Text {
+	code, ok := ruleOf(r)
+	if !ok {
+		return safe.Text{}
+	}
+	return groupName(ndjson.Filter{Rule: code, Field: ndjson.FieldPattern(r.Pointer)})
 }
 
 // heldTitle is the title of the rule that held a record back; such a group starts with

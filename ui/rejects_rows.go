@@ -71,9 +71,9 @@ type rejectRows struct {
 
 	starts []int // by group of view: its row; those that kind hides take none
 	rows   int
-	before []int             // by group of view: records listed before it, folded away or not; at the end, of all
-	names  map[int]safe.Text // of groups that were shown
-	digits int               // width of the longest line number
+	before []int              // by group of view: records listed before it, folded away or not; at the end, of all
+	names  map[int]groupNames // of groups that were shown
+	digits int                // width of the longest line number
 
 	telling map[importer.Position]string // what a person knows the record by, of those around the screen
 	files   []string                     // names of the sources

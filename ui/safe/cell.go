@@ -88,4 +88,20 @@ func (t Text) Wrap(w int) []Text {
 	return lines
 }
 
+// Chunks breaks the text into lines of w cells, the first of so many, wherever they end, for
+// text that is typed: not a blank of it is lost. An escaped character stays whole. The first
+// line may be empty, where nothing fits into it.
+func (t Text) Chunks(first, w int) (lines []Text) {
+	rest := t
+	for room := first; rest.w > max(0, room); room = w {
+		cut, _ := aroundEscape(rest.s, len(ansi.Truncate(rest.s, max(0, room), "")))
+		if cut == 0 && len(lines) > 0 { // the line has no room for one
+			break
+		}
+		lines = append(lines, sized(rest.s[:cut]))
+		rest = sized(rest.s[cut:])
+	}
+	return append(lines, rest)
+}
+
 func sized(s string) Text { return Text{s, width(s)} }

@@ -1,9 +1,11 @@
 package words
 
 import (
-	"clinik-import/ndjson"
 	"encoding/json"
+	"slices"
 	"strings"
+
+	"clinik-import/ndjson"
 )
 
 // namings are the members by which people know a record, the most telling first. The
@@ -15,20 +17,27 @@ var namings = [][]string{
 	{"/code/code"}, {"/code"}, {"/medication"}, {"/summary"}, {"/description"}, {"/reason"}, {"/serviceType"},
 }
 
+// states are members that tell how a record stands, not which one it is.
+var states = []string{"/status", "/intent", "/start", "/end", "/date"}
+
 // Telling returns what a person would call the record: its name, or else its first
 // texts; of a line that is no record, its beginning. It is a patient's value: show it
 // through safe.Display.
 func Telling(record []byte) string {
 	nodes, _ := ndjson.Tree(record) // what comes before a break is enough
 	texts := make(map[string]string, len(nodes))
-	var first []string
+	var first, last []string
 	for _, n := range nodes {
 		if n.Kind != ndjson.NodeString || n.Depth > 4 {
 			continue
 		}
 		text := textOf(record[n.Offset : n.Offset+n.Length])
 		texts[n.Pointer] = text
-		if n.Depth == 1 && len(first) < 2 {
+		switch {
+		case n.Depth != 1:
+		case slices.Contains(states, n.Pointer):
+			last = append(last, text)
+		case len(first) < 2:
 			first = append(first, text)
 		}
 	}
@@ -43,8 +52,8 @@ func Telling(record []byte) string {
 			return strings.Join(words, " ")
 		}
 	}
-	if len(first) > 0 {
-		return strings.Join(first, " ")
+	if first = append(first, last...); len(first) > 0 {
+		return strings.Join(first[:min(len(first), 2)], " ")
 	}
 	return string(record[:min(len(record), tellingMost)])
 }

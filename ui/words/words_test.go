@@ -35,6 +35,8 @@ func TestTelling(t *testing.T) {
 		`{"lastName":"Okafor","firstName":"Amara"}`:                     "Amara Okafor",
 		`{"status":"final","code":{"display":"Glucose"},"patientId":1}`: "Glucose",
 		`{"scheduleId":"s1","status":"free","start":"x"}`:               "s1 free",
+		`{"status":"booked","patientId":"pat_1","start":"x"}`:           "pat_1 booked",
+		`{"status":"booked","patientId":"p","practitionerId":"q"}`:      "p q",
 		`{"firstName":"Ola","lastName":"Be`:                             "Ola",
 		`[1]`:                                                           `[1]`,
 		``:                                                              "",
