@@ -78,8 +78,17 @@ func (c *conversation) settle(ctx context.Context, j importer.Reject) (importer.
 
 // decide settles the batches whose outcome is not known, one after the other.
 func (c *conversation) decide(ctx context.Context) error {
+	return c.decideEach(ctx, words.NeedsDecision)
+}
+
+// renameJobs decides anew of the batches whose job a person named and nobody has read yet.
+func (c *conversation) renameJobs(ctx context.Context) error {
+	return c.decideEach(ctx, func(b importer.Batch) bool { return b.Named })
+}
+
+func (c *conversation) decideEach(ctx context.Context, wanted func(importer.Batch) bool) error {
 	for _, b := range c.run.Batches() {
-		if !words.NeedsDecision(b) {
+		if !wanted(b) {
 			continue
 		}
 		if err := c.decideOne(ctx, b); err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"clinik-import/importer"
 )
@@ -184,7 +185,7 @@ func TestFromFaultsToFullAcceptance(t *testing.T) {
 // TestAnUnknownOutcomeIsDecided has the answer to a batch lost.
 func TestAnUnknownOutcomeIsDecided(t *testing.T) {
 	t.Parallel()
-	p := converse(t, &fakeServer{silent: true}, importer.Sandbox, lines[:3], [][2]string{
+	p := converse(t, &fakeServer{silent: true, lag: time.Millisecond}, importer.Sandbox, lines[:3], [][2]string{
 		{"Is that right?", "yes"},
 		{"What next?", "send"},
 		{"Send this?", "send"},
@@ -203,12 +204,37 @@ func TestAnUnknownOutcomeIsDecided(t *testing.T) {
 	p.hears("needs your decision", "Recorded.", "3 read: 3 accepted.")
 }
 
+// TestANamedJobIsTakenBack: as long as nobody could read it.
+func TestANamedJobIsTakenBack(t *testing.T) {
+	t.Parallel()
+	p := converse(t, &fakeServer{silent: true, deaf: true}, importer.Sandbox, lines[:3], [][2]string{
+		{"Is that right?", "yes"},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "decide"},
+		{"What became of batch 1?", "1"},
+		{"The job id", "job_7"},
+		{"How do you know?", "support said so"},
+		{"What next?", "mistake"},
+		{"What became of batch 1?", "b"},
+		{"What next?", "mistake"},
+		{"What became of batch 1?", "1"},
+		{"How do you know?", "it was another clinic's"},
+		{"What next?", "q"},
+	})
+	p.hears("take the job back that you named for 1 batch", "The job id was a mistake", "3 read: 3 unknown.")
+	if heard := p.heard.String(); strings.Contains(heard[strings.LastIndex(heard, "What next?"):], "mistake") {
+		t.Error("there is nothing to take back any more")
+	}
+}
+
 // TestAnotherKey: an import that was begun with another key goes on with the new one once the
 // person said so and why; until then it is asked about at every start.
 func TestAnotherKey(t *testing.T) {
 	t.Parallel()
 	old, changed := "clk_test_…9f2a", "clk_test_…77c0"
-	p := clinic{server: &fakeServer{silent: true}, lines: lines[:3], keys: []string{old, changed, changed, changed}}.talks(t,
+	p := clinic{server: &fakeServer{silent: true, lag: time.Millisecond}, lines: lines[:3], keys: []string{old, changed, changed, changed}}.talks(t,
 		[][2]string{
 			{"Is that right?", "yes"},
 			{"What next?", "send"},

@@ -53,8 +53,11 @@ func (c *conversation) steps() (steps []step) {
 		}
 	}
 	t := c.run.Totals()
-	var moving, waiting, held, unsure int64
+	var moving, waiting, held, unsure, named int64
 	for _, b := range c.run.Batches() {
+		if b.Named {
+			named++
+		}
 		switch {
 		case words.NeedsDecision(b):
 			unsure++
@@ -70,6 +73,7 @@ func (c *conversation) steps() (steps []step) {
 	undo, redo := c.run.Turnable()
 	offer(changes && unsure > 0, "decide", safe.Sprintf("%s an outcome that is not known", words.Counted(unsure, "batch has", "batches have")), c.decide)
 	offer(moving > 0, "watch", safe.Sprintf("hear what becomes of %s", words.Counted(moving, "batch that is not at its end", "batches that are not at their end")), c.watch)
+	offer(changes && named > 0, "mistake", safe.Sprintf("take the job back that you named for %s, or say again what became of it", words.Counted(named, "batch", "batches")), c.renameJobs)
 	offer(changes && held > 0, "release", safe.Sprintf("put %s back into the queue, once the cause is mended", words.Counted(held, "held batch", "held batches")), c.release)
 	offer(changes && open > 0 && c.maySafely(), "safe", safe.Own("apply every fix that keeps the meaning"), c.safeFixes)
 	offer(open > 0, "correct", safe.Sprintf("go through what is held back or rejected, %s", words.Counted(open, "record", "records")), c.correct)

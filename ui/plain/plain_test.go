@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -32,8 +33,10 @@ type fakeServer struct {
 	reject func(record string) string
 	base   int64
 	silent bool
-	slow   int // looks at a job before it is finished; 0: 2
-	refuse int // of the next batches: their key is refused
+	slow   int           // looks at a job before it is finished; 0: 2
+	refuse int           // of the next batches: their key is refused
+	deaf   bool          // no job can be read
+	lag    time.Duration // until a job is read
 }
 
 func (f *fakeServer) Import(_ context.Context, s importer.Submission, wire func() error) importer.Reply {
@@ -60,8 +63,12 @@ func (f *fakeServer) Import(_ context.Context, s importer.Submission, wire func(
 }
 
 func (f *fakeServer) Job(_ context.Context, id string) (importer.Job, error) {
+	time.Sleep(f.lag)
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.deaf {
+		return importer.Job{}, errors.New("no answer")
+	}
 	records := f.jobs[id]
 	f.looks[id]++
 	if f.looks[id] < max(2, f.slow) {
