@@ -42,8 +42,8 @@ func abilitiesOf(lookup func(string) (string, bool)) abilities {
 	ghostty := program == "ghostty" || term == "xterm-ghostty"
 	return abilities{
 		clipboard: true,
-		notice: ghostty || program == "iTerm.app" || program == "WezTerm" || get("KITTY_WINDOW_ID") != "" ||
-			term == "foot" || strings.HasPrefix(term, "foot-"),
+		notice: ghostty || program == "iTerm.app" || get("LC_TERMINAL") == "iTerm2" || program == "WezTerm" || program == "WarpTerminal" ||
+			get("KITTY_WINDOW_ID") != "" || term == "xterm-kitty" || term == "foot" || strings.HasPrefix(term, "foot-"),
 		progress: ghostty || get("WT_SESSION") != "" || get("ConEmuANSI") == "ON",
 	}
 }

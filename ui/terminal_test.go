@@ -18,6 +18,11 @@ func TestAbilities(t *testing.T) {
 		{"WT_SESSION=1", abilities{clipboard: true, progress: true}},
 		{"TERM=xterm-ghostty TERM_PROGRAM=ghostty", abilities{clipboard: true, notice: true, progress: true}},
 		{"TERM=xterm-256color TERM_PROGRAM=iTerm.app", abilities{clipboard: true, notice: true}},
+		{"TERM=xterm-256color LC_TERMINAL=iTerm2", abilities{clipboard: true, notice: true}}, // over SSH
+		{"TERM=xterm-kitty", abilities{clipboard: true, notice: true}},
+		{"TERM=foot-extra", abilities{clipboard: true, notice: true}},
+		{"TERM=xterm-256color TERM_PROGRAM=Apple_Terminal", abilities{clipboard: true}},
+		{"TERM=tmux-256color LC_TERMINAL=iTerm2 TMUX=socket", abilities{clipboard: true}},
 		{"TERM=tmux-256color TERM_PROGRAM=tmux TMUX=socket", abilities{clipboard: true}},
 		{"TERM=screen-256color TMUX=socket WT_SESSION=1", abilities{clipboard: true}},
 		{"TERM=screen STY=1 WT_SESSION=1", abilities{}},
