@@ -197,3 +197,21 @@ func TestAFileThatIsAsItWasGoesOn(t *testing.T) {
 	}
 	d.sees("taken up where you left it")
 }
+
+// A file that was touched while its plan was approved is compared, and planned again.
+func TestAPlanFollowsOnceAFileIsWellAgain(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	run := d.engine.run
+	well := run.sources[0].Err
+	run.sources[0].Err = fmt.Errorf("%s: %w", run.sources[0].Path, ndjson.ErrChanged)
+	d.press("r") // planned before anybody looked at the file
+	d.sees("the file was changed")
+	made := run.plans
+	run.sources[0].Err = well
+	d.send(reloadMsg{})
+	if run.plans == made {
+		t.Errorf("no plan is made of the file that is well again\n%s", d.screen())
+	}
+	d.lacks("the file was changed")
+}

@@ -212,6 +212,7 @@ func (p *sendPage) handlePlanned(msg plannedMsg) tea.Cmd {
 	}
 	p.stop()
 	p.stop, p.plan, p.made = nil, msg, true
+	p.basis.faults = len(msg.faults) // once one of them is well again, the plan is another
 	p.batches.SetRows(plannedRows{p})
 	p.held.SetRows(heldRows{p})
 	if len(msg.faults) != len(p.c.Now.Faults) {
@@ -232,6 +233,8 @@ func (p *sendPage) handleApproved(msg approvedMsg) tea.Cmd {
 	p.sealing, p.basis = false, planBasis{}
 	said, file, outdated := words.Outdated(msg.err)
 	switch {
+	case importer.InDoubt(msg.err):
+		return tea.Batch(p.c.Toast(safe.Own("Nothing was sent: a file was copied or touched meanwhile. It is compared with what was checked; look at the plan that follows.")), p.planIfNeeded())
 	case outdated && file:
 		return tea.Batch(p.c.Toast(safe.Sprintf("%s This is the plan without it.", said)), p.planIfNeeded())
 	case outdated:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -142,14 +143,15 @@ func (m *Model) refresh(s Snapshot) tea.Cmd {
 		return nil
 	}
 	outside := m.tellOutside(m.Now, s)
-	if len(s.Faults) > len(m.Now.Faults) { // perhaps a file was only touched: its content decides
-		outside = tea.Batch(outside, m.startLint())
-	}
 	if m.passing == untilBegun && hasBegun(s.Batches) {
 		m.hush()
 	}
 	m.Now, m.session.refreshed = s, m.Time()
-	return tea.Batch(m.broadcast(refreshMsg{}), m.startTicking(), outside)
+	var compare tea.Cmd
+	if !m.Linting && slices.ContainsFunc(s.Faults, importer.InDoubt) { // the content decides, and the lint compares it
+		compare = m.startLint()
+	}
+	return tea.Batch(m.broadcast(refreshMsg{}), m.startTicking(), outside, compare)
 }
 
 // hasBegun reports whether a batch of the newest round is more than queued.
@@ -255,7 +257,7 @@ func (m *Model) startLint() tea.Cmd {
 }
 
 func (m *Model) handleLinted(msg lintedMsg) tea.Cmd {
-	if msg.run != m.Run || msg.err == context.Canceled {
+	if msg.run != m.Run || errors.Is(msg.err, context.Canceled) {
 		return nil // an earlier lint, stopped for a newer one
 	}
 	m.Linting = false
