@@ -33,13 +33,34 @@ func (p *checkPage) find(step int) tea.Cmd {
 		next := nextInList(p.lines())
 		return findCmd(p.gen, p.c.Run, []stretch{{s, here.Line, 0, next}}, step)
 	}
-	wanted := ndjson.Filter{Least: ndjson.Clean} // with nothing wrong, what may be
+	wanted, since := ndjson.Filter{Least: ndjson.Clean}, p.groups.shifts.Errors() // with nothing wrong, what may be
+	if len(since) > 0 {
+		wanted.Least = ndjson.Error
+	}
 	for _, s := range p.sources {
 		if s.Report != nil && (s.Report.Summary().WithErrors > 0 || !s.Report.Progress().Done) {
 			wanted.Least = ndjson.Error
 		}
 	}
-	return findCmd(p.gen, p.c.Run, around(p.sources, here, wanted, step), step)
+	parts := around(p.sources, here, wanted, step)
+	for i := range parts {
+		if parts[i].source == s && len(since) > 0 {
+			parts[i].next = nearer(parts[i].next, nextInList(since))
+		}
+	}
+	return findCmd(p.gen, p.c.Run, parts, step)
+}
+
+// nearer gives the nearer of what two give: of what the file has, and of what came to it.
+func nearer(one, other func(int64, int) (int64, bool)) func(int64, int) (int64, bool) {
+	return func(line int64, step int) (int64, bool) {
+		a, found := one(line, step)
+		b, also := other(line, step)
+		if !found || also && int64(step)*b < int64(step)*a {
+			return b, also
+		}
+		return a, true
+	}
 }
 
 // A stretch is a part of a file to look through: from the line after (before) from, up to

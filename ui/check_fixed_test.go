@@ -140,6 +140,10 @@ func TestWhatACorrectionBringsIsCounted(t *testing.T) {
 	counts(map[ndjson.Filter]int64{typed: 0, gender: 1, format: 1})
 	correct(3, `{"firstName":"Ines","lastName":"D","birthDate":"1990-01-23","gender":"M"}`)
 	counts(map[ndjson.Filter]int64{typed: 0, gender: 2, format: 1})
+	d.press("n", "n")
+	d.at(3) // clean by the file
+	d.press("N")
+	d.at(2)
 	d.run(d.check().showGroup(showGroupMsg{Position: importer.Position{Line: 1}, group: format}))
 	if n := d.check().list.Len(); n != 1 {
 		t.Errorf("%d records are listed", n)

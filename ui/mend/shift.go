@@ -55,6 +55,17 @@ func (s Shifts) of(g ndjson.RuleCount) Shift {
 	return s.by[ndjson.Filter{Rule: g.Rule, Field: g.Field}]
 }
 
+// Errors are the lines, ascending, that have an error of a group only since they were corrected.
+func (s Shifts) Errors() (lines []int64) {
+	for _, shift := range s.by {
+		if shift.Severity == ndjson.Error {
+			lines = append(lines, shift.Come...)
+		}
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines)
+}
+
 // Lines brings lines with problems of a group, ascending, to what holds as the records stand:
 // without those that were sent without it, and with those that came to it.
 func (s Shifts) Lines(g ndjson.Filter, lines []int64) []int64 {
