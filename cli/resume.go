@@ -28,8 +28,9 @@ were approved and not sent yet. What was sent once is never sent again by itself
 RUN these are all real imports that are not at their end; one is named by the first letters
 of its id. Practice is taken up with --sandbox, or by its name.
 
-What was interrupted before it was checked, and what is outdated because its file changed,
-it cannot send: it says so, with the command that does, and ends with 4.
+A "send --yes" that was interrupted while it was checked is checked, corrected and sent as
+was meant then. What is outdated because its file changed resume cannot send: it says so,
+with the command that does, and ends with 4.
 
 What "send --max-rejects" held back from sending stays held: look at the rejects first.
 --release-stopped then sends it all the same. It asks as "send" does; where nobody is there
@@ -74,13 +75,14 @@ func resume(ctx context.Context, env Env, o sendFlags, names []string) (err erro
 	out := newReporter(env, o.json)
 	defer func() { err = out.closing(err) }()
 	var left []importer.LeftOver
-	if len(names) == 0 {
-		if left, err = leftOver(env, &o.target); err != nil {
-			return err
-		}
+	if left, err = leftOver(env, &o.target); err != nil {
+		return err
 	}
-	out.left, out.leftOfAll = left, len(names) == 0
-	s, runs, others, err := openUnsettled(ctx, env, &o.target, o.reason, names, out)
+	if len(names) == 0 {
+		out.left, out.leftOfAll = left, true
+	}
+	interrupted := meantOf(left)
+	s, runs, others, err := openUnsettled(ctx, env, &o.target, o.reason, names, unfinishedOf(interrupted), out)
 	if err != nil {
 		return err
 	}
@@ -117,6 +119,19 @@ func resume(ctx context.Context, env Env, o sendFlags, names []string) (err erro
 	if err := releaseAll(ctx, env, o, s, runs, out); err != nil {
 		return err
 	}
+	for _, l := range interrupted {
+		if l.Tenant != s.engine.Target().Tenant || !isNamed(l.ID, names) {
+			continue
+		}
+		run, err := takeUp(ctx, env, o.target, s, l, out)
+		if run != nil {
+			defer run.Close()
+			runs = append(runs, run)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return settle(ctx, s, runs, events, o.waits(), out)
 }
 
@@ -152,10 +167,11 @@ func (r *reporter) practiceWaits(env Env, o *targetFlags, command string) {
 // practice or where names are given, those of practice, newest first. A nil session means
 // there is none. What cannot be taken up with this key is said. others are the folders of
 // practice runs that other programs work on. Where names are given, only the runs that they
-// name count.
-func openUnsettled(ctx context.Context, env Env, o *targetFlags, otherKey string, names []string, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
+// name count. interrupted are runs that were begun to be sent and of which nothing was
+// sealed: they are not opened, but the session is for them too.
+func openUnsettled(ctx context.Context, env Env, o *targetFlags, otherKey string, names []string, interrupted []importer.Unfinished, out *reporter) (s *session, runs []*importer.Run, others []string, err error) {
 	if !o.sandbox {
-		s, runs, err := openUnsettledReal(ctx, env, o, otherKey, names, out)
+		s, runs, err := openUnsettledReal(ctx, env, o, otherKey, names, interrupted, out)
 		if s != nil || err != nil || len(names) == 0 || otherKey != "" {
 			return s, runs, nil, err
 		}
@@ -183,14 +199,17 @@ func openUnsettled(ctx context.Context, env Env, o *targetFlags, otherKey string
 // openUnsettledReal opens the session of the unsettled real runs that the key at hand
 // may go on with, at the server they were sent to unless another was named. otherKey is why
 // those of another key go on with this one, "" if they do not.
-func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey string, names []string, out *reporter) (*session, []*importer.Run, error) {
+func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey string, names []string, interrupted []importer.Unfinished, out *reporter) (*session, []*importer.Run, error) {
 	folder := filepath.Join(o.stateFolder(), "journal")
 	if !hasJournal(folder) {
 		return nil, nil, nil
 	}
 	left, err := unsettledIn(folder, journalOptions(env, o.set), o.mayLook)
+	if otherKey != "" { // what was confirmed for one key is sent with that, or confirmed anew
+		interrupted = nil
+	}
 	if err == nil {
-		left, err = named(left, idOfUnfinished, names)
+		left, err = named(append(left, interrupted...), idOfUnfinished, names)
 	}
 	if err != nil || len(left) == 0 {
 		return nil, nil, err
@@ -223,7 +242,7 @@ func openUnsettledReal(ctx context.Context, env Env, o *targetFlags, otherKey st
 			return !slices.ContainsFunc(left, func(u importer.Unfinished) bool { return idOfUnfinished(u) == r.ID })
 		}), nil
 	})
-	if err == nil && len(runs) == 0 && len(others) > 0 {
+	if err == nil && len(runs) == 0 && len(others) == len(left) {
 		out.waiting = infosOf(env, o, left)
 		err = &exitError{ExitKey, errors.New("nothing was taken up: the imports above need another key")}
 	}

@@ -4,12 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
 
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
-	"clinik-import/ui/shell"
 )
 
 // leftOver finds what earlier real imports left unsent that no resume would ever send.
@@ -48,10 +46,13 @@ func (r *reporter) leftOver(left []importer.LeftOver) {
 		r.say("the import %s, begun %s:", shortID(l.ID), l.Started.Local().Format("2 January 2006, 15:04"))
 		if len(l.Batches) == 0 {
 			r.say("  it was interrupted before anything of it was ready to be sent, and nothing was sent")
+			if l.Records > 0 {
+				r.say("  it has %s, as far as it was checked", count(l.Records, "record"))
+			}
 		} else {
 			r.say("  %s with %s not sent: the file changed, or a person found that they were not accepted", count(int64(len(l.Batches)), "batch"), count(l.Records, "record"))
 		}
-		r.say("  to send what is not sent yet: clinik-import send %s, with the flags as before", shell.Line(l.Paths, runtime.GOOS == "windows"))
+		r.say("  to send what is not sent yet: %s", sendCommand(l))
 		for _, number := range l.Batches {
 			r.say("  not to send a batch: %s", fmt.Sprintf(`clinik-import resolve %s --as cancelled --reason "…"`, batchName{shortID(l.ID), number}))
 		}

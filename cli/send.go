@@ -102,7 +102,7 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) 
 	if err != nil {
 		return err
 	}
-	s, run, err := beginRun(ctx, env, &o, args, out)
+	s, run, err := beginRun(ctx, env, &o, args, recipes, out)
 	if err != nil {
 		return err
 	}
@@ -114,37 +114,52 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) 
 			err = errors.Join(err, run.Unwant())
 		}
 	}()
-	if err := out.lint(ctx, run); err != nil {
-		return err
-	}
-	if err := oneType(run, o.target.typeName); err != nil {
-		return err
-	}
-	for i := range recipes {
-		if err := recipes[i].repair(ctx, run); err != nil {
-			return err
-		}
-	}
-	plan, err := run.PlanWith(ctx, options)
+	plan, err := o.planned(ctx, s, run, options, recipes, out)
 	if err != nil {
 		return err
 	}
-	out.plan(run, plan, s.engine, recipes)
 	if o.dryRun {
 		return endDryRun(run, out)
 	}
 	events, endEvents := s.engine.Events()
 	defer endEvents()
-	if len(plan.Batches) > 0 {
-		if err := confirm(ctx, env, o, s.engine.Target(), plan); err != nil {
-			return err
-		}
-		plan.Knowingly = o.again
-		if err := run.Approve(ctx, plan); err != nil {
-			return err
-		}
+	if err := o.approve(ctx, env, s, run, plan); err != nil {
+		return err
 	}
 	return settle(ctx, s, []*importer.Run{run}, events, o.waits(), out)
+}
+
+// planned checks the files of a run, corrects what is to be corrected, and shows the plan.
+func (o *sendFlags) planned(ctx context.Context, s *session, run *importer.Run, options importer.PlanOptions, recipes []repairing, out *reporter) (importer.Plan, error) {
+	if err := out.lint(ctx, run); err != nil {
+		return importer.Plan{}, err
+	}
+	if err := oneType(run, o.target.typeName); err != nil {
+		return importer.Plan{}, err
+	}
+	for i := range recipes {
+		if err := recipes[i].repair(ctx, run); err != nil {
+			return importer.Plan{}, err
+		}
+	}
+	plan, err := run.PlanWith(ctx, options)
+	if err != nil {
+		return importer.Plan{}, err
+	}
+	out.plan(run, plan, s.engine, recipes)
+	return plan, nil
+}
+
+// approve seals a plan once a person confirmed it; an empty one is nothing to ask about.
+func (o *sendFlags) approve(ctx context.Context, env Env, s *session, run *importer.Run, plan importer.Plan) error {
+	if len(plan.Batches) == 0 {
+		return nil
+	}
+	if err := confirm(ctx, env, *o, s.engine.Target(), plan); err != nil {
+		return err
+	}
+	plan.Knowingly = o.again
+	return run.Approve(ctx, plan)
 }
 
 // oneChoice makes one of --all and --only-clean, which say the same from two sides.
@@ -174,7 +189,7 @@ func (o *sendFlags) check(args []string) error {
 }
 
 // beginRun opens files and session and begins a run over them; both are closed by the caller.
-func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, out *reporter) (*session, *importer.Run, error) {
+func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, recipes []repairing, out *reporter) (*session, *importer.Run, error) {
 	paths, err := expand(args)
 	if err != nil {
 		return nil, nil, err
@@ -196,17 +211,26 @@ func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, out *re
 	}
 	run, err := (*importer.Run)(nil), checkEarlier(s, inputs, o.again, out)
 	if err == nil {
-		begin := s.engine.Begin
-		if o.sendsUnasked() {
-			begin = s.engine.BeginToSend
-		}
-		run, err = begin(inputs)
+		run, err = o.begin(s.engine, inputs, recipes)
 	}
 	if err != nil {
 		closeInputs(inputs)
 		return nil, nil, errors.Join(err, s.Close())
 	}
 	return s, run, nil
+}
+
+// begin begins a run. Where nobody is asked any more, what is meant is kept with it, so that
+// resume can do it after an interruption.
+func (o *sendFlags) begin(engine *importer.Engine, inputs []importer.Input, recipes []repairing) (*importer.Run, error) {
+	if !o.sendsUnasked() {
+		return engine.Begin(inputs)
+	}
+	meant, err := o.meant(recipes)
+	if err != nil {
+		return nil, err
+	}
+	return engine.BeginToSend(inputs, meant)
 }
 
 // lenient are settings under which only what is no record at all is held back: the

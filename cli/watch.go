@@ -49,7 +49,7 @@ func watchJobs(ctx context.Context, env Env, o sendFlags, name string) (err erro
 	o.target.mayLook = true
 	w := watcher{out: out, name: name, last: map[batchName]importer.Batch{}}
 	for {
-		s, runs, _, err := openUnsettled(ctx, env, &o.target, "", names, out)
+		s, runs, _, err := openUnsettled(ctx, env, &o.target, "", names, nil, out)
 		if err != nil {
 			return err
 		}

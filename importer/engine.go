@@ -216,13 +216,11 @@ type Input struct {
 
 // Begin records a new run over the inputs. The engine closes the files with the run.
 // A nil type is set later with SetType. The same file twice is refused: see Distinct.
-func (e *Engine) Begin(inputs []Input) (*Run, error) { return e.begin(inputs, false) }
+func (e *Engine) Begin(inputs []Input) (*Run, error) { return e.begin(inputs, e.asked, nil) }
 
-// BeginToSend is Begin for who sends without a further question: until something of the run
-// is approved, or Unwant says that nothing is to be, it is LeftOver.
-func (e *Engine) BeginToSend(inputs []Input) (*Run, error) { return e.begin(inputs, true) }
-
-func (e *Engine) begin(inputs []Input, wanted bool) (*Run, error) {
+// begin begins a run; meant is as in BeginToSend, nil where a person is asked first.
+func (e *Engine) begin(inputs []Input, severities map[string]ndjson.Severity, meant []byte) (*Run, error) {
+	wanted := meant != nil
 	if len(inputs) == 0 {
 		return nil, errors.New("no file was chosen")
 	}
@@ -243,25 +241,42 @@ func (e *Engine) begin(inputs []Input, wanted bool) (*Run, error) {
 	row := journal.Run{
 		ID: e.uuid(), Tenant: e.target.Tenant, Host: e.target.Host,
 		Environment: string(e.target.Environment), Key: e.target.Key, Started: e.clock.Now(),
-		Severities: severityWords(e.asked),
+		Severities: severityWords(severities),
 	}
 	var sources []*Source
 	var rows []journal.Source
 	for i, in := range inputs {
 		info := in.File.Info()
-		sources = append(sources, &Source{Index: i, Path: info.Path, File: in.File, Type: in.Type, Report: ndjson.NewReport(), severities: e.asked})
+		sources = append(sources, &Source{Index: i, Path: info.Path, File: in.File, Type: in.Type, Report: ndjson.NewReport(), severities: severities})
 		sources[i].identify()
 		rows = append(rows, journal.Source{
 			Number: i, Path: info.Path, Resolved: info.Resolved, Size: info.Size, ModTime: info.ModTime,
 			Type: typeName(in.Type), Form: string(info.Form), Entry: info.Entry,
 		})
 	}
+	var replaced []string
+	if wanted {
+		var err error
+		if replaced, err = e.replaced(files); err != nil {
+			return nil, err
+		}
+	}
 	err := e.journal.Update(func(tx *journal.Tx) error {
 		if err := tx.AddRun(row, rows); err != nil {
 			return err
 		}
+		for _, id := range replaced {
+			if err := tx.SetWanted(id, false); err != nil {
+				return err
+			}
+		}
 		if err := tx.SetWanted(row.ID, wanted); err != nil {
 			return err
+		}
+		if wanted {
+			if err := tx.SetMeant(row.ID, meant); err != nil {
+				return err
+			}
 		}
 		return tx.Audit(journal.AuditRow{Time: row.Started, What: "begin", Run: row.ID, Count: int64(len(rows))})
 	})

@@ -269,7 +269,7 @@ func (w *world) beginUnchecked(paths ...string) *Run {
 
 func (w *world) beginToSend(paths ...string) *Run {
 	w.t.Helper()
-	return w.beginWith(w.e.BeginToSend, paths...)
+	return w.beginWith(func(in []Input) (*Run, error) { return w.e.BeginToSend(in, []byte("meant")) }, paths...)
 }
 
 func (w *world) beginWith(begin func([]Input) (*Run, error), paths ...string) *Run {

@@ -190,6 +190,10 @@ type Unfinished struct {
 	Environment Environment
 }
 
+func unfinished(row journal.Run) Unfinished {
+	return Unfinished{row.ID, row.Started, row.Host, row.Key, row.Tenant, Environment(row.Environment)}
+}
+
 // Unsettled lists the runs of a journal, of all targets, that have something queued,
 // under way, held or unknown; newest first. It needs no engine, so that it can be told
 // with which key and server to go on.
@@ -205,7 +209,7 @@ func Unsettled(j *journal.Journal) ([]Unfinished, error) {
 			return nil, err
 		}
 		if slices.ContainsFunc(batches, func(b journal.Batch) bool { return !settled(b) }) {
-			left = append(left, Unfinished{row.ID, row.Started, row.Host, row.Key, row.Tenant, Environment(row.Environment)})
+			left = append(left, unfinished(row))
 		}
 	}
 	return left, nil

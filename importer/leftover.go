@@ -2,7 +2,6 @@ package importer
 
 import (
 	"slices"
-	"time"
 
 	"clinik-import/importer/journal"
 )
@@ -12,11 +11,11 @@ import (
 // before its batch went, or a person found that a batch was not accepted. A later import
 // over the same files of which something was approved, or a person's word (TakenOut), ends it.
 type LeftOver struct {
-	ID      string
-	Started time.Time
+	Unfinished
 	Paths   []string // of the files that are left, as they were given, sorted
 	Batches []int    // by number; none: nothing was sealed
-	Records int64    // of them that are unsent now; 0 if nothing was sealed, for they were not counted then
+	Records int64    // that are unsent now; if nothing was sealed, of the files that were checked already
+	Meant   []byte   // what was meant by the send, if nothing was sealed: as it was given to BeginToSend; see TakeUp
 }
 
 // LeftOvers lists what is left over of the runs of a journal, of all targets; newest first.
@@ -40,11 +39,17 @@ func LeftOvers(j *journal.Journal) ([]LeftOver, error) {
 		if err != nil {
 			return nil, err
 		}
-		l := LeftOver{ID: row.ID, Started: row.Started}
+		l := LeftOver{Unfinished: unfinished(row)}
 		open := map[int]bool{} // sources
 		if slices.ContainsFunc(wanted, func(w journal.Run) bool { return w.ID == row.ID }) {
-			for i := range sources {
-				open[i] = !seen[readBy{row.Host, row.Environment, sources[i].Resolved, sources[i].Entry}]
+			for i, s := range sources {
+				open[i] = !seen[readBy{row.Host, row.Environment, s.Resolved, s.Entry}]
+				if open[i] {
+					l.Records += s.Lines - s.Blank - s.Errors
+				}
+			}
+			if l.Meant, err = j.Meant(row.ID); err != nil {
+				return nil, err
 			}
 		}
 		for _, b := range batches {
@@ -117,9 +122,3 @@ func unsentOf(j *journal.Journal, b journal.Batch, batches []journal.Batch) (map
 
 // readBy is a file, or one of an archive, as runs to one server read it.
 type readBy struct{ host, environment, file, entry string }
-
-// Unwant records of a run that was begun to be sent (BeginToSend) that nothing of it is
-// to be after all.
-func (r *Run) Unwant() error {
-	return r.engine.journal.Update(func(tx *journal.Tx) error { return tx.SetWanted(r.id, false) })
-}

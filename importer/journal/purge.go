@@ -52,7 +52,7 @@ var purgeOfContents = []string{
 	"UPDATE batch SET why=NULL WHERE run=?1",
 	"DELETE FROM summary WHERE run=?1",
 	"DELETE FROM source WHERE run=?1",
-	"UPDATE run SET purged=1 WHERE id=?1",
+	"UPDATE run SET purged=1, wanted=0, meant=NULL WHERE id=?1",
 }
 
 var purgeOfCorrections = []string{

@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15, schema16, schema17}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15, schema16, schema17, schema18}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -257,6 +257,11 @@ CREATE TABLE doubt (
   tenant TEXT PRIMARY KEY, seen INTEGER NOT NULL, accepted INTEGER NOT NULL DEFAULT 0 -- times; accepted 0: nothing is sent with the key
 ) STRICT, WITHOUT ROWID;
 INSERT OR IGNORE INTO doubt (tenant, seen) SELECT r.tenant, b.sent FROM batch b JOIN run r ON r.id=b.run WHERE b.cause='other store' AND b.state='held';
+`
+
+// schema18 keeps what was meant by a send that was begun, until something of it is sealed.
+const schema18 = `
+ALTER TABLE run ADD COLUMN meant BLOB; -- sealed: a recipe in it may hold values
 `
 
 // firstStated is the schema from which on the audit accounts for states.

@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"clinik-import/importer"
+	"clinik-import/importer/journal"
+	"clinik-import/ndjson"
+	"clinik-import/resource"
+	"clinik-import/sandbox"
+	"clinik-import/settings"
+)
+
+// endsAt ends a context once a text was said.
+type endsAt struct {
+	bytes.Buffer
+	text string
+	end  context.CancelFunc
+}
+
+func (e *endsAt) Write(p []byte) (int, error) {
+	n, err := e.Buffer.Write(p)
+	if e.text != "" && strings.Contains(e.String(), e.text) {
+		e.end()
+	}
+	return n, err
+}
+
+// runHere runs one command line in this process, and interrupts it once a text was said.
+func runHere(t *testing.T, until string, getenv map[string]string, args ...string) (summaryEvent, string, error) {
+	t.Helper()
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	talk, out := &endsAt{text: until, end: end}, &bytes.Buffer{}
+	root := newRoot(Env{Out: out, Err: talk, Getenv: func(name string) string { return getenv[name] },
+		Environ: func() (all []string) {
+			for name, value := range getenv {
+				all = append(all, name+"="+value)
+			}
+			return all
+		}, Unsetenv: func(string) error { return nil }})
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	var s summaryEvent
+	if wrong := json.Unmarshal([]byte(lines[len(lines)-1]), &s); wrong != nil {
+		t.Fatalf("%v: %v, %v\n%s\n%s", args, wrong, err, out, talk)
+	}
+	return s, talk.String(), err
+}
+
+// A send that was interrupted while it checked, or while it corrected, is done by resume as it
+// was meant: by the recipe as it was then, and with the flags that it had.
+func TestResumeDoesWhatAnInterruptedSendWasMeantToDo(t *testing.T) {
+	t.Parallel()
+	const key = "clk_test_practice1"
+	text, err := os.ReadFile("../testdata/patients.ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(t *testing.T, until string) (s summaryEvent, state string, getenv map[string]string) {
+		server, err := sandbox.Start(sandbox.Options{Key: key, Pace: 100_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { server.Close() })
+		state = t.TempDir()
+		getenv = map[string]string{KeyVariable: key, "CLINIK_IMPORT_HOST": server.URL(), "CLINIK_IMPORT_CONFIG": filepath.Join(state, "settings.toml")}
+		file, recipe := filepath.Join(state, "two words.ndjson"), filepath.Join(state, "recipe.json")
+		steps := `{"recipe": 1, "type": "Patient", "steps": [{"action": "replace", "field": "/gender", "values": {"M": "male", "F": "female"}}]}`
+		if err := errors.Join(os.WriteFile(file, text, 0o600), os.WriteFile(recipe, []byte(steps), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		s, talk, err := runHere(t, until, getenv, "--state", state, "send", "--json", "--yes", "--fix", "safe", "--recipe", recipe, file)
+		if until == "" && s.Exit == ExitFault {
+			t.Fatalf("%v\n%s", err, talk)
+		}
+		if err := os.Remove(recipe); err != nil {
+			t.Fatal(err)
+		}
+		return s, state, getenv
+	}
+	whole, _, _ := send(t, "")
+	if whole.Accepted == 0 || whole.HeldBack == 0 {
+		t.Fatalf("%+v", whole)
+	}
+	for name, until := range map[string]string{"as it checks": "two words.ndjson: Patient", "as it plans": "with errors"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			broken, state, getenv := send(t, until)
+			if broken.Exit != ExitWaiting || broken.Accepted > 0 {
+				t.Fatalf("it was not interrupted: %+v", broken)
+			}
+			again, talk, _ := runHere(t, "", getenv, "--state", state, "resume", "--json")
+			if again != whole {
+				t.Errorf("%+v, want %+v\n%s", again, whole, talk)
+			}
+			if last, talk, _ := runHere(t, "", getenv, "--state", state, "resume", "--json"); last.Exit != ExitOK || last.Read != 0 {
+				t.Errorf("something is left: %+v\n%s", last, talk)
+			}
+		})
+	}
+}
+
+// With a live key what was confirmed is a number: another one, and nothing is sent.
+func TestResumeSendsNoOtherNumberThanWasConfirmed(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		confirmed int64
+		batches   int
+	}{{1, 1}, {2, 0}} {
+		path := filepath.Join(t.TempDir(), "patients.ndjson")
+		if err := os.WriteFile(path, []byte(`{"firstName":"Ada","lastName":"Lovelace"}`+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := ndjson.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, err := journal.Open(filepath.Join(t.TempDir(), "journal"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer j.Close()
+		engine, err := importer.New(importer.Options{Journal: j, Server: noServer{}, Target: importer.Target{
+			Host: "https://api.example", Environment: importer.Live, Key: "clk_live_…9f2a", Tenant: "tenant"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := sendFlags{yes: true, live: row.confirmed, most: "0", target: targetFlags{set: &settings.Settings{}}}
+		patient, _ := resource.Lookup("Patient")
+		run, err := o.begin(engine, []importer.Input{{File: file, Type: patient}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run.Close()
+		left, err := importer.LeftOvers(j)
+		if err != nil || len(left) != 1 {
+			t.Fatalf("%+v, %v", left, err)
+		}
+		var talk bytes.Buffer
+		run, err = takeUp(t.Context(), Env{Err: &talk}, targetFlags{set: &settings.Settings{}}, &session{engine: engine, journal: j}, left[0], newReporter(Env{Out: &talk, Err: &talk}, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer run.Close()
+		if got := run.Batches(); len(got) != row.batches {
+			t.Errorf("%d confirmed: %d batches\n%s", row.confirmed, len(got), talk.String())
+		}
+		if left, err = importer.LeftOvers(j); err != nil || len(left) != 1-row.batches {
+			t.Errorf("%d confirmed: left %+v, %v", row.confirmed, left, err)
+		}
+	}
+}
+
+// Where resume cannot do it, the whole command is named.
+func TestTheCommandOfAnInterruptedSendIsNamedWhole(t *testing.T) {
+	t.Parallel()
+	o := sendFlags{yes: true, live: 26, first: 5, most: "2%", stop: true, all: true, again: true,
+		repair: repairFlags{fix: "safe", recipe: "my recipe.json"}, read: reading{records: true, entries: []string{"a.ndjson"}},
+		target: targetFlags{typeName: "Patient", set: &settings.Settings{}}}
+	kept, err := o.meant(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := sendCommand(importer.LeftOver{Paths: []string{"b.zip"}, Meant: kept})
+	for _, want := range []string{"clinik-import send --yes --live 26 --type Patient --records --entry a.ndjson --all --recipe ", "my recipe.json", " --fix safe --again --first 5 --max-rejects 2% b.zip"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %s", want, got)
+		}
+	}
+	if got := sendCommand(importer.LeftOver{Paths: []string{"b.zip"}}); got != "clinik-import send b.zip, with the flags as before" {
+		t.Error(got)
+	}
+}
