@@ -29,7 +29,7 @@ func runProgram(t *testing.T, state string, env []string, args ...string) progra
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, append([]string{"--state", state}, args...)...)
 	cmd.Dir = ".."
-	cmd.Env = append(append(withoutKey(os.Environ()), "CLINIK_IMPORT_CONFIG="+filepath.Join(state, "settings.toml")), env...)
+	cmd.Env = append(append(withoutKey(os.Environ()), settingsIn(t, state)), env...)
 	var out, talk bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &talk
 	err := cmd.Run()
@@ -38,6 +38,23 @@ func runProgram(t *testing.T, state string, env []string, args ...string) progra
 		t.Fatalf("%v: %v\n%s", args, err, talk.String())
 	}
 	return program{out.String(), talk.String(), cmd.ProcessState.ExitCode()}
+}
+
+// settingsIn is the variable that names the settings file in a folder; both are made if they are not there.
+func settingsIn(t testing.TB, folder string) string {
+	t.Helper()
+	path := filepath.Join(folder, "settings.toml")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE, 0o600)
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "CLINIK_IMPORT_CONFIG=" + path
 }
 
 // withoutKey leaves out the key and the settings of whoever runs the tests.

@@ -152,7 +152,7 @@ func (x *examination) print(out io.Writer, asJSON bool) error {
 
 // settings loads them; the rest of the checks needs them.
 func (x *examination) settings() {
-	set, err := x.flags.load(x.env)
+	set, err := x.flags.loadThere(x.env)
 	if err != nil {
 		x.fault("settings", err, "correct the places named, then run doctor again for the rest", 0)
 		return

@@ -120,7 +120,7 @@ func TestWatchGoesOnAloneWhenTheSendEnds(t *testing.T) {
 	start := func(args ...string) (cmd *exec.Cmd, until func(words string)) {
 		cmd = exec.CommandContext(t.Context(), binary, append([]string{"--state", state, "--host", server.URL}, args...)...)
 		cmd.Dir = ".."
-		cmd.Env = append(withoutKey(os.Environ()), "CLINIKAPI_SECRET_KEY="+practiceKey, "CLINIK_IMPORT_CONFIG="+filepath.Join(state, "settings.toml"))
+		cmd.Env = append(withoutKey(os.Environ()), "CLINIKAPI_SECRET_KEY="+practiceKey, settingsIn(t, state))
 		talk, err := cmd.StderrPipe()
 		if err == nil {
 			err = cmd.Start()

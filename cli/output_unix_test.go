@@ -69,7 +69,7 @@ func programCommand(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	state := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), binary, append([]string{"--state", state}, args...)...)
 	cmd.Dir = ".."
-	cmd.Env = append(withoutKey(os.Environ()), "CLINIK_IMPORT_CONFIG="+filepath.Join(state, "settings.toml"))
+	cmd.Env = append(withoutKey(os.Environ()), settingsIn(t, state))
 	talk := &bytes.Buffer{}
 	cmd.Stderr = talk
 	return cmd, talk

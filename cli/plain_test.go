@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -84,7 +83,7 @@ func TestThePracticeWithoutScreens(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, "--state", state, "demo", "--plain", "--pace", "100000")
-	cmd.Env = append(withoutKey(os.Environ()), "CLINIK_IMPORT_CONFIG="+filepath.Join(state, "settings.toml"))
+	cmd.Env = append(withoutKey(os.Environ()), settingsIn(t, state))
 	said := &heard{more: make(chan struct{}, 1)}
 	cmd.Stdout, cmd.Stderr = said, said
 	in, err := cmd.StdinPipe()

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -22,7 +21,7 @@ func TestATerminalThatCanDoNothing(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, "--state", state, "demo", "--pace", "100000")
-	cmd.Env = append(withoutKey(os.Environ()), "CLINIK_IMPORT_CONFIG="+filepath.Join(state, "settings.toml"), "TERM=dumb")
+	cmd.Env = append(withoutKey(os.Environ()), settingsIn(t, state), "TERM=dumb")
 	f, err := pty.Start(cmd)
 	if err != nil {
 		t.Fatal(err)

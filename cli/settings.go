@@ -87,14 +87,19 @@ func (f *settingFlags) load(env Env) (*settings.Settings, error) {
 	})
 }
 
-// loadThere is load, but a file that was named as a flag has to be there: without what it
-// holds another server, another severity or another limit could be in force.
+// loadThere is load, but a file that was named, by a flag or by the variable, has to be there:
+// without what it holds another server, another severity or another limit could be in force.
 func (f *settingFlags) loadThere(env Env) (*settings.Settings, error) {
 	set, err := f.load(env)
-	if err == nil && f.file != "" && !set.Read {
+	switch {
+	case err != nil || set.Read:
+		return set, err
+	case f.file != "":
 		return nil, fmt.Errorf("--config %s: there is no such file; a new one is made by: clinik-import config init", f.file)
+	case env.Getenv(settings.FileVariable) != "":
+		return nil, fmt.Errorf("there is no file %s, which %s names: correct the variable; a new file is made by: clinik-import config init", set.Path, settings.FileVariable)
 	}
-	return set, err
+	return set, nil
 }
 
 // A settingFlag keeps what was given for a setting; it is checked when all is put together.

@@ -31,10 +31,8 @@ func newDesk(t *testing.T, file string, environ ...string) *desk {
 		t.Fatal(err)
 	}
 	p.environ = append([]string{settings.FileVariable + "=" + p.settings, "CLINIK_IMPORT_STATE=" + state}, environ...)
-	if file != "" {
-		if err := os.WriteFile(p.settings, []byte(file), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.WriteFile(p.settings, []byte(file), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	return p
 }
@@ -121,6 +119,9 @@ func TestWrongSettingsStopWhatNeedsThem(t *testing.T) {
 func TestConfigInit(t *testing.T) {
 	t.Parallel()
 	p := newDesk(t, "")
+	if err := os.Remove(p.settings); err != nil {
+		t.Fatal(err)
+	}
 	if out, err := p.run("config", "init"); err != nil || strings.TrimSpace(out) != p.settings {
 		t.Errorf("%q, %v", out, err)
 	}
@@ -204,17 +205,34 @@ func TestWhatOnlyPrintsOpensNothing(t *testing.T) {
 // Without a file that was named, another server, severity or limit could be in force.
 func TestASettingsFileThatIsNamedIsThere(t *testing.T) {
 	t.Parallel()
-	p := newDesk(t, "")
 	missing := filepath.Join(t.TempDir(), "nosuch.toml")
-	for _, args := range [][]string{{"send", "x.ndjson"}, {"lint", "x.ndjson"}, {"config"}, {"key", "show"}, {"profile", "list"}} {
-		if _, err := p.run(append(args, "--config", missing)...); err == nil || !strings.Contains(err.Error(), "there is no such file") {
-			t.Errorf("%v: %v", args, err)
+	for name, row := range map[string]struct {
+		args    []string
+		environ string
+		says    string
+	}{
+		"--config":            {[]string{"--config", missing}, "", "--config " + missing},
+		settings.FileVariable: {nil, settings.FileVariable + "=" + missing, "there is no file " + missing},
+	} {
+		p := newDesk(t, "", row.environ)
+		for _, args := range [][]string{{"send", "x.ndjson"}, {"lint", "x.ndjson"}, {"config"}, {"key", "show"}, {"profile", "list"}, {"--plain"}} {
+			if _, err := p.run(append(args, row.args...)...); err == nil || !strings.Contains(err.Error(), row.says) {
+				t.Errorf("%s: %v: %v", name, args, err)
+			}
 		}
-	}
-	if _, err := p.run("config", "init", "--config", missing); err != nil {
-		t.Error(err)
-	}
-	if _, err := p.run("config", "--config", missing); err != nil {
-		t.Error(err)
+		if out, err := p.run(append([]string{"doctor", "--offline"}, row.args...)...); exitCode(err) != ExitFault || !strings.Contains(out, row.says) {
+			t.Errorf("%s: doctor: %v\n%s", name, err, out)
+		}
+		if out, err := p.run(append([]string{"config", "path"}, row.args...)...); err != nil || !strings.Contains(out, missing) {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+		for _, args := range [][]string{{"config", "init"}, {"config"}} {
+			if _, err := p.run(append(args, row.args...)...); err != nil {
+				t.Errorf("%s: %v: %v", name, args, err)
+			}
+		}
+		if err := os.Remove(missing); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

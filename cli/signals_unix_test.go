@@ -76,7 +76,7 @@ func TestASecondInterruptDoesNotStay(t *testing.T) {
 	t.Parallel()
 	state := t.TempDir()
 	cmd := exec.Command(binary, "send", "--state", state, "--sandbox", "--type", "Patient", "--fault", "import#1=delay:1h", "../testdata/patients.ndjson")
-	cmd.Env = append(withoutKey(os.Environ()), "CLINIK_IMPORT_CONFIG="+filepath.Join(state, "settings.toml"))
+	cmd.Env = append(withoutKey(os.Environ()), settingsIn(t, state))
 	var talk talked
 	cmd.Stderr = &talk
 	if err := cmd.Start(); err != nil {

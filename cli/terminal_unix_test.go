@@ -4,7 +4,6 @@ package cli_test
 
 import (
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,7 +22,7 @@ func startTerminal(t testing.TB, cols, rows int, env []string, args ...string) *
 	t.Helper()
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = ".."
-	cmd.Env = append([]string{"CLINIK_IMPORT_CONFIG=" + filepath.Join(t.TempDir(), "settings.toml")}, env...)
+	cmd.Env = append([]string{settingsIn(t, t.TempDir())}, env...)
 	term, err := vt.Start(cmd, cols, rows)
 	if err != nil {
 		t.Fatal(err)

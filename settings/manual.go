@@ -70,7 +70,8 @@ const manualTop = `# Settings
 Settings are kept in one file, ` + "`" + FileName + "`" + ` ([TOML](https://toml.io)), in the platform's folder for
 configuration. ` + "`clinik-import config path`" + ` prints where that is, ` + "`clinik-import config init`" + ` writes a sample with
 everything explained, and ` + "`clinik-import config`" + ` prints what is in force and where each value comes from. The file can
-be elsewhere: ` + "`--config FILE`" + `, or the variable ` + "`" + FileVariable + "`" + `.
+be elsewhere: ` + "`--config FILE`" + `, or the variable ` + "`" + FileVariable + "`" + `. One that is named so has
+to be there: without it nothing but ` + "`config init`" + ` and ` + "`config path`" + ` is done.
 
 Every setting is also a flag (` + "`--idle-lock 10m`" + `) and a variable (` + "`CLINIK_IMPORT_IDLE_LOCK=10m`" + `). A flag comes before a
 variable, a variable before the profile in use, the profile before the rest of the file, and that before the default.
