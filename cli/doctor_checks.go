@@ -202,7 +202,10 @@ func (x *examination) server(ctx context.Context) {
 	}
 	reached, err := client.Reach(ctx, options)
 	if err != nil {
-		x.fault("server", fmt.Errorf("%w (%s)", err, through), "", ExitNetwork)
+		if _, named := errors.AsType[*client.ProxyError](err); !named {
+			err = fmt.Errorf("%w (%s)", err, through)
+		}
+		x.fault("server", err, "", ExitNetwork)
 		return
 	}
 	x.clock, x.seen = reached.Date, x.now()

@@ -51,6 +51,28 @@ type TransportError struct {
 	Err   error
 }
 
+// A ProxyError says that the proxy on the way to the server is the fault: it cannot be reached,
+// or it makes no tunnel. It is in a TransportError.
+type ProxyError struct {
+	Host   string // host:port of the proxy, without its user and password
+	Status int    // what it answered, 0 if it gave no answer
+	Err    error  // why not, nil if it answered
+}
+
+// Error says what the proxy did, as a clause.
+func (e *ProxyError) Error() string {
+	switch e.Status {
+	case 0:
+		return fmt.Sprintf("the proxy %s cannot be used: %s", e.Host, describe(e.Err))
+	case http.StatusProxyAuthRequired:
+		return fmt.Sprintf("the proxy %s wants another user and password (status 407)", e.Host)
+	}
+	return fmt.Sprintf("the proxy %s makes no way to it (status %d)", e.Host, e.Status)
+}
+
+// Unwrap returns the cause.
+func (e *ProxyError) Unwrap() error { return e.Err }
+
 // transportError strips what net/http wraps around an error, above all the URL.
 func transportError(o origin, phase Phase, err error) *TransportError {
 	if e, ok := errors.AsType[*connectError](err); ok {
@@ -68,6 +90,9 @@ func (e *TransportError) Error() string {
 	cause := describe(e.Err)
 	switch e.Phase {
 	case Connecting:
+		if proxy, ok := errors.AsType[*ProxyError](e.Err); ok {
+			return fmt.Sprintf("%s is not reached: %s; nothing was sent. Check the setting proxy, then try again", e.Host, proxy)
+		}
 		return fmt.Sprintf("cannot connect to %s: %s; nothing was sent. Check the network, then try again", e.Host, cause)
 	case Securing:
 		if e.Certificate() {

@@ -121,11 +121,39 @@ func TestStartImportThroughProxy(t *testing.T) {
 		t.Errorf("%+v, proxy saw %v", a, seen.Load())
 	}
 
-	refusing, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) })
-	proxyURL, _ = url.Parse(refusing)
-	a = newClient(t, s.URL, func(o *Options) { o.Proxy = proxyURL }).StartImport(t.Context(), smallBody, "", nil)
-	if e, ok := errors.AsType[*TransportError](a.Err); !ok || e.Phase != Connecting || a.Wired {
-		t.Errorf("proxy 407: %+v", a)
+}
+
+// A proxy that is not there, or lets nothing through, is not taken for the server; its user
+// and password are not told.
+func TestAProxysFaultIsItsOwn(t *testing.T) {
+	t.Parallel()
+	refusing := func(status int) string {
+		address, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) })
+		return strings.TrimPrefix(address, "http://")
+	}
+	gone, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone.Close()
+	for said, proxy := range map[string]string{
+		"cannot be used: the connection was refused": gone.Addr().String(),
+		"wants another user and password":            refusing(http.StatusProxyAuthRequired),
+		"makes no way to it (status 502)":            refusing(http.StatusBadGateway),
+	} {
+		u := &url.URL{Scheme: "http", Host: proxy, User: url.UserPassword("clinic", "hush")}
+		c := newClient(t, "https://api.example", func(o *Options) { o.Proxy = u })
+		_, asked := c.CheckKey(t.Context())
+		a := c.StartImport(t.Context(), smallBody, "", nil)
+		for _, err := range []error{asked, a.Err} {
+			e, ok := errors.AsType[*TransportError](err)
+			if !ok || e.Phase != Connecting || a.Wired || !strings.Contains(e.Error(), "https://api.example is not reached: the proxy "+proxy+" "+said) {
+				t.Errorf("%s: %v", said, err)
+			}
+			if err != nil && (strings.Contains(err.Error(), "clinic") || strings.Contains(err.Error(), "hush")) {
+				t.Errorf("it tells the user or the password: %v", err)
+			}
+		}
 	}
 }
 

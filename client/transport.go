@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -119,16 +120,20 @@ func (d dialer) toward(ctx context.Context, network, addr string) (net.Conn, err
 	}
 	conn, err := nd.DialContext(ctx, network, host)
 	if err != nil {
-		return nil, fmt.Errorf("proxy %s: %w", host, err)
+		return nil, &ProxyError{Host: host, Err: err}
 	}
 	if err := d.connect(conn, addr); err != nil {
 		conn.Close()
-		return nil, fmt.Errorf("proxy %s: %w", host, err)
+		if refused, ok := errors.AsType[*ProxyError](err); ok {
+			refused.Host = host
+			return nil, refused
+		}
+		return nil, &ProxyError{Host: host, Err: err}
 	}
 	return conn, nil
 }
 
-// connect asks the proxy on conn for a tunnel to addr.
+// connect asks the proxy on conn for a tunnel to addr; *ProxyError if it refuses.
 func (d dialer) connect(conn net.Conn, addr string) error {
 	if err := conn.SetDeadline(time.Now().Add(d.timeouts.Dial)); err != nil {
 		return err
@@ -148,7 +153,7 @@ func (d dialer) connect(conn net.Conn, addr string) error {
 		return err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("it answered %d and lets nothing through", resp.StatusCode)
+		return &ProxyError{Status: resp.StatusCode}
 	}
 	return conn.SetDeadline(time.Time{})
 }
