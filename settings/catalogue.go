@@ -122,6 +122,7 @@ var catalogue = []Group{
 			put:   putSwitch(func(v *Values) *bool { return &v.Notices })},
 		{Name: "idle-lock", Takes: "TIME", Default: "5m",
 			About: "Blank the screens after so long without a key, while work goes on; 0 for never",
+			More:  "Enter shows them again, or only the word that you set for this sitting (`ctrl+l`). With `private` values come back hidden after enter. Line by line (`plain`) nothing is drawn anew, so nothing is blanked.",
 			put: func(v *Values, s string) (err error) {
 				v.IdleLock, err = parseTime(s, time1m, time24h)
 				return err

@@ -64,7 +64,7 @@ var checkKeys = struct {
 	Next, Previous, Problems, Record, Compare, Back, Filter, Line, Type, Values, File, FileBack, FixSafe, Send key.Binding
 }{
 	Next:     Bind("n", "next", "n"),
-	Previous: Bind("N", "previous faulty line", "N"),
+	Previous: Bind("N", "previous fault", "N"),
 	Problems: Bind("p", "problems", "p", "left", "h"),
 	Record:   Bind("→/enter", "into the record", "right", "l", "enter"),
 	Compare:  Bind("b", "before and after", "b"),

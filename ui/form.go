@@ -132,7 +132,7 @@ func (f *form) View(s layout.Size) layout.Block {
 		if i == f.at {
 			foot = append(foot, " "+input.View(t, layout.Rest(inside, 1)))
 		} else {
-			foot = append(foot, " "+t.Spell(safe.Sprintf("%s %s", input.Label, input.Value())).Truncate(layout.Rest(inside, 1)).String())
+			foot = append(foot, " "+t.Spell(safe.Sprintf("%s %s", input.Label, input.Shown())).Truncate(layout.Rest(inside, 1)).String())
 		}
 	}
 	if f.wrong.Width() > 0 {

@@ -9,7 +9,7 @@ import (
 
 // globalKeys work on every page unless the person is typing.
 var globalKeys = struct {
-	Pages, Next, Previous, Help, Palette, Mask, Copy, Command, Look, Mouse, Blank, Quit key.Binding
+	Pages, Next, Previous, Help, Palette, Mask, Copy, Command, Look, Mouse, Blank, Lock, Quit key.Binding
 }{
 	Pages:    Bind("1–5", "open a page", "1", "2", "3", "4", "5"),
 	Next:     Bind("tab", "next page", "tab"),
@@ -22,13 +22,14 @@ var globalKeys = struct {
 	Look:     Bind("T", "other colours", "T"),
 	Mouse:    Bind("M", "use the mouse, or not", "M"),
 	Blank:    Bind("B", "blank the screen", "B"),
+	Lock:     Bind("ctrl+l", "lock the screen by a word", "ctrl+l"),
 	Quit:     Bind("q", "quit", "q", "ctrl+c"),
 }
 
 // globalHelp lists the keys that work everywhere now.
 func (m *Model) globalHelp() []key.Binding {
 	g := globalKeys
-	all := []key.Binding{g.Pages, g.Next, g.Previous, g.Help, g.Palette, g.Mask, g.Copy, g.Command, g.Look, g.Mouse, g.Blank, g.Quit}
+	all := []key.Binding{g.Pages, g.Next, g.Previous, g.Help, g.Palette, g.Mask, g.Copy, g.Command, g.Look, g.Mouse, g.Blank, g.Lock, g.Quit}
 	if m.Now.Watching.Ended {
 		all = append(all, takeOverKey)
 	}

@@ -156,7 +156,13 @@ func (m *Model) resize(s layout.Size) {
 
 // handleKeys takes apart what came at once, and tells paste from keys.
 func (m *Model) handleKeys(k tea.KeyMsg) tea.Cmd {
-	if m.late.takes(k) || m.awake(k) || m.isTooSmall() && k.String() != "ctrl+c" {
+	if m.late.takes(k) {
+		return nil
+	}
+	if m.idle.since = m.Time(); m.idle.blank {
+		return m.keyOfCurtain(k)
+	}
+	if m.isTooSmall() && k.String() != "ctrl+c" {
 		return nil // nothing is done that cannot be seen
 	}
 	keys, pasted := keysOf(k)
@@ -219,8 +225,7 @@ func (m *Model) globalKey(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	case key.Matches(k, globalKeys.Palette):
 		m.open(m.newPalette())
 	case key.Matches(k, globalKeys.Mask):
-		m.Display.Masked = !m.Display.Masked
-		return tea.Batch(m.broadcast(maskedMsg{}), m.broadcast(refreshMsg{})), true
+		return m.mask(!m.Display.Masked), true
 	case key.Matches(k, globalKeys.Copy):
 		return m.copyHere(), true
 	case key.Matches(k, globalKeys.Command):
@@ -233,13 +238,21 @@ func (m *Model) globalKey(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	case key.Matches(k, globalKeys.Mouse):
 		return m.toggleMouse(), true
 	case key.Matches(k, globalKeys.Blank):
-		m.idle.blank = true
+		m.blank()
+	case key.Matches(k, globalKeys.Lock):
+		m.open(m.askWord())
 	case key.Matches(k, globalKeys.Quit):
 		return m.askQuit(), true
 	default:
 		return nil, false
 	}
 	return nil, true
+}
+
+// mask hides values, or shows them.
+func (m *Model) mask(on bool) tea.Cmd {
+	m.Display.Masked = on
+	return tea.Batch(m.broadcast(maskedMsg{}), m.broadcast(refreshMsg{}))
 }
 
 // nextTheme goes on to the next set of colours.
@@ -256,8 +269,11 @@ func (m *Model) askQuit() tea.Cmd {
 			return Do(quitMsg{})
 		}
 	}
-	return m.Ask(&widget.Confirm{Title: quitTitle, Lines: m.quitLines(), Yes: safe.Own("quit"), No: safe.Own("stay")},
-		func() tea.Cmd { return Do(quitMsg{}) })
+	return m.Ask(m.quitQuestion(), func() tea.Cmd { return Do(quitMsg{}) })
+}
+
+func (m *Model) quitQuestion() *widget.Confirm {
+	return &widget.Confirm{Title: quitTitle, Lines: m.quitLines(), Yes: safe.Own("quit"), No: safe.Own("stay")}
 }
 
 // quitMsg ends the program.

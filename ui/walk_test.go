@@ -19,6 +19,7 @@ import (
 	"clinik-import/ui/layout"
 	"clinik-import/ui/report"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
@@ -309,13 +310,8 @@ func TestHiddenValuesAreNowhere(t *testing.T) {
 				if frame = ansi.Strip(frame); d.m.page().Typing() && holds(frame) {
 					typed++
 				}
-				if label, typing := d.typedLabel(); typing {
-					for line := range strings.Lines(frame) {
-						if i := strings.Index(line, label); i >= 0 && !holds(line[:i]) && holds(line[i:]) {
-							frame = strings.Replace(frame, line, "\n", 1) // what is edited is shown, and that is said
-							break
-						}
-					}
+				if input, typing := d.typedInput(); typing {
+					frame = withoutTyped(frame, input, holds) // what is edited is shown, and that is said
 				}
 				if holds(frame) {
 					t.Errorf("a value is shown\n%s", frame)
@@ -347,14 +343,35 @@ func (d *driver) beginTyping(onCheck bool) {
 	d.press("e")
 }
 
-// typedLabel is what stands before the value that is being typed in a record.
-func (d *driver) typedLabel() (label string, typing bool) {
+// typedInput is where a value is being typed in a record.
+func (d *driver) typedInput() (input *widget.Input, typing bool) {
 	for _, pane := range []*recordPane{d.check().record, d.rejects().pane} {
 		if pane.c.front == pane.page && pane.typing() {
-			return pane.typed.input.Label.Truncate(16).String(), true
+			return pane.typed.input, true
 		}
 	}
-	return "", false
+	return nil, false
+}
+
+// withoutTyped takes the value that is being typed out of a frame: from behind its label, and
+// from the rows below where it goes on there.
+func withoutTyped(frame string, input *widget.Input, holds func(string) bool) string {
+	rows, column := strings.SplitAfter(frame, "\n"), -1
+	label, value := input.Label.Truncate(16).String(), strings.ReplaceAll(input.Value(), "_", "")
+	for n, row := range rows {
+		if i := strings.Index(row, label); column < 0 && i >= 0 && !holds(row[:i]) {
+			column = ansi.StringWidth(row[:i])
+			rows[n] = row[:i] + "\n"
+		} else if column >= 0 {
+			left := ansi.Truncate(row, column, "")
+			typed := strings.Trim(strings.ReplaceAll(row[len(left):], "_", ""), " │|\n")
+			if typed == "" || !strings.Contains(value, typed) {
+				break
+			}
+			rows[n] = left + "\n"
+		}
+	}
+	return strings.Join(rows, "")
 }
 
 func TestHiddenValuesKeepTheirShape(t *testing.T) {

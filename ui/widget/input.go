@@ -28,9 +28,10 @@ const (
 // Control characters never get into it, and a paste of several lines not at all: without its
 // breaks it would be another text.
 type Input struct {
-	Label safe.Text
-	Mask  *Mask     // the form of what is wanted; what is not typed yet of it is shown; nil: any text
-	Hint  safe.Text // at the right end, where there is room
+	Label  safe.Text
+	Secret bool      // typed unseen: each character is shown as *
+	Mask   *Mask     // the form of what is wanted; what is not typed yet of it is shown; nil: any text
+	Hint   safe.Text // at the right end, where there is room
 
 	said    safe.Text // why the last key, or what was pasted, was not taken
 	value   []rune
@@ -208,9 +209,9 @@ func (in *Input) recall(line int) {
 func (in *Input) View(t *theme.Theme, w int) string {
 	label := in.Label.Truncate(w / 2)
 	room := max(1, w-label.Width()-3)
-	before, under, after := t.Spell(safe.Clean(string(in.value[:in.at]))), safe.Own(" "), safe.Text{}
+	before, under, after := t.Spell(in.shown(0, in.at)), safe.Own(" "), safe.Text{}
 	if in.at < len(in.value) {
-		under, after = t.Spell(safe.Clean(string(in.value[in.at]))), t.Spell(safe.Clean(string(in.value[in.at+1:])))
+		under, after = t.Spell(in.shown(in.at, in.at+1)), t.Spell(in.shown(in.at+1, len(in.value)))
 	}
 	before = before.TruncateLeft(max(0, room-under.Width()))
 	line := t.Strong.Render(label) + " " + before.String() + cursor(t, under) + after.String()
@@ -223,6 +224,17 @@ func (in *Input) View(t *theme.Theme, w int) string {
 	}
 	return fitTo(line, w)
 }
+
+// shown is a part of what was typed, as the screen may show it.
+func (in *Input) shown(from, to int) safe.Text {
+	if in.Secret {
+		return safe.Clean(strings.Repeat("*", to-from))
+	}
+	return safe.Clean(string(in.value[from:to]))
+}
+
+// Shown is what was typed, as the screen may show it.
+func (in *Input) Shown() safe.Text { return in.shown(0, len(in.value)) }
 
 // rest is what is not typed yet of the mask.
 func (in *Input) rest() safe.Text {
