@@ -59,6 +59,8 @@ func TestJourneyFromFaultsToFullAcceptance(t *testing.T) {
 			term.wait(`gender "F" is not allowed`)
 			term.wait(`gender "F" is not allowed`, "f fix")
 			term.press("f") // the fix that is offered: F is well known to mean female
+			term.wait("fix: gender", "becomes")
+			term.press("enter")
 			term.wait("female", "in the file:")
 
 			j.sendPlan(term, "2 records")

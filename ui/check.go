@@ -203,6 +203,9 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	if why := p.barred(); why.Width() > 0 {
 		return p.c.ToastNow(why)
 	}
+	if p.record.answers(k) {
+		return nil
+	}
 	p.record.held = wish{} // what was wished before is overtaken
 	if cmd, mine := p.keyOfGroup(k); mine {
 		return cmd

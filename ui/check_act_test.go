@@ -18,7 +18,13 @@ import (
 func TestCheckDialogScreens(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
-	d.press("A")
+	d.press("n", "n", "f")
+	d.golden("check-fix")
+	d.goldenDark("check-fix-dark")
+	d.press("esc", "N", "f")
+	d.golden("check-fix-which")
+	d.goldenDark("check-fix-which-dark")
+	d.press("esc", "g", "A")
 	d.golden("check-fix-safe")
 	d.goldenDark("check-fix-safe-dark")
 	d.size(80, 24)
@@ -140,7 +146,7 @@ func TestGroupsAreFixedAsAWhole(t *testing.T) {
 func TestBeforeAndAfterStandBesideEachOther(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
-	d.press("n", "n", "f")
+	d.press("n", "n", "f", "enter")
 	d.size(200, 60)
 	d.sees("in the file", `gender: "M"`, "corrected", `gender: "male"`)
 	d.size(80, 24)

@@ -301,7 +301,7 @@ func TestNextFaultyLine(t *testing.T) {
 		d.at(c.line)
 	}
 	d.sees("this is the first from the top")
-	d.press("g", "n", "n", "f", "N", "n") // line 6 is corrected now
+	d.press("g", "n", "n", "f", "enter", "N", "n") // line 6 is corrected now
 	d.at(7)
 }
 
@@ -310,7 +310,7 @@ func TestCorrectedRecordsDoNotStayHeldBack(t *testing.T) {
 	d := check(t, patientLines)
 	d.sees("4 held back", "✗ not allowed gender")
 	problems := d.check().groups.all
-	d.press("n", "n", "f") // line 6
+	d.press("n", "n", "f", "enter") // line 6
 	d.sees("3 held back · 1 corrected · 3 clean", "3 held back · 1 corrected · 3 other unsent")
 	if left := d.check().groups.all; left != problems-1 {
 		t.Errorf("%d problems, then %d", problems, left)
@@ -328,9 +328,9 @@ func TestWhatIsStillFaultyIsNotCalledCorrected(t *testing.T) {
 	for !strings.Contains(d.check().record.tree.Pointer(), "gender") {
 		d.press("enter", "j")
 	}
-	d.press("f")
+	d.press("f", "enter")
 	d.sees("· Kept, but still faulty: lastName: A required field is missing")
-	d.press("esc", "n", "f") // line 6
+	d.press("esc", "n", "f", "enter") // line 6
 	d.sees("✓ Corrected: 1 record")
 }
 
@@ -510,7 +510,7 @@ func TestHostileRecordsStayInTheirCells(t *testing.T) {
 func TestMaskingHidesValues(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
-	d.press("n", "n", "f", "N", "P")
+	d.press("n", "n", "f", "enter", "N", "P")
 	for _, w := range []int{40, 80, 200} {
 		d.size(w, 50)
 		frame := d.screen()
@@ -622,7 +622,7 @@ func TestCountsAreRightThoughTheFilterChangedMeanwhile(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
 	before := d.check().groups.all
-	d.press("n", "n", "f")
+	d.press("n", "n", "f", "enter")
 	counting := d.check().countFixed()
 	d.press("p", "enter") // the list is of a group now
 	d.check().groups.set(d.check().groups.groups, mend.Shifts{})

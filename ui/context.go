@@ -36,6 +36,7 @@ type Context struct {
 	editorTold bool      // the person was told which editor opens, though none is set
 	Terminal   *terminal // clipboard, bell and notices; nil: none
 
+	openNow   func(Dialog) // Push at once, for Update: the next key may be here already
 	snapshots *snapshots
 	front     PageID          // the page in front
 	ctx       context.Context // ends with the program

@@ -1,50 +1,13 @@
 package ui
 
 import (
-	"encoding/json"
-	"strings"
-
 	"clinik-import/importer"
 	"clinik-import/ndjson"
-	"clinik-import/resource"
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
-	"clinik-import/ui/widget"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
-
-// fix applies a fix of the problem under the cursor; where there are several the person
-// chooses.
-func (p *recordPane) fix() tea.Cmd {
-	problem, ok := p.current()
-	switch {
-	case ok && len(problem.Fixes) > 0:
-	case p.noFields():
-		return p.c.Toast(p.wholeOnly())
-	case p.loaded.syntax == nil && p.tree.Pointer() == "":
-		return p.c.Toast(safe.Own("There is no ready fix here. Move to a field, then e edits it; E opens the whole record in your editor."))
-	default:
-		return p.c.Toast(safe.Own("There is no ready fix here. Press e to edit the value."))
-	}
-	record := p.loaded
-	apply := func(i int) tea.Cmd {
-		return p.correctRecord(record.Record, problem.Fixes[i].Apply(record.Current))
-	}
-	if len(problem.Fixes) == 1 {
-		return apply(0)
-	}
-	return p.c.Choose(safe.Sprintf("%s: which one is right?", fieldName(problem.Pointer)), p.fixOptions(problem), 0, apply)
-}
-
-// fixOptions are the fixes of a problem, to be chosen from.
-func (p *recordPane) fixOptions(problem ndjson.Problem) []widget.Option {
-	options := make([]widget.Option, len(problem.Fixes))
-	for i, f := range problem.Fixes {
-		options[i] = widget.Option{Name: fixText(p.c.Display, f), Note: safetyWord(f.Safety)}
-	}
-	return options
-}
 
 // fixAll proposes the same fix for every record with the problem under the cursor; where
 // there are several and none is safe, the person says first which one.
@@ -66,47 +29,6 @@ func (p *recordPane) fixAll(k tea.KeyMsg) tea.Cmd {
 	})
 }
 
-// current returns the problem under the cursor; where it has no fix, or there is none,
-// the first problem of the record that has one.
-func (p *recordPane) current() (found ndjson.Problem, ok bool) {
-	if r := p.tree.Remark(); r >= 0 && r < len(p.problem) && p.problem[r] >= 0 {
-		found, ok = p.loaded.Problems[p.problem[r]], true
-	}
-	if len(found.Fixes) > 0 {
-		return found, true
-	}
-	for _, problem := range p.loaded.Problems {
-		if len(problem.Fixes) > 0 {
-			return problem, true
-		}
-	}
-	return found, ok
-}
-
-// fixText says what a fix does, with the value that comes of it if the label does not
-// tell: "read the day first: 1966-05-04".
-func fixText(d *safe.Display, f ndjson.Fix) safe.Text {
-	said := d.Words(f.Label)
-	if len(f.Edits) != 1 || !json.Valid([]byte(f.Edits[0].Text)) || len(f.Edits[0].Text) > fixTextMost {
-		return said
-	}
-	value := mend.PlainText(resource.KindString, []byte(f.Edits[0].Text))
-	if value == "" || strings.Contains(f.Label, value) {
-		return said
-	}
-	return safe.Sprintf("%s: %s", said, d.Value(value))
-}
-
-// fixTextMost bounds how long a value may be that is shown beside its fix, in bytes.
-const fixTextMost = 80
-
-func safetyWord(s ndjson.Safety) safe.Text {
-	if s == ndjson.Safe {
-		return safe.Own("safe")
-	}
-	return safe.Own("please check")
-}
-
 // proposal is one record before and after.
 type proposal struct {
 	mend.Proposal
@@ -122,6 +44,8 @@ type proposedMsg struct {
 	more      bool // than one step takes
 	keep      mend.Keep
 	key       string // that proposes
+	one       bool   // it is of the record shown only
+	review    bool   // then: a person must look
 	err       error
 }
 
@@ -133,7 +57,7 @@ func (p *recordPane) proposeAll(k tea.KeyMsg, title safe.Text, at func() ([]impo
 	if p.c.Run == nil {
 		return nil
 	}
-	return proposeCmd(p.page, p.c.Run, title, at, fix, as, wish{k, p.at})
+	return proposeCmd(p.page, p.c.Run, title, at, fix, as, wish{key: k, at: p.at})
 }
 
 func proposeCmd(page PageID, run Import, title safe.Text, at func() ([]importer.Position, bool), fix mend.Repair, as mend.Keep, w wish) tea.Cmd {

@@ -3,6 +3,7 @@ package ui
 import (
 	"clinik-import/importer"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -10,8 +11,20 @@ import (
 // being read, or a change before it stored. It is for that record only, so it is gone
 // when the person presses another key or the cursor stands elsewhere.
 type wish struct {
-	key tea.KeyMsg
-	at  importer.Position // Line 0: there is none
+	key  tea.KeyMsg
+	at   importer.Position // Line 0: there is none
+	then *tea.KeyMsg       // that answers what the key will ask; nil: none yet
+}
+
+// answers keeps a key that answers what a held f will ask: the two are pressed in one go.
+func (p *recordPane) answers(k tea.KeyMsg) bool {
+	w := &p.held
+	waits := w.at.Line > 0 && w.at == p.at && w.then == nil && key.Matches(w.key, editKeys.Fix)
+	if !waits || !key.Matches(k, proposalKeys.Apply) {
+		return false
+	}
+	w.then = &k
+	return true
 }
 
 // goOn does what was wished for, once the record is there.
@@ -24,5 +37,9 @@ func (p *recordPane) goOn() tea.Cmd {
 	if p.press == nil || p.typed != nil || p.c.front != p.page {
 		return nil
 	}
-	return p.press(w.key)
+	cmd := p.press(w.key)
+	if w.then == nil {
+		return cmd
+	}
+	return tea.Batch(cmd, Do(pressMsg{*w.then}))
 }

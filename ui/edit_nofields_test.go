@@ -23,7 +23,7 @@ func TestAListInPlaceOfARecord(t *testing.T) {
 	if help := helpOf(d.check().ShortHelp()); strings.Contains(help, "u ") || strings.Contains(help, " e ") {
 		t.Errorf("offered: %s", help)
 	}
-	d.press("n", "f", "right")
+	d.press("n", "f", "enter", "right")
 	d.at(2)
 	if help := helpOf(d.check().ShortHelp()); !strings.Contains(help, "u undo") {
 		t.Errorf("there is something to undo; offered: %s", help)

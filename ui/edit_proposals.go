@@ -114,17 +114,41 @@ func (d *proposals) texts(one proposal) (field, before, after safe.Text) {
 	}
 	var fields, was, is []safe.Text
 	for _, c := range one.Changes {
-		fields, was, is = append(fields, fieldName(c.Pointer)), append(was, d.value(c.Was)), append(is, d.value(c.Is))
+		fields, was, is = append(fields, fieldName(c.Pointer)), append(was, changed(d.c.Display, c.Was)), append(is, changed(d.c.Display, c.Is))
 	}
 	return safe.Join(", ", fields...), safe.Join(", ", was...), safe.Join(", ", is...)
 }
 
-// value is one of a change; nil: there is none.
-func (d *proposals) value(raw []byte) safe.Text {
+// changed is one value of a change; nil: there is none.
+func changed(d *safe.Display, raw []byte) safe.Text {
 	if raw == nil {
 		return safe.Own("—")
 	}
-	return d.c.Display.Bytes(raw)
+	return d.Bytes(raw)
+}
+
+// told tells in full what a proposal changes; a change at pointer without its name.
+func told(d *safe.Display, one mend.Proposal, pointer string) safe.Text {
+	switch {
+	case one.Changes == nil && len(one.After) == 0:
+		return safe.Sprintf("takes out %s", changed(d, one.Before))
+	case one.Changes == nil:
+		return safe.Sprintf("%s becomes %s", changed(d, one.Before), changed(d, one.After))
+	}
+	var said []safe.Text
+	for _, c := range one.Changes {
+		switch {
+		case c.Was == nil:
+			said = append(said, safe.Sprintf("%s: added %s", fieldName(c.Pointer), changed(d, c.Is)))
+		case c.Gone:
+			said = append(said, safe.Sprintf("%s: takes out %s", fieldName(c.Pointer), changed(d, c.Was)))
+		case c.Pointer == pointer:
+			said = append(said, safe.Sprintf("%s becomes %s", changed(d, c.Was), changed(d, c.Is)))
+		default:
+			said = append(said, safe.Sprintf("%s: %s becomes %s", fieldName(c.Pointer), changed(d, c.Was), changed(d, c.Is)))
+		}
+	}
+	return safe.Join("; ", said...)
 }
 
 // detail tells the change under the cursor in full, as far as it fits.
@@ -133,22 +157,7 @@ func (d *proposals) detail(s layout.Size) (out layout.Block) {
 	if i < 0 || s.H == 0 {
 		return nil
 	}
-	var said []safe.Text
-	one := d.msg.proposals[i]
-	for _, c := range one.Changes {
-		switch {
-		case c.Was == nil:
-			said = append(said, safe.Sprintf("%s: added %s", fieldName(c.Pointer), d.value(c.Is)))
-		case c.Gone:
-			said = append(said, safe.Sprintf("%s: takes out %s", fieldName(c.Pointer), d.value(c.Was)))
-		default:
-			said = append(said, safe.Sprintf("%s: %s becomes %s", fieldName(c.Pointer), d.value(c.Was), d.value(c.Is)))
-		}
-	}
-	if one.Changes == nil {
-		said = append(said, safe.Sprintf("%s becomes %s", d.value(one.Before), d.value(one.After)))
-	}
-	lines := safe.Join("; ", said...).Wrap(max(1, layout.Rest(s.W, 2)))
+	lines := told(d.c.Display, d.msg.proposals[i].Proposal, "").Wrap(max(1, layout.Rest(s.W, 2)))
 	if len(lines) > s.H {
 		last := &lines[layout.Rest(s.H, 1)]
 		*last = safe.Sprintf("%s …", last.Truncate(layout.Rest(s.W, 4)))
@@ -187,6 +196,12 @@ func (d *proposals) words(w int) safe.Text {
 			safe.Sprintf("enter changes %s; then %s again", n, d.msg.key),
 		}
 	}
+	if d.msg.one {
+		texts = []safe.Text{safe.Own("enter changes this record; u takes it back"), safe.Own("enter changes it; u undoes it")}
+		if d.msg.review {
+			texts = []safe.Text{safe.Own("please check; enter changes this record, u takes it back"), safe.Own("please check; enter changes it")}
+		}
+	}
 	if d.out == d.Len() {
 		texts = []safe.Text{safe.Own("all are left out; space takes one in again"), safe.Own("all are left out")}
 	}
@@ -203,6 +218,9 @@ func (d *proposals) ShortHelp() []key.Binding {
 	k := proposalKeys
 	if d.out == len(d.msg.proposals) {
 		return []key.Binding{Bind("space", "take in", " "), k.Back}
+	}
+	if d.msg.one {
+		return []key.Binding{k.Apply, k.Back}
 	}
 	return []key.Binding{k.Apply, k.Out, k.Back}
 }

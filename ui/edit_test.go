@@ -119,7 +119,7 @@ func TestAnErrorOfTheEngineIsSaid(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
 	d.fileRun().err = errors.New("the disk is full")
-	d.press("n", "n", "f")
+	d.press("n", "n", "f", "enter")
 	d.sees("✗ the disk is full")
 	d.becomes(patientLines[5])
 }
@@ -163,7 +163,7 @@ func TestWhatWasSentStaysBesideWhatTheFileHas(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
 	d.goTo(6, "/gender")
-	d.press("f")
+	d.press("f", "enter")
 	d.sees("line 6, corrected")
 	d.fileRun().accepted[importer.Position{Line: 6}] = true
 	d.press("k", "j")
@@ -194,7 +194,7 @@ func TestAnotherTypeAsksOnceRecordsAreCorrected(t *testing.T) {
 		d.press("enter")
 	}
 	d.goTo(6, "/gender")
-	d.press("f")
+	d.press("f", "enter")
 	choose()
 	d.sees("another type?", "1 corrected record stays corrected", "check as Coverage")
 	d.press("n")
@@ -221,6 +221,10 @@ func TestFixOne(t *testing.T) {
 	d.press("n", "n")
 	d.sees(`f  change to "male" (safe)`)
 	d.press("f")
+	d.sees(`fix: gender, change to "male" (safe)`, `"M"`, `gender: "M" becomes "male"`, "enter changes this record; u takes it back")
+	d.press("esc")
+	d.becomes(patientLines[5])
+	d.press("f", "enter")
 	d.becomes(strings.Replace(patientLines[5], `"M"`, `"male"`, 1))
 	d.sees("✓ no problem", `in the file: "M"`)
 	d.press("u")
@@ -231,12 +235,25 @@ func TestFixOne(t *testing.T) {
 	d.sees("There is nothing to undo: no record is corrected.")
 }
 
+func TestAFixToBeCheckedSaysSo(t *testing.T) {
+	t.Parallel()
+	record := `{"firstName":"Amara","zzz":"v","lastName":"Okafor","birthDate":"1984-11-02","gender":"female"}`
+	d := check(t, []string{record})
+	d.goTo(1, "/zzz")
+	d.press("f")
+	d.sees("fix: zzz, remove zzz (please check)", `zzz: takes out "v"`, "please check; enter changes this record, u takes it back")
+	d.size(40, 12)
+	d.sees("please check; enter changes it")
+	d.press("enter")
+	d.becomes(strings.Replace(record, `"zzz":"v",`, "", 1))
+}
+
 func TestSeveralFixesAreAChoice(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
 	d.goTo(3, "/birthDate")
 	d.press("f")
-	d.sees("birthDate: which one is right?")
+	d.sees("birthDate: which one is right?", "read the day first: 1990-03-12", `"12/03/1990" becomes "1990-03-12" (please check)`)
 	d.press("down", "enter")
 	d.becomes(strings.Replace(patientLines[2], "12/03/1990", "1990-12-03", 1))
 }

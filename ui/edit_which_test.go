@@ -260,6 +260,26 @@ func TestAKeyOfAnotherRecordIsDropped(t *testing.T) {
 	}
 }
 
+// The list of before and after opens at once; f and its enter wait together where the record
+// is still being read.
+func TestAFixAndItsAnswerWaitForTheRecord(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.press("n", "n")
+	reading := d.check().record.show(importer.Position{Line: 6})
+	d.press("f", "enter")
+	d.becomes(patientLines[5])
+	d.run(reading)
+	d.becomes(strings.Replace(patientLines[5], `"M"`, `"male"`, 1))
+	if len(d.m.dialogs) != 0 || d.check().focus != onRecords {
+		t.Errorf("enter did something else:\n%s", d.screen())
+	}
+	d.press("u")
+	if d.hold("f"); len(d.m.dialogs) != 1 {
+		t.Error("the list is not there for the next key")
+	}
+}
+
 func TestAKeyWaitsForTheChangeBefore(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)
@@ -269,7 +289,8 @@ func TestAKeyWaitsForTheChangeBefore(t *testing.T) {
 	rec.Problems = []ndjson.Problem{{Rule: "field.allowed", Pointer: "/gender", Fixes: []ndjson.Fix{{Label: "female", Edits: []ndjson.Edit{{Offset: strings.Index(string(rec.Current), `"F"`), Length: 3, Text: `"female"`}}}}}}
 	d.engine.run.records[at] = rec
 	d.send(showRowMsg{at})
-	answers := d.hold("f")
+	d.press("f")
+	answers := d.hold("enter")
 	d.press("f") // the record is not stored yet
 	if n := len(d.engine.run.corrected); n != 1 {
 		t.Fatalf("%d corrections before the first is stored", n)

@@ -219,7 +219,7 @@ func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	case !changes && !key.Matches(k, keys.Undo, keys.Redo):
 		return nil, false
 	case p.changing, changes && !p.ready():
-		p.held = wish{k, p.at}
+		p.held = wish{key: k, at: p.at}
 		return nil, true
 	case key.Matches(k, keys.Undo):
 		return p.step(undoCmd), true
@@ -230,7 +230,7 @@ func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	case p.loaded.Barred != nil && !key.Matches(k, keys.FixAll): // before anything is typed
 		return p.c.Fail(p.loaded.Barred), true
 	case p.loaded.doubt != nil:
-		return whichCmd(p.page, p.c.Run, *p.loaded.doubt, wish{k, p.at}), true
+		return whichCmd(p.page, p.c.Run, *p.loaded.doubt, wish{key: k, at: p.at}), true
 	case key.Matches(k, keys.Field):
 		return p.editField(), true
 	case key.Matches(k, keys.Record):

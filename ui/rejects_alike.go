@@ -42,7 +42,7 @@ func (p *rejectsPage) sameForAll(k tea.KeyMsg) tea.Cmd {
 	case p.shown.Line == 0:
 		return nil
 	case p.pane.changing || !p.pane.ready():
-		p.pane.held = wish{k, p.pane.at}
+		p.pane.held = wish{key: k, at: p.pane.at}
 		return nil
 	}
 	change, ok := p.changeMade()

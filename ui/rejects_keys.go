@@ -88,6 +88,9 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	if p.input != nil {
 		return p.handleTyped(k)
 	}
+	if p.pane.answers(k) {
+		return nil
+	}
 	p.pane.held = wish{} // what was wished before is overtaken
 	if why := p.barred(); why.Width() > 0 {
 		return p.c.ToastNow(why)
@@ -164,7 +167,7 @@ func (p *rejectsPage) editFirst(k tea.KeyMsg) tea.Cmd {
 	p.list.SetCursor(p.rows.rowOf(reject, false))
 	cmd := p.peek()
 	if reject.Line > 0 { // its record is being read: the key waits for it
-		p.pane.held = wish{k, reject.Position}
+		p.pane.held = wish{key: k, at: reject.Position}
 	}
 	said := safe.Sprintf("This is the first open record of its group: %s", mend.Where(p.c.Run.Sources(), reject.Position))
 	if mend.IsCorrected(reject) {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"clinik-import/ui/layout"
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
@@ -35,6 +37,7 @@ func newModel(c Context, start start) *Model {
 		start.paths, m.session.unopened = nil, start.paths
 	}
 	m.Decisions, m.Drafts, m.snapshots = &mend.Log{}, drafts{}, &snapshots{}
+	m.openNow = m.open
 	m.session.start = start
 	m.session.changed = c.Engine.Changed()
 	m.pages = [pageCount]Page{
@@ -192,7 +195,7 @@ func (m *Model) handleKey(k tea.KeyMsg) tea.Cmd {
 		top := m.dialogs[n-1]
 		over, cmd := top.Key(k)
 		if over {
-			m.dialogs = m.dialogs[:n-1]
+			m.dialogs = slices.Delete(m.dialogs, n-1, n) // it may have opened another
 		}
 		return cmd
 	}

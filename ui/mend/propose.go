@@ -67,12 +67,13 @@ func Propose(run Run, at []importer.Position, fix Repair) (Found, error) {
 		if after == nil || bytes.Equal(after, record.Current) {
 			continue
 		}
-		found.Proposals = append(found.Proposals, newProposal(position, record.Current, after))
+		found.Proposals = append(found.Proposals, NewProposal(position, record.Current, after))
 	}
 	return found, nil
 }
 
-func newProposal(at importer.Position, of, record []byte) Proposal {
+// NewProposal is one record as it would become. It keeps both versions, unchanged.
+func NewProposal(at importer.Position, of, record []byte) Proposal {
 	p := Proposal{Position: at, Record: record, Of: of}
 	if changes := Changes(of, record); len(changes) > 0 && (len(changes) > 1 || changes[0].Pointer != "") {
 		p.Changes = changes

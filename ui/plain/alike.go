@@ -115,14 +115,22 @@ func (c *conversation) each(ctx context.Context, all []mend.Proposal) (taken []m
 
 // proposalText says one before and after.
 func (c *conversation) proposalText(p mend.Proposal) safe.Text {
-	if p.Changes == nil {
-		return safe.Sprintf("%s: from %s to %s.", c.place(p.Position), c.display.Bytes(p.Before), c.display.Bytes(p.After))
+	return safe.Sprintf("%s: %s", c.place(p.Position), c.proposalChanges(p))
+}
+
+// proposalChanges says what becomes of the record, without its place.
+func (c *conversation) proposalChanges(p mend.Proposal) safe.Text {
+	switch {
+	case p.Changes == nil && len(p.After) == 0:
+		return safe.Sprintf("%s is taken out.", c.display.Bytes(p.Before))
+	case p.Changes == nil:
+		return safe.Sprintf("from %s to %s.", c.display.Bytes(p.Before), c.display.Bytes(p.After))
 	}
 	said := make([]safe.Text, len(p.Changes))
 	for i, change := range p.Changes {
 		said[i] = c.changeText(change, p.Record)
 	}
-	return safe.Sprintf("%s: %s", c.place(p.Position), safe.Join(" ", said...))
+	return safe.Join(" ", said...)
 }
 
 // changeText says what a change made of a value.

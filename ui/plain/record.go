@@ -120,8 +120,9 @@ func (c *conversation) change(ctx context.Context, record importer.Record, j imp
 	if !c.engine.Watching().On {
 		for _, p := range record.Problems {
 			for _, fix := range p.Fixes {
-				add("", safe.Sprintf("%s: %s (%s)", fieldOf(p.Pointer), c.display.Words(fix.Label), safetyWord(fix.Safety)),
-					func() ([]byte, error) { return fix.Apply(record.Current), nil })
+				after := fix.Apply(record.Current)
+				add("", safe.Sprintf("%s: %s (%s)%s", fieldOf(p.Pointer), c.display.Words(fix.Label), safetyWord(fix.Safety), c.becomes(record, after)),
+					func() ([]byte, error) { return after, nil })
 			}
 		}
 		for _, pointer := range faulty(record, j) {
@@ -154,6 +155,12 @@ func (c *conversation) change(ctx context.Context, record importer.Record, j imp
 		return nil, nil
 	}
 	return after, err
+}
+
+// becomes says what another version makes of a record, before and after.
+func (c *conversation) becomes(record importer.Record, after []byte) safe.Text {
+	said := strings.TrimSuffix(c.proposalChanges(mend.NewProposal(record.Position, record.Current, after)).String(), ".")
+	return safe.Sprintf(": %s", said)
 }
 
 // faulty lists the fields of a record that something is said of, each once.
