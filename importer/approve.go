@@ -14,11 +14,16 @@ import (
 // Approve seals the plan's batches and queues them. It fails with *PlanChange if
 // corrections, files or what is known of its records changed since the plan was made, and
 // with *DuplicateError if it would knowingly be a duplicate on a live server; then nothing
-// is queued.
+// is queued. An end of ctx or GiveUp before all is sealed leaves nothing queued and the run
+// LeftOver, if it was its first round.
 func (r *Run) Approve(ctx context.Context, p Plan) error {
 	if r.engine.journal.Observing() {
 		return journal.ErrObserver
 	}
+	defer r.beginSealing()()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(r.engine.givenUp, stop)()
 	r.selection.Lock()
 	defer r.selection.Unlock()
 	if err := r.holdRepeats(); err != nil {
@@ -34,6 +39,10 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 		return &DuplicateError{Records: p.Again, Repeated: p.Repeated}
 	}
 	known, err := r.engine.compare()
+	if err != nil {
+		return err
+	}
+	drop, err := r.want()
 	if err != nil {
 		return err
 	}
@@ -65,7 +74,11 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 		err = r.enqueue(s)
 	}
 	if err != nil {
+		interrupted := ctx.Err() != nil
 		err = errors.Join(err, r.engine.journal.Update(func(tx *journal.Tx) error { return tx.DropDrafts(r.id) }))
+		if !interrupted {
+			err = errors.Join(err, drop())
+		}
 	}
 	return err
 }

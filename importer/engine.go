@@ -110,6 +110,8 @@ type Engine struct {
 	runs        []*Run // open ones, in the order of opening
 	paused      bool
 	working     bool
+	sealing     int           // approvals under way
+	sealed      chan struct{} // closed at the end of the last of them
 	polled      map[*batch]bool
 	learnt      journal.Host // what is known of the server
 	quota       Quota        // by the last reply that said

@@ -21,8 +21,9 @@ type RunInfo struct {
 	Totals  Totals
 	Settled bool // nothing is queued, running, held or unknown
 
-	// LookedAt says that nothing of it was ever approved or corrected: its files were opened,
-	// perhaps planned, and that was all. It is no import, and is forgotten soon.
+	// LookedAt says that nothing of it was ever approved or corrected, nor was to be sent and
+	// interrupted: its files were opened, perhaps planned, and that was all. It is no import,
+	// and is forgotten soon.
 	LookedAt bool
 }
 

@@ -27,9 +27,16 @@ func (r *Run) LookedAt() bool {
 // lookedAt lists the ids of the runs whose files were only looked at.
 func (e *Engine) lookedAt() (map[string]bool, error) {
 	rows, err := e.journal.LookedAt(e.target.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := e.journal.Wanted()
 	ids := make(map[string]bool, len(rows))
 	for _, row := range rows {
 		ids[row.ID] = true
+	}
+	for _, row := range wanted { // it was to be sent, and interrupted
+		delete(ids, row.ID)
 	}
 	return ids, err
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"clinik-import/importer/journal"
@@ -44,6 +45,8 @@ type Run struct {
 	closed      bool
 	placed      int64      // goes up whenever lines of a batch stand elsewhere
 	again       resentList // the last answer of resent
+
+	sealing atomic.Int32 // approvals under way
 
 	listing listing // what ListRejects keeps from one list to the next
 }

@@ -55,6 +55,7 @@ type Snapshot struct {
 
 	Edited   int64 // records that have a correction, wherever they stand now
 	Undoable bool  // undo would take something back
+	Sealing  bool  // approved batches of it are being sealed
 	LookedAt bool  // nothing of the run was ever approved or corrected: it is forgotten soon
 
 	Watching importer.Watching // whether these screens only look on

@@ -19,6 +19,7 @@ type Engine interface {
 	Pause()
 	Unpause()
 	Paused() bool
+	Sealing() bool
 	Watching() importer.Watching
 	OpenBatches(but string) []importer.OpenBatch
 	Runs() ([]importer.RunInfo, error)
@@ -66,6 +67,7 @@ type Import interface {
 	Started() time.Time
 	Settled() bool
 	LookedAt() bool
+	Sealing() bool
 	Close() error
 }
 

@@ -44,6 +44,7 @@ func (e *fakeEngine) Quota() importer.Quota          { return e.quota }
 func (e *fakeEngine) Pause()                         { e.paused = true }
 func (e *fakeEngine) Unpause()                       { e.paused = false }
 func (e *fakeEngine) Paused() bool                   { return e.paused }
+func (e *fakeEngine) Sealing() bool                  { return e.run.sealing }
 func (e *fakeEngine) Watching() importer.Watching    { return e.watching }
 func (e *fakeEngine) OpenBatches(string) []importer.OpenBatch {
 	return e.open
@@ -76,6 +77,7 @@ type fakeRun struct {
 	rejects   []importer.Reject
 	unsettled bool
 	looked    bool
+	sealing   bool
 	purged    time.Time           // when corrections were removed
 	sentAs    []importer.Position // with a correction that was removed
 	support   string              // for the vendor, behind what is always there
@@ -245,6 +247,7 @@ func (r *fakeRun) SupportText(batch int) (string, error) {
 }
 func (r *fakeRun) Settled() bool      { return !r.unsettled }
 func (r *fakeRun) LookedAt() bool     { return r.looked }
+func (r *fakeRun) Sealing() bool      { return r.sealing }
 func (r *fakeRun) Started() time.Time { return time.Time{} }
 func (r *fakeRun) Close() error       { return nil }
 

@@ -148,6 +148,10 @@ func (p *jobsPage) update(msg tea.Msg) tea.Cmd {
 		p.batches.SetRows(batchRows{p})
 		p.errors.SetRows(errorRows{p})
 	case shownMsg, refreshMsg:
+		p.batches.Empty = safe.Own("nothing was sent yet")
+		if p.c.Now.Sealing {
+			p.batches.Empty = safe.Own("being sealed")
+		}
 		p.batches.SetRows(batchRows{p})
 		n := len(p.c.Now.Batches)
 		p.follow = p.follow || n > p.seen && !p.onErrors

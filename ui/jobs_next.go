@@ -78,6 +78,8 @@ func (p *jobsPage) next() ([]safe.Text, theme.Style) {
 	case p.c.Run == nil:
 		return []safe.Text{safe.Own("No import is open. Press 1 to choose files, o for an earlier import."),
 			safe.Own("No import open: 1 files, o earlier")}, t.Text
+	case now.Sealing:
+		return []safe.Text{safe.Own("The batches that you approved are being sealed; sending begins then."), safe.Own("Batches are being sealed")}, t.Text
 	case len(now.Batches) == 0:
 		return []safe.Text{safe.Own("Nothing was sent yet. Press 3 to see the plan."), safe.Own("Nothing was sent yet: 3 plan")}, t.Text
 	case decide > 0:

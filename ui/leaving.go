@@ -11,13 +11,14 @@ import (
 )
 
 // Work that ends while a batch is on the wire stays for the server's answer: without it
-// nobody knows what became of the records.
+// nobody knows what became of the records. It stays for batches that are being sealed, too:
+// without that their approval would be lost.
 //
 //	left ──▶ over within a moment, as nearly always
 //	     └─▶ Awaited ──▶ answer or time limit of the server's client ──▶ Answered ──▶ over
 //	                 └─▶ insisted ──▶ GiveUp ──▶ unknown ──▶ Answered ──▶ over
 
-// A Stay is how an end is waited for that a batch on the wire holds up.
+// A Stay is how an end is waited for that a batch on the wire, or one being sealed, holds up.
 type Stay struct {
 	Engine *importer.Engine
 	Say    func(safe.Text)
@@ -38,44 +39,61 @@ var errStuck = errors.New("the program could not end in order; what it did not r
 // just now is seen on the wire by then.
 const aMoment = time.Second
 
-// Until waits for the end of Engine.Work, whose context was ended, and returns its error.
+// Until waits for the end of Engine.Work, whose context was ended, and of what is being
+// sealed, and returns the error of the work.
 func (s Stay) Until(work <-chan error) error {
+	over := make(chan error, 1)
+	go func() {
+		err := <-work
+		<-s.Engine.Sealed()
+		over <- err
+	}()
 	select {
-	case err := <-work:
+	case err := <-over:
 		return err
 	case <-s.clock().After(aMoment):
 	}
-	run, b, some := s.Engine.OnWire()
-	if !some {
-		return s.insistently(work)
+	sealing := s.Engine.Sealing()
+	if sealing {
+		s.Say(words.BeingSealed)
 	}
-	s.Say(words.Awaited(b))
-	err := s.insistently(work)
+	run, b, some := s.Engine.OnWire()
+	if some {
+		s.Say(words.Awaited(b))
+	}
+	insisted, err := s.insistently(over)
+	if sealing && err == nil && !insisted {
+		s.Say(words.SealedInTheEnd)
+	}
+	if !some {
+		return err
+	}
 	if now, known := s.batch(run, b.Number); known && now.State != importer.StateOnWire {
 		s.Say(words.Answered(now))
 	}
 	return err
 }
 
-// insistently waits for the work, and not for the server once somebody insists.
-func (s Stay) insistently(work <-chan error) error {
-	var insisted <-chan struct{}
+// insistently waits for the end, and neither for the server nor for what is being sealed once
+// somebody insists.
+func (s Stay) insistently(over <-chan error) (insisted bool, err error) {
+	var heard <-chan struct{}
 	if s.Insisting != nil {
-		heard, stop := s.Insisting()
+		h, stop := s.Insisting()
 		defer stop()
-		insisted = heard
+		heard = h
 	}
 	select {
-	case err := <-work:
-		return err
-	case <-insisted:
+	case err := <-over:
+		return false, err
+	case <-heard:
 		s.Engine.GiveUp()
 	}
 	select {
-	case err := <-work:
-		return err
+	case err := <-over:
+		return true, err
 	case <-s.clock().After(insistedEndsWithin):
-		return errStuck
+		return true, errStuck
 	}
 }
 

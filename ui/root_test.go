@@ -265,3 +265,17 @@ func TestASmallWindowIsToldInWordsThatFit(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// While batches are sealed nobody says that nothing was approved: not on leaving, not on Jobs.
+func TestLeavingWhileBatchesAreSealed(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines[:1])
+	d.fileRun().looked, d.fileRun().sealing, d.engine.run.sealing = true, true, true
+	d.run(d.m.snapshotCmd())
+	d.press("4")
+	d.sees("being sealed")
+	d.lacks("othing was sent yet")
+	d.press("q")
+	d.sees("are being sealed. The program waits")
+	d.lacks("You only looked at these files")
+}

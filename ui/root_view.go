@@ -248,6 +248,9 @@ func (m *Model) quitLines() []safe.Text {
 	if len(lines) > 0 {
 		kept = safe.Own("Everything else is kept. Start the program again and it is as you left it.")
 	}
+	if m.Engine.Sealing() {
+		lines = append(lines, words.LeavingSealing)
+	}
 	lines = append(lines, words.Leaving(m.Now.Batches)...)
 	others := words.LeavingOthers(m.Now.Others)
 	lines = append(lines, others...)
@@ -257,7 +260,7 @@ func (m *Model) quitLines() []safe.Text {
 	if m.Run == nil {
 		return append(lines, safe.Own("Nothing was sent."))
 	}
-	if m.Now.LookedAt {
+	if m.Now.LookedAt && !m.Engine.Sealing() {
 		return append(lines, words.OnlyLooked)
 	}
 	if len(m.Now.Faults) > 0 && m.Now.Edited > 0 {

@@ -228,6 +228,9 @@ func (p *sendPage) canSend() bool {
 
 func (p *sendPage) handleApproved(msg approvedMsg) tea.Cmd {
 	if msg.run != p.c.Run {
+		if msg.err != nil { // of an import that is not in front any more
+			return p.c.Fail(msg.err)
+		}
 		return nil
 	}
 	p.sealing, p.basis = false, planBasis{}

@@ -56,7 +56,8 @@ type approvedMsg struct {
 
 func approveCmd(ctx context.Context, run Import, plan importer.Plan) tea.Cmd {
 	return func() tea.Msg {
-		err := run.Approve(ctx, plan)
+		// What was approved is sealed to its end, also where the person leaves meanwhile: see Stay.
+		err := run.Approve(context.WithoutCancel(ctx), plan)
 		return approvedMsg{run: run, batches: len(plan.Batches), err: err}
 	}
 }

@@ -30,7 +30,7 @@ func takeSnapshot(e Engine, r Import) Snapshot {
 	}
 	s.Others = e.OpenBatches(r.ID())
 	s.Totals, s.Batches, s.Settled, s.Faults = r.Totals(), r.Batches(), r.Settled(), faultsOf(r)
-	s.LookedAt, s.Edited = r.LookedAt(), r.Edited()
+	s.LookedAt, s.Edited, s.Sealing = r.LookedAt(), r.Edited(), r.Sealing()
 	s.Undoable, _ = r.Turnable()
 	return s
 }

@@ -14,8 +14,8 @@ func (j *Journal) LookedAt(tenant string) ([]Run, error) {
 	return collect(j, scanRun, "SELECT "+runColumns+" FROM run WHERE tenant=? AND "+lookedAt+" ORDER BY started DESC, id", tenant)
 }
 
-// SetWanted records that a run was begun to be sent without a further question, or that
-// this is over.
+// SetWanted records that a run was begun to be sent without a further question, or that its
+// first batches are being sealed; or that this is over.
 func (t *Tx) SetWanted(run string, wanted bool) error {
 	_, err := t.exec("UPDATE run SET wanted=?, meant=NULL WHERE id=?", wanted, run)
 	return err
@@ -37,6 +37,15 @@ func (j *Journal) Meant(run string) ([]byte, error) {
 		}
 		return j.unseal(sealed, "meant "+run)
 	}, "SELECT meant FROM run WHERE id=?", run)
+}
+
+// IsWanted reports whether a run was begun to be sent without a further question, or
+// approved.
+func (j *Journal) IsWanted(run string) (bool, error) {
+	return one(j, func(row scanner) (wanted bool, err error) {
+		err = row.Scan(&wanted)
+		return wanted, err
+	}, "SELECT wanted FROM run WHERE id=?", run)
 }
 
 // Wanted lists the runs of all tenants that were begun to be sent, and of which nothing was

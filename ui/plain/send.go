@@ -90,7 +90,7 @@ func (c *conversation) approve(ctx context.Context, plan importer.Plan) error {
 	if sure, err := c.confirm(ctx, word); err != nil || !sure {
 		return err
 	}
-	err := c.during(ctx, func() error { return c.run.Approve(ctx, plan) }, func() { c.say(safe.Own("The batches are still being sealed.")) })
+	err := c.during(ctx, func() error { return c.run.Approve(context.WithoutCancel(ctx), plan) }, func() { c.say(safe.Own("The batches are still being sealed.")) })
 	said, _, outdated := words.Outdated(err)
 	switch {
 	case outdated:

@@ -113,6 +113,14 @@ func Answered(b importer.Batch) safe.Text {
 	return safe.Sprintf("The server did not take batch %d; start the program again to see why.", b.Number)
 }
 
+// LeavingSealing says what leaving means while batches are being sealed, BeingSealed what is
+// waited for then, and SealedInTheEnd that it is done.
+var (
+	LeavingSealing = safe.Own("The batches that you approved are being sealed. The program waits for that and ends then; they are sent when you start it again.")
+	BeingSealed    = safe.Own("The batches that you approved are being sealed; the program ends once that is done.")
+	SealedInTheEnd = safe.Own("That is done. Start the program again to go on.")
+)
+
 // OnlyLooked says what is left of files of which nothing was sent or corrected.
 var OnlyLooked = safe.Own("You only looked at these files: nothing of them was sent or corrected. For a week they are among your recent files.")
 
