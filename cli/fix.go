@@ -100,8 +100,9 @@ func fix(ctx context.Context, env Env, o fixFlags, path string) error {
 	if err != nil {
 		return err
 	}
-	if o.typeName == "" {
-		o.typeName = steps.Type
+	named := namedType{name: o.typeName}
+	if named.name == "" {
+		named = namedType{steps.Type, o.recipe}
 	}
 	if err := o.check(path); err != nil {
 		return err
@@ -113,7 +114,7 @@ func fix(ctx context.Context, env Env, o fixFlags, path string) error {
 	if o.out == "-" && o.report == "" {
 		say.say("the changes are listed nowhere; to have them in a file, name it with --report")
 	}
-	inputs, err := openInputs(ctx, env, o.read, []argument{{path: path}}, o.typeName, false, say.say)
+	inputs, err := openInputs(ctx, env, o.read, []argument{{path: path}}, named, false, say.say)
 	if err != nil {
 		return err
 	}

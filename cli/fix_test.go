@@ -136,3 +136,29 @@ func TestFixNeverWritesOverAFile(t *testing.T) {
 		t.Errorf("--force: exit %d %s", p.code, p.err)
 	}
 }
+
+// What a recipe says is not blamed on a flag that nobody gave.
+func TestFixNamesTheRecipeWhoseTypeIsWrong(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		resource, says string
+		more           []string
+	}{
+		{"Observation", "recipe.json says Observation, but these look like Patient records", nil},
+		{"Patint", `recipe.json is for "Patint": ClinikAPI has no such resource type (did you mean Patient?)`, nil},
+		{"Patient", "--type says Observation, but these look like Patient records", []string{"--type", "Observation"}},
+	} {
+		dir := t.TempDir()
+		recipe, out := filepath.Join(dir, "recipe.json"), filepath.Join(dir, "out.ndjson")
+		if err := os.WriteFile(recipe, []byte(`{"recipe":1,"type":"`+row.resource+`","steps":[{"action":"fix"}]}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p := runProgram(t, dir, nil, append([]string{"fix", "testdata/patients.ndjson", "-o", out, "--recipe", recipe}, row.more...)...)
+		if p.code != 1 || !strings.Contains(p.err, row.says) || row.more == nil && strings.Contains(p.err, "--type says") {
+			t.Errorf("%s: exit %d\n%s", row.resource, p.code, p.err)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Errorf("%s: something was written", row.resource)
+		}
+	}
+}

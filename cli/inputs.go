@@ -59,10 +59,39 @@ func filesIn(folder string) ([]string, error) {
 	return found, nil
 }
 
+// A namedType is the resource type that all records of the files are said to be of.
+type namedType struct {
+	name   string // "": none is named
+	recipe string // the file of the recipe that names it; "": --type does
+}
+
+func (n namedType) by() string {
+	if n.recipe != "" {
+		return "the recipe " + n.recipe
+	}
+	return "--type"
+}
+
+// remedy says what to do where the records are of another type.
+func (n namedType) remedy() string {
+	if n.recipe != "" {
+		return "Nothing was written. Take a recipe that is for them, or say with --type what they are"
+	}
+	return "Nothing was sent. Name the right type, or leave --type out"
+}
+
+func (n namedType) lookup() (*resource.Type, error) {
+	t, err := lookupType(n.name)
+	if err != nil && n.recipe != "" {
+		return nil, fmt.Errorf("%s is for %q: ClinikAPI has no such resource type%s", n.by(), n.name, didYouMean(n.name, resource.Names()))
+	}
+	return t, err
+}
+
 // openInputs opens the files and settles the type of each: the one named, else the
 // one detected. say is told what was decided, and which files of a folder are left out
 // because they hold no records, or several files of which none was chosen. On error every file is closed again.
-func openInputs(ctx context.Context, env Env, read reading, paths []argument, typeName string, only checking, say func(format string, args ...any)) (inputs []importer.Input, err error) {
+func openInputs(ctx context.Context, env Env, read reading, paths []argument, named namedType, only checking, say func(format string, args ...any)) (inputs []importer.Input, err error) {
 	defer func() {
 		if err != nil {
 			closeInputs(inputs)
@@ -100,7 +129,7 @@ func openInputs(ctx context.Context, env Env, read reading, paths []argument, ty
 		if err := ctx.Err(); err != nil {
 			return inputs, err
 		}
-		if inputs[i].Type, err = settleType(inputs[i].File, typeName, only, say); err != nil {
+		if inputs[i].Type, err = settleType(inputs[i].File, named, only, say); err != nil {
 			return inputs, err
 		}
 	}
@@ -116,13 +145,13 @@ func closeInputs(inputs []importer.Input) {
 // settleType decides on the resource type of a file: as named, unless the first
 // records clearly are of another; else as detected. Records of several types are refused
 // where they would be sent as one; merely to be checked they may be read as the best guess.
-func settleType(f *ndjson.File, typeName string, only checking, say func(string, ...any)) (*resource.Type, error) {
+func settleType(f *ndjson.File, named namedType, only checking, say func(string, ...any)) (*resource.Type, error) {
 	guesses, err := detect(f)
 	if err != nil {
 		return nil, err
 	}
 	path := nameOf(f.Info())
-	if typeName == "" {
+	if named.name == "" {
 		switch {
 		case len(guesses) > 0 && guesses[0].Sure:
 			say("%s: %s records (%s)", path, guesses[0].Type.Name(), words.Guess(guesses[0]))
@@ -135,7 +164,7 @@ func settleType(f *ndjson.File, typeName string, only checking, say func(string,
 		}
 		return nil, fmt.Errorf("%s: the resource type is not clear from the records%s; name it with --type", path, candidates(guesses))
 	}
-	t, err := lookupType(typeName)
+	t, err := named.lookup()
 	if err != nil {
 		return nil, err
 	}
@@ -143,11 +172,11 @@ func settleType(f *ndjson.File, typeName string, only checking, say func(string,
 		return t, nil
 	}
 	if guesses[0].Sure && guesses[0].Type != t {
-		return nil, fmt.Errorf("%s: --type says %s, but these look like %s records (%s). Nothing was sent. Name the right type, or leave --type out",
-			path, t.Name(), guesses[0].Type.Name(), words.Guess(guesses[0]))
+		return nil, fmt.Errorf("%s: %s says %s, but these look like %s records (%s). %s",
+			path, named.by(), t.Name(), guesses[0].Type.Name(), words.Guess(guesses[0]), named.remedy())
 	}
 	if len(guesses[0].Strays) > 0 {
-		say("WARNING: %s. All of them are taken as %s, as --type says", mixed(path, guesses[0]), t.Name())
+		say("WARNING: %s. All of them are taken as %s, as %s says", mixed(path, guesses[0]), t.Name(), named.by())
 	}
 	return t, nil
 }

@@ -114,7 +114,7 @@ func lint(ctx context.Context, env Env, set *settings.Settings, o lintFlags, arg
 	if err != nil {
 		return err
 	}
-	inputs, err := openInputs(ctx, env, o.read, paths, o.typeName, true, out.say)
+	inputs, err := openInputs(ctx, env, o.read, paths, namedType{name: o.typeName}, true, out.say)
 	if err != nil {
 		return err
 	}

@@ -194,7 +194,7 @@ func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, recipes
 	if err != nil {
 		return nil, nil, err
 	}
-	inputs, err := openInputs(ctx, env, o.read, paths, o.target.typeName, false, out.say)
+	inputs, err := openInputs(ctx, env, o.read, paths, namedType{name: o.target.typeName}, false, out.say)
 	if err != nil {
 		return nil, nil, err
 	}
