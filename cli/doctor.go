@@ -79,7 +79,14 @@ func (x *examination) add(check, verdict, found, next string) {
 }
 
 func (x *examination) fault(check string, err error, next string, code int) {
-	x.found = append(x.found, checkup{check, wrong, err.Error(), next, code})
+	faults := separate(err)
+	for i, one := range faults {
+		c := checkup{Check: check, Verdict: wrong, Found: one.Error(), code: code}
+		if i == len(faults)-1 {
+			c.Next = next // of all of them
+		}
+		x.found = append(x.found, c)
+	}
 }
 
 // examine makes the checks in an order in which each has what it needs.

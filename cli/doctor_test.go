@@ -85,6 +85,9 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 		{"settings", "settings", ":1: hots", 1, func(t *testing.T, p *desk) []string {
 			return []string{"--offline", "--config", writeIn(t, "settings.toml", "hots = \"x\"")}
 		}},
+		{"two slips in the settings", "settings", ":2: mouse", 1, func(t *testing.T, p *desk) []string {
+			return []string{"--offline", "--config", writeIn(t, "settings.toml", "hots = \"x\"\nmouse = \"x\"")}
+		}},
 		{"key refused", "key", "does not accept", 5, func(t *testing.T, p *desk) []string {
 			return []string{"--host", answering(t, 401, time.Now())}
 		}},
@@ -114,7 +117,7 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 			p := newDesk(t, "", KeyVariable+"="+canary)
 			p.keys = drawer{}
 			found, code := p.examined(t, c.prepare(t, p)...)
-			if got := found[c.check]; got.Verdict != wrong || !strings.Contains(got.Found, c.says) {
+			if got := found[c.check]; got.Verdict != wrong || !strings.Contains(got.Found, c.says) || strings.Contains(got.Found, "\n") {
 				t.Errorf("%+v", got)
 			}
 			// A store that is locked keeps the key away too, which is the graver fault only by its order.

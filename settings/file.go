@@ -38,6 +38,7 @@ type entry struct {
 	name  string
 	value string
 	quick bool // true or false, without quotes
+	odd   bool // neither that nor a text in quotes: a number, a list …
 	line  int
 	span  span // of the value
 }
@@ -194,12 +195,8 @@ func (r *reader) keyValue(words []string, at int, v *unstable.Node) {
 		return
 	}
 	e := entry{
-		name: name, value: string(v.Data), quick: v.Kind == unstable.Bool, line: r.line(at),
+		name: name, value: string(v.Data), quick: v.Kind == unstable.Bool, odd: v.Kind != unstable.String && v.Kind != unstable.Bool, line: r.line(at),
 		span: span{int(v.Raw.Offset) + r.skipped, int(v.Raw.Offset+v.Raw.Length) + r.skipped},
-	}
-	if v.Kind != unstable.String && v.Kind != unstable.Bool {
-		r.faultAt(at, "%s: write its value in quotes, or true or false", name)
-		return
 	}
 	for _, before := range *r.into {
 		if before.name == name {

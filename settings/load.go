@@ -154,7 +154,7 @@ func (l *loader) fromFile() {
 	}
 	for _, e := range l.file.rules {
 		at := Origin{Kind: File, Line: e.line}
-		if e.quick {
+		if e.quick || e.odd {
 			l.refuse(at, e.name, errors.New(`write "error", "warning", "note" or "off", in quotes`))
 			continue
 		}
@@ -184,6 +184,8 @@ func (l *loader) entry(at Origin, e entry, allowed func(*Setting) bool) {
 		l.refuse(at, e.name, errors.New("this is the same for all profiles; set it above the tables"))
 	case s.Switch != e.quick && s.Switch:
 		l.refuse(at, e.name, errors.New("it is true or false, without quotes"))
+	case e.odd:
+		l.refuse(at, e.name, fmt.Errorf("write its value in quotes: %s", s.takes()))
 	case s.Switch != e.quick:
 		l.refuse(at, e.name, fmt.Errorf("write %s, in quotes", s.takes()))
 	case hasPassword(e.value):
