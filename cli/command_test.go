@@ -74,10 +74,10 @@ const patience = 60 * time.Second
 
 // summary is the last line of a --json stream.
 type summary struct {
-	Event                                                               string
-	Read, Blank, HeldBack, Accepted, Rejected, Unsent, Unknown, Running int64
-	Batches, Slots                                                      int64
-	Exit                                                                int
+	Event                                                                        string
+	Read, Blank, HeldBack, Accepted, Rejected, Unsent, Unknown, Running, LeftOut int64
+	Batches, Slots                                                               int64
+	Exit                                                                         int
 }
 
 func (p program) summary(t *testing.T) summary {
@@ -87,7 +87,7 @@ func (p program) summary(t *testing.T) summary {
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &s); err != nil || s.Event != "summary" {
 		t.Fatalf("the last line is no summary: %v\n%s\n%s", err, p.out, p.err)
 	}
-	if s.Read != s.Blank+s.HeldBack+s.Accepted+s.Rejected+s.Unsent+s.Unknown {
+	if s.Read != s.Blank+s.HeldBack+s.Accepted+s.Rejected+s.Unsent+s.Unknown+s.LeftOut {
 		t.Errorf("the totals do not add up: %+v", s)
 	}
 	if s.Exit != p.code {

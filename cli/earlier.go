@@ -7,10 +7,10 @@ import (
 	"clinik-import/importer"
 )
 
-// checkEarlier looks for earlier runs over the same files. It refuses to begin a second
-// run beside one that is not at its end, for what was sent must not be sent again; it
-// names those that are, and with a live key it wants to be told that they are meant.
-func checkEarlier(s *session, inputs []importer.Input, again bool, out *reporter) error {
+// checkEarlier refuses to begin a second run over a file beside one that is not at its end:
+// what becomes of its records is not known yet. What was sent by those that are at theirs,
+// the plan knows record by record.
+func checkEarlier(s *session, inputs []importer.Input) error {
 	runs, err := s.engine.Runs()
 	if err != nil {
 		return err
@@ -18,18 +18,10 @@ func checkEarlier(s *session, inputs []importer.Input, again bool, out *reporter
 	for _, in := range inputs {
 		info := in.File.Info()
 		i := slices.IndexFunc(runs, func(r importer.RunInfo) bool {
-			return r.Reads(info) && (!r.Settled || r.Totals.Accepted > 0)
+			return !r.Settled && r.Reads(info)
 		})
-		if i < 0 {
-			continue
-		}
-		run, when := runs[i], runs[i].Started.Local().Format("2 January 2006, 15:04")
-		if !run.Settled {
-			return fmt.Errorf("%s: an import of this file begun on %s is not at its end. Go on with it: clinik-import resume", info.Path, when)
-		}
-		out.say("%s: this file was imported on %s already, %s accepted; what is sent again is stored again", info.Path, when, count(run.Totals.Accepted, "record"))
-		if s.engine.Target().Environment == importer.Live && !again {
-			return fmt.Errorf("%s: nothing was sent, for it would make records of patients a second time. If that is meant, say --again", info.Path)
+		if i >= 0 {
+			return fmt.Errorf("%s: an import of this file begun on %s is not at its end. Go on with it: clinik-import resume", info.Path, runs[i].Started.Local().Format("2 January 2006, 15:04"))
 		}
 	}
 	return nil

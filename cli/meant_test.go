@@ -73,6 +73,9 @@ func TestResumeDoesWhatAnInterruptedSendWasMeantToDo(t *testing.T) {
 		t.Cleanup(func() { server.Close() })
 		state = t.TempDir()
 		getenv = map[string]string{KeyVariable: key, "CLINIK_IMPORT_HOST": server.URL(), "CLINIK_IMPORT_CONFIG": filepath.Join(state, "settings.toml")}
+		if err := os.WriteFile(getenv["CLINIK_IMPORT_CONFIG"], nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
 		file, recipe := filepath.Join(state, "two words.ndjson"), filepath.Join(state, "recipe.json")
 		steps := `{"recipe": 1, "type": "Patient", "steps": [{"action": "replace", "field": "/gender", "values": {"M": "male", "F": "female"}}]}`
 		if err := errors.Join(os.WriteFile(file, text, 0o600), os.WriteFile(recipe, []byte(steps), 0o600)); err != nil {

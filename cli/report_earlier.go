@@ -28,8 +28,12 @@ func (r *reporter) repeated(p importer.Plan) int64 {
 	return p.Repeated
 }
 
-// earlier tells which records of a plan were sent before, or wait in another import.
+// earlier tells which records were sent before, or wait in another import: those that the
+// plan leaves out for it, and those that it has all the same.
 func (r *reporter) earlier(p importer.Plan) (batches []earlierBatch) {
+	if p.LeftOut > 0 {
+		r.say("left out: %s, byte for byte the same (%d sent before, %d waiting in another import); --again sends them once more, to be stored twice", count(p.LeftOut, "record"), p.LeftOut-p.LeftOutWaiting, p.LeftOutWaiting)
+	}
 	if p.Again > 0 {
 		r.say("sent before or waiting: %s (%d sent, %d waiting in another batch); what is sent again is stored again", count(p.Again, "record"), p.Again-p.Waiting, p.Waiting)
 	}

@@ -83,7 +83,8 @@ type planEvent struct {
 
 	Repeated int64 `json:"repeated,omitempty"` // records that are the same as an earlier one of these files
 
-	Again   int64          `json:"again,omitempty"`   // records that were sent before, or wait in another import
+	LeftOut int64          `json:"leftOut,omitempty"` // records that are not sent, for they were before, or wait in another import
+	Again   int64          `json:"again,omitempty"`   // records that are sent though they were before, or wait in another import
 	Earlier []earlierBatch `json:"earlier,omitempty"` // the batches that have them
 }
 
@@ -110,7 +111,7 @@ func (r *reporter) lowered(all []importer.Lowered) (rules []loweredRule) {
 // plan shows what was corrected for it, what would be sent, when, and what is held back.
 func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Engine, done []repairing) {
 	held := p.Totals.HeldBack - p.Totals.Ready
-	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), held, r.corrected(run, done), r.lowered(p.Lowered), r.repeated(p), p.Again, r.earlier(p)})
+	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), held, r.corrected(run, done), r.lowered(p.Lowered), r.repeated(p), p.LeftOut, p.Again, r.earlier(p)})
 	to := engine.Target().Host
 	if engine.Target().Sandbox != "" {
 		to = "a practice server that has this import alone, " + to

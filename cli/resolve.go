@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
+	"clinik-import/ui/shell"
 )
 
 type resolveFlags struct {
@@ -37,7 +39,8 @@ support that holds no patients' data. With --as it records your decision and you
                  again. This is possible until that job was read for the first time
 
 Nothing is sent by this command. Afterwards "clinik-import resume" goes on, or, where the
-records are unsent again, "clinik-import send" with the same files. BATCH is
+records are unsent again, "clinik-import send" with the same files: it leaves out what was
+sent of them. BATCH is
 RUN/NUMBER or a job, as "clinik-import jobs" lists them.`,
 		Example: `  clinik-import resolve 3f9a2c41/2
   clinik-import resolve 3f9a2c41/2 --as not-accepted --reason "looked in the portal, none is there"
@@ -147,7 +150,7 @@ func decide(env Env, root *targetFlags, found foundBatch, decision importer.Deci
 	}
 	next := "go on with: clinik-import resume" + sandboxFlag(o.practice)
 	if decision == importer.WasNotAccepted || decision == importer.TakenOut {
-		next = "its records are unsent again: send the file once more, which sends only those"
+		next = "its records are unsent again; to send what is not sent yet: " + sendAgainCommand(run, o.practice)
 	}
 	if decision == importer.Undecided {
 		next = "its outcome is unknown again: clinik-import resolve" + sandboxFlag(o.practice) + " " + batchName{found.run, found.number}.String()
@@ -159,6 +162,18 @@ func decide(env Env, root *targetFlags, found foundBatch, decision importer.Deci
 	}
 	fmt.Fprintln(env.Err, "recorded;", next)
 	return nil
+}
+
+// sendAgainCommand is what a person types to send what a run left unsent: what was sent of its
+// files is left out.
+func sendAgainCommand(run *importer.Run, practice bool) string {
+	var paths []string
+	for _, s := range run.Sources() {
+		if !slices.Contains(paths, s.Path) {
+			paths = append(paths, s.Path)
+		}
+	}
+	return "clinik-import send" + sandboxFlag(practice) + " " + shell.Line(paths, runtime.GOOS == "windows") + ", with the flags as before"
 }
 
 // noServer is the server of an engine that is never set to work.

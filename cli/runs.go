@@ -82,6 +82,7 @@ type totalsLine struct {
 	Read     int64 `json:"read"`
 	Blank    int64 `json:"blank"`
 	HeldBack int64 `json:"heldBack"`
+	LeftOut  int64 `json:"leftOut"` // records that another import to this server has
 	Accepted int64 `json:"accepted"`
 	Rejected int64 `json:"rejected"`
 	Unsent   int64 `json:"unsent"`
@@ -92,7 +93,7 @@ type totalsLine struct {
 }
 
 func totalsOf(t importer.Totals) totalsLine {
-	return totalsLine{t.Read, t.Blank, t.HeldBack, t.Accepted, t.Rejected, t.Unsent, t.Unknown + t.AtServer, t.AtServer, t.Batches, t.Slots}
+	return totalsLine{t.Read, t.Blank, t.HeldBack, t.LeftOut, t.Accepted, t.Rejected, t.Unsent, t.Unknown + t.AtServer, t.AtServer, t.Batches, t.Slots}
 }
 
 func listRuns(env Env, a *archive, looked, asJSON bool) error {

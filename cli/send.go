@@ -46,7 +46,11 @@ func newSend(env Env, root *targetFlags) *cobra.Command {
 		Long: `send checks the files, shows the plan (batches, slots, what is held back and why),
 sends the clean records and prints the totals:
 
-  read = blank + held back + accepted + rejected + unsent + at the server + unknown
+  read = blank + held back + left out + accepted + rejected + unsent + at the server + unknown
+
+Left out are the records that this server was sent before, or will be, in another import,
+byte for byte the same: so the same files can be sent once more to send what is left.
+--again sends those too.
 
 Without --yes it asks before it sends; the practice server (--sandbox) is not asked about.
 Interrupted at any moment, it is continued by "clinik-import resume". It ends by itself
@@ -73,7 +77,7 @@ left to wait for: with exit code 5 if the key is refused, else 6.`,
 	f.BoolVar(&o.all, "all", false, "also send records with errors, for the server to judge; what is no record is held back all the same")
 	o.read.register(cmd)
 	o.repair.register(cmd)
-	f.BoolVar(&o.again, "again", false, "with a live key: send records again that were sent before or stand in the files more than once; every one is then stored twice")
+	f.BoolVar(&o.again, "again", false, "also send records that were sent before or wait in another import, and with a live key those that stand in the files more than once; every one is then stored twice")
 	f.IntVar(&o.first, "first", 0, "send a first batch of `RECORDS` ahead, and the rest only if its job rejects no more than --max-rejects")
 	f.StringVar(&o.most, "max-rejects", "0", "send no further batch once more `RECORDS` are rejected, a number or a share such as 2.5%; with --first of that batch, else of the whole plan")
 	f.Int64Var(&o.live, "live", 0, "with a live key and --yes: the number of `RECORDS` that are meant to be sent")
@@ -153,7 +157,7 @@ func (o *sendFlags) planned(ctx context.Context, s *session, run *importer.Run, 
 // approve seals a plan once a person confirmed it; an empty one is nothing to ask about.
 func (o *sendFlags) approve(ctx context.Context, env Env, s *session, run *importer.Run, plan importer.Plan) error {
 	if len(plan.Batches) == 0 {
-		return nil
+		return run.Approve(ctx, plan) // what it leaves out goes on record
 	}
 	if err := confirm(ctx, env, *o, s.engine.Target(), plan); err != nil {
 		return err
@@ -209,7 +213,7 @@ func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, recipes
 	if s.about != "" {
 		out.say("%s", s.about)
 	}
-	run, err := (*importer.Run)(nil), checkEarlier(s, inputs, o.again, out)
+	run, err := (*importer.Run)(nil), checkEarlier(s, inputs)
 	if err == nil {
 		run, err = o.begin(s.engine, inputs, recipes)
 	}
@@ -274,7 +278,7 @@ func (o *sendFlags) planOptions() (importer.PlanOptions, error) {
 	if err != nil {
 		return importer.PlanOptions{}, fmt.Errorf("--max-rejects: %w", err)
 	}
-	return importer.PlanOptions{First: o.first, MaxRejects: most, Stop: o.stop}, nil
+	return importer.PlanOptions{First: o.first, MaxRejects: most, Stop: o.stop, LeaveOut: !o.again}, nil
 }
 
 func openForSend(ctx context.Context, env Env, o *targetFlags) (*session, error) {

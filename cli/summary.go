@@ -60,7 +60,7 @@ func reasonOf(j importer.Reject) string {
 	return field + ": " + j.Message
 }
 
-// summaryEvent is the last event. Read = Blank + HeldBack + Accepted + Rejected + Unsent + Unknown;
+// summaryEvent is the last event. Read = Blank + HeldBack + LeftOut + Accepted + Rejected + Unsent + Unknown;
 // Unknown counts what is not known yet too, of which Running is still being processed by the server.
 type summaryEvent struct {
 	Event string `json:"event"` // "summary"
@@ -183,8 +183,12 @@ func (r *reporter) total(t importer.Totals, exit int) int {
 		r.emit(summaryEvent{"summary", totalsOf(t), exit})
 		return exit
 	}
-	fmt.Fprintf(r.out, "read %d = blank %d + held back %s + accepted %d + rejected %s + unsent %d + at the server %d + unknown %d · batches %d · slots %d\n",
-		t.Read, t.Blank, withCorrected(t.HeldBack, t.Ready), t.Accepted, withCorrected(t.Rejected, t.Again), t.Unsent, t.AtServer, t.Unknown, t.Batches, t.Slots)
+	leftOut := ""
+	if t.LeftOut > 0 {
+		leftOut = fmt.Sprintf(" + left out %d", t.LeftOut)
+	}
+	fmt.Fprintf(r.out, "read %d = blank %d + held back %s%s + accepted %d + rejected %s + unsent %d + at the server %d + unknown %d · batches %d · slots %d\n",
+		t.Read, t.Blank, withCorrected(t.HeldBack, t.Ready), leftOut, t.Accepted, withCorrected(t.Rejected, t.Again), t.Unsent, t.AtServer, t.Unknown, t.Batches, t.Slots)
 	return exit
 }
 

@@ -32,7 +32,7 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	if err := r.current(p); err != nil {
 		return err
 	}
-	if len(p.Batches) == 0 {
+	if len(p.Batches) == 0 && !p.leaves.some() {
 		return nil
 	}
 	if p.Again+p.Repeated > 0 && !p.Knowingly && r.engine.target.Environment == Live {
@@ -42,6 +42,9 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	if err != nil {
 		return err
 	}
+	if !p.leaves.holds(known.known) {
+		return &PlanChange{By: ByOtherImport}
+	}
 	drop, err := r.want()
 	if err != nil {
 		return err
@@ -50,7 +53,7 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	if p.Options.Stop && p.Options.First == 0 {
 		s.after, s.afterRejects = journal.WholeRound, p.Options.MaxRejects.of(p.records())
 	}
-	err = r.pack(ctx, p.Options.First, s)
+	err = r.pack(ctx, p.Options.First, p.leaves, s)
 	if err == nil && len(s.sealed) != len(p.Batches) {
 		err = errDiffers
 	}
@@ -156,7 +159,18 @@ func (r *Run) enqueue(s *sealer) error {
 	defer e.changing.Unlock()
 	now := e.clock.Now()
 	batches := make([]*batch, len(s.sealed))
+	r.mu.RLock()
+	left := r.leftOutRows(s.plan)
+	r.mu.RUnlock()
 	err := e.journal.Update(func(tx *journal.Tx) error {
+		if err := tx.SetWanted(r.id, false); err != nil { // from here on its batches say so
+			return err
+		}
+		for _, row := range left {
+			if err := tx.AddLeftOut(r.id, row); err != nil {
+				return err
+			}
+		}
 		for i, row := range s.sealed {
 			row.State = journal.Queued
 			if err := tx.SaveBatch(row, journal.Sealed); err != nil {
@@ -169,6 +183,12 @@ func (r *Run) enqueue(s *sealer) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	err = r.placeLeftOut(left)
+	r.mu.Unlock()
 	if err != nil {
 		return err
 	}

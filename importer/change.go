@@ -134,9 +134,16 @@ func (r *Run) rebuild() error {
 			return err
 		}
 	}
+	left, err := r.engine.journal.LeftOut(r.id)
+	if err != nil {
+		return err
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.standing = newStandingTable(len(r.sources))
+	if err := r.placeLeftOut(left); err != nil {
+		return err
+	}
 	r.corrections.sealed, r.corrections.holder = map[Position]int64{}, map[Position]int{}
 	for i, b := range r.batches {
 		r.place(b, origins[i], nil)

@@ -260,6 +260,8 @@ func (r *Run) barred(p Position, s *Source) error {
 		why = "the record was accepted and cannot be corrected any more"
 	case state == AtServer:
 		why = "the record is with the server; wait for its job"
+	case state == LeftOut:
+		why = "the record was left out, for another import has sent it, or will"
 	case state == Unknown:
 		why = "the record is in a batch whose outcome is not known; find that out first"
 	default:

@@ -57,6 +57,8 @@ type comparison struct {
 	again   int64   // records of the plan that any has
 	waiting int64   // of again: those that wait in other batches and went in none
 
+	found func(key uint64) // told of each record of the plan that any has, ascending by key; nil: nobody
+
 	keys    []uint64
 	matched []int32 // by key: 1 + the last known batch that has it, 0: none
 	starts  []int32 // by the upper sixteen bits of a key: where such keys begin
@@ -130,11 +132,14 @@ func (c *comparison) finish() error {
 			}
 		}
 	}
-	for _, m := range c.matched {
+	for i, m := range c.matched {
 		if m == 0 {
 			continue
 		}
 		c.again++
+		if c.found != nil {
+			c.found(c.keys[i])
+		}
 		if c.known[m-1].Waits {
 			c.waiting++
 		}

@@ -22,6 +22,10 @@ type PlanOptions struct {
 	// of its records are rejected. A batch goes only when it is certain that those before it
 	// did not cross that. It says nothing where there is a First.
 	Stop bool
+
+	// LeaveOut leaves out the records that are, byte for byte, in batches of other imports to
+	// this server: sent, or waiting to be. See Plan.LeftOut.
+	LeaveOut bool
 }
 
 // Threshold is a number of records, or a share of them if Percent is not 0.

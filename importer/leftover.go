@@ -39,6 +39,10 @@ func LeftOvers(j *journal.Journal) ([]LeftOver, error) {
 		if err != nil {
 			return nil, err
 		}
+		leftOut, err := j.LeftOut(row.ID)
+		if err != nil {
+			return nil, err
+		}
 		l := LeftOver{Unfinished: unfinished(row)}
 		open := map[int]bool{} // sources
 		if slices.ContainsFunc(wanted, func(w journal.Run) bool { return w.ID == row.ID }) {
@@ -75,7 +79,7 @@ func LeftOvers(j *journal.Journal) ([]LeftOver, error) {
 			if open[i] && !slices.Contains(l.Paths, sources[i].Path) {
 				l.Paths = append(l.Paths, sources[i].Path)
 			}
-			if len(batches) > 0 {
+			if len(batches)+len(leftOut) > 0 {
 				seen[readBy{row.Host, row.Environment, sources[i].Resolved, sources[i].Entry}] = true
 			}
 		}

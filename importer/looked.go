@@ -21,7 +21,7 @@ func Imports(runs []RunInfo) []RunInfo {
 func (r *Run) LookedAt() bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return len(r.batches) == 0 && len(r.corrections.history) == 0
+	return len(r.batches) == 0 && len(r.corrections.history) == 0 && r.standing.counts[leftOut] == 0
 }
 
 // lookedAt lists the ids of the runs whose files were only looked at.

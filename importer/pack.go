@@ -20,9 +20,9 @@ type sink interface {
 
 // pack cuts everything that may be sent now into the fewest batches: type by type, the
 // files of a type in the order chosen, the lines of a file in theirs, each batch filled
-// to one of the limits, the very first to no more than first records if that is not 0. The
-// caller holds r.selection.
-func (r *Run) pack(ctx context.Context, first int, to sink) error {
+// to one of the limits, the very first to no more than first records if that is not 0; but
+// for what is left out. The caller holds r.selection.
+func (r *Run) pack(ctx context.Context, first int, leaves *leaving, to sink) error {
 	var types []string
 	for _, s := range r.Sources() {
 		if s.Type != nil && !slices.Contains(types, s.Type.Name()) {
@@ -39,7 +39,13 @@ func (r *Run) pack(ctx context.Context, first int, to sink) error {
 			if s.Type == nil || s.Type.Name() != name || s.File == nil || s.Err != nil {
 				continue
 			}
-			if err := r.choose(ctx, s, c.add); err != nil {
+			add := func(o origin, record []byte) error {
+				if leaves.has(o.Position) {
+					return nil
+				}
+				return c.add(o, record)
+			}
+			if err := r.choose(ctx, s, add); err != nil {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}

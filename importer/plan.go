@@ -27,9 +27,13 @@ type Plan struct {
 	Repeated  int64     // records of it that are the same as another one of these files
 	Again     int64     // records of it that were sent before, or will be, in other batches; see Earlier
 	Waiting   int64     // of Again: those that only wait to be sent elsewhere
-	Earlier   []Earlier // those batches, newest first
+	Earlier   []Earlier // those batches, and those that LeftOut is of, newest first
 	Knowingly bool      // set by whoever approves: a person was told of Repeated and Again and typed that it is meant; live needs it
 
+	LeftOut        int64 // records that it leaves out, for they are in batches of other imports; see PlanOptions.LeaveOut
+	LeftOutWaiting int64 // of LeftOut: those that only wait to be sent there
+
+	leaves  *leaving
 	version int64
 }
 
@@ -81,17 +85,27 @@ func (r *Run) PlanWith(ctx context.Context, o PlanOptions) (Plan, error) {
 			return Plan{}, fmt.Errorf("%s has more lines than can be kept track of at once: split it into files of twenty million lines at most", s.Path)
 		}
 	}
+	if o.LeaveOut {
+		left, err := r.findSent(ctx)
+		if err != nil {
+			return Plan{}, err
+		}
+		p.leaves, p.LeftOut, p.LeftOutWaiting = left, left.records, left.waiting
+	}
 	known, err := r.engine.compare()
 	if err != nil {
 		return Plan{}, err
 	}
 	sink := &planner{plan: &p, repeats: r.repeats(), hashed: newHasher(known, r.engine.journal.NewMAC)}
-	if err := errors.Join(r.pack(ctx, o.First, sink), sink.hashed.close()); err != nil {
+	if err := errors.Join(r.pack(ctx, o.First, p.leaves, sink), sink.hashed.close()); err != nil {
 		return Plan{}, err
 	}
 	p.Again, p.Waiting = known.again, known.waiting
 	if p.Earlier, err = known.earlier(); err != nil {
 		return Plan{}, err
+	}
+	if p.leaves != nil {
+		p.Earlier = append(p.Earlier, p.leaves.earlier...)
 	}
 	p.Totals = r.Totals()
 	held, err := r.held()

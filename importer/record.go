@@ -28,6 +28,7 @@ const (
 	Rejected                     // stays so until its correction is sealed in a batch
 	Unknown                      // in a batch whose outcome is unknown
 	BlankLine                    // a line without a record; it is never sent
+	LeftOut                      // not sent by this run, for it is in a batch of another
 )
 
 // A Record is one record with its history.
@@ -144,6 +145,8 @@ func shown(s standingOf) RecordState {
 		return Rejected
 	case unclear, unknown:
 		return Unknown
+	case leftOut:
+		return LeftOut
 	}
 	return Unsent
 }

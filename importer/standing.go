@@ -12,6 +12,7 @@ const (
 	unclear // its job is finished, but rejects or gaps of it are not put on lines
 	rejected
 	unknown
+	leftOut // in no batch of this run, for its record is in one of another
 
 	standings = 8
 	faultyBit = 0x80

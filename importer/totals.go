@@ -2,9 +2,11 @@ package importer
 
 import "clinik-import/importer/journal"
 
-// Totals always add up: Read = Blank + HeldBack + Accepted + Rejected + Unsent + AtServer + Unknown.
+// Totals always add up: Read = Blank + HeldBack + Accepted + Rejected + Unsent + AtServer + Unknown + LeftOut.
 type Totals struct {
 	Read, Blank, HeldBack, Accepted, Rejected, Unsent, AtServer, Unknown int64
+
+	LeftOut int64 // not sent by this run, for they are in batches of other imports; see PlanOptions.LeaveOut
 
 	Sending   int64 // of AtServer: those of batches that are on their way, to which the server has not answered yet
 	Corrected int64 // of HeldBack, Rejected and Unsent: those with a correction that is clean and not sealed in a batch yet
@@ -16,7 +18,7 @@ type Totals struct {
 
 // AddUp reports whether the parts sum to Read and none is negative.
 func (t Totals) AddUp() bool {
-	parts := []int64{t.Blank, t.HeldBack, t.Accepted, t.Rejected, t.Unsent, t.AtServer, t.Unknown}
+	parts := []int64{t.Blank, t.HeldBack, t.Accepted, t.Rejected, t.Unsent, t.AtServer, t.Unknown, t.LeftOut}
 	sum := int64(0)
 	for _, p := range parts {
 		if p < 0 {
@@ -33,7 +35,7 @@ func (t Totals) Left() int64 { return t.HeldBack + t.Rejected + t.Unsent }
 // Add returns the sum of two totals, for several runs.
 func (t Totals) Add(o Totals) Totals {
 	return Totals{t.Read + o.Read, t.Blank + o.Blank, t.HeldBack + o.HeldBack, t.Accepted + o.Accepted, t.Rejected + o.Rejected,
-		t.Unsent + o.Unsent, t.AtServer + o.AtServer, t.Unknown + o.Unknown, t.Sending + o.Sending, t.Corrected + o.Corrected, t.Ready + o.Ready, t.Again + o.Again, t.Batches + o.Batches, t.Slots + o.Slots}
+		t.Unsent + o.Unsent, t.AtServer + o.AtServer, t.Unknown + o.Unknown, t.LeftOut + o.LeftOut, t.Sending + o.Sending, t.Corrected + o.Corrected, t.Ready + o.Ready, t.Again + o.Again, t.Batches + o.Batches, t.Slots + o.Slots}
 }
 
 // Totals counts the run's lines. Sources not read to the end yet count as far as they are read.
@@ -66,6 +68,7 @@ func (r *Run) Totals() Totals {
 	t.Accepted = n[accepted] + n[unclear]
 	t.Rejected = n[rejected]
 	t.Unknown = n[unknown]
+	t.LeftOut = n[leftOut]
 	for _, b := range r.batches {
 		t.addBatch(b.Batch)
 	}

@@ -6,7 +6,8 @@ const lookedAt = nothingSealed + `
 	AND NOT EXISTS (SELECT 1 FROM step s WHERE s.run=run.id)`
 
 // nothingSealed tells a run of which nothing was ever approved.
-const nothingSealed = `run.purged=0 AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.run=run.id AND b.state<>'sealed')`
+const nothingSealed = `run.purged=0 AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.run=run.id AND b.state<>'sealed')
+	AND NOT EXISTS (SELECT 1 FROM left_out l WHERE l.run=run.id)`
 
 // LookedAt lists the runs of a tenant whose files were only looked at, newest first: nothing
 // of them was ever approved or corrected.

@@ -51,6 +51,7 @@ var purgeOfContents = []string{
 	"UPDATE attempt SET evidence=NULL WHERE batch IN (SELECT id FROM batch WHERE run=?1)",
 	"UPDATE batch SET why=NULL WHERE run=?1",
 	"DELETE FROM summary WHERE run=?1",
+	"DELETE FROM left_out WHERE run=?1",
 	"DELETE FROM source WHERE run=?1",
 	"UPDATE run SET purged=1, wanted=0, meant=NULL WHERE id=?1",
 }

@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15, schema16, schema17, schema18}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15, schema16, schema17, schema18, schema19}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -262,6 +262,16 @@ INSERT OR IGNORE INTO doubt (tenant, seen) SELECT r.tenant, b.sent FROM batch b 
 // schema18 keeps what was meant by a send that was begun, until something of it is sealed.
 const schema18 = `
 ALTER TABLE run ADD COLUMN meant BLOB; -- sealed: a recipe in it may hold values
+`
+
+// schema19 keeps which lines a round left out, because their records are in batches of other
+// imports: they count as neither sent nor unsent.
+const schema19 = `
+CREATE TABLE left_out (
+  run TEXT NOT NULL REFERENCES run, round INTEGER NOT NULL, source INTEGER NOT NULL, lines BLOB NOT NULL,
+  PRIMARY KEY (run, round, source)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER summary_left_out AFTER INSERT ON left_out BEGIN DELETE FROM summary WHERE run=NEW.run; END;
 `
 
 // firstStated is the schema from which on the audit accounts for states.

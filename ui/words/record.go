@@ -41,6 +41,8 @@ func State(s importer.RecordState) safe.Text {
 		return safe.Own("outcome unknown")
 	case importer.BlankLine:
 		return safe.Own("blank line")
+	case importer.LeftOut:
+		return safe.Own("left out, for another import has it")
 	}
 	return safe.Own("not sent yet")
 }

@@ -32,6 +32,7 @@ func Parts(t importer.Totals) []Part {
 		{t.Unsent, unsent, safe.Own("unsent")},
 		{t.Sending, safe.Own("being sent"), safe.Own("sending")},
 		{t.AtServer - t.Sending, safe.Own("at the server"), safe.Own("there")},
+		{t.LeftOut, safe.Own("left out"), safe.Own("left out")},
 		{t.Accepted, safe.Own("accepted"), safe.Own("in")},
 		{t.Rejected - t.Again, safe.Own("rejected"), safe.Own("rejected")},
 		{t.Unknown, safe.Own("unknown"), safe.Own("unknown")},
