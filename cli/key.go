@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -89,35 +86,6 @@ func ofProfile(name string) string {
 		return ""
 	}
 	return ", profile " + name
-}
-
-// longestKeyLine is the most that is read as a key.
-const longestKeyLine = 4 << 10
-
-// readKey reads one line: from a terminal unseen, else from standard input.
-func readKey(ctx context.Context, env Env, place keystore.Place) ([]byte, error) {
-	if env.Terminal {
-		fmt.Fprintf(env.Err, "Key for %s%s (it is not shown): ", place.Host, ofProfile(place.Profile))
-		text, err := env.Secret(ctx)
-		fmt.Fprintln(env.Err)
-		if ctx.Err() != nil {
-			return nil, errors.New("interrupted; no key was stored")
-		}
-		if err != nil {
-			return nil, fmt.Errorf("the key could not be read: %w", err)
-		}
-		return text, nil
-	}
-	text, err := awaited(ctx, func() ([]byte, error) {
-		return bufio.NewReaderSize(io.LimitReader(env.In, longestKeyLine), longestKeyLine).ReadBytes('\n')
-	})
-	if ctx.Err() != nil {
-		return nil, errors.New("interrupted; no key was stored")
-	}
-	if err != nil && err != io.EOF || strings.TrimSpace(string(text)) == "" {
-		return nil, errors.New("there is no key on standard input; give it as one line: clinik-import key set < FILE")
-	}
-	return text, nil
 }
 
 // keyShown is what key show and key check print with --json.

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io"
@@ -9,8 +11,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"clinik-import/keystore"
 )
@@ -96,6 +100,50 @@ func TestKeyIsSetShownAndForgotten(t *testing.T) {
 	}
 }
 
+// A key comes as editors and shells write it.
+func TestKeyIsReadAsEditorsWriteIt(t *testing.T) {
+	t.Parallel()
+	sixteen := func(order binary.AppendByteOrder, text string) string {
+		var b []byte
+		for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
+			b = order.AppendUint16(b, unit)
+		}
+		return string(b)
+	}
+	for name, text := range map[string]string{
+		"without an end of line": canary,
+		"with blank lines":       canary + "\n\n \r\n",
+		"UTF-8 with its mark":    "\ufeff" + canary + "\r\n",
+		"UTF-16 of Windows":      sixteen(binary.LittleEndian, canary+"\r\n"),
+		"UTF-16, big end first":  sixteen(binary.BigEndian, canary+"\n"),
+	} {
+		store := drawer{}
+		p := newDesk(t, "")
+		p.keys = store
+		p.types(t, text)
+		if _, err := p.run("key", "set"); err != nil || len(store) != 1 {
+			t.Fatalf("%s: %d keys kept, %v", name, len(store), err)
+		}
+		for _, kept := range store {
+			if kept != canary {
+				t.Errorf("%s: kept %q", name, kept)
+			}
+		}
+	}
+}
+
+func FuzzOneKey(f *testing.F) {
+	f.Add([]byte(canary))
+	f.Add([]byte("\xff\xfec\x00l\x00k"))
+	f.Add([]byte("\xfe\xff\xd8\x00\xdc"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		key, err := oneKey(slices.Clone(text))
+		if (err == nil) != (len(key) > 0) || bytes.ContainsAny(key, "\r\n") {
+			t.Errorf("%q became %q, %v", text, key, err)
+		}
+	})
+}
+
 func TestKeyThatIsNotKept(t *testing.T) {
 	t.Parallel()
 	const live = "[profiles.north]\nenvironment = \"live\"\n"
@@ -108,6 +156,11 @@ func TestKeyThatIsNotKept(t *testing.T) {
 		{"of another environment", canary, []string{"--profile", "north"}, drawer{}, "is a test key, and the settings want one for live"},
 		{"no key", "hello\n", nil, drawer{}, "not a ClinikAPI key"},
 		{"nothing", "", nil, drawer{}, "no key on standard input"},
+		{"blank lines", "\n \r\n", nil, drawer{}, "no key on standard input"},
+		{"a mark and nothing", "\ufeff", nil, drawer{}, "no key on standard input"},
+		{"two lines", canary + "\nclk_test_canary2\n", nil, drawer{}, "more on standard input than a key"},
+		{"a heading", "the key:\r\n" + canary, nil, drawer{}, "more on standard input than a key"},
+		{"a whole file", strings.Repeat(" ", mostKeyInput) + canary, nil, drawer{}, "more on standard input than a key"},
 		{"no store", canary, nil, nil, "add --file"},
 		{"plain http", canary, []string{"--host", "http://example.org"}, drawer{}, "plain http"},
 	} {
