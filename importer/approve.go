@@ -24,6 +24,9 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	defer context.AfterFunc(r.engine.givenUp, stop)()
+	if r.engine.givenUp.Err() != nil { // the function of AfterFunc may take its time
+		stop()
+	}
 	r.selection.Lock()
 	defer r.selection.Unlock()
 	if err := r.holdRepeats(); err != nil {
