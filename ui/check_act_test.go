@@ -259,6 +259,7 @@ func TestAFileIsReadAgainAsRecords(t *testing.T) {
 	d.sees("v  read the file as records")
 	d.press("v")
 	d.sees("read the file as records?", "patients.ndjson: several records on a line")
+	d.goldens("check-values")
 	d.answer()
 	if infos := d.begun(); len(infos) != 1 || infos[0].Form != ndjson.Values {
 		t.Fatalf("begun with %+v", infos)

@@ -477,6 +477,7 @@ func TestTheTypeCanBeChanged(t *testing.T) {
 	d.sees("! Observation? the records look like Patient; press t")
 	d.press("t")
 	d.sees("type of patients.ndjson", "Patient")
+	d.goldens("check-type")
 	d.press("enter")
 	if got := d.fileRun().sources[0].Type.Name(); got != "Patient" {
 		t.Errorf("the type is %s", got)

@@ -208,6 +208,15 @@ func (d *driver) goldenDark(name string) {
 	*d.m.Theme = before
 }
 
+// goldens is golden and goldenDark; the size before is put back.
+func (d *driver) goldens(name string) {
+	d.Helper()
+	before := d.m.size
+	d.golden(name)
+	d.goldenDark(name + "-dark")
+	d.size(before.W, before.H)
+}
+
 // allSizes draws the screen at sizes from the least to the greatest that a terminal may
 // have, closer together where it is narrow and things have to give way.
 func (d *driver) allSizes() {

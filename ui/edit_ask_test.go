@@ -12,6 +12,7 @@ func TestAnEditorThatNobodyChoseIsSaidFirst(t *testing.T) {
 	ready := editorReadyMsg{page: CheckID, program: []string{"/usr/bin/vi"}, ask: true, record: d.check().record.loaded.Record}
 	d.send(ready)
 	d.sees("open the record in vi?", "then type :wq", "set the setting editor")
+	d.goldens("edit-editor")
 	d.allSizes()
 	d.press("esc")
 	if strings.Contains(d.screen(), "open the record in vi?") || d.m.editorTold {

@@ -90,6 +90,7 @@ func TestEditAnAllowedValue(t *testing.T) {
 	d.goTo(2, "/gender")
 	d.press("e")
 	d.sees("as it is now", "unknown")
+	d.goldens("edit-choose")
 	d.write("other")
 	d.press("enter")
 	d.becomes(`{"firstName":"Jean-Luc","lastName":"Simon","birthDate":"1971-02-28","gender":"other"}`)
@@ -197,6 +198,7 @@ func TestAnotherTypeAsksOnceRecordsAreCorrected(t *testing.T) {
 	d.press("f", "enter")
 	choose()
 	d.sees("another type?", "1 corrected record stays corrected", "check as Coverage")
+	d.goldens("check-another-type")
 	d.press("n")
 	if slices.Contains(d.fileRun().done, "type") {
 		t.Fatal("the type was changed without a yes")
@@ -254,6 +256,7 @@ func TestSeveralFixesAreAChoice(t *testing.T) {
 	d.goTo(3, "/birthDate")
 	d.press("f")
 	d.sees("birthDate: which one is right?", "read the day first: 1990-03-12", `"12/03/1990" becomes "1990-03-12" (please check)`)
+	d.goldens("edit-which")
 	d.press("down", "enter")
 	d.becomes(strings.Replace(patientLines[2], "12/03/1990", "1990-12-03", 1))
 }
@@ -266,6 +269,7 @@ func TestFixAllAsksWhichReadingIsRight(t *testing.T) {
 	d.goTo(3, "/birthDate")
 	d.press("F")
 	d.sees("birthDate: which one is right for all?", "read the day first: 1990-03-12", "read the month first: 1990-12-03", "please check")
+	d.goldens("edit-which-all")
 	if len(d.fileRun().corrections) != 0 {
 		t.Fatal("it was changed before anybody said how")
 	}
@@ -364,6 +368,7 @@ func TestTextOverARecordThatWasChangedSinceAsks(t *testing.T) {
 	d.m.Drafts[draftOf{"run", importer.Position{Line: 1}}] = draft{[]byte(`{"a"`), []byte("an older version")}
 	d.press("E")
 	d.sees("the record was changed since you wrote your text", "go on with your text", "begin anew")
+	d.goldens("edit-changed-since")
 }
 
 func TestAValueThatIsNotStoredIsTypedOn(t *testing.T) {

@@ -27,6 +27,7 @@ func TestErrorsSayWhatBecameOfThemSince(t *testing.T) {
 	d.sees("errors of batch 1 · 1 in, 1 there, 1 waits, 1 again", "✓         1 unknown reference", "accepted", "·         2", "waits", "●         3", "at the server",
 		"✗         4", "rejected again", "✗         5", "✓         6", "corrected", "Corrected; accepted in batch 2.")
 	d.golden("jobs-since")
+	d.goldenDark("jobs-since-dark")
 	d.sees("errors of batch 1 · since then 1 accepted, 1 at the server, 1 waits, 1 rejected again") // of 200 cells
 	d.allSizes()
 	for _, row := range []struct {

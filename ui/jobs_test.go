@@ -208,8 +208,10 @@ func TestBatchesAreReleasedAndCancelled(t *testing.T) {
 	d.press("g", "x", "R", "d") // a finished batch
 	d.press("j", "j", "x")
 	d.sees("take batch 3 out of the queue?")
+	d.goldens("jobs-take-out")
 	d.press("y", "G", "R")
 	d.sees("put batch 5 back into the queue?", "The key was refused (401).")
+	d.goldens("jobs-put-back")
 	d.press("y")
 	if want := []string{"cancel", "release"}; !slices.Equal(d.engine.run.done, want) {
 		t.Errorf("done %v, want %v", d.engine.run.done, want)
@@ -230,6 +232,7 @@ func TestAllThatIsNotSentIsCancelledAtOnce(t *testing.T) {
 	d.sees("x/X cancel it/all")
 	d.press("X")
 	d.sees(fmt.Sprintf("cancel %d batches?", waiting), "goes on there")
+	d.goldens("jobs-take-out-all")
 	d.press("n", "X", "y")
 	if want := slices.Repeat([]string{"cancel"}, waiting); waiting < 2 || !slices.Equal(d.engine.run.done, want) {
 		t.Errorf("done %v, want %v", d.engine.run.done, want)
@@ -483,6 +486,7 @@ func TestABatchWhoseRecordsWentElsewhereIsOfferedToBeTakenOut(t *testing.T) {
 	run.err = &importer.SentSinceError{Batch: 1, Records: 300, Of: 10_000}
 	d.send(begunMsg{run: run})
 	d.press("4", "R", "y")
+	d.goldens("jobs-take-out-instead")
 	d.sees("take batch 1 out of the queue instead?", "300 of its 10,000 records went, or wait, in another import", "would be", "take it out")
 	d.allSizes()
 	d.size(80, 24)

@@ -383,6 +383,7 @@ func TestHiddenValuesKeepTheirShape(t *testing.T) {
 	d.sees("is shown while you edit it")
 	d.press("esc", "esc", "E")
 	d.sees("values are hidden", "Your editor shows the whole record")
+	d.goldens("edit-hidden")
 	d.press("n", "P")
 	d.sees("Amara Okafor")
 }
