@@ -141,6 +141,8 @@ func (e *Engine) starts(n int) ([]time.Time, error) {
 // Slots returns the state of the tenant's budget by the ledger of the journal; its times
 // are those of the wall clock.
 func (e *Engine) Slots() Slots {
+	e.changing.Lock() // a slot and the batch that took it are seen together, or neither
+	defer e.changing.Unlock()
 	l, now, err := e.ledger()
 	if err != nil {
 		// Without the ledger nothing may start.

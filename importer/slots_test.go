@@ -161,3 +161,40 @@ func TestMinuteLimitIsNoSignOfOthers(t *testing.T) {
 		}
 	})
 }
+
+// Who finds a slot taken finds the batch that took it no longer queued: else a program that
+// waits only for what goes now would leave before it went.
+func TestASlotIsNotTakenBeforeItsBatch(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		const batches = 60
+		w.opts.Limits, w.opts.Allowance = Limits{Records: 1}, Allowance{Starts: batches, Window: time.Hour}
+		w.restart()
+		r := w.begin(w.file("a.ndjson", patients(1, batches)))
+		w.approve(r)
+		looked := make(chan int)
+		go func() {
+			for looks := 1; ; looks++ {
+				used, went := w.e.Slots().Used, 0
+				for _, b := range r.Batches() {
+					if b.State != StateQueued {
+						went++
+					}
+				}
+				if used > went {
+					t.Errorf("%d slots are taken, %d batches went", used, went)
+				}
+				if went == batches || used > went {
+					looked <- looks
+					return
+				}
+				if looks%100 == 0 {
+					time.Sleep(time.Millisecond) // lets the time of the test go on
+				}
+			}
+		}()
+		w.work()
+		if looks := <-looked; looks < batches {
+			t.Logf("only %d looks", looks)
+		}
+	})
+}
