@@ -44,16 +44,23 @@ func (o Owner) String() string {
 	return fmt.Sprintf("another clinik-import (process %d, since %s)", o.PID, o.Since.Local().Format("2 January 2006, 15:04"))
 }
 
-// takeLock makes the caller the owner. Whoever merely looks whether there is one holds
-// the lock for an instant, so it is tried more than once.
+// How long a lock is waited for whose holder is no owner: it merely looks whether there is
+// one, or is the last of a program that has ended, and has it for an instant, which is
+// longer where the machine is busy. An owner has marked the file, and is not waited for.
+const (
+	lookAgain = 10 * time.Millisecond
+	looks     = 200
+)
+
+// takeLock makes the caller the owner.
 func takeLock(path string, now func() time.Time) (*ownerLock, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|noFollow, 0o600)
 	if err != nil {
 		return nil, explainFile(filepath.Dir(path), fmt.Errorf("the journal's lock could not be made: %w", err))
 	}
 	err = lockFile(f)
-	for tries := 0; errors.Is(err, errHeld) && tries < 5; tries++ {
-		time.Sleep(10 * time.Millisecond)
+	for tries := 0; errors.Is(err, errHeld) && (tries < 5 || tries < looks && readLock(f).mark != markOpen); tries++ {
+		time.Sleep(lookAgain)
 		err = lockFile(f)
 	}
 	l := readLock(f)

@@ -183,3 +183,24 @@ func TestCommitThatFailsIsTheLast(t *testing.T) {
 	j = open(t, dir)
 	update(t, j, func(tx *Tx) error { return tx.Seen("t", noon) })
 }
+
+// Who merely looks whether there is an owner may be slow about it: it is waited for, and is
+// not taken for another program at work.
+func TestWhoMerelyLooksIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	open(t, dir).Close()
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lockFile(f); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(20*lookAgain, func() { f.Close() })
+	j, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.Close()
+}
