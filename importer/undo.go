@@ -23,6 +23,9 @@ type Turned struct {
 	Sent    int // their record was sent
 
 	Newer int // steps that were made after this one, undone or not
+
+	Files int // that the records are of
+	First int // the Source of the first of them
 }
 
 // Undo takes back what the last step changed, but for records that are in a batch or were
@@ -98,6 +101,7 @@ func (r *Run) turnable(undo bool, t *Turned) (rows []journal.Correction) {
 		}
 	}
 	if t.Records = len(rows); t.Records > 0 {
+		t.Files, t.First = filesOf(rows)
 		before := 0
 		for _, k := range all { // in the order of their steps
 			if k.Step > rows[0].Step && k.Step != before {
@@ -107,6 +111,17 @@ func (r *Run) turnable(undo bool, t *Turned) (rows []journal.Correction) {
 		}
 	}
 	return rows
+}
+
+// filesOf counts the files that corrections are of, and names the first of them.
+func filesOf(rows []journal.Correction) (n, first int) {
+	files := map[int]bool{}
+	first = rows[0].Source
+	for _, k := range rows {
+		files[k.Source] = true
+		first = min(first, k.Source)
+	}
+	return len(files), first
 }
 
 // turnOf is what corrections that turn together have in common.

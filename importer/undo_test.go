@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"clinik-import/importer/journal"
 	"clinik-import/resource"
 )
 
@@ -44,6 +45,7 @@ func TestSealingOneRecordLeavesTheOthersToUndo(t *testing.T) {
 		r := w.begin(w.file("a.ndjson", []string{faultyPatient(1), faultyPatient(2), faultyPatient(3), patient(4)}))
 		turned := func(what string, f func() (Turned, error), want Turned) {
 			t.Helper()
+			want.Files = min(1, want.Records)
 			if got, err := f(); got != want || err != nil {
 				t.Errorf("%s = %+v, %v, want %+v", what, got, err, want)
 			}
@@ -115,7 +117,7 @@ func TestTurnedNamesItsStep(t *testing.T) {
 			f     func() (Turned, error)
 			newer int
 		}{{r.Undo, 0}, {r.Undo, 2}, {r.Redo, 2}, {r.Undo, 2}, {r.Redo, 2}, {r.Redo, 0}} {
-			if got, err := want.f(); got != (Turned{Records: 1, Newer: want.newer}) || err != nil {
+			if got, err := want.f(); got != (Turned{Records: 1, Newer: want.newer, Files: 1}) || err != nil {
 				t.Errorf("%d: %+v, %v, want %d newer", i, got, err, want.newer)
 			}
 		}
@@ -439,4 +441,11 @@ func TestRevisionsAreTheCorrectionsThatHold(t *testing.T) {
 			t.Errorf("of no source: %+v", now)
 		}
 	})
+}
+
+func TestTurnedCountsFiles(t *testing.T) {
+	t.Parallel()
+	if n, first := filesOf([]journal.Correction{{Source: 2}, {Source: 1}, {Source: 2}}); n != 2 || first != 1 {
+		t.Errorf("%d files from %d, want 2 from 1", n, first)
+	}
 }

@@ -32,7 +32,8 @@ type checkPage struct {
 	again     bool                  // another one is wanted after it
 	gen       int                   // of what a survey is asked for: file, type, filter
 	asked     int                   // how often it was asked what corrections took away
-	tallies   map[int]*mend.Tally   // of that, by source
+	tallies   []*mend.Tally         // of that, by source
+	elsewhere ndjson.Severity       // the worst that has a safe fix in the other files
 	wanted    int64                 // a line to go to once it is known, 0 if none
 	left      map[checkedFile]int64 // the lines on which files were left, of this start of the program
 	here      checkedFile           // the file shown
@@ -85,7 +86,7 @@ func newCheckPage(c *Context) *checkPage {
 	p.list.SetColumns(rowColumns(0, nil))
 	p.list.SetRows(p)
 	p.groups.init(c)
-	p.record.alike = p.alike
+	p.record.alike, p.record.within = p.alike, p.within
 	p.record.press = p.handleKey
 	p.record.goTo = p.goTo
 	p.reset()
@@ -114,7 +115,7 @@ func (p *checkPage) ShortHelp() []key.Binding {
 	case n > 1:
 		file = []key.Binding{k.FileBack}
 	}
-	if p.groups.fixableFrom(ndjson.Warning) {
+	if p.fixableFrom(ndjson.Warning) {
 		safely = []key.Binding{k.FixSafe}
 	}
 	switch {
@@ -180,6 +181,8 @@ func (p *checkPage) Update(msg tea.Msg) tea.Cmd {
 		}
 	case surveyedMsg:
 		return p.handleSurvey(msg)
+	case elsewhereMsg:
+		p.handleElsewhere(msg)
 	case fixedMsg:
 		return tea.Batch(cmd, p.handleFixed(msg))
 	case rowsMsg:

@@ -10,6 +10,7 @@ import (
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -32,22 +33,48 @@ func (p *checkPage) keyOfGroup(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	case !ok || p.groups.fixable(g) == 0:
 		return p.c.Toast(safe.Own("There is no safe fix for this group. Press enter to see its records.")), true
 	}
-	title := safe.Sprintf("fix all: %s, %s", fieldName(g.Field), ruleTitle(g.Rule))
+	title := safe.Sprintf("fix all%s: %s, %s", p.within(), fieldName(g.Field), ruleTitle(g.Rule))
 	at := p.linesWith([]ndjson.Filter{{Rule: g.Rule, Field: g.Field}})
 	step, repair := mend.Alike(g.Rule, g.Field)
 	return p.record.proposeAll(k, title, at, repair, mend.Always(step)), true
 }
 
-// fixSafe proposes all safe fixes of the errors and warnings of the file shown.
+// fixSafe proposes all safe fixes of the errors and warnings of all files of the import.
 func (p *checkPage) fixSafe(k tea.KeyMsg) tea.Cmd {
-	if err := p.sourceFault(); err != nil {
+	if err := p.sourceFault(); err != nil && p.elsewhere < ndjson.Warning {
 		return p.c.Fail(err)
 	}
-	groups := mend.SafelyFixable(p.groups.groups, p.groups.shifts)
-	if groups == nil || p.file() == nil {
-		return p.c.Toast(safe.Own("No error or warning of this file has a safe fix."))
+	propose := p.record.proposeAll(k, safe.Own("all safe fixes of errors and warnings"), p.safelyFixable(), mend.Safely, mend.Always(recipe.Step{Action: recipe.Fix}))
+	return func() tea.Msg {
+		msg := propose()
+		if found, ok := msg.(proposedMsg); ok && found.err == nil && len(found.proposals) == 0 {
+			return toastMsg{text: safe.Own("No error or warning has a safe fix that is not made yet.")}
+		}
+		return msg
 	}
-	return p.record.proposeAll(k, safe.Own("all safe fixes of errors and warnings"), p.linesWith(groups), mend.Safely, mend.Always(recipe.Step{Action: recipe.Fix}))
+}
+
+// safelyFixable lists the lines of all files that have such a fix; for a command.
+func (p *checkPage) safelyFixable() func() ([]importer.Position, bool) {
+	run, sources, tallies := p.c.Run, p.sources, p.allTallies()
+	return func() (at []importer.Position, more bool) {
+		for i, s := range sources {
+			if s.Err != nil || s.File == nil || s.Report == nil {
+				continue
+			}
+			shifts := tallies[i].Count(run, s)
+			if groups := mend.SafelyFixable(s.Report.Summary().Rules, shifts); groups != nil {
+				found, others := mend.Lines(s, shifts, groups...)
+				at, more = append(at, found...), more || others
+			}
+		}
+		return at, more
+	}
+}
+
+// within names the file that F is about, where the import has several: "" where it has one.
+func (p *checkPage) within() safe.Text {
+	return words.Among(p.sources, min(1, len(p.sources)), p.source)
 }
 
 // sourceFault is why nothing can be sent from the file shown, nil if it can: then nothing of

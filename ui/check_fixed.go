@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"clinik-import/ndjson"
 	"clinik-import/ui/mend"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -22,11 +23,52 @@ func (p *checkPage) countFixed() tea.Cmd {
 		return nil
 	}
 	p.asked++
-	if p.tallies[p.source] == nil {
-		p.tallies[p.source] = &mend.Tally{}
+	asked, run, tallies, sources := p.asked, p.c.Run, p.allTallies(), p.sources
+	count := func() tea.Msg { return fixedMsg{asked, tallies[s.Index].Count(run, s)} }
+	if len(sources) == 1 {
+		return count
 	}
-	asked, run, tally := p.asked, p.c.Run, p.tallies[p.source]
-	return func() tea.Msg { return fixedMsg{asked, tally.Count(run, s)} }
+	return tea.Batch(count, func() tea.Msg {
+		msg := elsewhereMsg{asked: asked}
+		for i, other := range sources {
+			if other == s || other.Err != nil || other.Report == nil {
+				continue
+			}
+			shifts := tallies[i].Count(run, other)
+			for _, g := range shifts.Groups(other.Report.Summary().Rules) {
+				if shifts.Fixable(g) > 0 {
+					msg.worst = max(msg.worst, g.Severity)
+				}
+			}
+		}
+		return msg
+	})
+}
+
+// elsewhereMsg is the worst severity of the problems with a safe fix in the files that are
+// not shown.
+type elsewhereMsg struct {
+	asked int // as in fixedMsg
+	worst ndjson.Severity
+}
+
+func (p *checkPage) handleElsewhere(msg elsewhereMsg) {
+	if msg.asked == p.asked {
+		p.elsewhere = msg.worst
+	}
+}
+
+// fixableFrom reports whether problems of at least a severity have a safe fix, in any file.
+func (p *checkPage) fixableFrom(least ndjson.Severity) bool {
+	return p.elsewhere >= least || p.groups.fixableFrom(least)
+}
+
+// allTallies are those of all files, by their index.
+func (p *checkPage) allTallies() []*mend.Tally {
+	for i := len(p.tallies); i < len(p.sources); i++ {
+		p.tallies = append(p.tallies, &mend.Tally{})
+	}
+	return p.tallies
 }
 
 // handleFixed counts it; a list of groups leaves out what was sent without its problem, and

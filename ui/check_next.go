@@ -49,7 +49,7 @@ func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 	unsent := totals.Unsent - queued // what a plan can take
 	held, ready, clean := widget.Count(open), widget.Count(totals.Ready), widget.Count(unsent)
 	safely, keys := safe.Text{}, safe.Text{}
-	if p.groups.fixableFrom(ndjson.Error) {
+	if p.fixableFrom(ndjson.Error) {
 		safely, keys = safe.Own(", A makes all safe fixes"), safe.Own(", A safe fixes")
 	}
 	if said := p.faulty(); said != nil {

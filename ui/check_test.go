@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"hash/fnv"
@@ -105,9 +106,22 @@ func (r *fileRun) turn(from, to *[]map[importer.Position][]byte) (importer.Turne
 	if from == &r.undone {
 		newer-- // itself
 	}
-	*to = append(*to, r.corrections)
+	was := r.corrections
+	*to = append(*to, was)
 	r.corrections, *from = (*from)[n-1], (*from)[:n-1]
-	return importer.Turned{Records: 1, Newer: newer}, nil
+	files := map[int]bool{}
+	for _, some := range []map[importer.Position][]byte{was, r.corrections} {
+		for p := range some {
+			if !bytes.Equal(was[p], r.corrections[p]) {
+				files[p.Source] = true
+			}
+		}
+	}
+	t := importer.Turned{Records: 1, Newer: newer, Files: len(files)}
+	if len(files) > 0 {
+		t.First = slices.Min(slices.Collect(maps.Keys(files)))
+	}
+	return t, nil
 }
 
 func (r *fileRun) Totals() importer.Totals {

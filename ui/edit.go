@@ -51,6 +51,9 @@ type correctedMsg struct {
 	did     did
 	records int
 	turned  importer.Turned // by undo or redo
+	sources []*importer.Source
+	files   int // that the corrected records are of
+	first   int // the source of the first of them
 	err     error
 	decided mend.Decided // what a recipe keeps of it
 	draft   draftOf      // that is stored with it
@@ -81,7 +84,8 @@ func correctCmd(page PageID, run Import, d mend.Decided, corrections ...importer
 				return correctedMsg{page: page, err: err}
 			}
 		}
-		msg := correctedMsg{page: page, decided: d, records: len(corrections), err: run.Correct(corrections...)}
+		msg := correctedMsg{page: page, decided: d, records: len(corrections), sources: run.Sources(), err: run.Correct(corrections...)}
+		msg.files, msg.first = filesOf(corrections)
 		for _, c := range corrections {
 			record, err := run.Record(c.Position)
 			if err != nil || msg.err != nil {
@@ -91,6 +95,18 @@ func correctCmd(page PageID, run Import, d mend.Decided, corrections ...importer
 		}
 		return msg
 	}
+}
+
+// filesOf counts the files that corrections are of, and names the first of them.
+func filesOf(corrections []importer.Correction) (n, first int) {
+	files := map[int]bool{}
+	for i, c := range corrections {
+		files[c.Source] = true
+		if first = min(first, c.Source); i == 0 {
+			first = c.Source
+		}
+	}
+	return len(files), first
 }
 
 // count notes how a corrected record stands.
@@ -111,14 +127,14 @@ func (m *correctedMsg) count(record importer.Record) {
 func undoCmd(page PageID, run Import) tea.Cmd {
 	return func() tea.Msg {
 		turned, err := run.Undo()
-		return correctedMsg{page: page, did: didUndo, records: turned.Records, turned: turned, err: err}
+		return correctedMsg{page: page, did: didUndo, sources: run.Sources(), records: turned.Records, turned: turned, err: err}
 	}
 }
 
 func redoCmd(page PageID, run Import) tea.Cmd {
 	return func() tea.Msg {
 		turned, err := run.Redo()
-		return correctedMsg{page: page, did: didRedo, records: turned.Records, turned: turned, err: err}
+		return correctedMsg{page: page, did: didRedo, sources: run.Sources(), records: turned.Records, turned: turned, err: err}
 	}
 }
 
@@ -190,14 +206,18 @@ func ruleText(p ndjson.Problem) safe.Text {
 // said tells the person what was done.
 func said(msg correctedMsg) safe.Text {
 	records := safe.Own("1 record")
+	unchanged := safe.Own("Your file stays as it is.")
 	if msg.records != 1 {
-		records = safe.Sprintf("%s records", widget.Count(int64(msg.records)))
+		records = safe.Sprintf("%s records%s", widget.Count(int64(msg.records)), words.Among(msg.sources, msg.files, msg.first))
+	}
+	if msg.files > 1 {
+		unchanged = safe.Own("Your files stay as they are.")
 	}
 	switch {
 	case msg.did == didUndo:
-		return words.Undone(msg.turned, safe.Own("ctrl+r does it again"))
+		return words.Undone(msg.turned, msg.sources, safe.Own("ctrl+r does it again"))
 	case msg.did == didRedo:
-		return words.Redone(msg.turned, safe.Own("u takes it back"))
+		return words.Redone(msg.turned, msg.sources, safe.Own("u takes it back"))
 	case msg.faulty > 0 && msg.records == 1:
 		return safe.Sprintf("Kept, but still faulty: %s. u takes it back.", msg.why)
 	}
@@ -217,5 +237,5 @@ func said(msg correctedMsg) safe.Text {
 	case msg.freed > 0 && msg.freed < msg.records:
 		return safe.Sprintf("Corrected: %s. u takes it back.", records)
 	}
-	return safe.Sprintf("Corrected: %s; u takes it back. Your file stays as it is.", records)
+	return safe.Sprintf("Corrected: %s; u takes it back. %s", records, unchanged)
 }

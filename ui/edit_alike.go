@@ -16,10 +16,14 @@ func (p *recordPane) fixAll(k tea.KeyMsg) tea.Cmd {
 	if !ok || len(problem.Fixes) == 0 || p.alike == nil {
 		return p.c.Toast(safe.Own("There is no ready fix here that others could share."))
 	}
+	within := safe.Text{}
+	if p.within != nil {
+		within = p.within()
+	}
 	field, at := fieldName(ndjson.FieldPattern(problem.Pointer)), p.alike(problem)
 	propose := func(i int, what safe.Text) tea.Cmd {
 		step, repair := mend.AlikeTo(problem, i)
-		return p.proposeAll(k, safe.Sprintf("fix all: %s, %s", field, what), at, repair, mend.Always(step))
+		return p.proposeAll(k, safe.Sprintf("fix all%s: %s, %s", within, field, what), at, repair, mend.Always(step))
 	}
 	if !problem.Doubtful() {
 		return propose(0, ruleTitle(problem.Rule))

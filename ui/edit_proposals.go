@@ -7,6 +7,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -19,21 +20,35 @@ type proposals struct {
 	do   func(mend.Decided, ...importer.Correction) tea.Cmd
 	out  int // taken out
 	list widget.List
+
+	sources []*importer.Source // if the proposals are of several: each says of which
 }
 
 var _ Dialog = (*proposals)(nil)
 
 func newProposals(c *Context, msg proposedMsg, do func(mend.Decided, ...importer.Correction) tea.Cmd) *proposals {
 	d := &proposals{c: c, msg: msg, do: do}
-	unit := safe.Own("line")
+	unit, files, file := safe.Own("line"), map[int]bool{}, 0
 	if c.Run != nil {
 		unit = mend.Units(c.Run.Sources())
+		for _, one := range msg.proposals {
+			files[one.Source] = true
+		}
+	}
+	from := 1 << 16 // no list is as wide
+	if len(files) > 1 {
+		from = 66
+		d.sources = c.Run.Sources()
+		d.msg.title = safe.Sprintf("%s%s", msg.title, words.Among(d.sources, len(files), 0))
+		for i := range files {
+			file = max(file, words.Source(d.sources[i]).Width())
+		}
 	}
 	number := unit.Width()
 	for _, one := range msg.proposals {
 		number = max(number, widget.Count(one.Line).Width())
 	}
-	d.list.Columns = []widget.Column{{Width: 1}, {Width: number, Right: true, Title: unit}, {Width: 10, Weight: 1, From: 56, Title: safe.Own("field")},
+	d.list.Columns = []widget.Column{{Width: 1}, {Width: min(file, 12), Weight: 1, Most: file, From: from, Title: safe.Own("file")}, {Width: number, Right: true, Title: unit}, {Width: 10, Weight: 1, From: 56, Title: safe.Own("field")},
 		{Width: 10, Weight: 2, Title: safe.Own("before")}, {Width: 10, Weight: 2, Title: safe.Own("after")}}
 	d.list.Headed = true
 	d.list.SetRows(d)
@@ -103,7 +118,11 @@ func (d *proposals) Row(i int, cells []widget.Cell) []widget.Cell {
 		sign, style = safe.Own(" "), d.c.Theme.Faint
 	}
 	field, before, after := d.texts(one)
-	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: widget.Count(one.Line), Style: d.c.Theme.Faint},
+	file := safe.Text{}
+	if d.sources != nil {
+		file = words.Source(d.sources[one.Source])
+	}
+	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: file}, widget.Cell{Text: widget.Count(one.Line), Style: d.c.Theme.Faint},
 		widget.Cell{Text: field, Style: d.c.Theme.Faint}, widget.Cell{Text: before}, widget.Cell{Text: after})
 }
 
@@ -157,7 +176,12 @@ func (d *proposals) detail(s layout.Size) (out layout.Block) {
 	if i < 0 || s.H == 0 {
 		return nil
 	}
-	lines := told(d.c.Display, d.msg.proposals[i].Proposal, "").Wrap(max(1, layout.Rest(s.W, 2)))
+	one := d.msg.proposals[i]
+	said := told(d.c.Display, one.Proposal, "")
+	if d.sources != nil {
+		said = safe.Sprintf("%s, %s: %s", words.Source(d.sources[one.Source]), mend.Where(d.sources, one.Position), said)
+	}
+	lines := said.Wrap(max(1, layout.Rest(s.W, 2)))
 	if len(lines) > s.H {
 		last := &lines[layout.Rest(s.H, 1)]
 		*last = safe.Sprintf("%s …", last.Truncate(layout.Rest(s.W, 4)))

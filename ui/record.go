@@ -32,6 +32,9 @@ type recordPane struct {
 	// alike lists the records that F shall look at, for a problem: what it returns runs
 	// in a command, so it must hold values only. The page sets it; nil: F does nothing.
 	alike func(problem ndjson.Problem) func() (at []importer.Position, more bool)
+	// within names the file that F is about, where that may be another than one thinks: " of
+	// patients.ndjson". The page sets it; nil: what F is about has no one file.
+	within func() safe.Text
 	// press gives the page a key that was held until the record was there. The page sets it.
 	press func(k tea.KeyMsg) tea.Cmd
 	// goTo moves the page's cursor to a record. The page sets it.

@@ -61,11 +61,11 @@ func TestProposalsNameRecords(t *testing.T) {
 	t.Parallel()
 	d := byRecords(t)
 	dialog := newProposals(&d.m.Context, proposedMsg{}, nil)
-	if title := dialog.list.Columns[1].Title.String(); title != "record" {
+	if title := dialog.list.Columns[2].Title.String(); title != "record" {
 		t.Errorf("proposals are listed by %s", title)
 	}
 	d.m.Run.(*fullRun).sources[1].File = nil // one that is counted by lines
-	if title := newProposals(&d.m.Context, proposedMsg{}, nil).list.Columns[1].Title.String(); title != "place" {
+	if title := newProposals(&d.m.Context, proposedMsg{}, nil).list.Columns[2].Title.String(); title != "place" {
 		t.Errorf("of files of both kinds proposals are listed by %s", title)
 	}
 }

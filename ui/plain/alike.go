@@ -292,7 +292,7 @@ func (c *conversation) place(at importer.Position) safe.Text {
 	sources := c.run.Sources()
 	where := safe.Sprintf("%s %s", mend.Unit(sources[at.Source]), widget.Count(at.Line))
 	if len(sources) > 1 {
-		where = safe.Sprintf("%s, %s", sourceName(sources[at.Source]), where)
+		where = safe.Sprintf("%s, %s", words.Source(sources[at.Source]), where)
 	}
 	return where
 }

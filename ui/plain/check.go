@@ -84,7 +84,7 @@ func (c *conversation) interruptible(ctx context.Context, do func(context.Contex
 func (c *conversation) sayProgress() {
 	for _, s := range c.run.Sources() {
 		if p := s.Report.Progress(); !p.Done && p.Bytes > 0 && p.Total > 0 {
-			c.say(safe.Sprintf("Checking %s: %s %s so far, %d %%.", sourceName(s), widget.Count(p.Lines), plural(mend.Unit(s), p.Lines), min(100, 100*p.Bytes/p.Total)))
+			c.say(safe.Sprintf("Checking %s: %s %s so far, %d %%.", words.Source(s), widget.Count(p.Lines), plural(mend.Unit(s), p.Lines), min(100, 100*p.Bytes/p.Total)))
 		}
 	}
 }
@@ -94,7 +94,7 @@ const groupsUnasked = 5
 
 func (c *conversation) sayChecked() {
 	for _, s := range c.run.Sources() {
-		name := sourceName(s)
+		name := words.Source(s)
 		if s.Err != nil {
 			c.fail(s.Err)
 			continue

@@ -3,7 +3,6 @@ package plain
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -205,14 +204,6 @@ func (c *conversation) goThrough(ctx context.Context, g group) error {
 		}
 	}
 	return nil
-}
-
-// sourceName names a file of the run; of an archive, which file in it.
-func sourceName(s *importer.Source) safe.Text {
-	if s.File != nil {
-		return words.File(s.File.Info())
-	}
-	return safe.Clean(filepath.Base(s.Path))
 }
 
 // fieldOf reads a JSON Pointer aloud: "address, line, 1".

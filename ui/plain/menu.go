@@ -128,7 +128,7 @@ func (c *conversation) undo(context.Context) error {
 		c.fail(err)
 		return nil
 	}
-	c.say(words.Undone(turned, safe.Own("redo makes it again")))
+	c.say(words.Undone(turned, c.run.Sources(), safe.Own("redo makes it again")))
 	if turned.Records == 0 {
 		return nil
 	}
@@ -144,7 +144,7 @@ func (c *conversation) redo(context.Context) error {
 		c.fail(err)
 		return nil
 	}
-	c.say(words.Redone(turned, safe.Own("undo takes it back")))
+	c.say(words.Redone(turned, c.run.Sources(), safe.Own("undo takes it back")))
 	if turned.Records == 0 {
 		return nil
 	}

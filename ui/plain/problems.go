@@ -33,7 +33,7 @@ func (c *conversation) problems(ctx context.Context) error {
 			choice{"line", safe.Sprintf("look at one %s by its number", mend.Unit(s))},
 			choice{"find", safe.Own("find a text in the records")},
 			choice{"type", safe.Sprintf("check as another type than %s", typeName(s))})
-		i, err := c.choose(ctx, question{safe.Sprintf("%s: %s. Which ones?", sourceName(s), words.Counted(int64(len(groups)), "group of problems", "groups of problems")), choices, 0,
+		i, err := c.choose(ctx, question{safe.Sprintf("%s: %s. Which ones?", words.Source(s), words.Counted(int64(len(groups)), "group of problems", "groups of problems")), choices, 0,
 			[]safe.Text{
 				safe.Own("An error holds its record back. A warning wants to be looked at; the record is sent all the same. A note only tells."),
 				safe.Own("What you have corrected does not count any more; what is corrected wholly stands last."),
@@ -64,7 +64,7 @@ func (c *conversation) source(ctx context.Context) (*importer.Source, error) {
 	for _, s := range c.run.Sources() {
 		if s.Report != nil && s.File != nil {
 			all = append(all, s)
-			choices = append(choices, choice{"", sourceName(s)})
+			choices = append(choices, choice{"", words.Source(s)})
 		}
 	}
 	switch len(all) {
@@ -201,7 +201,7 @@ func (c *conversation) search(ctx context.Context, s *importer.Source, want []by
 
 // changeType checks a file as another type.
 func (c *conversation) changeType(ctx context.Context, s *importer.Source) error {
-	t, err := c.askType(ctx, safe.Sprintf("Which resource type are the records of %s? Its name or a part of it, or enter for the list:", sourceName(s)))
+	t, err := c.askType(ctx, safe.Sprintf("Which resource type are the records of %s? Its name or a part of it, or enter for the list:", words.Source(s)))
 	if err != nil || t == s.Type {
 		return err
 	}

@@ -69,7 +69,7 @@ func (c *conversation) correctOne(ctx context.Context, g group, j importer.Rejec
 // sayRecord says where a record is and what is wrong with it.
 func (c *conversation) sayRecord(record importer.Record, j importer.Reject) {
 	source := c.run.Sources()[record.Source]
-	c.say(safe.Sprintf("%s, %s %d, %s.", sourceName(source), mend.Unit(source), record.Line, stateText(record)))
+	c.say(safe.Sprintf("%s, %s %d, %s.", words.Source(source), mend.Unit(source), record.Line, stateText(record)))
 	if !j.HeldBack && j.Batch > 0 && !record.Corrected {
 		said := safe.Sprintf("The server said: %s.", strings.TrimSuffix(words.Said(c.display, j).String(), "."))
 		if value := fieldValue(c.display, record.Current, j.Pointer); value.Width() > 0 {

@@ -131,7 +131,7 @@ func (c *conversation) sayPlan(plan importer.Plan) {
 		var from []safe.Text
 		for _, s := range b.Spans {
 			unit := plural(safe.Own("line"), s.To-s.From+1)
-			from = append(from, safe.Sprintf("%s %s %s", sourceName(sources[s.Source]), unit, stretch(s)))
+			from = append(from, safe.Sprintf("%s %s %s", words.Source(sources[s.Source]), unit, stretch(s)))
 		}
 		c.say(safe.Sprintf("Batch %d: %s, %s, goes %s; %s.", before+i+1, words.Counted(int64(b.Records), b.Type+" record", b.Type+" records"), widget.Bytes(b.Bytes), when, safe.Join(", ", from...)))
 	}

@@ -115,6 +115,14 @@ func File(info ndjson.Info) safe.Text {
 	return safe.Sprintf("%s in %s", info.Entry, name)
 }
 
+// Source names a file of a run, as File does.
+func Source(s *importer.Source) safe.Text {
+	if s.File != nil {
+		return File(s.File.Info())
+	}
+	return safe.Clean(filepath.Base(s.Path))
+}
+
 // Reading says how a run reads its files.
 func Reading(run importer.RunInfo) safe.Text {
 	var byRecord []safe.Text

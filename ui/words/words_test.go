@@ -54,14 +54,14 @@ func TestUndoSaysWhatStaysAndWhy(t *testing.T) {
 		got  safe.Text
 		want string
 	}{
-		{Undone(importer.Turned{}, how), "There is nothing to undo: no record is corrected."},
-		{Undone(importer.Turned{Records: 1}, safe.Text{}), "Undone for 1 record."},
-		{Undone(importer.Turned{Records: 3, Waiting: 1}, how), "Undone for 3 records; u takes it back. 1 more is in a batch that waits; take it out of the queue first."},
-		{Undone(importer.Turned{Records: 3, Waiting: 2, Sent: 1}, safe.Text{}), "Undone for 3 records. 2 more are in a batch that waits; take it out of the queue first. 1 more was sent."},
-		{Undone(importer.Turned{Sent: 2}, how), "Nothing can be undone. 2 corrected records were sent."},
-		{Redone(importer.Turned{}, how), "There is nothing to redo: nothing was undone since the last correction."},
-		{Redone(importer.Turned{Records: 2, Sent: 1}, how), "Done again for 2 records; u takes it back. 1 more was sent."},
-		{Redone(importer.Turned{Waiting: 1}, how), "Nothing can be done again. 1 record is in a batch that waits; take it out of the queue first."},
+		{Undone(importer.Turned{}, nil, how), "There is nothing to undo: no record is corrected."},
+		{Undone(importer.Turned{Records: 1}, nil, safe.Text{}), "Undone for 1 record."},
+		{Undone(importer.Turned{Records: 3, Waiting: 1}, nil, how), "Undone for 3 records; u takes it back. 1 more is in a batch that waits; take it out of the queue first."},
+		{Undone(importer.Turned{Records: 3, Waiting: 2, Sent: 1}, nil, safe.Text{}), "Undone for 3 records. 2 more are in a batch that waits; take it out of the queue first. 1 more was sent."},
+		{Undone(importer.Turned{Sent: 2}, nil, how), "Nothing can be undone. 2 corrected records were sent."},
+		{Redone(importer.Turned{}, nil, how), "There is nothing to redo: nothing was undone since the last correction."},
+		{Redone(importer.Turned{Records: 2, Sent: 1}, nil, how), "Done again for 2 records; u takes it back. 1 more was sent."},
+		{Redone(importer.Turned{Waiting: 1}, nil, how), "Nothing can be done again. 1 record is in a batch that waits; take it out of the queue first."},
 	} {
 		if row.got.String() != row.want {
 			t.Errorf("%q\nwant %q", row.got, row.want)
@@ -131,5 +131,26 @@ func TestHoursOfAnotherDayNameIt(t *testing.T) {
 		if got := When(now.Add(wait), now).String(); got != want {
 			t.Errorf("in %v: %q, want %q", wait, got, want)
 		}
+	}
+}
+
+// Where an import has several files, it is said which of them.
+func TestUndoneNamesTheFile(t *testing.T) {
+	t.Parallel()
+	sources := []*importer.Source{{Path: "january/patients.ndjson"}, {Path: "january/more.ndjson"}}
+	for _, c := range []struct {
+		turned importer.Turned
+		want   string
+	}{
+		{importer.Turned{Records: 1, Files: 1, First: 1}, "Undone for 1 record of more.ndjson."},
+		{importer.Turned{Records: 6, Files: 2}, "Undone for 6 records in 2 files."},
+		{importer.Turned{Sent: 2}, "Nothing can be undone. 2 corrected records were sent."},
+	} {
+		if got := Undone(c.turned, sources, safe.Text{}).String(); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+	if got := Undone(importer.Turned{Records: 6, Files: 1}, sources[:1], safe.Text{}).String(); got != "Undone for 6 records." {
+		t.Error(got)
 	}
 }
