@@ -114,7 +114,11 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) 
 	defer s.Close()
 	defer run.Close()
 	defer func() {
-		if o.sendsUnasked() && !errors.Is(err, context.Canceled) { // it ends by itself, and its exit code says how
+		switch {
+		case !o.sendsUnasked():
+		case errors.Is(err, context.Canceled):
+			out.say("to do it all the same: clinik-import resume")
+		default: // it ends by itself, and its exit code says how
 			err = errors.Join(err, run.Unwant())
 		}
 	}()
