@@ -108,7 +108,7 @@ func TestDialogsAsTheyAreDrawn(t *testing.T) {
 			}
 			t.Cleanup(func() { file.Close() })
 			d.run(d.m.askAgain(importedMsg{chosenFiles{inputs: []importer.Input{{File: file}}}, before}))
-			d.sees("import these files again?", "5 were accepted then", "Type duplicate")
+			d.sees("import these files again?", "5 were accepted then", "leaves out every record")
 			return d
 		},
 		"start-which": func(t *testing.T) *driver {

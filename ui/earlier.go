@@ -123,7 +123,8 @@ func infosOf(inputs []importer.Input) []ndjson.Info {
 	return infos
 }
 
-// askAgain asks before records are sent that were sent already.
+// askAgain asks before another import is begun over files of which records were sent: its plan
+// leaves those out that are the same.
 func (m *Model) askAgain(msg importedMsg) tea.Cmd {
 	e, files, before := m.Engine, msg.files, msg.before
 	names := []safe.Text{}
@@ -137,9 +138,9 @@ func (m *Model) askAgain(msg importedMsg) tea.Cmd {
 		Lines: []safe.Text{
 			safe.Sprintf("%s: records of it were sent on %s, and %s were accepted then.", safe.Join(", ", names...),
 				before.Started.Local().Format("2 January 2006, 15:04"), widget.Count(before.Totals.Accepted)),
-			safe.Own("What is sent again is stored a second time, also if the file was changed since, and that can hardly be taken back."),
+			safe.Own("The plan leaves out every record that was sent before just as it is. One that was changed in the file since is new to it: it would be stored beside the old one."),
 		},
-		Yes: safe.Own("begin a new import"), No: safe.Own("back"), Word: "duplicate",
+		Yes: safe.Own("begin a new import"), No: safe.Own("back"), Careful: true,
 	}, func() tea.Cmd { return func() tea.Msg { return begin(e, files) } })
 }
 

@@ -71,7 +71,8 @@ type fakeRun struct {
 	sources   []*importer.Source
 	records   map[importer.Position]importer.Record
 	plan      importer.Plan
-	plans     int // made
+	plans     int                  // made
+	asked     importer.PlanOptions // of the last one
 	totals    importer.Totals
 	batches   []importer.Batch
 	rejects   []importer.Reject
@@ -144,7 +145,7 @@ func (r *fakeRun) Turnable() (undo, redo bool) { return len(r.corrected) > 0, fa
 func (r *fakeRun) PlanWith(_ context.Context, o importer.PlanOptions) (importer.Plan, error) {
 	r.plans++
 	plan := r.plan
-	plan.Options = o
+	plan.Options, r.asked = o, o
 	return plan, r.err
 }
 func (r *fakeRun) Approve(_ context.Context, p importer.Plan) error {

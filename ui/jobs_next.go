@@ -139,6 +139,10 @@ func (p *jobsPage) left() ([]safe.Text, theme.Style) {
 			short = append(short, safe.Sprintf("%s: %s %s", part.press, widget.Count(part.n), part.what))
 		}
 	}
+	if len(long) == 0 && sum.LeftOut > 0 {
+		return []safe.Text{safe.Sprintf("%s Everything is sent: %s accepted, %s left out because they were sent before.", theme.SignOK, widget.Count(sum.Accepted), widget.Count(sum.LeftOut)),
+			safe.Sprintf("%s Everything is sent.", theme.SignOK)}, t.Success
+	}
 	if len(long) == 0 {
 		return []safe.Text{safe.Sprintf("%s Every record is accepted: %s.", theme.SignOK, widget.Count(sum.Accepted))}, t.Success
 	}

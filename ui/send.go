@@ -28,6 +28,7 @@ type sendPage struct {
 	plan    plannedMsg           // the last one made
 	made    bool                 // there is one, and it is of this run
 	first   importer.PlanOptions // a small first batch
+	before  bool                 // records that were sent before are planned, too
 	basis   planBasis            // what the last plan asked for was made of
 	sealing bool                 // an approval is on its way
 	asked   bool                 // s was pressed before the plan was made: the question comes with it
@@ -39,12 +40,13 @@ type sendPage struct {
 
 var _ Page = (*sendPage)(nil)
 
-var sendKeys = struct{ Send, Records, Other, First, Again key.Binding }{
+var sendKeys = struct{ Send, Records, Other, First, Again, Before key.Binding }{
 	Send:    Bind("enter/s", "send", "s"),
 	Records: Bind("enter", "look at these", "enter"),
 	Other:   Bind("←→", "other list", "left", "right", "h", "l"),
 	First:   Bind("f", "a small first batch", "f"),
 	Again:   Bind("r", "plan anew", "r"),
+	Before:  Bind("b", "with or without what was sent before", "b"),
 }
 
 func newSendPage(c *Context) *sendPage {
@@ -76,6 +78,11 @@ func (p *sendPage) ShortHelp() []key.Binding {
 	if p.focusHeld() {
 		keys = append(keys, sendKeys.Records)
 	}
+	if p.made && p.before {
+		keys = append(keys, Bind("b", "without them", "b"))
+	} else if p.made && p.plan.plan.LeftOut > 0 {
+		keys = append(keys, Bind("b", "with those sent before", "b"))
+	}
 	if p.made && !p.hasBatches() {
 		if p.plan.held > 0 {
 			keys = append(keys, Bind("2", "correct them", "2"))
@@ -95,7 +102,7 @@ func (p *sendPage) ShortHelp() []key.Binding {
 
 func (p *sendPage) FullHelp() [][]key.Binding {
 	k := sendKeys
-	return [][]key.Binding{{k.Send, k.First, k.Other, Bind("enter", "on a reason: look at its records", "enter"), k.Again}}
+	return [][]key.Binding{{k.Send, k.First, k.Other, Bind("enter", "on a reason: look at its records", "enter"), k.Before, k.Again}}
 }
 
 func (p *sendPage) SetSize(s layout.Size) {
@@ -148,6 +155,8 @@ func (p *sendPage) handleKey(k tea.KeyMsg) tea.Cmd {
 			return tea.Batch(again, p.c.DoneNow(safe.Own("The plan is made anew.")))
 		}
 		return p.c.Toast(p.whyNot())
+	case key.Matches(k, keys.Before):
+		return p.toggleBefore()
 	case key.Matches(k, keys.First):
 		return p.askFirst()
 	case key.Matches(k, keys.Other):
@@ -178,7 +187,7 @@ func (p *sendPage) forget() {
 	}
 	p.gen++
 	p.stop, p.plan, p.made, p.basis = nil, plannedMsg{}, false, planBasis{}
-	p.sealing, p.onHeld, p.asked, p.first = false, false, false, importer.PlanOptions{}
+	p.sealing, p.onHeld, p.asked, p.first, p.before = false, false, false, importer.PlanOptions{}, false
 	p.batches.SetCursor(0)
 	p.held.SetCursor(0)
 }
@@ -203,7 +212,18 @@ func (p *sendPage) planIfNeeded() tea.Cmd {
 	ctx, stop := context.WithCancel(p.c.Context())
 	p.basis, p.stop = basis, stop
 	p.gen++
-	return planCmd(ctx, p.gen, p.c.Run, p.first)
+	o := p.first
+	o.LeaveOut = !p.before
+	return planCmd(ctx, p.gen, p.c.Run, o)
+}
+
+// toggleBefore plans anew with the records that were sent before, or without them as usual.
+func (p *sendPage) toggleBefore() tea.Cmd {
+	if !p.before && p.plan.plan.LeftOut == 0 {
+		return p.c.Toast(safe.Own("No record of these files was sent before."))
+	}
+	p.before, p.basis = !p.before, planBasis{}
+	return p.planIfNeeded()
 }
 
 func (p *sendPage) handlePlanned(msg plannedMsg) tea.Cmd {
@@ -245,7 +265,7 @@ func (p *sendPage) handleApproved(msg approvedMsg) tea.Cmd {
 	case msg.err != nil:
 		return tea.Batch(p.c.Fail(msg.err), p.planIfNeeded())
 	}
-	p.first = importer.PlanOptions{}
+	p.first, p.before = importer.PlanOptions{}, false
 	p.made = false // its batches are queued; a plan of what is left is made when asked for
 	p.plan = plannedMsg{}
 	queued := safe.Sprintf("%s queued; sending begins with the next free slot.", counted(int64(msg.batches), "batch is", "batches are"))

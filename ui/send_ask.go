@@ -65,6 +65,9 @@ func (p *sendPage) ask() tea.Cmd {
 	if plan.Again > 0 {
 		q.Lines = append(q.Lines, words.Again(plan))
 	}
+	if plan.LeftOut > 0 {
+		q.Lines = append(q.Lines, words.LeftOut(plan))
+	}
 	if plan.Again+plan.Repeated > 0 {
 		q.Word = strings.TrimSpace(q.Word + " duplicate") // a single key is not enough where a record would be there twice
 		plan.Knowingly = true                             // whoever confirms has read it

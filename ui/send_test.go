@@ -432,6 +432,40 @@ func TestSendNamesWhatWasSentBefore(t *testing.T) {
 	}
 }
 
+// The usual plan leaves out what was sent before, and says so; with it only knowingly.
+func TestThePlanLeavesOutWhatWasSentBefore(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Sandbox)
+	plan := &d.engine.run.plan
+	plan.LeftOut = 165
+	plan.Earlier = []importer.Earlier{{Batch: 1, Files: []string{"/data/january.ndjson"}, Job: "job_7f", Sent: d.clock.now.Add(-48 * time.Hour), Records: 165, Of: 178}}
+	d.press("r")
+	d.sees("165 records are left out, because the same were sent before", "b: with them")
+	if !d.engine.run.asked.LeaveOut {
+		t.Error("it is not what was asked for")
+	}
+	d.press("s")
+	d.sees("165 records are left out", "y send")
+	d.lacks("duplicate")
+	d.press("n")
+	plan.LeftOut, plan.Again = 0, 165
+	d.press("b")
+	d.sees("165 records of these were sent before", "b: without them")
+	if d.engine.run.asked.LeaveOut {
+		t.Error("it is left out still")
+	}
+	d.press("s")
+	d.sees("Type duplicate")
+	d.press("esc", "b")
+	if !d.engine.run.asked.LeaveOut {
+		t.Error("the usual plan does not come back")
+	}
+	plan.LeftOut, plan.Again, plan.Batches = 165, 0, nil
+	plan.Totals = importer.Totals{Read: 178, Unsent: 165, Rejected: 13}
+	d.press("r")
+	d.sees("165 records were sent before.", "b with those sent before")
+}
+
 func TestWhatWouldBeThereTwiceTakesAWordInPracticeToo(t *testing.T) {
 	t.Parallel()
 	d := sends(t, 1, importer.Sandbox)

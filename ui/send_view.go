@@ -51,7 +51,10 @@ func (p *sendPage) aboutView(w int) layout.Block {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, words.Repeated(p.plan.plan)))...)
 	}
 	if again := p.plan.plan.Again; again > 0 {
-		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, words.Again(p.plan.plan)))...)
+		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s%s", theme.SignWarning, words.Again(p.plan.plan), p.without()))...)
+	}
+	if p.plan.plan.LeftOut > 0 {
+		block = append(block, paragraphs(w, t.Text, safe.Sprintf("%s b: with them.", words.LeftOut(p.plan.plan)))...)
 	}
 	if left := p.c.LeftOut; len(left) > 0 {
 		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, leftNames(left)))...)
@@ -60,6 +63,14 @@ func (p *sendPage) aboutView(w int) layout.Block {
 		block = append(block, paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, err))...)
 	}
 	return block
+}
+
+// without says how those that were sent before are left out again, where they are planned knowingly.
+func (p *sendPage) without() safe.Text {
+	if !p.before {
+		return safe.Text{}
+	}
+	return safe.Own(" b: without them.")
 }
 
 // whoFrom is the width from which who we are is said in full.
@@ -206,12 +217,13 @@ func (p *sendPage) situation() []safe.Text {
 		return []safe.Text{safe.Sprintf("%s Every record is accepted: %s. Nothing is left to send.", theme.SignOK, widget.Count(sum.Accepted))}
 	}
 	said := []safe.Text{safe.Own("Nothing can be sent now.")}
-	queued := inQueue(p.c.Now.Batches)
+	queued, left := inQueue(p.c.Now.Batches), p.plan.plan.LeftOut
 	for _, part := range []struct {
 		n int64
 		s safe.Text
 	}{
-		{sum.Unsent - queued, safe.Sprintf("%s unsent%s", widget.Count(sum.Unsent-queued), unsentAdvice(p.plan.faults))},
+		{sum.Unsent - queued - left, safe.Sprintf("%s unsent%s", widget.Count(sum.Unsent-queued-left), unsentAdvice(p.plan.faults))},
+		{left, counted(left, "record was sent before.", "records were sent before.")},
 		{sum.AtServer + queued, safe.Sprintf("%s under way: press 4 to watch.", counted(sum.AtServer+queued, "record is", "records are"))},
 		{p.plan.held, p.heldAdvice(p.plan.held)},
 		{sum.Ready, p.readyAdvice(sum.Ready)},

@@ -398,11 +398,15 @@ func TestAFileThatWasSentIsAskedAbout(t *testing.T) {
 		{"What next?", "files"},
 		{"Numbers of files", "patients.ndjson"},
 		{"Is that right?", ""},
+		{"Begin a new import of them?", "yes"},
+		{"What next?", "send"},
+		{"Send this?", "before"},
+		{"Send this?", "send"},
 		{"type duplicate", "yes"},
-		{"Numbers of files", "b"},
 		{"What next?", "q"},
 	})
-	p.hears("Warning: records of these files were sent on 1 January 2000", "stored a second time")
+	p.hears("Warning: records of these files were sent on 1 January 2000", "leaves out every record that was sent before",
+		"3 records are left out, because the same were sent before", "stored a second time")
 	if len(server.jobs) != 1 {
 		t.Errorf("%d batches were sent", len(server.jobs))
 	}

@@ -14,7 +14,7 @@ import (
 
 // send tells the plan, asks what the guard asks for, and seals the batches.
 func (c *conversation) send(ctx context.Context) error {
-	var options importer.PlanOptions
+	options := importer.PlanOptions{LeaveOut: true}
 	for {
 		var plan importer.Plan
 		err := c.during(ctx, func() (err error) { plan, err = c.run.PlanWith(ctx, options); return err }, func() { c.say(safe.Own("The plan is still being made.")) })
@@ -23,21 +23,30 @@ func (c *conversation) send(ctx context.Context) error {
 			return nil
 		}
 		c.sayPlan(plan)
-		if len(plan.Batches) == 0 {
+		if len(plan.Batches) == 0 && plan.LeftOut == 0 {
 			return nil
 		}
-		i, err := c.choose(ctx, question{safe.Own("Send this?"), []choice{
-			{"no", safe.Own("send nothing for now")},
-			{"send", safe.Own("send it; you are asked once more")},
-			{"first", safe.Own("send a small first batch ahead, and the others once its job shows few rejects")},
-		}, 1, []safe.Text{safe.Own("A batch takes one of the slots of the hour. What was sent cannot be taken back by this program.")}})
+		choices := []choice{{"no", safe.Own("send nothing for now")}}
+		if len(plan.Batches) > 0 {
+			choices = append(choices, choice{"send", safe.Own("send it; you are asked once more")},
+				choice{"first", safe.Own("send a small first batch ahead, and the others once its job shows few rejects")})
+		}
+		if plan.LeftOut > 0 {
+			choices = append(choices, choice{"before", safe.Own("hear the plan with the records that were sent before; they would be stored a second time")})
+		}
+		i, err := c.choose(ctx, question{safe.Own("Send this?"), choices, 1, []safe.Text{safe.Own("A batch takes one of the slots of the hour. What was sent cannot be taken back by this program.")}})
 		switch {
 		case err != nil || i == 0:
 			return err
-		case i == 2:
+		case choices[i].word == "before":
+			options.LeaveOut = false
+			continue
+		case choices[i].word == "first":
+			only := options.LeaveOut
 			if options, err = c.askFirst(ctx); err != nil && !errors.Is(err, errBack) {
 				return err
 			}
+			options.LeaveOut = only
 			continue
 		}
 		return c.approve(ctx, plan)
@@ -144,6 +153,9 @@ func (c *conversation) sayPlan(plan importer.Plan) {
 	} else {
 		c.say(words.Cost(records, bytes, len(plan.Batches)))
 		c.sayQuota(records, now)
+	}
+	if plan.LeftOut > 0 {
+		c.say(words.LeftOut(plan))
 	}
 	if said, some := words.Ahead(plan); some {
 		c.say(said)

@@ -144,15 +144,12 @@ func (c *conversation) whichReading(ctx context.Context, before []importer.RunIn
 func (c *conversation) again(ctx context.Context, before importer.RunInfo) (sure bool, err error) {
 	c.say(safe.Sprintf("Warning: records of these files were sent on %s, and %s accepted then.",
 		before.Started.Local().Format("2 January 2006, 15:04"), words.Counted(before.Totals.Accepted, "was", "were")))
-	c.say(safe.Own("What is sent again is stored a second time, also if the file was changed since, and that can hardly be taken back."))
-	answer, err := c.ask(ctx, safe.Own("To begin a new import of them, type duplicate; anything else goes back:"))
-	if err != nil {
-		return false, err
+	c.say(safe.Own("The plan leaves out every record that was sent before just as it is. One that was changed in the file since is new to it: it would be stored beside the old one."))
+	sure, err = c.yes(ctx, safe.Own("Begin a new import of them?"), false)
+	if err == nil && !sure {
+		err = errBack
 	}
-	if !strings.EqualFold(answer, "duplicate") {
-		return false, errBack
-	}
-	return true, nil
+	return sure, err
 }
 
 // openFile opens a file, asking for what must be known first: which of an archive, and

@@ -109,6 +109,11 @@ func Again(plan importer.Plan) safe.Text {
 		text = safe.Sprintf("%s sent before and %s in another batch; they would be stored twice",
 			Counted(plan.Again-plan.Waiting, "record of these was", "records of these were"), Counted(plan.Waiting, "waits", "wait"))
 	}
+	return withEarlier(text, plan)
+}
+
+// withEarlier names, behind what is said of records, the batch that has most of them.
+func withEarlier(text safe.Text, plan importer.Plan) safe.Text {
 	if len(plan.Earlier) == 0 {
 		return safe.Sprintf("%s.", text)
 	}
@@ -118,6 +123,15 @@ func Again(plan importer.Plan) safe.Text {
 		text = safe.Sprintf("%s, and %s", text, Counted(int64(more), "earlier batch", "earlier batches"))
 	}
 	return safe.Sprintf("%s.", text)
+}
+
+// LeftOut says which records a plan leaves out because they were sent before, and when.
+func LeftOut(plan importer.Plan) safe.Text {
+	text := Counted(plan.LeftOut, "record is left out, because the same was sent before", "records are left out, because the same were sent before")
+	if plan.LeftOutWaiting > 0 {
+		text = Counted(plan.LeftOut, "record is left out, because the same waits in another batch", "records are left out, because the same were sent before or wait in another batch")
+	}
+	return withEarlier(text, plan)
 }
 
 // earlier names one earlier batch by its records, date, job and files.
