@@ -30,13 +30,14 @@ func (m meaning) text() safe.Text { return sentences(m.said, m.why, m.advice) }
 // fit says it in so many lines of w cells. Where that is too little the reason gives way
 // first, for what to do must be in sight.
 func (m meaning) fit(w, lines int) safe.Text {
-	fits := func(text safe.Text) bool { return len(text.Wrap(max(1, w))) <= lines }
+	w = max(1, w)
+	fits := func(text safe.Text) bool { return text.Width() <= w*lines && len(text.Wrap(w)) <= lines }
 	if m.brief.Width() == 0 {
 		m.brief = m.advice
 	}
 	texts := []safe.Text{m.text(), sentences(m.said, m.why, m.brief)}
 	const least, step = 12, 4 // cells of a reason that still tells something
-	for n := layout.Rest(m.why.Width(), 1); n >= least; n -= step {
+	for n := min(w*lines, layout.Rest(m.why.Width(), 1)); n >= least; n -= step {
 		texts = append(texts, sentences(m.said, m.why.Truncate(n), m.brief))
 	}
 	texts = append(texts, sentences(m.said, m.brief))

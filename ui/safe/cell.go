@@ -2,6 +2,7 @@ package safe
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -66,42 +67,65 @@ func (t Text) Wrap(w int) []Text {
 		return []Text{t}
 	}
 	var lines []Text
-	rest := t
-	for rest.w > w {
-		head := ansi.Truncate(rest.s, w+1, "") // a blank may stand just behind the line
+	rest := t.s
+	for {
+		start := startOf(rest, w+1)
+		if len(start) == len(rest) && width(start) <= w {
+			break
+		}
+		head := ansi.Truncate(start, w+1, "") // a blank may stand just behind the line
 		cut := strings.LastIndexByte(head, ' ')
 		if strings.TrimSpace(head[:max(cut, 0)]) == "" { // one long word, or a character wider than the line
-			whole := len(ansi.Truncate(rest.s, w, ""))
-			if cut, _ = aroundEscape(rest.s, whole); cut == 0 { // the line has no room for one
+			whole := len(ansi.Truncate(start, w, ""))
+			if cut, _ = aroundEscape(rest, whole); cut == 0 { // the line has no room for one
 				cut = whole
 			}
 		}
 		if cut == 0 {
 			break
 		}
-		lines = append(lines, sized(strings.TrimRight(rest.s[:cut], " ")))
-		rest = sized(strings.TrimLeft(rest.s[cut:], " "))
+		lines = append(lines, sized(strings.TrimRight(rest[:cut], " ")))
+		rest = strings.TrimLeft(rest[cut:], " ")
 	}
-	if rest.s != "" {
-		lines = append(lines, rest)
+	if rest != "" {
+		lines = append(lines, sized(rest))
 	}
 	return lines
+}
+
+// startOf is the beginning of a text, more than so many cells wide where the text is: what
+// is done to one line of a long text is not to take as long as the text.
+func startOf(s string, cells int) string {
+	for n := 4*cells + 64; n < len(s); n *= 2 {
+		end := n
+		for end > 0 && !utf8.RuneStart(s[end]) {
+			end--
+		}
+		if width(s[:end]) > cells+2 { // the last character may go on behind the end
+			return s[:end]
+		}
+	}
+	return s
 }
 
 // Chunks breaks the text into lines of w cells, the first of so many, wherever they end, for
 // text that is typed: not a blank of it is lost. An escaped character stays whole. The first
 // line may be empty, where nothing fits into it.
 func (t Text) Chunks(first, w int) (lines []Text) {
-	rest := t
-	for room := first; rest.w > max(0, room); room = w {
-		cut, _ := aroundEscape(rest.s, len(ansi.Truncate(rest.s, max(0, room), "")))
+	rest := t.s
+	for room := max(0, first); ; room = max(0, w) {
+		start := startOf(rest, room)
+		if len(start) == len(rest) && width(start) <= room {
+			break
+		}
+		cut, _ := aroundEscape(rest, len(ansi.Truncate(start, room, "")))
 		if cut == 0 && len(lines) > 0 { // the line has no room for one
 			break
 		}
-		lines = append(lines, sized(rest.s[:cut]))
-		rest = sized(rest.s[cut:])
+		lines = append(lines, sized(rest[:cut]))
+		rest = rest[cut:]
 	}
-	return append(lines, rest)
+	return append(lines, sized(rest))
 }
 
 func sized(s string) Text { return Text{s, width(s)} }

@@ -1,6 +1,7 @@
 package safe
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -162,4 +163,18 @@ func FuzzWrap(f *testing.F) {
 			t.Errorf("%q became %q", text, all.String())
 		}
 	})
+}
+
+// BenchmarkWrap breaks long texts, as a hostile server may send them: the time is
+// to grow with the text, not with its square.
+func BenchmarkWrap(b *testing.B) {
+	for _, size := range []int{1 << 12, 1 << 16} {
+		text := Clean(strings.Repeat("é long ", size/8))
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			b.SetBytes(int64(size))
+			for b.Loop() {
+				text.Wrap(78)
+			}
+		})
+	}
 }
