@@ -31,13 +31,14 @@ func (m meaning) text() safe.Text { return sentences(m.said, m.why, m.advice) }
 // first, for what to do must be in sight.
 func (m meaning) fit(w, lines int) safe.Text {
 	w = max(1, w)
-	fits := func(text safe.Text) bool { return text.Width() <= w*lines && len(text.Wrap(w)) <= lines }
+	most := layout.Size{W: w, H: lines}.Wrapped() // a longer one is not even tried
+	fits := func(text safe.Text) bool { return text.Width() <= most && len(text.Wrap(w)) <= lines }
 	if m.brief.Width() == 0 {
 		m.brief = m.advice
 	}
 	texts := []safe.Text{m.text(), sentences(m.said, m.why, m.brief)}
 	const least, step = 12, 4 // cells of a reason that still tells something
-	for n := min(w*lines, layout.Rest(m.why.Width(), 1)); n >= least; n -= step {
+	for n := min(most, layout.Rest(m.why.Width(), 1)); n >= least; n -= step {
 		texts = append(texts, sentences(m.said, m.why.Truncate(n), m.brief))
 	}
 	texts = append(texts, sentences(m.said, m.brief))

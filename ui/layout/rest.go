@@ -32,3 +32,7 @@ func Holds(first, w, x int) bool { return first <= x && x < first+w }
 
 // Half is one of two halves, but no less than that.
 func Half(of, least int) int { return max(least, of/2) }
+
+// Wrapped is the width of the longest text that has room in s once it is broken into lines:
+// a break takes the place of a blank.
+func (s Size) Wrapped() int { return max(0, (s.W+1)*s.H) }
