@@ -11,9 +11,6 @@ import (
 	"testing"
 
 	"clinik-import/importer"
-	"clinik-import/importer/journal"
-	"clinik-import/ndjson"
-	"clinik-import/resource"
 	"clinik-import/sandbox"
 	"clinik-import/settings"
 )
@@ -119,27 +116,11 @@ func TestResumeSendsNoOtherNumberThanWasConfirmed(t *testing.T) {
 		confirmed int64
 		batches   int
 	}{{1, 1}, {2, 0}} {
-		path := filepath.Join(t.TempDir(), "patients.ndjson")
-		if err := os.WriteFile(path, []byte(`{"firstName":"Ada","lastName":"Lovelace"}`+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		file, err := ndjson.Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		j, err := journal.Open(filepath.Join(t.TempDir(), "journal"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		s, inputs := onePatient(t, noServer{}, importer.Live, "clk_live_…9f2a")
+		engine, j := s.engine, s.journal
 		defer j.Close()
-		engine, err := importer.New(importer.Options{Journal: j, Server: noServer{}, Target: importer.Target{
-			Host: "https://api.example", Environment: importer.Live, Key: "clk_live_…9f2a", Tenant: "tenant"}})
-		if err != nil {
-			t.Fatal(err)
-		}
 		o := sendFlags{yes: true, live: row.confirmed, most: "0", target: targetFlags{set: &settings.Settings{}}}
-		patient, _ := resource.Lookup("Patient")
-		run, err := o.begin(engine, []importer.Input{{File: file, Type: patient}}, nil)
+		run, err := o.begin(engine, inputs, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +130,7 @@ func TestResumeSendsNoOtherNumberThanWasConfirmed(t *testing.T) {
 			t.Fatalf("%+v, %v", left, err)
 		}
 		var talk bytes.Buffer
-		run, err = takeUp(t.Context(), Env{Err: &talk}, targetFlags{set: &settings.Settings{}}, &session{engine: engine, journal: j}, left[0], newReporter(Env{Out: &talk, Err: &talk}, false))
+		run, err = takeUp(t.Context(), Env{Err: &talk}, targetFlags{set: &settings.Settings{}}, s, left[0], newReporter(Env{Out: &talk, Err: &talk}, false))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -87,8 +87,8 @@ func TestAJobThatCannotBeReadIsNotWaitedForEver(t *testing.T) {
 	}
 }
 
-// approved is a run of one record, approved to be sent to a server, and its session.
-func approved(t *testing.T, to importer.Server) (*session, *importer.Run) {
+// onePatient is a session with a server, and a file of one record for it.
+func onePatient(t *testing.T, to importer.Server, environment importer.Environment, key string) (*session, []importer.Input) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "patients.ndjson")
 	if err := os.WriteFile(path, []byte(`{"firstName":"Ada","lastName":"Lovelace"}`+"\n"), 0o600); err != nil {
@@ -103,13 +103,19 @@ func approved(t *testing.T, to importer.Server) (*session, *importer.Run) {
 		t.Fatal(err)
 	}
 	engine, err := importer.New(importer.Options{Journal: j, Server: to, Target: importer.Target{
-		Host: "https://api.example", Environment: importer.Test, Key: "clk_test_…9f2a", Tenant: "tenant"}})
+		Host: "https://api.example", Environment: environment, Key: key, Tenant: "tenant"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{engine: engine, journal: j}
 	patient, _ := resource.Lookup("Patient")
-	run, err := engine.Begin([]importer.Input{{File: file, Type: patient}})
+	return &session{engine: engine, journal: j}, []importer.Input{{File: file, Type: patient}}
+}
+
+// approved is a run of one record, approved to be sent to a server, and its session.
+func approved(t *testing.T, to importer.Server) (*session, *importer.Run) {
+	t.Helper()
+	s, inputs := onePatient(t, to, importer.Test, "clk_test_…9f2a")
+	run, err := s.engine.Begin(inputs)
 	if err != nil {
 		t.Fatal(err)
 	}
