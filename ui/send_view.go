@@ -1,7 +1,6 @@
 package ui
 
 import (
-
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
