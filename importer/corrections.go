@@ -35,7 +35,7 @@ func (e *OutdatedError) Error() string {
 type corrections struct {
 	history   []journal.Correction            // oldest first, undone ones too
 	current   map[Position]journal.Correction // the newest that is not undone
-	repeating map[int64]bool                  // by revision: those that are held back because they are the same as another record
+	repeating map[int64]bool                  // by revision: those that are held back because they repeat another record
 	sealed    map[Position]int64              // the revision that is in a batch now
 	holder    map[Position]int                // the number of that batch
 }

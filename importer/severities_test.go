@@ -2,7 +2,9 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -196,5 +198,60 @@ func TestACorrectionMadeBeforeTheLintThatRepeatsARecordIsHeldBack(t *testing.T) 
 		w.work()
 		w.sleep(time.Minute)
 		w.totals(r, Totals{Read: 2, HeldBack: 1, Accepted: 1})
+	})
+}
+
+// A record that becomes the same person as another by its correction is held back where the
+// user wants that of records in a file; one that is the same record is that, and no more.
+func TestACorrectionThatIsTheSamePersonIsHeldBack(t *testing.T) {
+	person := func(first, born, phone string) string {
+		return fmt.Sprintf(`{"firstName":"%s","lastName":"Lovelace","birthDate":"%s","phone":"%s"}`, first, born, phone)
+	}
+	inWorld(t, func(t *testing.T, w *world) {
+		w.opts.Severities = map[string]ndjson.Severity{"record.same-person": ndjson.Error}
+		w.restart()
+		r := w.begin(w.file("a.ndjson", []string{person("Ada", "1990-12-10", "1"), person("ADA", "1990-12-10", "2"), person("Ida", "1990-12-10", "3"), faultyPatient(4), faultyPatient(5)}))
+		correct := func(line int64, record string) {
+			t.Helper()
+			if err := r.Correct(Correction{Position: Position{0, line}, Record: []byte(record)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		held := func(want ...string) {
+			t.Helper()
+			var got []string
+			for _, j := range w.held(r) {
+				if j.StillBad || j.Line == 2 {
+					got = append(got, fmt.Sprint(j.Line, " ", j.Group))
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("held back are %q, want %q", got, want)
+			}
+		}
+		const same = "record.same-person|"
+
+		correct(2, person("ADA", "1990-12-10", "22")) // what was wrong with it is not mended
+		correct(3, person("ada", "1990-12-10", "3"))  // as line 1, and by its correction
+		correct(5, person("Eva", "1991-01-01", "5"))
+		held("2 "+same, "3 "+same)
+		w.totals(r, Totals{Read: 5, HeldBack: 4, Unsent: 1, Corrected: 1, Ready: 1})
+		correct(4, person("EVA", "1991-01-01", "4")) // before the correction of line 5, which is hers from now on
+		held("2 "+same, "3 "+same, "5 "+same)
+		correct(3, person("Ada", "1990-12-10", "1")) // the same record as line 1: that rule only warns
+		held("2 "+same, "5 "+same)
+		rec, err := r.Record(Position{0, 5})
+		if err != nil || len(rec.Problems) != 1 || !strings.Contains(rec.Problems[0].Message, "line 4 of a.ndjson") {
+			t.Errorf("%+v, %v", rec.Problems, err)
+		}
+
+		w.restart()
+		r = w.reopen(r.ID())
+		w.lint(r)
+		held("2 "+same, "5 "+same)
+		w.approve(r)
+		w.work()
+		w.sleep(time.Minute)
+		w.totals(r, Totals{Read: 5, HeldBack: 2, Accepted: 3})
 	})
 }

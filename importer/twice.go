@@ -44,7 +44,7 @@ func reads(inputs []Input, info ndjson.Info) bool {
 }
 
 // ruleDuplicate is the rule by which the lint says that a record repeats one.
-const ruleDuplicate = "record.duplicate"
+var ruleDuplicate = ndjson.SameRecord.Rule()
 
 // A repeats finds the records of a plan that are the same as another one of the run: as the
 // lint met them, or as their corrections are. The server knows no duplicates.
@@ -73,8 +73,8 @@ func (all repeats) at(o origin, record []byte) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		_, same, err := all.run.sameAs(s, ndjson.Line{Number: o.Line, Bytes: record})
-		return same, err
+		_, how, err := all.run.sameAs(s, ndjson.Line{Number: o.Line, Bytes: record})
+		return how == ndjson.SameRecord, err
 	}
 	return o.Source < len(all.lint) && all.lint[o.Source] != nil && all.lint[o.Source].Repeats(o.Line), nil
 }

@@ -149,19 +149,30 @@ func (d *Duplicates) place(where uint64) Earlier {
 	return Earlier{Path: d.paths[where>>lineBits&(1<<fileBits-1)], Line: int64(where & (1<<lineBits - 1))}
 }
 
-// find looks where a record was met first, and remembers nothing.
-func (d *Duplicates) find(p *print) (f *File, line int64, met bool) {
+// find looks where a record, and its person, were met first, and remembers nothing.
+func (d *Duplicates) find(p *print) (same, person Met) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.buckets == nil {
-		return nil, 0, false
+		return same, person
 	}
-	for _, key := range []uint64{p.first(), p.record} {
-		if where := d.get(key); where != 0 && where>>placeBits == p.tag()>>placeBits {
-			return d.files[where>>lineBits&(1<<fileBits-1)], int64(where & (1<<lineBits - 1)), true
+	first := d.get(p.first())
+	if p.person != 0 {
+		person = d.met(first)
+	}
+	for _, where := range []uint64{first, d.get(p.record)} {
+		if where != 0 && where>>placeBits == p.tag()>>placeBits {
+			return d.met(where), person
 		}
 	}
-	return nil, 0, false
+	return same, person
+}
+
+func (d *Duplicates) met(where uint64) Met {
+	if where == 0 {
+		return Met{}
+	}
+	return Met{d.files[where>>lineBits&(1<<fileBits-1)], int64(where & (1<<lineBits - 1))}
 }
 
 // get returns what is known under the key, 0 if nothing is.

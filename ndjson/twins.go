@@ -99,27 +99,55 @@ func (r *Report) Repeats(line int64) bool {
 	return ok && r.twins[i].rule.Code == codeTwin
 }
 
-// Recognise returns what a record is recognised by among those of the same Duplicates,
-// whatever blanks stand between its parts; 0: it is not looked at. f and at are where a lint
-// met the same record first; f is nil if none did. It serves corrections, which no lint of
+// Recognised is what a record is recognised by among those of the same Duplicates, whatever
+// blanks stand between its parts.
+type Recognised struct {
+	Record, Person uint64 // 0: it is not looked at, or is of no person
+	Twin, Namesake Met    // where a lint met the same record first, and the same person
+}
+
+// Met is where a lint met a record; File is nil if nowhere.
+type Met struct {
+	File *File
+	Line int64
+}
+
+// Recognise returns what a record is recognised by. It serves corrections, which no lint of
 // a file meets.
-func (l *Linter) Recognise(line Line) (key uint64, f *File, at int64) {
+func (l *Linter) Recognise(line Line) Recognised {
 	w := works.Get().(*work)
 	defer works.Put(w)
 	l.look(w, &line, true)
 	p := w.print(l.Duplicates, line.Bytes)
 	if p.record == 0 {
-		return 0, nil, 0
+		return Recognised{}
 	}
-	f, at, _ = l.Duplicates.find(&p)
-	return p.record, f, at
+	r := Recognised{Record: p.record, Person: p.person}
+	r.Twin, r.Namesake = l.Duplicates.find(&p)
+	return r
 }
 
-// Repeats appends the problem of a line whose record is the same as an earlier one, unless
-// its rule is off.
-func (l *Linter) Repeats(problems []Problem, line Line, earlier Earlier) []Problem {
+// A Repeat is how a record repeats another one.
+type Repeat uint8
+
+// Of these SameRecord is said of a record that is both.
+const (
+	NoRepeat Repeat = iota
+	SameRecord
+	SamePerson
+)
+
+// Rule returns the code of the rule that a repeat breaks, "" for NoRepeat.
+func (r Repeat) Rule() string { return [...]string{"", codeTwin, codePerson}[r] }
+
+// Repeats appends the problem of a line whose record repeats an earlier one, unless its rule
+// is off.
+func (l *Linter) Repeats(problems []Problem, line Line, how Repeat, earlier Earlier) []Problem {
 	l.prepare()
-	rule := ruleOf[codeTwin]
+	rule := ruleOf[how.Rule()]
+	if rule == nil {
+		return problems
+	}
 	if severity := l.grade(rule, resource.Documented); severity != Off {
 		problems = append(problems, twin{rule: rule, severity: severity, earlier: earlier}.problem(line))
 	}

@@ -76,9 +76,9 @@ func (t *Tally) Count(run CorrectedRun, source *importer.Source) Shifts {
 				left = nil // what of it was sent is not known, but nothing is left to do
 			}
 			was := source.Linter().Line(nil, record.Original)
-			if line.twin = source.Report.Repeats(r.Line); line.twin {
-				was = source.Report.Duplicates(was, record.Original)
-			}
+			own := len(was)
+			was = source.Report.Duplicates(was, record.Original)
+			line.twin = len(was) > own
 			line.number, line.kind = r.Number, t.kindOf(was, left)
 			t.add(line.kind, +1)
 		}
