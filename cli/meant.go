@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
 	"clinik-import/settings"
 	"clinik-import/ui/shell"
@@ -29,11 +30,12 @@ type meant struct {
 	Again     bool              `json:"again,omitempty"`
 	Synthetic bool              `json:"synthetic,omitempty"`
 	Live      int64             `json:"live,omitempty"`
-	Flags     []string          `json:"flags"` // that say the same on a command line
+	Flags     []string          `json:"flags"`             // that say the same on a command line
+	Digests   [][]byte          `json:"digests,omitempty"` // of the files; null: not known
 }
 
-// meant puts down what the flags ask for.
-func (o *sendFlags) meant(recipes []repairing) ([]byte, error) {
+// meant puts down what the flags ask for, of these files.
+func (o *sendFlags) meant(ctx context.Context, inputs []importer.Input, recipes []repairing) ([]byte, error) {
 	m := meant{Type: o.target.typeName, First: o.first, Most: o.most, Stop: o.stop, Again: o.again,
 		Synthetic: o.target.set.Synthetic, Live: o.live, Flags: o.words()}
 	for _, r := range recipes {
@@ -42,6 +44,10 @@ func (o *sendFlags) meant(recipes []repairing) ([]byte, error) {
 			return nil, err
 		}
 		m.Recipes = append(m.Recipes, text.Bytes())
+	}
+	for _, in := range inputs {
+		digest, _ := in.File.Digest(ctx) // whoever cannot read it, or is interrupted, says so next
+		m.Digests = append(m.Digests, digest)
 	}
 	return json.Marshal(m)
 }
@@ -100,6 +106,20 @@ func (m *meant) flags(target targetFlags) (sendFlags, []repairing, error) {
 	return o, recipes, nil
 }
 
+// compare tells whether a file that was touched holds what it did when it was to be sent.
+func (m *meant) compare(ctx context.Context) func(int, *ndjson.File) error {
+	return func(number int, file *ndjson.File) error {
+		if number >= len(m.Digests) || len(m.Digests[number]) == 0 {
+			return &ndjson.ChangedError{Path: file.Info().Path, How: "was written to, copied or touched since, and was not read to its end before: whether it is the same is not known"}
+		}
+		digest, err := file.Digest(ctx)
+		if err == nil && !bytes.Equal(digest, m.Digests[number]) {
+			err = &ndjson.ChangedError{Path: file.Info().Path, How: "was changed since"}
+		}
+		return err
+	}
+}
+
 // takeUp does what was meant by a send that was interrupted before anything of it was sealed,
 // as the send would have: the same guards hold. Where they, or a changed file, forbid it that
 // is said, and the run stays left over.
@@ -116,7 +136,7 @@ func takeUp(ctx context.Context, env Env, target targetFlags, s *session, l impo
 	if err != nil {
 		return nil, err
 	}
-	run, err := s.engine.TakeUp(l.ID)
+	run, err := s.engine.TakeUp(l.ID, m.compare(ctx))
 	if err != nil {
 		out.say("the import %s, interrupted while it was checked, cannot be taken up: %v", shortID(l.ID), err)
 		return nil, nil

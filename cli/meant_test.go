@@ -9,8 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"clinik-import/importer"
+	"clinik-import/ndjson"
 	"clinik-import/sandbox"
 	"clinik-import/settings"
 )
@@ -91,12 +93,21 @@ func TestResumeDoesWhatAnInterruptedSendWasMeantToDo(t *testing.T) {
 	if whole.Accepted == 0 || whole.HeldBack == 0 {
 		t.Fatalf("%+v", whole)
 	}
-	for name, until := range map[string]string{"as it checks": "two words.ndjson: Patient", "as it plans": "with errors"} {
+	const checking, planning = "two words.ndjson: Patient", "with errors"
+	for name, row := range map[string]struct {
+		until string
+		touch bool
+	}{"as it checks": {checking, false}, "as it plans": {planning, false}, "and its file was touched": {planning, true}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			broken, state, getenv := send(t, until)
+			broken, state, getenv := send(t, row.until)
 			if broken.Exit != ExitWaiting || broken.Accepted > 0 {
 				t.Fatalf("it was not interrupted: %+v", broken)
+			}
+			if row.touch {
+				if err := os.Chtimes(filepath.Join(state, "two words.ndjson"), time.Time{}, time.Unix(1, 0)); err != nil {
+					t.Fatal(err)
+				}
 			}
 			again, talk, _ := runHere(t, "", getenv, "--state", state, "resume", "--json")
 			if again != whole {
@@ -106,6 +117,53 @@ func TestResumeDoesWhatAnInterruptedSendWasMeantToDo(t *testing.T) {
 				t.Errorf("something is left: %+v\n%s", last, talk)
 			}
 		})
+	}
+}
+
+// What was meant of a file holds for its bytes: where they are others, or were not known yet,
+// the file is named with what became of it, and nothing is sent.
+func TestResumeTakesATouchedFileByItsBytes(t *testing.T) {
+	t.Parallel()
+	s, inputs := onePatient(t, noServer{}, importer.Test, "clk_test_…9f2a")
+	defer s.journal.Close()
+	defer inputs[0].File.Close()
+	o := sendFlags{target: targetFlags{set: &settings.Settings{}}}
+	over, end := context.WithCancel(t.Context())
+	end()
+	for _, row := range []struct {
+		ctx  context.Context
+		text string
+		want string // said; "" if it is the same
+	}{
+		{t.Context(), "", ""},
+		{t.Context(), `{"firstName":"Eva","lastName":"Lovelace"}` + "\n", "was changed since"},
+		{over, "", "is not known"},
+	} {
+		kept, err := o.meant(row.ctx, inputs, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := inputs[0].File.Info().Path
+		was, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row.text != "" {
+			if err := os.WriteFile(path, []byte(row.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m, err := readMeant(kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = m.compare(t.Context())(0, inputs[0].File)
+		if (err == nil) != (row.want == "") || err != nil && (!strings.Contains(err.Error(), row.want) || !errors.Is(err, ndjson.ErrChanged)) {
+			t.Errorf("want %q: %v", row.want, err)
+		}
+		if err := os.WriteFile(path, was, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -120,7 +178,7 @@ func TestResumeSendsNoOtherNumberThanWasConfirmed(t *testing.T) {
 		engine, j := s.engine, s.journal
 		defer j.Close()
 		o := sendFlags{yes: true, live: row.confirmed, most: "0", target: targetFlags{set: &settings.Settings{}}}
-		run, err := o.begin(engine, inputs, nil)
+		run, err := o.begin(t.Context(), engine, inputs, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +208,7 @@ func TestTheCommandOfAnInterruptedSendIsNamedWhole(t *testing.T) {
 	o := sendFlags{yes: true, live: 26, first: 5, most: "2%", stop: true, all: true, again: true,
 		repair: repairFlags{fix: "safe", recipe: "my recipe.json"}, read: reading{records: true, entries: []string{"a.ndjson"}},
 		target: targetFlags{typeName: "Patient", set: &settings.Settings{}}}
-	kept, err := o.meant(nil)
+	kept, err := o.meant(t.Context(), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

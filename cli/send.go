@@ -219,7 +219,7 @@ func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, recipes
 	}
 	run, err := (*importer.Run)(nil), checkEarlier(s, inputs)
 	if err == nil {
-		run, err = o.begin(s.engine, inputs, recipes)
+		run, err = o.begin(ctx, s.engine, inputs, recipes)
 	}
 	if err != nil {
 		closeInputs(inputs)
@@ -230,11 +230,11 @@ func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, recipes
 
 // begin begins a run. Where nobody is asked any more, what is meant is kept with it, so that
 // resume can do it after an interruption.
-func (o *sendFlags) begin(engine *importer.Engine, inputs []importer.Input, recipes []repairing) (*importer.Run, error) {
+func (o *sendFlags) begin(ctx context.Context, engine *importer.Engine, inputs []importer.Input, recipes []repairing) (*importer.Run, error) {
 	if !o.sendsUnasked() {
 		return engine.Begin(inputs)
 	}
-	meant, err := o.meant(recipes)
+	meant, err := o.meant(ctx, inputs, recipes)
 	if err != nil {
 		return nil, err
 	}

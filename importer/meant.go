@@ -24,15 +24,20 @@ func (r *Run) Unwant() error {
 // that what was meant can be done from the start. One that was corrected in the meantime is
 // left as it is, for nobody knows how far that had come, and a new run over the same files
 // takes its place. It fails with an error that wraps ndjson.ErrChanged, or says that it is
-// gone, if a file is not what it was: then the run stays LeftOver.
-func (e *Engine) TakeUp(id string) (*Run, error) {
+// gone, if a file is not what it was: then the run stays LeftOver. compare tells that of a
+// file which was only touched, copied or put back, by its number in the run; nil if it is
+// what it was.
+func (e *Engine) TakeUp(id string, compare func(number int, file *ndjson.File) error) (*Run, error) {
 	old, err := e.Open(id)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range old.Sources() {
-		if s.Err != nil {
-			err = s.Err
+		if err = s.Err; touched(err) {
+			err = old.takeTouched(s, compare)
+		}
+		if err != nil {
+			break
 		}
 	}
 	if err == nil && old.Edited() == 0 {
@@ -46,6 +51,24 @@ func (e *Engine) TakeUp(id string) (*Run, error) {
 		err = closed
 	}
 	return again, err
+}
+
+// takeTouched takes a file that was touched for what it was, unless compare says otherwise.
+func (r *Run) takeTouched(s *Source, compare func(int, *ndjson.File) error) error {
+	if err := compare(s.Index, s.File); err != nil {
+		return err
+	}
+	if err := s.File.Changed(); err != nil { // meanwhile
+		return err
+	}
+	row := journal.Source{Number: s.Index, ModTime: s.File.Info().ModTime}
+	if err := r.engine.journal.Update(func(tx *journal.Tx) error { return tx.SetModTime(r.id, row) }); err != nil {
+		return err
+	}
+	next := *s
+	next.Err = nil
+	r.replace(next)
+	return nil
 }
 
 // beginOver begins a run over the files of another one, as that reads and checks them, in
