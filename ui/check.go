@@ -35,6 +35,7 @@ type checkPage struct {
 	tallies   []*mend.Tally         // of that, by source
 	elsewhere ndjson.Severity       // the worst that has a safe fix in the other files
 	wanted    int64                 // a line to go to once it is known, 0 if none
+	trip      trip                  // to the next faulty record
 	left      map[checkedFile]int64 // the lines on which files were left, of this start of the program
 	here      checkedFile           // the file shown
 	pace      pace
@@ -206,7 +207,7 @@ func (p *checkPage) handleKey(k tea.KeyMsg) tea.Cmd {
 	if why := p.barred(); why.Width() > 0 {
 		return p.c.ToastNow(why)
 	}
-	if p.record.answers(k) {
+	if p.typedAhead(k) || p.record.answers(k) {
 		return nil
 	}
 	p.record.held = wish{} // what was wished before is overtaken

@@ -28,6 +28,7 @@ func (p *checkPage) find(step int) tea.Cmd {
 	if s == nil || s.Report == nil {
 		return nil
 	}
+	p.trip.finding = true
 	here := importer.Position{Source: p.source, Line: p.line()}
 	if p.filter.isSet() {
 		next := nextInList(p.lines())
@@ -146,7 +147,14 @@ func settledLine(report *ndjson.Report, run Import, at importer.Position) bool {
 	return true
 }
 
+// handleFound goes to what was found, and on with what was typed meanwhile.
 func (p *checkPage) handleFound(msg foundMsg) tea.Cmd {
+	cmd := p.goToFound(msg)
+	p.trip.finding, p.trip.landing = false, true
+	return tea.Batch(cmd, p.arrive())
+}
+
+func (p *checkPage) goToFound(msg foundMsg) tea.Cmd {
 	here := importer.Position{Source: p.source, Line: p.line()}
 	switch {
 	case msg.gen != p.gen:

@@ -76,6 +76,7 @@ func (p *checkPage) reset() {
 	p.tallies, p.elsewhere = nil, ndjson.Clean
 	p.guesses, p.rows = map[int][]resource.Guess{}, map[int64]row{}
 	p.filter, p.survey, p.wanted, p.pace = filter{}, surveyedMsg{}, 0, pace{}
+	p.trip.ahead = nil
 	p.groups.set(nil, mend.Shifts{})
 	p.record.clear()
 }
@@ -160,7 +161,7 @@ func (p *checkPage) handleSurvey(msg surveyedMsg) tea.Cmd {
 	cmds := []tea.Cmd{again}
 	switch at := p.line(); {
 	case p.wanted > 0 && (p.filter.isSet() || p.wanted <= msg.total || msg.progress.Done):
-		cmds = append(cmds, p.setLine(p.wanted))
+		cmds = append(cmds, p.setLine(p.wanted), p.arrive())
 	case at == 0 && p.record.loaded.gen > 0, at > 0 && at != p.record.at.Line:
 		cmds = append(cmds, p.moved())
 	default:
