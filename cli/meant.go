@@ -188,7 +188,9 @@ func unfinishedOf(left []importer.LeftOver) (all []importer.Unfinished) {
 	return all
 }
 
-// isNamed reports whether a run is among those named by the first letters of their ids, or none is.
-func isNamed(id string, names []string) bool {
-	return len(names) == 0 || slices.ContainsFunc(names, func(name string) bool { return name != "" && strings.HasPrefix(id, name) })
+// namedOf picks those that are named by the first letters of their ids; all where none is.
+func namedOf(left []importer.LeftOver, names []string) []importer.LeftOver {
+	return slices.DeleteFunc(slices.Clone(left), func(l importer.LeftOver) bool {
+		return len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return name != "" && strings.HasPrefix(l.ID, name) })
+	})
 }

@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -57,5 +59,43 @@ func TestWatchTellsHowItEnded(t *testing.T) {
 	p := runProgram(t, state, nil, "watch", "--json", run.Run)
 	if s := p.summary(t); p.code != 3 || s.Rejected == 0 || !strings.Contains(p.err, "at its end") {
 		t.Errorf("exit %d, %+v\n%s", p.code, s, p.err)
+	}
+}
+
+// Each practice import has a server of its own: named together they are taken up one after
+// the other, and the totals are those of all.
+func TestResumeTakesUpPracticeOfSeveralServers(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	file := filepath.Join(state, "patients.ndjson")
+	writeLines(t, file, 6, 0)
+	for range 2 {
+		if p := runProgram(t, state, nil, "send", "--sandbox", "--first", "2", "--reject", "/lastName=No1:not today", "--type", "Patient", file); p.code == 0 {
+			t.Fatalf("nothing was held\n%s", p.err)
+		}
+	}
+	var names []string
+	for _, line := range strings.Split(strings.TrimSpace(runProgram(t, state, nil, "runs", "--sandbox", "--json").out), "\n") {
+		var run struct {
+			Run     string
+			Settled bool
+			Unsent  int64
+		}
+		if err := json.Unmarshal([]byte(line), &run); err != nil || run.Settled || run.Unsent != 4 {
+			t.Fatalf("%s: %v", line, err)
+		}
+		names = append(names, run.Run[:13])
+	}
+	for _, args := range [][]string{{names[0], "nosuch", names[1]}, {"nosuch", "norThis"}} {
+		if p := runProgram(t, state, nil, append([]string{"resume", "--json"}, args...)...); p.code != 1 || strings.Contains(p.err, "taking up") || !strings.Contains(p.err, "nosuch") {
+			t.Errorf("%q: exit %d\n%s", args, p.code, p.err)
+		}
+	}
+	p := runProgram(t, state, nil, append([]string{"resume", "--json", "--release-stopped"}, names...)...)
+	if s := p.summary(t); s.Read != 12 || s.Unsent != 0 || s.Accepted != 10 || s.Rejected != 2 || s.Exit != 3 || p.code != 3 {
+		t.Errorf("exit %d, %+v\n%s", p.code, s, p.err)
+	}
+	if n := strings.Count(p.out, `"event":"summary"`); n != 1 {
+		t.Errorf("%d summaries\n%s", n, p.out)
 	}
 }

@@ -134,7 +134,10 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) 
 	if err := o.approve(ctx, env, s, run, plan); err != nil {
 		return err
 	}
-	return settle(ctx, s, []*importer.Run{run}, events, o.waits(), out)
+	if err := settle(ctx, s, out.begun, events, o.waits(), out); err != nil {
+		return err
+	}
+	return out.ended(out.begun)
 }
 
 // planned checks the files of a run, corrects what is to be corrected, and shows the plan.

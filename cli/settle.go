@@ -11,8 +11,8 @@ import (
 	"clinik-import/ui/safe"
 )
 
-// settle works until the runs have nothing left to wait for, then prints the
-// totals. It returns an *exitError that grades the outcome, nil if all is accepted.
+// settle works until the runs have nothing left to wait for, and lists what was rejected. Its
+// error is a fault of the program, told with the totals; else reporter.ended tells how it ended.
 func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan importer.Event, wait bool, out *reporter) error {
 	working, stopWork := context.WithCancel(ctx)
 	worked := make(chan error, 1)
@@ -38,11 +38,11 @@ func settle(ctx context.Context, s *session, runs []*importer.Run, events <-chan
 	}
 	out.rejects(runs)
 	out.practice = s.sandbox != nil
-	ended := out.ended(runs)
 	if err != nil {
+		out.summary(out.begun)
 		return &exitError{ExitFault, err}
 	}
-	return ended
+	return nil
 }
 
 // drain waits for the end of the work, which a batch on the wire holds up until its answer

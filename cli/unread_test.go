@@ -50,7 +50,8 @@ func TestAJobThatCannotBeReadIsNotWaitedForEver(t *testing.T) {
 				"send": func(out *reporter) error {
 					events, end := s.engine.Events()
 					defer end()
-					return settle(t.Context(), s, []*importer.Run{run}, events, true, out)
+					err := settle(t.Context(), s, []*importer.Run{run}, events, true, out)
+					return errors.Join(err, out.ended([]*importer.Run{run}))
 				},
 				"watch": func(out *reporter) error {
 					w := watcher{out: out, runs: []*importer.Run{run}, last: map[batchName]importer.Batch{}}
