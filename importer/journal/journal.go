@@ -36,6 +36,7 @@ type Journal struct {
 	lock      *ownerLock // nil for an observer
 	write     *sql.DB    // one connection; nil for an observer
 	read      *sql.DB    // query_only
+	queries   sync.Map   // of read, by their text: *sql.Stmt
 	observing bool
 	aead      cipher.AEAD
 	macKey    []byte

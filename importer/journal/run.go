@@ -155,7 +155,11 @@ func collect[T any](j *Journal, scan func(scanner) (T, error), query string, arg
 	if j.closed.Load() {
 		return nil, errClosed
 	}
-	rows, err := j.read.Query(query, args...)
+	ready, err := j.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := ready.Query(args...)
 	if err != nil {
 		return nil, fmt.Errorf("the journal cannot be read: %w", explain(j.dir, err))
 	}
@@ -180,7 +184,11 @@ func one[T any](j *Journal, scan func(scanner) (T, error), query string, args ..
 	if j.closed.Load() {
 		return zero, errClosed
 	}
-	v, err := scan(j.read.QueryRow(query, args...))
+	ready, err := j.prepared(query)
+	if err != nil {
+		return zero, err
+	}
+	v, err := scan(ready.QueryRow(args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return zero, ErrNotFound
 	}
@@ -188,6 +196,23 @@ func one[T any](j *Journal, scan func(scanner) (T, error), query string, args ..
 		return zero, fmt.Errorf("the journal cannot be read: %w", explain(j.dir, err))
 	}
 	return v, nil
+}
+
+// prepared is a query that was made ready once: the work asks the same few of them every few
+// seconds, and to make one ready costs more than to run it. They end with the connections.
+func (j *Journal) prepared(query string) (*sql.Stmt, error) {
+	if ready, ok := j.queries.Load(query); ok {
+		return ready.(*sql.Stmt), nil
+	}
+	ready, err := j.read.Prepare(query)
+	if err != nil {
+		return nil, fmt.Errorf("the journal cannot be read: %w", explain(j.dir, err))
+	}
+	if first, taken := j.queries.LoadOrStore(query, ready); taken {
+		ready.Close()
+		return first.(*sql.Stmt), nil
+	}
+	return ready, nil
 }
 
 // stamp and unstamp turn times into nanoseconds since 1970 UTC and back; the zero time is 0.
