@@ -171,6 +171,7 @@ func inWorld(t *testing.T, f func(*testing.T, *world)) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t, dir: t.TempDir(), server: &fakeServer{}}
+		w.giveJournal()
 		w.opts = Options{Server: w.server, Target: Target{Host: "https://api.example", Environment: Test, Key: "clk_test_…9f2a", Tenant: "tenant"}}
 		w.start()
 		defer w.end()
