@@ -4,24 +4,17 @@ import (
 	"bufio"
 	"container/list"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
-const (
-	cachedText = 8 << 20   // bytes of decompressed text kept for random access
-	maxWindow  = 128 << 20 // largest zstd window accepted: that of zstd --long
-)
+const cachedText = 8 << 20 // bytes of decompressed text kept for random access
 
-// compressed is the text of a gzip or zstd file, or of a file in a zip archive. Such files can only be read
-// forwards, so it keeps two decompressors (one is usually led by a count or lint
-// of the whole file, the other by the screen) and the blocks last read. A read
-// behind both starts the one used longer ago again from the top. Nothing is ever
+// compressed is the text of a gzip or zstd file, or of a file in a zip archive. Such
+// files can only be read forwards, so it keeps two decompressors (one is usually led by
+// a count or lint of the whole file, the other by the screen) and the blocks last read.
+// A read behind both starts the one used longer ago again from the top. Nothing is ever
 // written to disk.
 type compressed struct {
 	path    string
@@ -53,33 +46,6 @@ type stream struct {
 	used int64        // when it was last chosen, by compressed.clock
 	in   *meter
 	out  io.ReadCloser
-}
-
-// meter counts the compressed bytes taken.
-type meter struct {
-	r io.Reader
-	n int64
-}
-
-func (m *meter) Read(p []byte) (int, error) {
-	n, err := m.r.Read(p)
-	m.n += int64(n)
-	return n, err
-}
-
-// An unpacker starts to decompress a stream.
-type unpacker func(io.Reader) (io.ReadCloser, error)
-
-// unpackers are the compressions that a whole file may have.
-var unpackers = map[string]unpacker{
-	"gzip": func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) },
-	"zstd": func(r io.Reader) (io.ReadCloser, error) {
-		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
-		if err != nil {
-			return nil, err
-		}
-		return d.IOReadCloser(), nil
-	},
 }
 
 // newCompressed gives access to the text of a whole compressed file.
@@ -289,28 +255,4 @@ func (c *compressed) keep(b *textBlock, reached, took int64) {
 		delete(c.blocks, old.number)
 		c.spare = append(c.spare, old.bytes)
 	}
-}
-
-// bounded refuses a small file that unpacks into a huge one.
-func bounded(path string, text, took int64, o Options) error {
-	switch {
-	case text > o.MaxText:
-		return &FormatError{Path: path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d bytes", o.MaxText),
-			Hint: "Split it into smaller files."}
-	case text > ratioGrace && text/max(took, 1) > o.MaxRatio:
-		return &FormatError{Path: path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d times its size", o.MaxRatio),
-			Hint: "No honest records compress that well; ask where the file comes from."}
-	}
-	return nil
-}
-
-// brokenPack says what is wrong with a compressed text, and after how much of it.
-func brokenPack(path string, err error, at int64) error {
-	if errors.Is(err, ErrChanged) {
-		return err
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%s: the compressed file is cut off after %d bytes of text; copy or download it again: %w", path, at, io.ErrUnexpectedEOF)
-	}
-	return fmt.Errorf("%s: the compressed file is damaged after %d bytes of text; copy or download it again: %w", path, at, err)
 }

@@ -44,7 +44,7 @@ func (m match) group(g group) bool {
 	return (m.rule < 0 || int(g.rule) == m.rule) && (m.field < 0 || int64(g.field) == m.field)
 }
 
-// kept reports whether problem i is selected. The caller holds the lock.
+// selects reports whether the filter selects the problem. The caller holds the lock.
 func (r *Report) selects(m match, k kept) bool {
 	if !m.group(k.group) {
 		return false

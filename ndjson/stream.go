@@ -14,11 +14,11 @@ var ErrOnce = errors.New("it can be read once only; save it to a file first")
 
 // FromReader reads records from a stream, such as standard input; name stands for its
 // path. What gzip or zstd compressed is unpacked on the way, within the bounds of the
-// options; nothing is written to disk. The file can be read through once, from line 1: by one Scan, by Linter.File
-// or by Linter.Problems. Head comes before that and gives only lines that are in the
-// first block. Everything else gives an error that wraps ErrOnce. It returns
-// *FormatError for what cannot be NDJSON, and for a zip archive, whose list of files stands
-// at its end. The caller closes r.
+// options; nothing is written to disk. The file can be read through once, from line 1:
+// by one Scan, by Linter.File or by Linter.Problems. Head comes before that and gives
+// only lines that are in the first block. Everything else gives an error that wraps
+// ErrOnce. It returns *FormatError for what cannot be NDJSON, and for a zip archive,
+// whose list of files stands at its end. The caller closes r.
 func FromReader(name string, r io.Reader, options Options) (*File, error) {
 	options = options.withDefaults()
 	s := &once{name: name, r: r}

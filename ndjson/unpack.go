@@ -2,9 +2,30 @@ package ndjson
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 )
+
+const maxWindow = 128 << 20 // bytes: largest zstd window accepted, that of zstd --long
+
+// An unpacker starts to decompress a stream.
+type unpacker func(io.Reader) (io.ReadCloser, error)
+
+// unpackers are the compressions that a whole file may have.
+var unpackers = map[string]unpacker{
+	"gzip": func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) },
+	"zstd": func(r io.Reader) (io.ReadCloser, error) {
+		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return nil, err
+		}
+		return d.IOReadCloser(), nil
+	},
+}
 
 // An unpacking is a compressed stream on its way through, held to the bounds of the
 // options. Its errors are sentences; the end of a stream that was cut off is none of
@@ -63,3 +84,39 @@ func (u *unpacking) explain(err error) error {
 }
 
 func (u *unpacking) close() { u.out.Close() }
+
+// meter counts the compressed bytes taken.
+type meter struct {
+	r io.Reader
+	n int64
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	m.n += int64(n)
+	return n, err
+}
+
+// bounded refuses a small file that unpacks into a huge one.
+func bounded(path string, text, took int64, o Options) error {
+	switch {
+	case text > o.MaxText:
+		return &FormatError{Path: path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d bytes", o.MaxText),
+			Hint: "Split it into smaller files."}
+	case text > ratioGrace && text/max(took, 1) > o.MaxRatio:
+		return &FormatError{Path: path, Is: fmt.Sprintf("a compressed file that unpacks to more than %d times its size", o.MaxRatio),
+			Hint: "No honest records compress that well; ask where the file comes from."}
+	}
+	return nil
+}
+
+// brokenPack says what is wrong with a compressed text, and after how much of it.
+func brokenPack(path string, err error, at int64) error {
+	if errors.Is(err, ErrChanged) {
+		return err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("%s: the compressed file is cut off after %d bytes of text; copy or download it again: %w", path, at, io.ErrUnexpectedEOF)
+	}
+	return fmt.Errorf("%s: the compressed file is damaged after %d bytes of text; copy or download it again: %w", path, at, err)
+}
