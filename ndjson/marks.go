@@ -26,6 +26,7 @@ type marks struct {
 
 const (
 	chunkLines = 1 << 16
+	blankMark  = 1 << 2  // of a mark: the line is blank
 	maxMarks   = 8 << 20 // bytes: 22 million lines of all kinds; some 400 million with a fault in every hundredth
 )
 

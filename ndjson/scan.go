@@ -95,6 +95,15 @@ func (f *File) Line(n int64) (Line, error) {
 	if err != nil {
 		return Line{}, err
 	}
+	l, err := f.lineFrom(start, n)
+	if err != nil {
+		return Line{}, err
+	}
+	return l, f.tooLong(l)
+}
+
+// lineFrom returns line n, which starts at the offset in src; io.EOF where the text ends.
+func (f *File) lineFrom(start, n int64) (Line, error) {
 	l, err := f.lineAt(start)
 	if err != nil {
 		return Line{}, err
@@ -103,7 +112,7 @@ func (f *File) Line(n int64) (Line, error) {
 	if err := f.place(&l); err != nil {
 		return Line{}, err
 	}
-	return l, f.tooLong(l)
+	return l, nil
 }
 
 // locate returns the offset of line n, counting blocks that the index does not know yet.
@@ -145,7 +154,7 @@ func nthFeed(p []byte, k int64) int64 {
 	return int64(at + bytes.IndexByte(p[at:], '\n'))
 }
 
-// lineAt returns the line that starts at the offset; io.EOF where the text ends.
+// lineAt is lineFrom without what depends on the line's number.
 func (f *File) lineAt(start int64) (Line, error) {
 	size := int64(f.options.block)
 	l := Line{Offset: start, Ending: None}
