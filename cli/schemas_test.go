@@ -19,7 +19,8 @@ func TestJSONIsAsPublished(t *testing.T) {
 	if err := os.WriteFile(settings, []byte("[profiles.north]\nhost = \"https://api.example\"\ntenant = \"north\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := []string{"CLINIK_IMPORT_CONFIG=" + settings, "CLINIKAPI_SECRET_KEY=" + practiceKey, "DBUS_SESSION_BUS_ADDRESS=autolaunch:"}
+	env := []string{"CLINIK_IMPORT_CONFIG=" + settings, "CLINIKAPI_SECRET_KEY=" + practiceKey, "DBUS_SESSION_BUS_ADDRESS=autolaunch:",
+		"CLINIK_IMPORT_BELL=0", "CLINIK_IMPORT_ELSEWHERE=1"}
 	fixed := func() string { return filepath.Join(t.TempDir(), "fixed.ndjson") }
 	for _, row := range []struct {
 		schema string
@@ -34,7 +35,7 @@ func TestJSONIsAsPublished(t *testing.T) {
 		{"report", false, []string{"report", "--sandbox", "--json"}},
 		{"changes", true, []string{"fix", "--type", "Patient", "testdata/patients.ndjson", "-o", fixed(), "--report", "-"}},
 		{"fix", false, []string{"fix", "--type", "Patient", "testdata/patients.ndjson", "-o", fixed(), "--json"}},
-		{"config", false, []string{"config", "--json", "--profile", "north"}},
+		{"config", false, []string{"config", "--json", "--profile", "north", "--off", "text.crlf"}},
 		{"key", false, []string{"key", "show", "--json"}},
 		{"key", false, []string{"key", "show", "--profile", "north", "--key-source", "file", "--json"}},
 		{"forgotten", false, []string{"key", "forget", "--json"}},
