@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -36,7 +37,7 @@ command (--idle-lock 10m) and a variable (CLINIK_IMPORT_IDLE_LOCK=10m) as well.`
 			if asJSON {
 				return printConfigJSON(env.Out, s)
 			}
-			return printConfig(env.Out, s)
+			return printConfig(env.Out, s, inForce(s))
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
@@ -78,8 +79,15 @@ func newConfigInit(env Env, flags *settingFlags) *cobra.Command {
 	}
 }
 
-// printConfig lists the settings for a person.
-func printConfig(out io.Writer, s *settings.Settings) error {
+// inForce tells what holds on this computer where a setting is not set, by its name.
+func inForce(s *settings.Settings) map[string]string {
+	o := targetFlags{set: s}
+	return map[string]string{"state": o.stateFolder(), "log-file": o.logPath()}
+}
+
+// printConfig lists the settings for a person; unset is what holds where one is not set,
+// if that is more than the setting says of itself.
+func printConfig(out io.Writer, s *settings.Settings, unset map[string]string) error {
 	note := ""
 	if !s.Read {
 		note = " (there is none; clinik-import config init writes one)"
@@ -87,10 +95,7 @@ func printConfig(out io.Writer, s *settings.Settings) error {
 	fmt.Fprintf(out, "settings file: %s%s\n\n", s.Path, note)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, v := range s.List() {
-		text := v.Text
-		if text == "" {
-			text = "(" + v.Unset + ")"
-		}
+		text := cmp.Or(v.Text, unset[v.Name], "("+v.Unset+")")
 		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Name, text, v.Origin)
 	}
 	if err := w.Flush(); err != nil {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/adrg/xdg"
+
 	"clinik-import/keystore"
 	"clinik-import/settings"
 )
@@ -98,6 +100,20 @@ func TestConfigTellsWhereEverythingComesFrom(t *testing.T) {
 	}
 	if text, err := p.run("config"); err != nil || !strings.Contains(text, "light") || !strings.Contains(text, "settings file, line 1") || !strings.Contains(text, "ELSEWHERE") {
 		t.Errorf("as text: %v\n%s", err, text)
+	}
+}
+
+// What is not set is in force all the same: config names the folder and the file, not only what they are.
+func TestConfigTellsWhereStateAndLogAre(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	log := filepath.Join(folder, "clinik-import.log")
+	if text, err := newDesk(t, "").run("config", "--state", folder); err != nil || !strings.Contains(text, log+" ") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	where := filepath.Join(xdg.StateHome, "clinik-import")
+	if got := inForce(&settings.Settings{}); got["state"] != where || filepath.Dir(got["log-file"]) != where {
+		t.Errorf("%v, want them in %s", got, where)
 	}
 }
 
