@@ -13,8 +13,16 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 // newCompletion prints the script that lets a shell complete commands and flags.
 func newCompletion(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:         "completion bash|zsh|fish|powershell",
-		Short:       "Print a script that lets your shell complete commands and flags",
+		Use:   "completion bash|zsh|fish|powershell",
+		Short: "Print a script that lets your shell complete commands and flags",
+		Long: `completion prints a script by which your shell completes commands, flags, resource types,
+profiles, and the ids of runs, batches and jobs. The packages of Linux bring it. Elsewhere
+put one of these lines into the file that your shell reads when it starts:
+
+  bash        source <(clinik-import completion bash)
+  zsh         source <(clinik-import completion zsh)     (after compinit)
+  fish        clinik-import completion fish | source
+  PowerShell  clinik-import completion powershell | Out-String | Invoke-Expression`,
 		Example:     "  clinik-import completion bash",
 		Annotations: ownSettings,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -20,9 +20,9 @@ func settingsOf(cmd *cobra.Command) []string {
 	server := func(more ...string) []string { return with(append(more, serverFlags...)...) }
 	switch first {
 	case "":
-		return server("slots", "severity", "off", "private", "plain", "theme")
+		return server("slots", "severity", "off", "line-limit", "private", "plain", "theme")
 	case "send":
-		return server("slots", "batch-bytes", "severity", "off")
+		return server("slots", "batch-bytes", "severity", "off", "line-limit")
 	case "resume", "watch":
 		return server("slots")
 	case "lint", "fix":

@@ -79,7 +79,8 @@ left to wait for: with exit code 5 if the key is refused, else 6.`,
 	o.repair.register(cmd)
 	f.BoolVar(&o.again, "again", false, "also send records that were sent before or wait in another import, and with a live key those that stand in the files more than once; every one is then stored twice")
 	f.IntVar(&o.first, "first", 0, "send a first batch of `RECORDS` ahead, and the rest only if its job rejects no more than --max-rejects")
-	f.StringVar(&o.most, "max-rejects", "0", "send no further batch once more `RECORDS` are rejected, a number or a share such as 2.5%; with --first of that batch, else of the whole plan")
+	f.StringVar(&o.most, "max-rejects", "0", "send no further batch once more `RECORDS` are rejected, a number or a share such as 2.5%; with --first of that batch, 0 by itself, else of the whole plan")
+	f.Lookup("max-rejects").DefValue = "" // without --first there is no limit by itself: none is shown
 	f.Int64Var(&o.live, "live", 0, "with a live key and --yes: the number of `RECORDS` that are meant to be sent")
 	registerOutcomeFlags(cmd, &o)
 	return cmd
