@@ -3,7 +3,6 @@ package resource
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -124,7 +123,7 @@ func (g *Guess) strays(rivals []rival, n int) {
 			continue
 		}
 		g.Strays = append(g.Strays, Stray{r.t, count[k+1]})
-		g.Doubts = append(g.Doubts, fmt.Sprintf("%d of %d sampled records look more like %s", count[k+1], n, r.t.name))
+		g.Doubts = append(g.Doubts, ofSample(count[k+1], n, "looks", "look")+" more like "+r.t.name)
 	}
 	slices.SortStableFunc(g.Strays, func(a, b Stray) int { return cmp.Compare(b.Records, a.Records) })
 	g.Sure = g.Sure && len(g.Strays) == 0
@@ -171,7 +170,7 @@ func declared(sample []sampled) []Guess {
 		t, _ := Lookup(name)
 		guesses = append(guesses, Guess{
 			Type: t, Share: float64(n) / float64(len(sample)), Sure: n == len(sample), Said: true,
-			Reasons: []string{fmt.Sprintf("%d of %d sampled records say resourceType %s", n, len(sample), name)},
+			Reasons: []string{ofSample(n, len(sample), "says", "say") + " resourceType " + name},
 		})
 	}
 	slices.SortStableFunc(guesses, func(a, b Guess) int { return cmp.Compare(b.Share, a.Share) })

@@ -177,3 +177,18 @@ func TestWhyWeighsReasonsAndDoubts(t *testing.T) {
 		}
 	}
 }
+
+// One record has, two have.
+func TestDetectSpeaksOfOneRecordAsOfOne(t *testing.T) {
+	t.Parallel()
+	good := `{"firstName":"A","lastName":"B","birthDate":"1990-01-01","gender":"female"}`
+	bad := `{"firstName":"A","lastName":"B","birthDate":"1990-01-01","gender":"F"}`
+	for doubt, sample := range map[string][][]byte{
+		"1 of 4 sampled records has values that it does not allow":  lines(good, good, good, bad),
+		"2 of 4 sampled records have values that it does not allow": lines(good, good, bad, bad),
+	} {
+		if guesses := Detect(sample); len(guesses) == 0 || !slices.Contains(guesses[0].Doubts, doubt) {
+			t.Errorf("want %q: %+v", doubt, guesses)
+		}
+	}
+}

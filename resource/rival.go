@@ -130,10 +130,10 @@ func (r *rival) guess(n int) Guess {
 		g.Reasons = append(g.Reasons, fmt.Sprintf("ids start with %s as its ids do in the documents", r.t.idPrefix))
 	}
 	if r.unknown > 0 {
-		g.Doubts = append(g.Doubts, fmt.Sprintf("%d of %d sampled records have some fields that it does not know", r.unknown, n))
+		g.Doubts = append(g.Doubts, ofSample(r.unknown, n, "has", "have")+" some fields that it does not know")
 	}
 	if r.bad > 0 {
-		g.Doubts = append(g.Doubts, fmt.Sprintf("%d of %d sampled records have values that it does not allow", r.bad, n))
+		g.Doubts = append(g.Doubts, ofSample(r.bad, n, "has", "have")+" values that it does not allow")
 	}
 	return g
 }
@@ -160,4 +160,12 @@ func judge(guesses []Guess, rivals []rival) {
 		guesses[0].Doubts = append(guesses[0].Doubts,
 			strings.Join(equals[:min(len(equals), shown)], ", ")+more+" would fit about as well")
 	}
+}
+
+// ofSample begins a sentence on some of the sampled records, with the verb for one or for many.
+func ofSample(some, all int, one, many string) string {
+	if some == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d of %d sampled records %s", some, all, many)
 }
