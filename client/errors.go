@@ -96,7 +96,7 @@ func (e *TransportError) Error() string {
 		return fmt.Sprintf("cannot connect to %s: %s; nothing was sent. Check the network, then try again", e.Host, cause)
 	case Securing:
 		if e.Certificate() {
-			return fmt.Sprintf("%s did not prove who it is: its certificate is not one this computer trusts; nothing was sent. Ask your IT department whether it inspects encrypted traffic", e.Host)
+			return fmt.Sprintf("%s did not prove who it is: its certificate is not one this computer trusts; nothing was sent. Ask your IT department whether it inspects encrypted traffic; its certificate then goes into the setting ca-file", e.Host)
 		}
 		return fmt.Sprintf("cannot make a secure connection to %s: %s; nothing was sent", e.Host, cause)
 	case Sending:

@@ -31,7 +31,7 @@ func TestTransportErrorsAreSentencesWithoutForeignText(t *testing.T) {
 		"no route": {&connectError{Connecting, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)}}, Connecting,
 			"cannot connect to https://api.clinikapi.com: " + syscall.ENETUNREACH.Error() + "; nothing was sent. Check the network, then try again"},
 		"certificate": {&connectError{Securing, &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}, Securing,
-			"https://api.clinikapi.com did not prove who it is: its certificate is not one this computer trusts; nothing was sent. Ask your IT department whether it inspects encrypted traffic"},
+			"https://api.clinikapi.com did not prove who it is: its certificate is not one this computer trusts; nothing was sent. Ask your IT department whether it inspects encrypted traffic; its certificate then goes into the setting ca-file"},
 		"handshake": {&connectError{Securing, io.EOF}, Securing,
 			"cannot make a secure connection to https://api.clinikapi.com: the other side closed the connection; nothing was sent"},
 		"reset": {&url.Error{Op: "Post", URL: "https://CANARY", Err: &net.OpError{Op: "write", Err: syscall.ECONNRESET}}, Sending,
