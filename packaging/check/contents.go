@@ -36,7 +36,7 @@ func (c *contents) add(path string, text []byte) {
 	}
 }
 
-var documents = []string{"README.md", "CHANGELOG.md", "SECURITY.md", "THIRD-PARTY.txt", "settings.toml",
+var documents = []string{"README.md", "CHANGELOG.md", "SECURITY.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "THIRD-PARTY.txt", "settings.toml",
 	"docs/README.md", "docs/clerks.md", "docs/administrators.md", "docs/integrators.md", "docs/developers.md", "docs/rules.md",
 	"docs/sandbox.md", "docs/settings.md", "docs/loop.svg", "docs/schema/events.json"}
 
