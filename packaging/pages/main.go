@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -55,7 +56,8 @@ func write(folder string, root *cobra.Command, date time.Time) error {
 		}
 	}
 	root.DisableAutoGenTag = true
-	header := &doc.GenManHeader{Title: "CLINIK-IMPORT", Section: "1", Date: &date, Source: "clinik-import", Manual: "clinik-import"}
+	header := &doc.GenManHeader{Section: "1", Date: &date, Source: "clinik-import", Manual: "clinik-import"}
+	inset(root)
 	if err := doc.GenManTree(root, header, man); err != nil {
 		return err
 	}
@@ -71,6 +73,15 @@ func write(folder string, root *cobra.Command, date time.Time) error {
 	}
 	return errors.Join(os.WriteFile(filepath.Join(folder, "commands.md"), reference(root), 0o644),
 		os.WriteFile(filepath.Join(folder, settings.FileName), settings.Sample(), 0o644))
+}
+
+// inset moves the lines of a command's description that are indented, and of all below it, so
+// far to the right that Markdown, of which manual pages are made, takes them as they stand.
+func inset(cmd *cobra.Command) {
+	cmd.Long = strings.ReplaceAll(cmd.Long, "\n  ", "\n      ")
+	for _, sub := range cmd.Commands() {
+		inset(sub)
+	}
 }
 
 func writeFile(path string, content func(io.Writer) error) error {

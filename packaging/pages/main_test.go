@@ -39,7 +39,7 @@ func TestEveryCommandHasItsManualPage(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		for _, want := range []string{".TH", "SH NAME", "SH SYNOPSIS", "Sep 2001"} {
+		for _, want := range []string{".TH \"" + strings.ToUpper(strings.TrimSuffix(name, ".1")) + "\"", "SH NAME", "SH SYNOPSIS", "Sep 2001"} {
 			if !bytes.Contains(page, []byte(want)) {
 				t.Errorf("%s lacks %q", name, want)
 			}
@@ -51,6 +51,43 @@ func TestEveryCommandHasItsManualPage(t *testing.T) {
 		}
 	}
 	check(cli.Command())
+}
+
+// What stands in lines of its own in a description, a recipe or a table, does so in the manual
+// page: it is not filled into paragraphs.
+func TestManualPagesKeepIndentedLines(t *testing.T) {
+	t.Parallel()
+	folder := pages(t)
+	checked := 0
+	var check func(*cobra.Command)
+	check = func(cmd *cobra.Command) {
+		page, err := os.ReadFile(filepath.Join(folder, "man", strings.ReplaceAll(cmd.CommandPath(), " ", "-")+".1"))
+		if cmd.Hidden || err != nil {
+			return
+		}
+		about, _, _ := strings.Cut(string(page), ".SH OPTIONS")
+		kept := ""
+		for _, block := range strings.Split(about, "\n.EX\n")[1:] {
+			block, _, _ = strings.Cut(block, "\n.EE\n")
+			kept += block + "\n"
+		}
+		kept = strings.ReplaceAll(kept, "\\", "")
+		for line := range strings.Lines(cmd.Long) {
+			if strings.HasPrefix(line, "  ") {
+				checked++
+				if !strings.Contains(kept, strings.TrimSpace(line)+"\n") {
+					t.Errorf("%s: this line does not stand by itself: %s", cmd.CommandPath(), line)
+				}
+			}
+		}
+		for _, sub := range cmd.Commands() {
+			check(sub)
+		}
+	}
+	check(cli.Command())
+	if checked < 25 {
+		t.Errorf("only %d lines were found", checked)
+	}
 }
 
 var update = flag.Bool("update", false, "write docs/commands.md anew instead of comparing it")
