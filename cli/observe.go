@@ -66,9 +66,10 @@ func (s *session) observer(o *targetFlags, target importer.Target) (*importer.En
 // goes on as the owner.
 func show(ctx context.Context, s *session, o ui.Options) error {
 	defer boundMemory(screensMemory)()
-	defer spareProcessors()()
+	resting, undo := spareProcessors()
+	defer undo()
 	for {
-		o.Engine, o.Log, o.Insisting = s.engine, s.log, insisting
+		o.Engine, o.Log, o.Insisting, o.Resting = s.engine, s.log, insisting, resting
 		err := errors.Join(ui.Run(ctx, o), s.Close())
 		var over *ui.TakeOverError
 		if !errors.As(err, &over) || s.again == nil {

@@ -10,13 +10,22 @@ const screensProcessors = 2 + 2
 
 // spareProcessors lets Go run more goroutines at a time than there are processors, where
 // these are few, so that one that draws or answers a key starts at once; which of their
-// threads goes first is the system's decision, and those of a lint go last. Somebody's own
-// GOMAXPROCS stands. It returns what undoes that.
-func spareProcessors() (undo func()) {
-	now := runtime.GOMAXPROCS(0)
-	if now >= screensProcessors || os.Getenv("GOMAXPROCS") != "" {
-		return func() {}
+// threads goes first is the system's decision, and those of a lint go last. While the
+// screens are resting there is one: each beat of the clock of the frames, which never
+// rests, would wake a second in vain. Somebody's own GOMAXPROCS stands. undo undoes all.
+func spareProcessors() (resting func(bool), undo func()) {
+	if os.Getenv("GOMAXPROCS") != "" {
+		return func(bool) {}, func() {}
 	}
-	runtime.GOMAXPROCS(screensProcessors)
-	return func() { runtime.GOMAXPROCS(now) }
+	before := runtime.GOMAXPROCS(0)
+	awake := max(before, screensProcessors)
+	resting = func(rests bool) {
+		if rests {
+			runtime.GOMAXPROCS(1)
+		} else {
+			runtime.GOMAXPROCS(awake)
+		}
+	}
+	resting(false)
+	return resting, func() { runtime.GOMAXPROCS(before) }
 }

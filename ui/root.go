@@ -23,6 +23,7 @@ type Model struct {
 	size    layout.Size
 	session session
 	idle    idle
+	rest    rest
 	taskbar bar
 	late    lateAnswer
 	fault   error // an error of ours; nothing but leaving is left
@@ -51,8 +52,8 @@ func (m *Model) page() Page { return m.pages[m.front] }
 
 // Init starts the pages, the watch over the engine and whatever run there is to take up.
 func (m *Model) Init() tea.Cmd {
-	m.idle.since = m.Time()
-	cmds := []tea.Cmd{m.watchCmd(0), m.startCmd(), m.idleCmd()}
+	m.idle.since, m.rest.since = m.Time(), m.Time()
+	cmds := []tea.Cmd{m.watchCmd(0), m.startCmd(), m.idleCmd(), m.restCmd()}
 	if m.Settings.Mouse {
 		cmds = append(cmds, tea.EnableMouseCellMotion)
 	}
@@ -84,6 +85,9 @@ func (m *Model) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	if m.fault != nil {
 		return m, tea.Quit
 	}
+	if awake := m.wake(msg); awake != nil {
+		return m, tea.Batch(awake, m.route(msg))
+	}
 	return m, m.route(msg)
 }
 
@@ -97,6 +101,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.handleMouse(msg)
 	case idleMsg:
 		return m.handleIdle()
+	case restMsg:
+		return m.handleRest()
 	case editorClosedMsg:
 		return tea.Batch(m.broadcast(msg), m.mouseAgain())
 	case pressMsg:

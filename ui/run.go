@@ -39,6 +39,10 @@ type Options struct {
 	// Insisting is for a person who does not wait for the answer to a batch on the wire: see Stay.
 	Insisting func() (insisted <-chan struct{}, stop func())
 
+	// Resting is told when for a while there was no key and no work, so that the processor may
+	// be saved, and, before the next key is answered, that this is over; nil: nobody is told.
+	Resting func(resting bool)
+
 	Settings Settings
 	Flags    []string // what names the same server on a command line, such as --sandbox
 }
@@ -72,6 +76,8 @@ func Run(ctx context.Context, o Options) error {
 		Display: &safe.Display{Masked: o.Settings.Private, ASCII: look.ASCII}, Log: o.Log, Settings: o.Settings, ctx: ctx,
 		Terminal: &terminal{out: o.Out, can: abilitiesOf(o.Environ)},
 	}, start{paths: o.Paths, folder: o.Folder, hint: o.Hint, typ: o.Type, values: o.Values, entries: o.Entries, resume: o.Resume, flags: o.Flags})
+
+	m.rest.tell = o.Resting
 
 	// Signals end ctx, and that ends the program in order, as a person does: Bubble Tea's own
 	// handler of them, and its own way with a context, end it while it still reads its input.
