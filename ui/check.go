@@ -34,6 +34,7 @@ type checkPage struct {
 	asked     int                   // how often it was asked what corrections took away
 	tallies   []*mend.Tally         // of that, by source
 	elsewhere ndjson.Severity       // the worst that has a safe fix in the other files
+	since     [][]int64             // their lines that corrections made faulty, by source
 	wanted    int64                 // a line to go to once it is known, 0 if none
 	trip      trip                  // to the next faulty record
 	left      map[checkedFile]int64 // the lines on which files were left, of this start of the program

@@ -34,18 +34,15 @@ func (p *checkPage) find(step int) tea.Cmd {
 		next := nextInList(p.lines())
 		return findCmd(p.gen, p.c.Run, []stretch{{s, here.Line, 0, next}}, step)
 	}
-	wanted, since := ndjson.Filter{Least: ndjson.Clean}, p.groups.shifts.Errors() // with nothing wrong, what may be
-	if len(since) > 0 {
-		wanted.Least = ndjson.Error
-	}
+	wanted := ndjson.Filter{Least: ndjson.Clean} // with nothing wrong, what may be
 	for _, s := range p.sources {
-		if s.Report != nil && (s.Report.Summary().WithErrors > 0 || !s.Report.Progress().Done) {
+		if s.Report != nil && (s.Report.Summary().WithErrors > 0 || !s.Report.Progress().Done) || len(p.errorsSince(s.Index)) > 0 {
 			wanted.Least = ndjson.Error
 		}
 	}
 	parts := around(p.sources, here, wanted, step)
 	for i := range parts {
-		if parts[i].source == s && len(since) > 0 {
+		if since := p.errorsSince(parts[i].source.Index); len(since) > 0 {
 			parts[i].next = nearer(parts[i].next, nextInList(since))
 		}
 	}

@@ -29,12 +29,13 @@ func (p *checkPage) countFixed() tea.Cmd {
 		return count
 	}
 	return tea.Batch(count, func() tea.Msg {
-		msg := elsewhereMsg{asked: asked}
+		msg := elsewhereMsg{asked: asked, since: make([][]int64, len(sources))}
 		for i, other := range sources {
 			if other == s || other.Err != nil || other.Report == nil {
 				continue
 			}
 			shifts := tallies[i].Count(run, other)
+			msg.since[i] = shifts.Errors()
 			for _, g := range shifts.Groups(other.Report.Summary().Rules) {
 				if shifts.Fixable(g) > 0 {
 					msg.worst = max(msg.worst, g.Severity)
@@ -45,17 +46,28 @@ func (p *checkPage) countFixed() tea.Cmd {
 	})
 }
 
-// elsewhereMsg is the worst severity of the problems with a safe fix in the files that are
-// not shown.
+// elsewhereMsg is what corrections made of the files that are not shown.
 type elsewhereMsg struct {
-	asked int // as in fixedMsg
-	worst ndjson.Severity
+	asked int             // as in fixedMsg
+	worst ndjson.Severity // of the problems that have a safe fix still
+	since [][]int64       // by source: the lines that have an error only since they were corrected, ascending
 }
 
 func (p *checkPage) handleElsewhere(msg elsewhereMsg) {
 	if msg.asked == p.asked {
-		p.elsewhere = msg.worst
+		p.elsewhere, p.since = msg.worst, msg.since
 	}
+}
+
+// errorsSince lists the lines of a file that have an error only since they were corrected.
+func (p *checkPage) errorsSince(source int) []int64 {
+	switch {
+	case source == p.source:
+		return p.groups.shifts.Errors()
+	case source < len(p.since):
+		return p.since[source]
+	}
+	return nil
 }
 
 // fixableFrom reports whether problems of at least a severity have a safe fix, in any file.

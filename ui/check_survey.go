@@ -73,7 +73,7 @@ func (p *checkPage) reset() {
 	p.gen++
 	p.asked++
 	p.sources, p.source, p.focus, p.input = nil, 0, onRecords, nil
-	p.tallies, p.elsewhere = nil, ndjson.Clean
+	p.tallies, p.elsewhere, p.since = nil, ndjson.Clean, nil
 	p.guesses, p.rows = map[int][]resource.Guess{}, map[int64]row{}
 	p.filter, p.survey, p.wanted, p.pace = filter{}, surveyedMsg{}, 0, pace{}
 	p.trip.ahead = nil

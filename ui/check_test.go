@@ -699,6 +699,29 @@ func TestNextGoesThroughAllFiles(t *testing.T) {
 	d.sees("This is the first file; ] goes to the next.")
 }
 
+// n reaches what a correction made faulty in every file, not only in the one that is shown, and
+// leaves it out once that is taken back.
+func TestNextGoesToWhatCorrectionsMadeFaultyInAllFiles(t *testing.T) {
+	t.Parallel()
+	clean := patientLines[:2]
+	d := check(t, clean, clean, clean)
+	p := d.check()
+	d.run(correctCmd(CheckID, d.m.Run, mend.Decided{}, importer.Correction{Position: importer.Position{Source: 2, Line: 2},
+		Record: []byte(strings.Replace(patientLines[1], "male", "x", 1))}))
+	for _, key := range []string{"n", "N"} {
+		d.run(p.open(0))
+		d.press(key)
+		d.at(2)
+		if d.sees("On in file 3 of 3"); p.source != 2 {
+			t.Errorf("%s goes to file %d", key, p.source)
+		}
+	}
+	d.press("[", "u", "n")
+	if d.sees("No other record of these files needs you."); p.source != 1 {
+		t.Errorf("in file %d, where nothing is wrong any more", p.source)
+	}
+}
+
 // In one file n begins again at the top; with one faulty record it says that there is no other.
 func TestNextBeginsAgainAtTheTop(t *testing.T) {
 	t.Parallel()
