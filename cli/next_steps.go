@@ -31,8 +31,8 @@ func (r *reporter) nextSteps(runs []*importer.Run) {
 		if t.Rejected > 0 {
 			r.say("write %s to a file, to be corrected: clinik-import rejects%s %s -o FILE", count(t.Rejected, "rejected record"), flag, name)
 		}
-		if t.HeldBack > 0 {
-			r.say("see what is wrong with the %s held back: clinik-import rejects%s %s --held", count(t.HeldBack, "record"), flag, name)
+		if open := t.HeldBack - t.Aside; open > 0 {
+			r.say("see what is wrong with the %s held back: clinik-import rejects%s %s --held", count(open, "record"), flag, name)
 		}
 	}
 }

@@ -267,7 +267,7 @@ func lenient(set *settings.Settings) *settings.Settings {
 func endDryRun(run *importer.Run, out *reporter) error {
 	out.say("nothing was sent: this was the plan only")
 	code := ExitOK
-	if t := run.Totals(); t.HeldBack > t.Ready {
+	if t := run.Totals(); t.Open() > 0 {
 		code = ExitLint
 	}
 	out.total(run.Totals(), code)

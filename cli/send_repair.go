@@ -131,7 +131,7 @@ func (w *repairing) record(at importer.Position) error {
 	source := w.run.Sources()[at.Source]
 	line := record.Original
 	line.Bytes = record.Current
-	if line.Cut > 0 || !w.fits(source) {
+	if record.Aside || line.Cut > 0 || !w.fits(source) {
 		return nil
 	}
 	after, changes := w.recipe.Apply(line, source.Linter())

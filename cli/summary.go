@@ -228,7 +228,7 @@ func grade(t importer.Totals, refused int) int {
 		return ExitWaiting
 	case t.Rejected > 0:
 		return ExitRejected
-	case t.HeldBack > 0:
+	case t.HeldBack > t.Aside:
 		return ExitLint
 	default:
 		return ExitOK

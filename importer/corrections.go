@@ -2,10 +2,8 @@ package importer
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"clinik-import/importer/journal"
@@ -35,48 +33,10 @@ func (e *OutdatedError) Error() string {
 type corrections struct {
 	history   []journal.Correction            // oldest first, undone ones too
 	current   map[Position]journal.Correction // the newest that is not undone
+	below     map[Position]int64              // of records set aside: the correction that they had before, 0 if none
 	repeating map[int64]bool                  // by revision: those that are held back because they repeat another record
 	sealed    map[Position]int64              // the revision that is in a batch now
 	holder    map[Position]int                // the number of that batch
-}
-
-// Corrected lists the records that have a correction, wherever they stand now, in the order
-// of the files.
-func (r *Run) Corrected() []Position {
-	r.mu.RLock()
-	all := slices.Collect(maps.Keys(r.corrections.current))
-	r.mu.RUnlock()
-	slices.SortFunc(all, func(a, b Position) int { return cmp.Or(a.Source-b.Source, cmp.Compare(a.Line, b.Line)) })
-	return all
-}
-
-// A Revision is the correction of a record that holds now, by its number: another version of
-// the record has another.
-type Revision struct {
-	Line    int64
-	Number  int64 // never 0
-	Pending bool  // it waits to be sent
-}
-
-// Revisions lists the corrections of a source that hold, in the order of its lines.
-func (r *Run) Revisions(source int) []Revision {
-	var all []Revision
-	r.mu.RLock()
-	for at, k := range r.corrections.current {
-		if at.Source == source {
-			all = append(all, Revision{at.Line, k.ID, r.corrections.pending(k)})
-		}
-	}
-	r.mu.RUnlock()
-	slices.SortFunc(all, func(a, b Revision) int { return cmp.Compare(a.Line, b.Line) })
-	return all
-}
-
-// Edited counts the records that have a correction, wherever they stand now.
-func (r *Run) Edited() int64 {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	return int64(len(r.corrections.current))
 }
 
 // pending reports whether a correction waits to be sealed in a batch.
@@ -86,11 +46,16 @@ func (c *corrections) pending(k journal.Correction) bool {
 
 // settle finds the current corrections anew.
 func (c *corrections) settle() {
-	c.current = map[Position]journal.Correction{}
+	c.current, c.below = map[Position]journal.Correction{}, map[Position]int64{}
 	for _, k := range c.history {
-		if k.Undone == 0 {
-			c.current[Position{k.Source, k.Line}] = k
+		if k.Undone != 0 {
+			continue
 		}
+		p := Position{k.Source, k.Line}
+		if k.Aside {
+			c.below[p] = c.current[p].ID
+		}
+		c.current[p] = k
 	}
 }
 
@@ -104,9 +69,9 @@ func (r *Run) wasFaulty(c journal.Correction) bool {
 	return worst == ndjson.Error
 }
 
-// isFaulty reports whether a correction is held back itself; r.mu is held.
+// isFaulty reports whether a correction is held back itself, or its record set aside; r.mu is held.
 func (r *Run) isFaulty(c journal.Correction) bool {
-	return c.Faulty || r.corrections.repeating[c.ID]
+	return c.Aside || c.Faulty || r.corrections.repeating[c.ID]
 }
 
 // A NotCorrectableError says why a record cannot be corrected.
@@ -145,6 +110,11 @@ func (r *Run) Correct(cs ...Correction) error {
 		}
 		rows, records = append(rows, row), append(records, c.Record)
 	}
+	return r.addStep("correct", rows, records)
+}
+
+// addStep records a step of corrections. r.selection is held.
+func (r *Run) addStep(what string, rows []journal.Correction, records [][]byte) error {
 	e := r.engine
 	now := e.clock.Now()
 	err := e.journal.Update(func(tx *journal.Tx) error {
@@ -152,7 +122,7 @@ func (r *Run) Correct(cs ...Correction) error {
 		if err != nil {
 			return err
 		}
-		return tx.Audit(journal.AuditRow{Time: now, What: "correct", Run: r.id, Count: int64(len(rows)), Note: fmt.Sprintf("step %d", step)})
+		return tx.Audit(journal.AuditRow{Time: now, What: what, Run: r.id, Count: int64(len(rows)), Note: fmt.Sprintf("step %d", step)})
 	})
 	if err != nil {
 		return err
@@ -161,7 +131,11 @@ func (r *Run) Correct(cs ...Correction) error {
 	c := &r.corrections
 	c.history = append(slices.DeleteFunc(c.history, func(k journal.Correction) bool { return k.Undone != 0 }), rows...)
 	for _, k := range rows {
-		c.current[Position{k.Source, k.Line}] = k
+		p := Position{k.Source, k.Line}
+		if k.Aside {
+			c.below[p] = c.current[p].ID
+		}
+		c.current[p] = k
 	}
 	r.mu.Unlock()
 	r.bump(ByCorrection)
@@ -202,45 +176,46 @@ func (r *Run) checkCorrection(c Correction) (journal.Correction, error) {
 	if len(bytes.TrimSpace(c.Record)) == 0 {
 		return row, no("the correction is empty")
 	}
-	r.mu.RLock()
-	before, again := r.corrections.current[c.Position]
-	r.mu.RUnlock()
 	line := ndjson.Line{Number: c.Line, Bytes: c.Record}
 	row.Faulty = hasError(s.Linter().Line(nil, line))
+	before, err := r.compareOriginal(s, &row)
+	if err == nil && c.Of != nil && !bytes.Equal(before, c.Of) {
+		err = &OutdatedError{c.Position, s.Place(c.Line)}
+	}
+	return row, err
+}
+
+// compareOriginal notes in a new correction how the original of its record is, and returns the
+// version that it takes the place of.
+func (r *Run) compareOriginal(s *Source, row *journal.Correction) ([]byte, error) {
+	at := Position{row.Source, row.Line}
+	r.mu.RLock()
+	before, again := r.corrections.current[at]
+	r.mu.RUnlock()
 	if again {
 		row.WasFaulty, row.Original = before.WasFaulty, before.Original
-		if c.Of == nil {
-			return row, nil
-		}
-		current, err := r.engine.journal.Corrected(before.ID)
-		if err == nil && !bytes.Equal(current, c.Of) {
-			err = &OutdatedError{c.Position, s.Place(c.Line)}
-		}
-		return row, err
+		return r.engine.journal.Corrected(before.ID)
 	}
 	if s.File == nil {
-		return row, no("its file cannot be read: " + s.Err.Error())
+		return nil, &NotCorrectableError{at, s.Place(row.Line), "its file cannot be read: " + s.Err.Error()}
 	}
-	original, err := s.File.Line(c.Line)
+	original, err := s.File.Line(row.Line)
 	if err != nil {
-		return row, fmt.Errorf("%s cannot be read: %w", s.Place(c.Line), err)
+		return nil, fmt.Errorf("%s cannot be read: %w", s.Place(row.Line), err)
 	}
 	if original.Blank() {
-		return row, no("the line is blank: there is no record to correct")
-	}
-	if c.Of != nil && !bytes.Equal(original.Bytes, c.Of) {
-		return row, &OutdatedError{c.Position, s.Place(c.Line)}
+		return nil, &NotCorrectableError{at, s.Place(row.Line), "the line is blank: there is no record to correct"}
 	}
 	row.WasFaulty = hasError(s.problems(original))
 	row.Original = fingerprint(r.engine.journal.NewMAC(), original.Bytes)
-	return row, nil
+	return original.Bytes, nil
 }
 
 // barred tells why a record cannot be corrected now: *NotCorrectableError, or
 // journal.ErrObserver; nil if it can.
 func (r *Run) barred(p Position, s *Source) error {
 	r.mu.RLock()
-	open, state := r.correctable(p), r.stateLocked(p)
+	open, state, aside := r.correctable(p), r.stateLocked(p), r.corrections.current[p].Aside
 	r.mu.RUnlock()
 	why := ""
 	switch {
@@ -254,6 +229,8 @@ func (r *Run) barred(p Position, s *Source) error {
 		why = "nothing more of this file is sent in this import, because it was changed since it was checked: open it again and correct it there"
 	case open && s.Err != nil:
 		why = "nothing more of this file is sent in this import, because it cannot be read any more: open it again once it can"
+	case open && aside:
+		why = "the record is set aside, it is not to be sent: take it in again to correct it"
 	case open:
 		return nil
 	case state == Accepted:

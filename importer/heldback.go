@@ -106,9 +106,9 @@ func (r *Run) heldReject(s *Source, line int64) Reject {
 }
 
 // foundReject is the same with what was found in the file: the first error of the original, or
-// of the correction where the original has none.
+// of the correction where the original has none; of one set aside, that it is.
 func (r *Run) foundReject(s *Source, line int64) Reject {
-	return r.rejectFor(s, line, func(c journal.Correction) bool { return !r.wasFaulty(c) })
+	return r.rejectFor(s, line, func(c journal.Correction) bool { return c.Aside || !r.wasFaulty(c) })
 }
 
 // rejectFor is a record that is held back with the first error of its original, or of its
@@ -122,11 +122,13 @@ func (r *Run) rejectFor(s *Source, line int64, wanted func(journal.Correction) b
 	text := ndjson.Line{Number: line}
 	var err error
 	if corrected {
-		text.Bytes, err = r.engine.journal.Corrected(c.ID)
+		text.Bytes, err = r.bytesOf(c)
 	} else {
 		text, err = s.original(line)
 	}
 	switch {
+	case corrected && c.Aside:
+		j.why([]ndjson.Problem{asideProblem(line)})
 	case err != nil:
 		j.Message = err.Error()
 	case corrected:

@@ -94,6 +94,7 @@ func (r *Run) listHeld(list []ListedReject, s *Source, lines []heldLine) []Liste
 		}
 		e := ListedReject{Line: line, Source: int32(s.Index), Group: group}
 		e.Corrected, e.StillBad = r.mended(p)
+		e.Aside = r.corrections.current[p].Aside
 		list = append(list, e)
 	}
 	before := func(line int64) { // those that the file has clean
@@ -162,7 +163,7 @@ func (r *Run) Current(p Position) ([]byte, error) {
 	c, corrected := r.corrections.current[p]
 	r.mu.RUnlock()
 	if corrected {
-		return r.engine.journal.Corrected(c.ID)
+		return r.bytesOf(c)
 	}
 	line, err := s.original(p.Line)
 	return line.Bytes, err

@@ -190,8 +190,12 @@ func (r *Run) held() ([]HeldGroup, error) {
 			}
 			countErrors(counts, s.problems(line), -1)
 		}
+		if c.Aside {
+			counts[HeldGroup{Rule: RuleAside}]++
+			continue
+		}
 		if c.Faulty && !inBatch[p] {
-			record, err := r.engine.journal.Corrected(c.ID)
+			record, err := r.bytesOf(c)
 			if err != nil {
 				return nil, err
 			}

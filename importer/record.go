@@ -38,6 +38,7 @@ type Record struct {
 	Original  ndjson.Line
 	Current   []byte           // the correction, or the original bytes
 	Corrected bool             // a correction exists that was not sent yet
+	Aside     bool             // a person set it aside, see Run.SetAside
 	Edited    bool             // Current is a correction, whether it was sent or not
 	Purged    bool             // it was sent as corrected, and the correction was purged since: Current is the original
 	Barred    error            // why it cannot be corrected now, nil if it can
@@ -72,23 +73,27 @@ func (r *Run) Record(p Position) (Record, error) {
 	}
 	r.mu.RLock()
 	c, ok := r.corrections.current[p]
-	rec.Corrected = ok && r.corrections.pending(c)
-	rec.Edited, rec.Purged = ok, !ok && r.corrections.sealed[p] != 0
+	rec.Aside, rec.Edited = c.Aside, ok && r.corrections.edited(c)
+	rec.Corrected = ok && !c.Aside && r.corrections.pending(c)
+	rec.Purged = !ok && r.corrections.sealed[p] != 0
 	r.mu.RUnlock()
 	rec.Barred = r.barred(p, s)
-	if ok {
-		if rec.Current, err = r.engine.journal.Corrected(c.ID); err != nil {
+	if rec.Edited {
+		if rec.Current, err = r.bytesOf(c); err != nil {
 			return rec, err
 		}
 	}
 	if s.Type != nil && rec.Current != nil {
-		if ok {
+		if rec.Edited {
 			line := ndjson.Line{Number: p.Line, Offset: rec.Original.Offset, Bytes: rec.Current}
 			if rec.Problems, err = r.correctedProblems(s, line); err != nil {
 				return rec, err
 			}
 		} else {
 			rec.Problems = s.problems(rec.Original)
+		}
+		if rec.Aside {
+			rec.Problems = append([]ndjson.Problem{asideProblem(p.Line)}, rec.Problems...)
 		}
 	}
 	rec.Attempts, err = r.attemptsOf(p)

@@ -46,7 +46,7 @@ type ListedReject struct {
 	Attempt int32 // how many times it was sent
 	Group   int32 // in RejectList.Groups
 
-	Corrected, StillBad, Unsure bool // as in Reject
+	Corrected, StillBad, Unsure, Aside bool // as in Reject
 }
 
 // Position names the record.

@@ -9,6 +9,7 @@ type Reject struct {
 	State     RecordState
 	Corrected bool // a correction waits to be sent
 	StillBad  bool // the correction has lint errors
+	Aside     bool // a person set it aside, see Run.SetAside
 	Batch     int
 	Attempt   int    // how many times it was sent
 	Index     int64  // the record's number as the server gave it, see Run.Candidates; -1 if none
@@ -66,6 +67,9 @@ func (r *Run) reject(l ListedReject) Reject {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	j.Corrected, j.StillBad = r.mended(j.Position)
+	if j.HeldBack && r.corrections.current[j.Position].Aside {
+		j.Aside, j.Why = true, "a person set it aside"
+	}
 	if j.HeldBack || j.Batch > len(r.batches) || int(l.Index) >= len(r.batches[j.Batch-1].rejects) {
 		return j
 	}
@@ -80,6 +84,6 @@ func (r *Run) reject(l ListedReject) Reject {
 // r.mu is held.
 func (r *Run) mended(p Position) (corrected, stillBad bool) {
 	c, ok := r.corrections.current[p]
-	corrected = ok && p.Line > 0 && r.corrections.pending(c)
+	corrected = ok && !c.Aside && p.Line > 0 && r.corrections.pending(c)
 	return corrected, corrected && r.isFaulty(c)
 }

@@ -82,7 +82,7 @@ type batch struct {
 
 func newRun(e *Engine, row journal.Run, sources []*Source, rows []journal.Source) *Run {
 	r := &Run{engine: e, id: row.ID, started: row.Started, sources: sources, standing: newStandingTable(len(sources)), duplicates: ndjson.NewDuplicates()}
-	r.corrections = corrections{current: map[Position]journal.Correction{}, sealed: map[Position]int64{}, holder: map[Position]int{}}
+	r.corrections = corrections{current: map[Position]journal.Correction{}, below: map[Position]int64{}, sealed: map[Position]int64{}, holder: map[Position]int{}}
 	for _, s := range rows {
 		r.counted = append(r.counted, counted{s.Linted, s.Lines, s.Blank, s.Errors})
 	}

@@ -80,6 +80,9 @@ func (r *Run) readSame() error {
 	current := r.currentCorrections()
 	same := sameCorrections{make(map[int64]ndjson.Recognised, len(current)), make(map[uint64]Position, len(current)), map[uint64]Position{}, now}
 	for _, c := range current {
+		if c.Aside { // it is not sent, so nothing repeats it
+			continue
+		}
 		m, known := r.same.met[c.ID]
 		if !known {
 			s, err := r.source(c.Source)

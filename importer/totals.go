@@ -12,6 +12,7 @@ type Totals struct {
 	Corrected int64 // of HeldBack, Rejected and Unsent: those with a correction that is clean and not sealed in a batch yet
 	Ready     int64 // of Corrected: those of HeldBack; they go with the next plan
 	Again     int64 // of Corrected: those of Rejected; they go with the next plan
+	Aside     int64 // of HeldBack: those that a person set aside
 	Batches   int64 // sent or being sent
 	Slots     int64 // spent
 }
@@ -29,13 +30,16 @@ func (t Totals) AddUp() bool {
 	return sum == t.Read
 }
 
+// Open counts the records held back that wait for a person: not corrected, nor set aside.
+func (t Totals) Open() int64 { return t.HeldBack - t.Ready - t.Aside }
+
 // Left counts the records that are not accepted yet and that a person can still send.
 func (t Totals) Left() int64 { return t.HeldBack + t.Rejected + t.Unsent }
 
 // Add returns the sum of two totals, for several runs.
 func (t Totals) Add(o Totals) Totals {
 	return Totals{t.Read + o.Read, t.Blank + o.Blank, t.HeldBack + o.HeldBack, t.Accepted + o.Accepted, t.Rejected + o.Rejected,
-		t.Unsent + o.Unsent, t.AtServer + o.AtServer, t.Unknown + o.Unknown, t.LeftOut + o.LeftOut, t.Sending + o.Sending, t.Corrected + o.Corrected, t.Ready + o.Ready, t.Again + o.Again, t.Batches + o.Batches, t.Slots + o.Slots}
+		t.Unsent + o.Unsent, t.AtServer + o.AtServer, t.Unknown + o.Unknown, t.LeftOut + o.LeftOut, t.Sending + o.Sending, t.Corrected + o.Corrected, t.Ready + o.Ready, t.Again + o.Again, t.Aside + o.Aside, t.Batches + o.Batches, t.Slots + o.Slots}
 }
 
 // Totals counts the run's lines. Sources not read to the end yet count as far as they are read.
@@ -46,6 +50,9 @@ func (r *Run) Totals() Totals {
 	turned := make([]int64, len(r.sources)) // clean by the file, faulty by a correction
 	for p, c := range r.corrections.current {
 		s := r.standing.at(p)
+		if c.Aside && p.Line <= r.countedOf(p.Source).lines {
+			t.Aside++
+		}
 		switch {
 		case s == none && r.isFaulty(c) && !r.wasFaulty(c) && p.Line <= r.countedOf(p.Source).lines:
 			turned[p.Source]++

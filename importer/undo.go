@@ -45,21 +45,29 @@ func (r *Run) turn(what string) (t Turned, err error) {
 	if len(rows) == 0 {
 		return t, nil
 	}
+	if err := r.saveTurned(what, rows); err != nil {
+		return Turned{}, err
+	}
+	return t, r.holdRepeats()
+}
+
+// saveTurned records corrections that were undone, or made again. r.selection is held.
+func (r *Run) saveTurned(what string, rows []journal.Correction) error {
 	e := r.engine
-	err = e.journal.Update(func(tx *journal.Tx) error {
+	err := e.journal.Update(func(tx *journal.Tx) error {
 		if err := tx.SaveCorrections(rows); err != nil {
 			return err
 		}
 		return tx.Audit(journal.AuditRow{Time: e.clock.Now(), What: what, Run: r.id, Count: int64(len(rows)), Note: fmt.Sprintf("step %d", rows[0].Step)})
 	})
 	if err != nil {
-		return Turned{}, err
+		return err
 	}
 	r.mu.Lock()
 	r.corrections.save(rows)
 	r.mu.Unlock()
 	r.bump(ByCorrection)
-	return t, r.holdRepeats()
+	return nil
 }
 
 // Turnable reports whether Undo would take anything back, and whether Redo would make anything again.
@@ -102,15 +110,21 @@ func (r *Run) turnable(undo bool, t *Turned) (rows []journal.Correction) {
 	}
 	if t.Records = len(rows); t.Records > 0 {
 		t.Files, t.First = filesOf(rows)
-		before := 0
-		for _, k := range all { // in the order of their steps
-			if k.Step > rows[0].Step && k.Step != before {
-				t.Newer++
-			}
-			before = k.Step
-		}
+		t.Newer = r.stepsAfter(rows[0].Step)
 	}
 	return rows
+}
+
+// stepsAfter counts the steps that were made after one, undone or not; r.mu is held.
+func (r *Run) stepsAfter(step int) (n int) {
+	before := 0
+	for _, k := range r.corrections.history { // in the order of their steps
+		if k.Step > step && k.Step != before {
+			n++
+		}
+		before = k.Step
+	}
+	return n
 }
 
 // filesOf counts the files that corrections are of, and names the first of them.
@@ -159,19 +173,31 @@ func (r *Run) relint(s Source) ([]journal.Correction, error) {
 	linter := s.Linter()
 	for i := range rows {
 		k := &rows[i]
+		if err := r.relintOriginal(s, linter, k); err != nil {
+			return nil, err
+		}
+		if k.Aside {
+			continue
+		}
 		record, err := r.engine.journal.Corrected(k.ID)
 		if err != nil {
 			return nil, err
 		}
-		line := ndjson.Line{Number: k.Line, Bytes: record}
-		k.Faulty = hasError(linter.Line(nil, line))
-		if s.File == nil {
-			continue // as it was when the file was there
-		}
-		if line, err = s.File.Line(k.Line); err != nil {
-			return nil, fmt.Errorf("%s cannot be read: %w", s.Place(k.Line), err)
-		}
-		k.WasFaulty = hasError(linter.Line(nil, line))
+		k.Faulty = hasError(linter.Line(nil, ndjson.Line{Number: k.Line, Bytes: record}))
 	}
 	return rows, nil
+}
+
+// relintOriginal checks the original of a corrected record; without its file it stays as it was
+// found when that was there.
+func (r *Run) relintOriginal(s Source, linter *ndjson.Linter, k *journal.Correction) error {
+	if s.File == nil {
+		return nil
+	}
+	line, err := s.File.Line(k.Line)
+	if err != nil {
+		return fmt.Errorf("%s cannot be read: %w", s.Place(k.Line), err)
+	}
+	k.WasFaulty = hasError(linter.Line(nil, line))
+	return nil
 }

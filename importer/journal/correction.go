@@ -14,6 +14,7 @@ type Correction struct {
 	Faulty    bool // the lint found an error in it
 	WasFaulty bool // the lint found an error in the original
 	Undone    int  // 0: it holds; else it was taken back, the highest number last
+	Aside     bool // it is no version of the record, but that the record is not to be sent; without bytes
 
 	Original [16]byte // HMAC of the record in the file that it corrects, cut; zero: not known
 }
@@ -34,7 +35,7 @@ func (t *Tx) AddStep(run string, at time.Time, corrections []Correction, records
 	if _, err := t.exec("INSERT INTO step (run, number, made) VALUES (?, ?, ?)", run, step, stamp(at)); err != nil {
 		return 0, err
 	}
-	insert, err := t.tx.Prepare("INSERT INTO correction (run, step, source, line, faulty, was_faulty, original, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+	insert, err := t.tx.Prepare("INSERT INTO correction (run, step, source, line, faulty, was_faulty, original, aside, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
 	if err != nil {
 		return 0, err
 	}
@@ -42,7 +43,7 @@ func (t *Tx) AddStep(run string, at time.Time, corrections []Correction, records
 	for i := range corrections {
 		c := &corrections[i]
 		c.Step = step
-		r, err := insert.Exec(run, step, c.Source, c.Line, c.Faulty, c.WasFaulty, c.Original[:], t.j.seal(records[i], correctionPlace(run, c.Source, c.Line)))
+		r, err := insert.Exec(run, step, c.Source, c.Line, c.Faulty, c.WasFaulty, c.Original[:], c.Aside, t.j.seal(records[i], correctionPlace(run, c.Source, c.Line)))
 		if err != nil {
 			return 0, fmt.Errorf("the journal refused a correction: %w", err)
 		}
@@ -73,10 +74,10 @@ func (t *Tx) SaveCorrections(corrections []Correction) error {
 func (j *Journal) Corrections(run string) ([]Correction, error) {
 	return collect(j, func(row scanner) (c Correction, err error) {
 		var original []byte
-		err = row.Scan(&c.ID, &c.Step, &c.Source, &c.Line, &c.Faulty, &c.WasFaulty, &c.Undone, &original)
+		err = row.Scan(&c.ID, &c.Step, &c.Source, &c.Line, &c.Faulty, &c.WasFaulty, &c.Undone, &original, &c.Aside)
 		copy(c.Original[:], original)
 		return c, err
-	}, "SELECT id, step, source, line, faulty, was_faulty, undone, original FROM correction WHERE run=? ORDER BY id", run)
+	}, "SELECT id, step, source, line, faulty, was_faulty, undone, original, aside FROM correction WHERE run=? ORDER BY id", run)
 }
 
 // Corrected returns the bytes of a correction.

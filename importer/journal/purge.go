@@ -52,13 +52,16 @@ var purgeOfContents = []string{
 	"UPDATE batch SET why=NULL WHERE run=?1",
 	"DELETE FROM summary WHERE run=?1",
 	"DELETE FROM left_out WHERE run=?1",
+	"DELETE FROM correction WHERE run=?1",
+	"DELETE FROM step WHERE run=?1",
 	"DELETE FROM source WHERE run=?1",
 	"UPDATE run SET purged=1, wanted=0, meant=NULL WHERE id=?1",
 }
 
+// What a person set aside stays so for as long as the run can be gone on with; it holds no data.
 var purgeOfCorrections = []string{
-	"DELETE FROM correction WHERE run=?1",
-	"DELETE FROM step WHERE run=?1",
+	"DELETE FROM correction WHERE run=?1 AND aside=0",
+	"DELETE FROM step WHERE run=?1 AND number NOT IN (SELECT step FROM correction WHERE run=?1)",
 	"DELETE FROM summary WHERE run=?1",
 }
 
@@ -106,7 +109,7 @@ func (t *Tx) auditPurge(run, what string, depth PurgeDepth) error {
 	now := t.j.now()
 	row := AuditRow{Time: now, What: what, Run: run}
 	if depth == PurgeCorrections {
-		if err := t.tx.QueryRow("SELECT count(*) FROM correction WHERE run=?", run).Scan(&row.Count); err != nil {
+		if err := t.tx.QueryRow("SELECT count(*) FROM correction WHERE run=? AND aside=0", run).Scan(&row.Count); err != nil {
 			return fmt.Errorf("the corrections to purge cannot be counted: %w", err)
 		}
 	}
@@ -163,7 +166,7 @@ func (j *Journal) CorrectionCount(run string) (int, error) {
 	return one(j, func(row scanner) (n int, err error) {
 		err = row.Scan(&n)
 		return n, err
-	}, "SELECT count(*) FROM correction WHERE run=?", run)
+	}, "SELECT count(*) FROM correction WHERE run=? AND aside=0", run)
 }
 
 // PurgedCorrections tells when corrections of a run were removed last, zero if it never was

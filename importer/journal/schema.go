@@ -10,7 +10,7 @@ import (
 const applicationID = 0x436b496d
 
 // migrations bring a journal from version i to i+1.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15, schema16, schema17, schema18, schema19}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12, schema13, schema14, schema15, schema16, schema17, schema18, schema19, schema20}
 
 const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -272,6 +272,11 @@ CREATE TABLE left_out (
   PRIMARY KEY (run, round, source)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER summary_left_out AFTER INSERT ON left_out BEGIN DELETE FROM summary WHERE run=NEW.run; END;
+`
+
+// schema20 keeps which records a person set aside: steps to be undone as corrections are.
+const schema20 = `
+ALTER TABLE correction ADD COLUMN aside INTEGER NOT NULL DEFAULT 0;
 `
 
 // firstStated is the schema from which on the audit accounts for states.

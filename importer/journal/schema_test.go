@@ -8,6 +8,7 @@ import (
 // takesBack undoes what a schema brought; the others brought nothing that an older program
 // would miss.
 var takesBack = map[int]string{
+	20: `ALTER TABLE correction DROP COLUMN aside`,
 	19: `DROP TABLE left_out`,
 	18: `ALTER TABLE run DROP COLUMN meant`,
 	17: `DROP TABLE doubt`,
