@@ -129,8 +129,11 @@ func findCmd(gen int, run Import, parts []stretch, step int) tea.Cmd {
 	}
 }
 
-// settledLine reports whether a line that had an error is corrected or sent.
+// settledLine reports whether a line is set aside, or had an error and is corrected or sent.
 func settledLine(report *ndjson.Report, run Import, at importer.Position) bool {
+	if run.IsAside(at) {
+		return true
+	}
 	if worst, _ := report.Mark(at.Line); worst != ndjson.Error {
 		return false
 	}

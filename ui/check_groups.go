@@ -4,12 +4,14 @@ import (
 	"slices"
 	"strings"
 
+	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ui/layout"
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 )
 
 // groupList lists the problems by rule and field.
@@ -164,8 +166,11 @@ func (l *groupList) Row(i int, cells []widget.Cell) []widget.Cell {
 		}
 	}
 	sign, style := widget.Severity(l.c.Theme, g.Severity)
-	if l.left(g) == 0 {
+	switch {
+	case l.left(g) == 0:
 		sign, style = theme.SignOK, l.c.Theme.Success
+	case g.Rule == importer.RuleAside:
+		sign, style = theme.SignAside, l.c.Theme.Faint
 	}
 	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: t.name, Style: style},
 		widget.Cell{Text: t.code, Style: l.c.Theme.Faint}, widget.Cell{Text: t.field}, widget.Cell{Text: t.count},
@@ -195,6 +200,7 @@ var titles = func() map[string]ndjson.Rule {
 	for _, r := range ndjson.Rules() {
 		m[r.Code] = r
 	}
+	m[importer.RuleAside] = ndjson.Rule{Code: importer.RuleAside, Title: words.Rule(importer.RuleAside).String(), Brief: "set aside", Why: "They are not sent; o takes one in again."}
 	return m
 }()
 

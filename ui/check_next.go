@@ -44,7 +44,7 @@ func (p *checkPage) next() ([]safe.Text, theme.Style) {
 // nextStep says what comes next once everything is checked.
 func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 	t, totals := p.c.Theme, p.c.Now.Totals
-	open := totals.HeldBack - totals.Ready
+	open := totals.Open()
 	queued := inQueue(p.c.Now.Batches)
 	unsent := totals.Unsent - queued // what a plan can take
 	held, ready, clean := widget.Count(open), widget.Count(totals.Ready), widget.Count(unsent)
@@ -88,6 +88,9 @@ func (p *checkPage) nextStep() ([]safe.Text, theme.Style) {
 		return []safe.Text{safe.Sprintf("%s rejected: press 5 to see why.", widget.Count(totals.Rejected))}, t.Text
 	case totals.Read > 0 && totals.Read == totals.Blank+totals.Accepted:
 		return []safe.Text{safe.Sprintf("%s All %s records are accepted.", theme.SignOK, widget.Count(totals.Accepted))}, t.Success
+	case totals.Aside > 0 && totals.Read == totals.Blank+totals.Accepted+totals.Aside:
+		return []safe.Text{safe.Sprintf("%s All is sent but %s set aside.", theme.SignOK, counted(totals.Aside, "record", "records")),
+			safe.Sprintf("%s %s set aside", theme.SignOK, widget.Count(totals.Aside))}, t.Success
 	}
 	if queued > 0 {
 		return []safe.Text{safe.Sprintf("%s in the queue: press 4 to watch.", counted(queued, "record waits", "records wait")),

@@ -21,6 +21,7 @@ type row struct {
 	worst     ndjson.Severity
 	state     importer.RecordState
 	corrected bool
+	aside     bool
 	values    [3]string // a name and two more
 	raw       []byte    // the start of a line that is not JSON, instead
 	err       error
@@ -54,7 +55,7 @@ func readRowsCmd(gen int, run Import, source int, lines []int64, pick [2][]strin
 }
 
 func rowOf(r importer.Record, err error, pick [2][]string) row {
-	out := row{state: r.State, corrected: r.Corrected, err: err}
+	out := row{state: r.State, corrected: r.Corrected, aside: r.Aside, err: err}
 	for _, problem := range r.Problems {
 		out.worst = max(out.worst, problem.Severity)
 		if slices.Contains(noRecord, problem.Rule) {
@@ -215,11 +216,13 @@ func (p *checkPage) Row(i int, cells []widget.Cell) []widget.Cell {
 	return cells
 }
 
-// rowSign shows that a record was accepted, else its worst problem or that it was corrected.
+// rowSign shows that a record was accepted or set aside, else its worst problem or that it was corrected.
 func rowSign(t *theme.Theme, r row) (safe.Text, theme.Style) {
 	switch {
 	case r.err != nil:
 		return theme.SignError, t.SeverityError
+	case r.aside:
+		return theme.SignAside, t.Faint
 	case r.state == importer.Accepted: // a warning that it has is no longer to be looked at
 		return theme.SignOK, t.Success
 	case r.worst >= ndjson.Warning:

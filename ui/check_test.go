@@ -40,7 +40,15 @@ func (r *fileRun) Record(p importer.Position) (importer.Record, error) {
 		record.Current, record.Corrected, record.Edited = after, !r.accepted[p], true
 		line.Bytes = after
 	}
+	if r.IsAside(p) {
+		record.Current, record.Corrected, record.Edited, record.Aside = record.Original.Bytes, false, false, true
+		record.Barred = &importer.NotCorrectableError{Position: p, Place: s.Place(p.Line), Why: "the record is set aside"}
+		line = record.Original
+	}
 	record.Problems = s.Linter().Line(nil, line)
+	if record.Aside {
+		record.Problems = append([]ndjson.Problem{{Rule: importer.RuleAside, Severity: ndjson.Error, Line: p.Line, Message: "a person set this record aside: it is not sent"}}, record.Problems...)
+	}
 	if r.accepted[p] {
 		record.Barred = &importer.NotCorrectableError{Position: p, Place: s.Place(p.Line), Why: "the record was accepted and cannot be corrected any more"}
 	}
@@ -54,10 +62,31 @@ func (r *fileRun) State(p importer.Position) importer.RecordState {
 		return importer.Accepted
 	case blank:
 		return importer.BlankLine
-	case worst == ndjson.Error:
+	case worst == ndjson.Error, r.IsAside(p):
 		return importer.HeldBack
 	}
 	return importer.Unsent
+}
+
+// SetAside is a correction without a record.
+func (r *fileRun) SetAside(at ...importer.Position) error {
+	var all []importer.Correction
+	for _, p := range at {
+		all = append(all, importer.Correction{Position: p})
+	}
+	return r.Correct(all...)
+}
+
+func (r *fileRun) IsAside(p importer.Position) bool {
+	record, there := r.corrections[p]
+	return there && record == nil
+}
+
+func (r *fileRun) TakeIn(p importer.Position) (importer.Turned, error) {
+	kept := maps.Clone(r.corrections)
+	delete(kept, p)
+	r.undone, r.corrections = append(r.undone, r.corrections), kept
+	return importer.Turned{Records: 1, Files: 1, First: p.Source}, nil
 }
 
 func (r *fileRun) Correct(cs ...importer.Correction) error {
@@ -131,7 +160,14 @@ func (r *fileRun) Totals() importer.Totals {
 		t.Read, t.Blank, t.HeldBack = t.Read+sum.Lines, t.Blank+sum.Blank, t.HeldBack+sum.WithErrors
 	}
 	for p := range r.corrections {
-		if record, _ := r.Record(p); !mend.HasError(record.Problems) {
+		record, _ := r.Record(p)
+		if worst, _ := r.sources[p.Source].Report.Mark(p.Line); record.Aside && worst != ndjson.Error {
+			t.HeldBack++
+		}
+		if record.Aside {
+			t.Aside++
+		}
+		if !mend.HasError(record.Problems) {
 			t.Corrected++
 			if record.State == importer.HeldBack {
 				t.Ready++

@@ -20,7 +20,9 @@ func note(log *mend.Log, msg correctedMsg) {
 	case msg.err != nil || msg.records == 0:
 	case msg.did == didCorrect:
 		log.Did(msg.decided)
-	case msg.did == didUndo:
+	case msg.did == didAside: // a step that no recipe keeps
+		log.Did(mend.Decided{})
+	case msg.did == didUndo, msg.did == didTakeIn:
 		log.Undid(msg.turned)
 	default:
 		log.Redid(msg.turned)

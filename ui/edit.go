@@ -29,11 +29,12 @@ import (
 // dialog edit_proposals.go.
 
 // editKeys correct the record in a recordPane.
-var editKeys = struct{ Field, Record, Fix, FixAll, Undo, Redo, Recipe key.Binding }{
+var editKeys = struct{ Field, Record, Fix, FixAll, Aside, Undo, Redo, Recipe key.Binding }{
 	Field:  Bind("e", "edit", "e"),
 	Record: Bind("E", "edit in your editor", "E"),
 	Fix:    Bind("f", "fix", "f"),
 	FixAll: Bind("F", "fix all alike", "F"),
+	Aside:  Bind("o", "set aside, or take in", "o"),
 	Undo:   Bind("u", "undo", "u"),
 	Redo:   Bind("ctrl+r", "redo", "ctrl+r"),
 	Recipe: Bind("W", "save as a recipe", "W"),
@@ -42,7 +43,7 @@ var editKeys = struct{ Field, Record, Fix, FixAll, Undo, Redo, Recipe key.Bindin
 // editHelp lists them.
 func editHelp() []key.Binding {
 	k := editKeys
-	return []key.Binding{k.Field, k.Record, k.Fix, k.FixAll, k.Undo, k.Redo, k.Recipe}
+	return []key.Binding{k.Field, k.Record, k.Fix, k.FixAll, k.Aside, k.Undo, k.Redo, k.Recipe}
 }
 
 // correctedMsg tells every page that records have other corrections than before.
@@ -70,6 +71,8 @@ const (
 	didCorrect did = iota
 	didUndo
 	didRedo
+	didAside
+	didTakeIn
 )
 
 // correctCmd stores corrections as one step.
@@ -218,6 +221,12 @@ func said(msg correctedMsg) safe.Text {
 		return words.Undone(msg.turned, msg.sources, safe.Own("ctrl+r does it again"))
 	case msg.did == didRedo:
 		return words.Redone(msg.turned, msg.sources, safe.Own("u takes it back"))
+	case msg.did == didAside:
+		return safe.Own("Set aside: this record is not sent. u takes it back.")
+	case msg.did == didTakeIn && msg.faulty > 0:
+		return safe.Sprintf("Taken in again, but held back still: %s.", msg.why)
+	case msg.did == didTakeIn:
+		return safe.Own("Taken in again: it goes with the next plan. ctrl+r sets it aside.")
 	case msg.faulty > 0 && msg.records == 1:
 		return safe.Sprintf("Kept, but still faulty: %s. u takes it back.", msg.why)
 	}

@@ -44,6 +44,9 @@ type Import interface {
 	CorrectionsPurged() time.Time
 	SentAsPurged() []importer.Position
 	Revisions(source int) []importer.Revision
+	SetAside(at ...importer.Position) error
+	TakeIn(at importer.Position) (importer.Turned, error)
+	IsAside(at importer.Position) bool
 	Undo() (importer.Turned, error)
 	Redo() (importer.Turned, error)
 	Turnable() (undo, redo bool)

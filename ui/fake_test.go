@@ -135,6 +135,16 @@ func (r *fakeRun) Revisions(source int) (all []importer.Revision) {
 	return all
 }
 func (r *fakeRun) Edited() int64 { return int64(len(r.corrected)) }
+func (r *fakeRun) SetAside(at ...importer.Position) error {
+	for _, p := range at {
+		r.corrected = append(r.corrected, importer.Correction{Position: p})
+	}
+	return r.do("set aside")
+}
+func (r *fakeRun) TakeIn(importer.Position) (importer.Turned, error) {
+	return importer.Turned{Records: 1}, r.do("take in")
+}
+func (r *fakeRun) IsAside(p importer.Position) bool { return r.records[p].Aside }
 func (r *fakeRun) Undo() (importer.Turned, error) {
 	return importer.Turned{Records: 1}, r.do("undo")
 }

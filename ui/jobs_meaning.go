@@ -136,7 +136,7 @@ func nextTry(b importer.Batch, now Snapshot, clock time.Time) safe.Text {
 // are held back, that is not all.
 func meaningOfDone(now Snapshot) meaning {
 	t := now.Totals
-	held := t.HeldBack - t.Ready
+	held := t.Open()
 	if held <= 0 {
 		return meaning{said: safe.Own("Every record was accepted.")}
 	}

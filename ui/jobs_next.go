@@ -122,7 +122,7 @@ func (p *jobsPage) left() ([]safe.Text, theme.Style) {
 	if len(p.c.Now.Faults) > 0 {
 		unsent, opens = safe.Own("the file changed or is gone, press 1 to open it again"), safe.Own("1")
 	}
-	rejected, held, corrected := sum.Rejected-sum.Again, sum.HeldBack-sum.Ready, sum.Ready+sum.Again
+	rejected, held, corrected := sum.Rejected-sum.Again, sum.Open(), sum.Ready+sum.Again
 	var long, short []safe.Text
 	for _, part := range []struct {
 		n           int64
@@ -141,6 +141,10 @@ func (p *jobsPage) left() ([]safe.Text, theme.Style) {
 	}
 	if len(long) == 0 && sum.LeftOut > 0 {
 		return []safe.Text{safe.Sprintf("%s Everything is sent: %s accepted, %s left out because they were sent before.", theme.SignOK, widget.Count(sum.Accepted), widget.Count(sum.LeftOut)),
+			safe.Sprintf("%s Everything is sent.", theme.SignOK)}, t.Success
+	}
+	if len(long) == 0 && sum.Aside > 0 {
+		return []safe.Text{safe.Sprintf("%s Everything is sent: %s accepted, %s set aside.", theme.SignOK, widget.Count(sum.Accepted), widget.Count(sum.Aside)),
 			safe.Sprintf("%s Everything is sent.", theme.SignOK)}, t.Success
 	}
 	if len(long) == 0 {

@@ -215,7 +215,7 @@ func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	if p.typed != nil {
 		return p.handleTyped(k), true
 	}
-	changes := key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll)
+	changes := key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll, editKeys.Aside)
 	switch keys := &editKeys; {
 	case key.Matches(k, keys.Recipe):
 		return p.c.askRecipe(), true
@@ -230,8 +230,12 @@ func (p *recordPane) key(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 		return p.step(redoCmd), true
 	case p.loaded.err != nil:
 		return p.c.Fail(p.loaded.err), true
+	case p.loaded.Aside && key.Matches(k, keys.Aside):
+		return p.step(p.takeIn), true
 	case p.loaded.Barred != nil && !key.Matches(k, keys.FixAll): // before anything is typed
 		return p.c.Fail(p.loaded.Barred), true
+	case key.Matches(k, keys.Aside):
+		return p.step(p.setAside), true
 	case p.loaded.doubt != nil:
 		return whichCmd(p.page, p.c.Run, *p.loaded.doubt, wish{key: k, at: p.at}), true
 	case key.Matches(k, keys.Field):

@@ -48,6 +48,9 @@ func (p *recordPane) remarks() []widget.Remark {
 	if p.page == CheckID && slices.ContainsFunc(r.Problems, func(problem ndjson.Problem) bool { return problem.Rule == ruleSeveral }) {
 		add("", ndjson.Clean, safe.Own("v  read the file as records: each of these is then one of its own"), -1)
 	}
+	if r.Aside {
+		add("", ndjson.Clean, safe.Own("o  take it in again"), -1)
+	}
 	for _, change := range r.changes {
 		switch {
 		case change.Was == nil:
@@ -103,10 +106,12 @@ func (p *recordPane) title() (title, note safe.Text) {
 		return p.heading, p.note
 	}
 	title = safe.Sprintf("%s %s", r.unit, widget.Count(r.Line))
-	if r.Edited {
+	if r.Edited || r.Aside {
 		title = safe.Sprintf("%s, %s", title, p.standing())
 	}
 	switch n := len(r.Problems); {
+	case r.Aside:
+		note = safe.Own("not sent")
 	case r.State != importer.Unsent && r.State != importer.HeldBack && r.State != importer.BlankLine:
 		note = words.State(r.State)
 	case n == 1:
@@ -168,6 +173,9 @@ func (p *recordPane) shortHelp() []key.Binding {
 	if !barred {
 		keys = append(keys, k.Record)
 	}
+	if p.loaded.Aside {
+		keys = append(keys, Bind("o", "take it in", "o"))
+	}
 	if p.c.Now.Undoable {
 		keys = append(keys, k.Undo)
 	}
@@ -178,6 +186,8 @@ func (p *recordPane) shortHelp() []key.Binding {
 func (p *recordPane) standing() safe.Text {
 	r := &p.loaded
 	switch {
+	case r.Aside:
+		return safe.Own("set aside")
 	case mend.HasError(r.Problems):
 		return safe.Own("still faulty")
 	case r.Corrected:

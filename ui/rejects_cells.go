@@ -46,7 +46,7 @@ func (r *rejectRows) rejectCells(reject importer.ListedReject, cells []widget.Ce
 	if reject.Line == 0 {
 		told = safe.Own("none named")
 	}
-	state, sure := widget.Cell{Text: stateOf(reject.Corrected, reject.StillBad, reject.Unsure), Style: r.theme.Faint}, safe.Own(" ")
+	state, sure := widget.Cell{Text: stateOf(reject), Style: r.theme.Faint}, safe.Own(" ")
 	if reject.Unsure {
 		sure, state.Style = theme.SignUnknown, r.theme.Unknown
 	}
@@ -64,13 +64,15 @@ func (r *rejectRows) rejectCells(reject importer.ListedReject, cells []widget.Ce
 }
 
 // stateOf says how far the correction of a reject is.
-func stateOf(corrected, stillBad, unsure bool) safe.Text {
+func stateOf(r importer.ListedReject) safe.Text {
 	switch {
-	case stillBad:
+	case r.Aside:
+		return safe.Own("set aside")
+	case r.StillBad:
 		return safe.Own("still faulty")
-	case corrected:
+	case r.Corrected:
 		return safe.Own("corrected")
-	case unsure:
+	case r.Unsure:
 		return safe.Own("unsure")
 	}
 	return safe.Own("open")

@@ -27,7 +27,7 @@ func (f *rejectFilter) keeps(i int) bool {
 	e := f.all.Entries[i]
 	j := f.all.At(i)
 	if f.in(j.Group, j.Message, j.Pointer, widget.Count(e.Line).String(), baseName(f.files, j.Source),
-		stateOf(e.Corrected, e.StillBad, e.Unsure).String()) {
+		stateOf(e).String()) {
 		return true
 	}
 	if e.Line == 0 {

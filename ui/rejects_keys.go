@@ -137,7 +137,7 @@ func (p *rejectsPage) handleKey(k tea.KeyMsg) tea.Cmd {
 // typed, then the list again if it had it before.
 func (p *rejectsPage) handleEdit(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	wasTyping := p.pane.typing()
-	switch changes := key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll); {
+	switch changes := key.Matches(k, editKeys.Field, editKeys.Record, editKeys.Fix, editKeys.FixAll, editKeys.Aside); {
 	case wasTyping: // then every key is text
 	case p.isBare() && changes:
 		return p.sayNone(), true
@@ -145,6 +145,8 @@ func (p *rejectsPage) handleEdit(k tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 		return p.c.Toast(safe.Own("The server named no record here, so there is nothing to correct.")), true
 	case !p.inRecord && p.rows.isGroup(p.list.Cursor()) && key.Matches(k, editKeys.Field):
 		return p.editFirst(k), true
+	case !p.inRecord && p.rows.isGroup(p.list.Cursor()) && key.Matches(k, editKeys.Aside):
+		return p.c.Toast(safe.Own("Go to one of its records first; o sets that one aside.")), true
 	}
 	cmd, mine = p.pane.key(k)
 	if at, ok := p.rows.at(p.list.Cursor()); wasTyping && (!ok || idOf(at) != idOf(p.shown)) { // the list changed meanwhile

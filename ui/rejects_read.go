@@ -124,8 +124,8 @@ func (p *rejectsPage) peek() tea.Cmd {
 	switch {
 	case p.rows.isGroup(p.list.Cursor()):
 		p.pane.note = safe.Own("a sample")
-	case reject.Corrected:
-		p.pane.note = stateOf(reject.Corrected, reject.StillBad, mend.IsUnsure(reject))
+	case reject.Corrected, reject.Aside:
+		p.pane.note = stateOf(importer.ListedReject{Corrected: reject.Corrected, StillBad: reject.StillBad, Unsure: mend.IsUnsure(reject), Aside: reject.Aside})
 	}
 	if reject.Line == 0 {
 		p.pane.clear()

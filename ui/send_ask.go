@@ -76,6 +76,9 @@ func (p *sendPage) ask() tea.Cmd {
 		q.Lines = append(q.Lines, counted(held, "record stays held back, because the check found errors in it.",
 			"records stay held back, because the check found errors in them."))
 	}
+	if aside := plan.Totals.Aside; aside > 0 {
+		q.Lines = append(q.Lines, counted(aside, "record is set aside and not sent.", "records are set aside and not sent."))
+	}
 	if left := p.c.LeftOut; len(left) > 0 {
 		q.Lines = append(q.Lines, leftNames(left))
 	}

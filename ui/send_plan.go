@@ -15,12 +15,13 @@ import (
 type planBasis struct {
 	known                         bool
 	read, held, unsent, corrected int64
+	aside                         int64
 	batches, slotsUsed, faults    int
 }
 
 func basisOf(s Snapshot) planBasis {
 	t := s.Totals
-	return planBasis{known: true, read: t.Read, held: t.HeldBack, unsent: t.Unsent, corrected: t.Corrected,
+	return planBasis{known: true, read: t.Read, held: t.HeldBack, unsent: t.Unsent, corrected: t.Corrected, aside: t.Aside,
 		batches: len(s.Batches), slotsUsed: s.Slots.Used, faults: len(s.Faults)}
 }
 
@@ -42,7 +43,7 @@ func planCmd(ctx context.Context, gen int, run Import, o importer.PlanOptions) t
 		}
 		msg.plan, msg.err = run.PlanWith(ctx, o)
 		msg.faults = faultsOf(run) // the plan looked at the files
-		msg.held = msg.plan.Totals.HeldBack - msg.plan.Totals.Ready
+		msg.held = msg.plan.Totals.Open()
 		return msg
 	}
 }
@@ -75,6 +76,11 @@ func firstHeldCmd(run Import, group importer.HeldGroup) tea.Cmd {
 		for _, s := range run.Sources() {
 			if s.Report == nil {
 				continue
+			}
+			for _, one := range run.Revisions(s.Index) {
+				if at := (importer.Position{Source: s.Index, Line: one.Line}); group.Rule == importer.RuleAside && run.IsAside(at) {
+					return firstHeldMsg{at, want, true}
+				}
 			}
 			if line, ok := s.Report.Next(want, 0, 1); ok {
 				return firstHeldMsg{importer.Position{Source: s.Index, Line: line}, want, true}

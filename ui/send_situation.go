@@ -51,6 +51,7 @@ func (p *sendPage) situation() []safe.Text {
 		{left, counted(left, "record was sent before.", "records were sent before.")},
 		{sum.AtServer + queued, safe.Sprintf("%s under way: press 4 to watch.", counted(sum.AtServer+queued, "record is", "records are"))},
 		{p.plan.held, p.heldAdvice(p.plan.held)},
+		{sum.Aside, safe.Sprintf("%s set aside.", counted(sum.Aside, "record is", "records are"))},
 		{sum.Ready, p.readyAdvice(sum.Ready)},
 		{sum.Rejected, p.rejectedAdvice(sum.Rejected)},
 		{sum.Unknown, safe.Sprintf("Nobody knows what became of %s: press 4 to decide.", counted(sum.Unknown, "record", "records"))},

@@ -16,7 +16,7 @@ func (p *sendPage) View() layout.Block {
 		page = layout.Above(page, p.batchesView(at))
 	}
 	if at.Held.H > 0 {
-		title := safe.Sprintf("held back: %s", widget.Count(p.plan.held))
+		title := safe.Sprintf("held back: %s", widget.Count(p.plan.held+p.plan.plan.Totals.Aside))
 		page = layout.Above(page, widget.Pane(t, at.Held.Size(), title, p.held.Position(), p.focusHeld(), p.held.View(t, p.focusHeld())))
 	}
 	return append(page, p.nextView(at.Next.W)).Fit(p.size)
@@ -154,7 +154,7 @@ func (p *sendPage) batchesView(at layout.SendPage) layout.Block {
 		title = safe.Sprintf("%s · %s", title, p.plan.files[0])
 	}
 	if p.held.Len() > 0 && at.Held.H == 0 {
-		title = safe.Sprintf("plan · → %s held back", widget.Count(p.plan.held))
+		title = safe.Sprintf("plan · → %s held back", widget.Count(p.plan.held+p.plan.plan.Totals.Aside))
 	}
 	body := widget.Pane(t, at.Batches.Size(), title, p.batches.Position(), !p.focusHeld(), p.batches.View(t, !p.focusHeld()))
 	if at.Lines.W == 0 {
@@ -258,8 +258,11 @@ func (r heldRows) Len() int { return len(r.p.plan.plan.Held) }
 
 func (r heldRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	g, t := r.p.plan.plan.Held[i], r.p.c.Theme
-	return append(cells,
-		widget.Cell{Text: theme.SignError, Style: t.SeverityError},
+	sign := widget.Cell{Text: theme.SignError, Style: t.SeverityError}
+	if g.Rule == importer.RuleAside {
+		sign = widget.Cell{Text: theme.SignAside, Style: t.Faint}
+	}
+	return append(cells, sign,
 		widget.Cell{Text: widget.Count(g.Records)},
 		widget.Cell{Text: ruleTitle(g.Rule)},
 		widget.Cell{Text: safe.Clean(g.Field), Style: t.FieldName})

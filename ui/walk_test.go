@@ -354,12 +354,14 @@ func (d *driver) typedInput() (input *widget.Input, typing bool) {
 }
 
 // withoutTyped takes the value that is being typed out of a frame: from behind its label, and
-// from the rows below where it goes on there.
+// from the rows below where it goes on there. The same label beside the record as the file has
+// it has another value behind it.
 func withoutTyped(frame string, input *widget.Input, holds func(string) bool) string {
 	rows, column := strings.SplitAfter(frame, "\n"), -1
 	label, value := input.Label.Truncate(16).String(), strings.ReplaceAll(input.Value(), "_", "")
+	begins := ansi.Truncate(value, 3, "")
 	for n, row := range rows {
-		if i := strings.Index(row, label); column < 0 && i >= 0 && !holds(row[:i]) {
+		if i := strings.Index(row, label); column < 0 && i >= 0 && strings.Contains(row[i:], begins) && !holds(row[:i]) {
 			column = ansi.StringWidth(row[:i])
 			rows[n] = row[:i] + "\n"
 		} else if column >= 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"clinik-import/importer"
 	"clinik-import/ndjson"
 )
 
@@ -55,10 +56,11 @@ func (s Shifts) of(g ndjson.RuleCount) Shift {
 	return s.by[ndjson.Filter{Rule: g.Rule, Field: g.Field}]
 }
 
-// Errors are the lines, ascending, that have an error of a group only since they were corrected.
+// Errors are the lines, ascending, that have an error of a group only since they were corrected;
+// that a person set a record aside is none that anybody has to see to.
 func (s Shifts) Errors() (lines []int64) {
-	for _, shift := range s.by {
-		if shift.Severity == ndjson.Error {
+	for g, shift := range s.by {
+		if shift.Severity == ndjson.Error && g.Rule != importer.RuleAside {
 			lines = append(lines, shift.Come...)
 		}
 	}

@@ -478,6 +478,36 @@ func TestARecordInTheEditor(t *testing.T) {
 	p.golden("editor")
 }
 
+// A record that nothing is wrong with is set aside by its number, is not sent, and is taken in again.
+func TestARecordIsSetAside(t *testing.T) {
+	t.Parallel()
+	server := &fakeServer{}
+	p := clinic{server: server, lines: lines[:3]}.talks(t, [][2]string{
+		{"Is that right?", ""},
+		{"What next?", "problems"},
+		{"Which ones?", "line"},
+		{"Number of the line", "1"},
+		{"What shall be done?", "aside"},
+		{"Number of the line", "2"},
+		{"What shall be done?", "aside"},
+		{"Number of the line", "2"},
+		{"What shall be done?", "editor"},
+		{"Your choice", "in"},
+		{"What shall be done?", "next"},
+		{"Number of the line", ""},
+		{"Which ones?", "b"},
+		{"What next?", "send"},
+		{"Send this?", "send"},
+		{"Send now?", "yes"},
+		{"What next?", "quit"},
+	})
+	p.hears("held back, set aside by a person.", "1 record is set aside and not sent.", "1 set aside, 2 accepted",
+		"Answer with a number")
+	if got := server.stored(); len(got) != 2 || got[lines[0]] != 0 {
+		t.Errorf("the store has %v", got)
+	}
+}
+
 // What was saved before the editor failed is offered again, and counts as the change when
 // it is then closed as it is.
 func TestATextSavedBeforeTheEditorFailedIsOfferedAgain(t *testing.T) {

@@ -69,7 +69,7 @@ func (c *conversation) steps() (steps []step) {
 			held++
 		}
 	}
-	open := t.HeldBack + t.Rejected - t.Ready - t.Again
+	open := t.Open() + t.Rejected - t.Again
 	undo, redo := c.run.Turnable()
 	offer(changes && unsure > 0, "decide", safe.Sprintf("%s an outcome that is not known", words.Counted(unsure, "batch has", "batches have")), c.decide)
 	offer(moving > 0, "watch", safe.Sprintf("hear what becomes of %s", words.Counted(moving, "batch that is not at its end", "batches that are not at their end")), c.watch)

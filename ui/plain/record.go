@@ -85,6 +85,8 @@ func (c *conversation) sayRecord(record importer.Record, j importer.Reject) {
 
 func stateText(record importer.Record) safe.Text {
 	switch {
+	case record.Aside:
+		return safe.Sprintf("%s, set aside by a person", words.State(record.State))
 	case record.Corrected && mend.HasError(record.Problems):
 		return safe.Sprintf("%s, changed and still faulty", words.State(record.State))
 	case record.Corrected:
@@ -116,8 +118,11 @@ func (c *conversation) change(ctx context.Context, record importer.Record, j imp
 	add := func(word string, text safe.Text, do func() ([]byte, error)) {
 		offers = append(offers, offer{choice{word, text}, do})
 	}
+	if record.Aside && !c.engine.Watching().On {
+		add("in", safe.Own("take it in again"), func() ([]byte, error) { return nil, c.takeIn(record.Position) })
+	}
 	said := func(say func()) func() ([]byte, error) { return func() ([]byte, error) { say(); return nil, nil } }
-	if !c.engine.Watching().On {
+	if !c.engine.Watching().On && !record.Aside {
 		for _, p := range record.Problems {
 			for _, fix := range p.Fixes {
 				after := fix.Apply(record.Current)
@@ -133,6 +138,9 @@ func (c *conversation) change(ctx context.Context, record importer.Record, j imp
 		}
 		add("field", safe.Own("change another field"), func() ([]byte, error) { return c.otherField(ctx, record) })
 		add("editor", safe.Own("open the whole record in your editor"), func() ([]byte, error) { return c.inEditor(ctx, record) })
+		if record.Barred == nil && record.State != importer.Rejected {
+			add("aside", safe.Own("it must not be sent"), func() ([]byte, error) { return nil, c.setAside(record.Position) })
+		}
 	}
 	add("read", safe.Own("hear the whole record"), said(func() { c.sayWhole(record) }))
 	if len(record.Attempts) > 0 || record.Corrected {

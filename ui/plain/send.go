@@ -160,8 +160,11 @@ func (c *conversation) sayPlan(plan importer.Plan) {
 	if said, some := words.Ahead(plan); some {
 		c.say(said)
 	}
-	if held := plan.Totals.HeldBack - plan.Totals.Ready; held > 0 {
+	if held := plan.Totals.Open(); held > 0 {
 		c.say(words.Counted(held, "record stays held back, because the check found errors in it.", "records stay held back, because the check found errors in them."))
+	}
+	if aside := plan.Totals.Aside; aside > 0 {
+		c.say(words.Counted(aside, "record is set aside and not sent.", "records are set aside and not sent."))
 	}
 	for _, h := range plan.Held[:min(len(plan.Held), groupsUnasked)] {
 		c.say(safe.Sprintf("%s held back, %s: %s.", words.Counted(h.Records, "record is", "records are"), fieldOf(h.Field), words.Rule(h.Rule)))

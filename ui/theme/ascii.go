@@ -14,6 +14,7 @@ var (
 	SignOK      = safe.Own("✓")
 	SignMark    = safe.Own("●")
 	SignUnknown = safe.Own("?")
+	SignAside   = safe.Own("○") // set aside by a person
 	SignOpen    = safe.Own("▾")
 	SignFolded  = safe.Own("▸")
 	SignCursor  = safe.Own("▌")

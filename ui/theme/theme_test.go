@@ -21,7 +21,7 @@ func TestColoursDoNotDependOnTheTerminal(t *testing.T) {
 func TestSignsAreDistinctInASCII(t *testing.T) {
 	t.Parallel()
 	ascii, seen := New(Options{Name: "none", ASCII: true}), map[string]string{}
-	for _, sign := range []safe.Text{SignError, SignWarning, SignNote, SignOK, SignMark, SignUnknown, SignOpen, SignFolded, SignCursor} {
+	for _, sign := range []safe.Text{SignError, SignWarning, SignNote, SignOK, SignMark, SignUnknown, SignAside, SignOpen, SignFolded, SignCursor} {
 		shown := ascii.Frame(sign.String())
 		if other, taken := seen[shown]; taken || shown == "?" && sign != SignUnknown {
 			t.Errorf("%s and %s are both %q", sign, other, shown)

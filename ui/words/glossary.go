@@ -11,6 +11,7 @@ var Glossary = []Meaning{
 	{safe.Own("record"), safe.Own("one line of your file: one patient, one visit, one result")},
 	{safe.Own("{7}, [3]"), safe.Own("in a record: 7 fields belong together here; 3 entries of a list")},
 	{safe.Own("held back"), safe.Own("not sent, because our own check found an error in it")},
+	{safe.Own("set aside"), safe.Own("not sent, because a person said so: a test patient, somebody else’s record")},
 	{safe.Own("batch"), safe.Own("records that are sent together, at most 10,000, all of one type")},
 	{safe.Own("sealed"), safe.Own("fixed: what is in the batch does not change any more")},
 	{safe.Own("slot"), safe.Own("one of the five sendings that the server allows in any hour; the dots at the bottom left")},

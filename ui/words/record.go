@@ -16,6 +16,9 @@ import (
 
 // Rule is what a rule says for people; its code if it is not known.
 func Rule(code string) safe.Text {
+	if code == importer.RuleAside {
+		return safe.Own("set aside by a person")
+	}
 	rules := ndjson.Rules()
 	i, found := slices.BinarySearchFunc(rules, code, func(r ndjson.Rule, code string) int {
 		return strings.Compare(r.Code, code)

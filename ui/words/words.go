@@ -27,7 +27,8 @@ func Parts(t importer.Totals) []Part {
 	}
 	all := []Part{
 		{t.Blank, safe.Own("blank"), safe.Own("blank")},
-		{t.HeldBack - t.Ready, safe.Own("held back"), safe.Own("held")},
+		{t.Open(), safe.Own("held back"), safe.Own("held")},
+		{t.Aside, safe.Own("set aside"), safe.Own("aside")},
 		{corrected, safe.Own("corrected"), safe.Own("corrected")},
 		{t.Unsent, unsent, safe.Own("unsent")},
 		{t.Sending, safe.Own("being sent"), safe.Own("sending")},
