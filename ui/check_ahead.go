@@ -30,7 +30,7 @@ func (p *checkPage) typedAhead(k tea.KeyMsg) bool {
 	case key.Matches(k, checkKeys.Back) && len(t.ahead) > 0:
 		t.ahead = nil
 		return true
-	case len(t.ahead) == 0 && !key.Matches(k, checkKeys.Next, checkKeys.Previous, keys.Field, keys.Record, keys.Fix, keys.FixAll):
+	case len(t.ahead) == 0 && !key.Matches(k, checkKeys.Next, checkKeys.Previous, keys.Field, keys.Record, keys.Fix, keys.FixAll, keys.Aside):
 		return false
 	}
 	t.ahead = append(t.ahead, k)

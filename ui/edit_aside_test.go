@@ -54,6 +54,16 @@ func TestNextPassesByWhatIsSetAside(t *testing.T) {
 	}
 }
 
+// o behind n is for the record that n goes to, never for the one that it leaves.
+func TestSettingAsideBehindNextIsForTheNextRecord(t *testing.T) {
+	t.Parallel()
+	d := check(t, patientLines)
+	d.burst("n", "o")
+	if d.m.Run.IsAside(importer.Position{Line: 1}) || !d.m.Run.IsAside(importer.Position{Line: 3}) {
+		t.Errorf("set aside: %v", d.fileRun().corrections)
+	}
+}
+
 // A step that sets a record aside is one of those that undo counts, so that a recipe keeps what
 // was made before it.
 func TestSettingAsideLeavesTheRecipeAsItWas(t *testing.T) {
