@@ -59,7 +59,7 @@ func newAviary(t *testing.T) *aviary {
 func (a *aviary) env() []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(a.dir, "home"), "TMPDIR=" + filepath.Join(a.dir, "tmp"),
 		"XDG_STATE_HOME=" + filepath.Join(a.dir, "home", "state"), "XDG_CONFIG_HOME=" + filepath.Join(a.dir, "home", "config"),
-		"CLINIKAPI_SECRET_KEY=" + canaryKey, "TERM=xterm-256color", "LANG=C.UTF-8"}
+		"CLINIKAPI_SECRET_KEY=" + canaryKey, "TERM=xterm-256color", "LANG=C.UTF-8", "GORACE=" + os.Getenv("GORACE")}
 }
 
 // command is the program, with the aviary around it.

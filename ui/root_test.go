@@ -18,13 +18,16 @@ import (
 func TestEveryPageAtEverySize(t *testing.T) {
 	t.Parallel()
 	for id := range pageCount {
-		d := browse(t)
-		d.send(openPageMsg{id})
-		d.allSizes()
-		d.press("?")
-		d.allSizes()
-		d.press("?")
-		d.allSizes()
+		t.Run(fmt.Sprint("page ", id+1), func(t *testing.T) {
+			t.Parallel()
+			d := browse(t)
+			d.send(openPageMsg{id})
+			d.allSizes()
+			d.press("?")
+			d.allSizes()
+			d.press("?")
+			d.allSizes()
+		})
 	}
 }
 
