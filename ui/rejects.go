@@ -50,7 +50,7 @@ func newRejectsPage(c *Context) *rejectsPage {
 		telling: map[importer.Position]string{}, names: map[int]groupNames{}}
 	p.rows.all = rejectsView{RejectList: &importer.RejectList{}}
 	p.rows.unfilter()
-	p.list.Columns = []widget.Column{{Width: 16, Weight: 3}, {Width: 12, Right: true}, {Width: 10, Weight: 1, From: 56}}
+	p.list.Columns = []widget.Column{{Width: 16, Weight: 3}, {Width: stateWidth, Right: true}, {Width: 10, Weight: 1, From: 56}}
 	p.list.SetRows(&p.rows)
 	return p
 }
@@ -63,9 +63,21 @@ func (p *rejectsPage) layout() layout.RejectsPage {
 	return layout.Rejects(p.size, p.input != nil, p.inRecord)
 }
 
+// Of the list: how wide the column of states is, how wide in few words, and from which width
+// of the list there is room for more.
+const (
+	stateWidth = len("still faulty")
+	stateBrief = len("corrected")
+	roomyList  = 44
+)
+
 func (p *rejectsPage) SetSize(s layout.Size) {
 	p.size = s
 	at := p.layout()
+	p.list.Columns[1].Width = stateWidth
+	if at.List.Size().Inside().W < roomyList { // names need the room more
+		p.list.Columns[1].Width = stateBrief
+	}
 	p.list.SetSize(at.List.Size().Inside())
 	p.pane.setSize(at.Record.Size())
 }

@@ -52,7 +52,7 @@ func (r *rejectRows) rejectCells(reject importer.ListedReject, cells []widget.Ce
 	}
 	switch {
 	case reject.StillBad:
-		state.Style = r.theme.SeverityError
+		state.Style, state.Short = r.theme.SeverityError, safe.Own("faulty")
 	case reject.Corrected:
 		state.Style = r.theme.Success
 	}

@@ -454,3 +454,21 @@ func TestRejectsSayThatNothingMatches(t *testing.T) {
 	d.press("v")
 	d.sees("none by the server; esc shows all")
 }
+
+// Where the list is narrow, names have the room that the longest word for a state would take.
+func TestNamesHaveRoomInANarrowList(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	run := rejectedRun(d)
+	at := importer.Position{Line: 12310}
+	record := run.records[at]
+	record.Current = patient("Anna-Lena", "Berg", "female", "prac_19x")
+	run.records[at] = record
+	d.send(begunMsg{run: run})
+	d.press("5")
+	d.sees("Anna-Lena Berg      open")
+	d.correct(12310, record.Current, true)
+	d.sees("Anna-Lena Berg    faulty")
+	d.size(200, 60)
+	d.sees("still faulty")
+}
