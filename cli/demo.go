@@ -18,6 +18,7 @@ const demoWindow = 2 * time.Minute
 
 // demo lays out the practice files and opens the screens on them.
 func demo(ctx context.Context, o *targetFlags, fresh bool) error {
+	defer boundMemory(screensMemory)() // first: no collection holds up the first frame
 	folder := filepath.Join(o.stateFolder(), "demo")
 	if fresh {
 		owner, busy, err := journal.OwnerOf(filepath.Join(folder, "journal"))

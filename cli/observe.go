@@ -65,7 +65,6 @@ func (s *session) observer(o *targetFlags, target importer.Target) (*importer.En
 // show runs the screens over a session and ends it afterwards; an observer that takes over
 // goes on as the owner.
 func show(ctx context.Context, s *session, o ui.Options) error {
-	defer boundMemory(screensMemory)()
 	resting, undo := spareProcessors()
 	defer undo()
 	for {

@@ -19,6 +19,7 @@ func runScreens(ctx context.Context, env Env, o targetFlags, read reading, args 
 	if !env.Terminal && !o.set.Plain {
 		return errNoTerminal
 	}
+	defer boundMemory(screensMemory)() // first: no collection holds up the first frame
 	if o.typeName != "" {
 		if _, err := lookupType(o.typeName); err != nil {
 			return err
