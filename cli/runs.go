@@ -56,7 +56,7 @@ or after a week.`,
 	return cmd
 }
 
-// runLine is a run as JSON. Read = Blank + HeldBack + Accepted + Rejected + Unsent + Unknown.
+// runLine is a run as JSON. Read = Blank + HeldBack + LeftOut + Accepted + Rejected + Unsent + Unknown.
 type runLine struct {
 	Run         string    `json:"run"`
 	Started     time.Time `json:"started"`
@@ -112,7 +112,7 @@ func listRuns(env Env, a *archive, looked, asJSON bool) error {
 		fmt.Fprintln(env.Err, errNoRuns)
 		return nil
 	}
-	table := newTable("RUN", "BEGUN", "FILES", "READ", "ACCEPTED", "REJECTED", "HELD BACK", "UNSENT", "UNKNOWN", "STATE")
+	table := newTable("RUN", "BEGUN", "FILES", "READ", "BLANK", "ACCEPTED", "REJECTED", "HELD BACK", "LEFT OUT", "UNSENT", "UNKNOWN", "STATE")
 	for _, r := range all {
 		target := r.engine.Target()
 		later, err := r.engine.SentLater(r.RunInfo)
@@ -134,12 +134,13 @@ func listRuns(env Env, a *archive, looked, asJSON bool) error {
 		for _, l := range later {
 			state += fmt.Sprintf("; %d of the unsent were sent in run %s", l.Records, l.Run[:min(8, len(l.Run))])
 		}
-		table.row(r.ID, r.Started.Local().Format("2006-01-02 15:04"), filesOf(r.RunInfo), r.Totals.Read, r.Totals.Accepted,
-			r.Totals.Rejected, r.Totals.HeldBack, r.Totals.Unsent, r.Totals.Unknown+r.Totals.AtServer, state)
+		table.row(r.ID, r.Started.Local().Format("2006-01-02 15:04"), filesOf(r.RunInfo), r.Totals.Read, r.Totals.Blank, r.Totals.Accepted,
+			r.Totals.Rejected, r.Totals.HeldBack, r.Totals.LeftOut, r.Totals.Unsent, r.Totals.Unknown+r.Totals.AtServer, state)
 	}
 	if asJSON {
 		return nil
 	}
+	table.dropZeros("BLANK", "LEFT OUT")
 	return table.print(env.Out)
 }
 
@@ -186,6 +187,19 @@ func (t *table) row(cells ...any) {
 		row[i] = strings.ReplaceAll(safe.Clean(fmt.Sprint(cell)).String(), "\t", " ")
 	}
 	t.rows = append(t.rows, row)
+}
+
+// dropZeros takes out those of the named columns in which there is nothing but 0.
+func (t *table) dropZeros(titles ...string) {
+	for _, title := range titles {
+		at := slices.Index(t.rows[0], title)
+		if slices.ContainsFunc(t.rows[1:], func(row []string) bool { return row[at] != "0" }) {
+			continue
+		}
+		for i := range t.rows {
+			t.rows[i] = slices.Delete(t.rows[i], at, at+1)
+		}
+	}
 }
 
 func (t *table) print(w io.Writer) error {

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -86,5 +87,32 @@ func TestRunsSayWhereUnsentRecordsWent(t *testing.T) {
 	}
 	if p := runProgram(t, state, nil, "runs"); !strings.Contains(p.out, "20 of the unsent were sent in run "+lines[0].Run[:8]) {
 		t.Errorf("%s", p.out)
+	}
+}
+
+// The numbers of a run add up in the list too: what is blank or left out has a column where there is any.
+func TestTheNumbersOfRunsAddUpInTheList(t *testing.T) {
+	t.Parallel()
+	address, state := practiceServer(t), t.TempDir()
+	env := []string{"CLINIKAPI_SECRET_KEY=" + practiceKey}
+	send := func(files ...string) {
+		p := runProgram(t, state, env, append([]string{"send", "--host", address, "--yes", "--synthetic", "--type", "Patient"}, files...)...)
+		if p.code != 0 {
+			t.Fatalf("exit %d\n%s", p.code, p.err)
+		}
+	}
+	send("testdata/patients-good.ndjson")
+	if p := runProgram(t, state, nil, "runs"); strings.Contains(p.out, "LEFT OUT") || strings.Contains(p.out, "BLANK") {
+		t.Errorf("columns of nothing:\n%s", p.out)
+	}
+	send("testdata/patients-good.ndjson", "testdata/blank-lines.ndjson")
+	p := runProgram(t, state, nil, "runs")
+	titles, row := strings.Index(p.out, "READ"), strings.Split(p.out, "\n")[1]
+	var read, blank, accepted, rejected, heldBack, leftOut, unsent, unknown int
+	if _, err := fmt.Sscan(row[titles:], &read, &blank, &accepted, &rejected, &heldBack, &leftOut, &unsent, &unknown); err != nil {
+		t.Fatalf("%v\n%s", err, p.out)
+	}
+	if sum := blank + accepted + rejected + heldBack + leftOut + unsent + unknown; read == 0 || read != sum || leftOut != 25 || blank == 0 {
+		t.Errorf("%d is not %d, or nothing was left out or blank\n%s", read, sum, p.out)
 	}
 }
