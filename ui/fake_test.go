@@ -224,7 +224,7 @@ func listOf(rejects []importer.Reject) *importer.RejectList {
 			batch = 0
 		}
 		entries = append(entries, importer.ListedReject{Line: j.Line, Source: int32(j.Source), Batch: int32(batch), Index: int32(i), Group: int32(n),
-			Corrected: j.Corrected, StillBad: j.StillBad, Unsure: mend.IsUnsure(j)})
+			Corrected: j.Corrected, StillBad: j.StillBad, Unsure: mend.IsUnsure(j), Aside: j.Aside})
 	}
 	return importer.NewRejectList(groups, entries, func(l importer.ListedReject) importer.Reject { return rejects[l.Index] })
 }

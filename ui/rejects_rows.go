@@ -245,7 +245,7 @@ func (r *rejectRows) find(p importer.Position) (importer.Reject, bool) {
 // next returns the nearest open reject after (step 1) or before (step -1) a row, or -1.
 func (r *rejectRows) next(row, step int) int {
 	for i := row + step; i >= 0 && i < r.rows; i += step {
-		if _, entry := r.locate(i); entry >= 0 && !r.view.Entries[entry].Clean() {
+		if _, entry := r.locate(i); entry >= 0 && !r.view.Entries[entry].Clean() && !r.view.Entries[entry].Aside {
 			return i
 		}
 	}

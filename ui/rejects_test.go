@@ -472,3 +472,19 @@ func TestNamesHaveRoomInANarrowList(t *testing.T) {
 	d.size(200, 60)
 	d.sees("still faulty")
 }
+
+// What is set aside is listed, is not called open, and n passes it by.
+func TestWhatIsSetAsideIsNotOpen(t *testing.T) {
+	t.Parallel()
+	d := drive(t, start{folder: t.TempDir()}, nil)
+	run := rejectedRun(d)
+	for i := range run.rejects {
+		run.rejects[i].Aside = run.rejects[i].HeldBack
+	}
+	run.totals.Aside = 1
+	d.send(begunMsg{run: run})
+	d.press("5")
+	d.sees("set aside", "5 left: 0 corrected, 5 open")
+	d.press("G", "N", "n")
+	d.sees("No open record further on")
+}

@@ -39,7 +39,7 @@ const roomyFoot = 60
 
 // footView says how much is left and what to do next.
 func (p *rejectsPage) footView(w int) string {
-	records, corrected := p.rows.all.Records, p.rows.all.Corrected
+	records, corrected := p.rows.all.Records-int(p.c.Now.Totals.Aside), p.rows.all.Corrected
 	t, k := p.c.Theme, rejectsKeys
 	left := safe.Sprintf(" %s left: %s corrected, %s open", widget.Count(int64(records)),
 		widget.Count(int64(corrected)), widget.Count(int64(records-corrected)))
