@@ -221,7 +221,7 @@ func TestSendNeedsACorrection(t *testing.T) {
 	d.press("r")
 	d.sees("No record is corrected yet", "[5 Rejects]")
 	d.correct(1204, patient("Ola", "Berg", "x", "prac_004"), true)
-	d.sees("still faulty")
+	d.sees("faulty")
 	d.press("r")
 	d.sees("[5 Rejects]")
 	d.correct(1204, patient("Ola", "Berg", "female", "prac_004"), false)
