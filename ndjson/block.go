@@ -157,9 +157,7 @@ func (w *blockLinter) tally(b *blockResult, findings []finding, line *Line, at i
 			t.first = at
 		}
 		t.count++
-		if w.linter.fixable(*f, *line) {
-			t.fixable++
-		}
+		t.mends(w.linter.fixable(*f, *line))
 		b.groups[g] = t
 		if b.keep {
 			b.kept = append(b.kept, kept{line: at, group: g})

@@ -68,10 +68,13 @@ func (l *Linter) fixes(f finding, line Line, quick bool) []Fix {
 	return fixes
 }
 
-// fixable reports whether a finding has a safe fix.
-func (l *Linter) fixable(f finding, line Line) bool {
+// fixable reports whether a finding has a safe fix, and in which order its date can only be.
+func (l *Linter) fixable(f finding, line Line) (safe bool, only DateOrder) {
 	fixes := l.fixes(f, line, true)
-	return len(fixes) > 0 && fixes[0].Safety == Safe
+	if len(fixes) == 1 {
+		only = fixes[0].Order
+	}
+	return len(fixes) > 0 && fixes[0].Safety == Safe, only
 }
 
 // edit offers one replacement of length bytes at offset.

@@ -13,7 +13,17 @@ type reading struct {
 	text   string // in the form wanted
 	safety Safety
 	label  string
+	order  DateOrder
 }
+
+// DateOrder is which part of a date written in digits stands first.
+type DateOrder uint8
+
+const (
+	AnyOrder   DateOrder = iota // it plays no part
+	DayFirst                    // 31/12/1999
+	MonthFirst                  // 12/31/1999
+)
 
 var (
 	shapeISO     = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
@@ -46,15 +56,16 @@ func ymd(year, month, day string) (string, bool) {
 // readDate returns the ways to read s as a date, the likelier first. One that
 // leaves no other is safe; 03/04/1990 has two and a person must choose.
 func readDate(s string) []reading {
-	one := func(text string, ok bool) []reading {
+	only := func(order DateOrder, text string, ok bool) []reading {
 		if !ok {
 			return nil
 		}
-		return []reading{{text, Safe, "write it as YYYY-MM-DD"}}
+		return []reading{{text, Safe, "write it as YYYY-MM-DD", order}}
 	}
+	one := func(text string, ok bool) []reading { return only(AnyOrder, text, ok) }
 	if m := shapeISOTime.FindStringSubmatch(s); m != nil {
 		if isDate(m[1]) {
-			return []reading{{m[1], Safe, "keep the date, drop the time"}}
+			return []reading{{text: m[1], safety: Safe, label: "keep the date, drop the time"}}
 		}
 	}
 	if m := shapeYMD.FindStringSubmatch(s); m != nil {
@@ -70,7 +81,7 @@ func readDate(s string) []reading {
 		return one(ymd(m[3], monthNumber(m[1]), m[2]))
 	}
 	if day, ok := excelDay(s); ok {
-		return []reading{{day, Review, excelLabel}}
+		return []reading{{text: day, safety: Review, label: excelLabel}}
 	}
 	m := shapeXXY.FindStringSubmatch(s)
 	if m == nil {
@@ -80,11 +91,13 @@ func readDate(s string) []reading {
 	monthFirst, okMonth := ymd(m[3], m[1], m[2])
 	switch {
 	case okDay && okMonth && dayFirst != monthFirst:
-		return []reading{{dayFirst, Review, "read the day first"}, {monthFirst, Review, "read the month first"}}
-	case okDay:
+		return []reading{{dayFirst, Review, "read the day first", DayFirst}, {monthFirst, Review, "read the month first", MonthFirst}}
+	case okDay && okMonth: // 7/7/1999
 		return one(dayFirst, true)
+	case okDay:
+		return only(DayFirst, dayFirst, true)
 	}
-	return one(monthFirst, okMonth)
+	return only(MonthFirst, monthFirst, okMonth)
 }
 
 // excelLabel names the fix that reads a number as a day; recipes choose it by this name.
@@ -127,9 +140,9 @@ func readDateTime(s string) []reading {
 		case len(zone) == 5: // +0100
 			zone = zone[:3] + ":" + zone[3:]
 		}
-		r := reading{m[1] + "T" + m[2] + seconds + m[4] + zone, Safe, "write it as RFC 3339"}
+		r := reading{text: m[1] + "T" + m[2] + seconds + m[4] + zone, safety: Safe, label: "write it as RFC 3339"}
 		if zone == "" {
-			r = reading{r.text + "Z", Review, "take the time as UTC"}
+			r = reading{text: r.text + "Z", safety: Review, label: "take the time as UTC"}
 		}
 		if _, err := time.Parse(time.RFC3339Nano, r.text); err != nil {
 			return nil
@@ -142,7 +155,7 @@ func readDateTime(s string) []reading {
 		if r.safety == Review { // each by a name of its own, by which it is chosen for many
 			label = r.label + ", at midnight UTC"
 		}
-		rs = append(rs, reading{r.text + "T00:00:00Z", Review, label})
+		rs = append(rs, reading{r.text + "T00:00:00Z", Review, label, r.order})
 	}
 	return rs
 }
@@ -163,7 +176,7 @@ func readTime(s string) []reading {
 	if _, err := time.Parse(time.TimeOnly, text); err != nil {
 		return nil
 	}
-	return []reading{{text, Safe, "write it as HH:MM:SS"}}
+	return []reading{{text: text, safety: Safe, label: "write it as HH:MM:SS"}}
 }
 
 // readings returns the ways to read s in a format of the schema.
@@ -183,7 +196,7 @@ func readings(format, s string) []reading {
 		return readTime(s)
 	case "email":
 		if rest, ok := strings.CutPrefix(s, "mailto:"); ok {
-			return []reading{{rest, Safe, "leave out mailto:"}}
+			return []reading{{text: rest, safety: Safe, label: "leave out mailto:"}}
 		}
 	}
 	return nil

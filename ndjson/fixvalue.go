@@ -116,7 +116,9 @@ func fixFormat(r *repair) []Fix {
 	var fixes []Fix
 	for _, reading := range readings(r.field.Format, s) {
 		if reading.text != s {
-			fixes = append(fixes, r.replace(reading.safety, reading.label, Quote(reading.text)))
+			fix := r.replace(reading.safety, reading.label, Quote(reading.text))
+			fix.Order = reading.order
+			fixes = append(fixes, fix)
 		}
 	}
 	if len(fixes) == 0 && strings.TrimSpace(s) != s {

@@ -78,8 +78,9 @@ const (
 // A Fix changes exactly the offending bytes of a record.
 type Fix struct {
 	Safety Safety
-	Label  string // in words for people: `change to "female"`
-	Edits  []Edit // in ascending order, not overlapping
+	Label  string    // in words for people: `change to "female"`
+	Order  DateOrder // of the date at fault, as the fix reads it
+	Edits  []Edit    // in ascending order, not overlapping
 }
 
 // An Edit replaces Length bytes at Offset in a record by Text.

@@ -44,7 +44,23 @@ type group struct {
 	severity Severity
 }
 
-type tally struct{ count, first, fixable int64 }
+type tally struct {
+	count, first, fixable int64
+	dayFirst, monthFirst  int64
+}
+
+// mends counts what the fixes of one problem tell.
+func (t *tally) mends(safe bool, only DateOrder) {
+	if safe {
+		t.fixable++
+	}
+	switch only {
+	case DayFirst:
+		t.dayFirst++
+	case MonthFirst:
+		t.monthFirst++
+	}
+}
 
 // and counts one more, at a line.
 func (t tally) and(line int64) tally {
@@ -93,6 +109,8 @@ func (r *Report) merge(b *blockResult) {
 		}
 		sum.count += t.count
 		sum.fixable += t.fixable
+		sum.dayFirst += t.dayFirst
+		sum.monthFirst += t.monthFirst
 		r.groups[g] = sum
 	}
 	for name, t := range b.strays {
@@ -191,6 +209,19 @@ type RuleCount struct {
 	Count    int64
 	First    int64 // first line
 	Fixable  int64 // how many have a safe fix
+
+	DayFirst, MonthFirst int64 // how many are dates of the calendar in this order only
+}
+
+// Ordered returns how many of them are dates of the calendar in this order only.
+func (c RuleCount) Ordered(order DateOrder) int64 {
+	switch order {
+	case DayFirst:
+		return c.DayFirst
+	case MonthFirst:
+		return c.MonthFirst
+	}
+	return 0
 }
 
 // Summary returns the counts so far, rules sorted by severity, then count, both descending.
@@ -204,7 +235,7 @@ func (r *Report) Summary() Summary {
 	for g, t := range r.groups {
 		s.Rules = append(s.Rules, RuleCount{
 			Rule: rules[g.rule].Code, Severity: g.severity, Field: r.fields.names[g.field],
-			Count: t.count, First: t.first, Fixable: t.fixable,
+			Count: t.count, First: t.first, Fixable: t.fixable, DayFirst: t.dayFirst, MonthFirst: t.monthFirst,
 		})
 		switch g.severity {
 		case Error:

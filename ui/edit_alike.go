@@ -28,7 +28,8 @@ func (p *recordPane) fixAll(k tea.KeyMsg) tea.Cmd {
 	if !problem.Doubtful() {
 		return propose(0, ruleTitle(problem.Rule))
 	}
-	return p.c.Choose(safe.Sprintf("%s: which one is right for all?", field), p.fixOptions(problem), 0, func(i int) tea.Cmd {
+	options, likelier := p.fixOptions(problem)
+	return p.c.Choose(safe.Sprintf("%s: which one is right for all?", field), options, likelier, func(i int) tea.Cmd {
 		return propose(i, p.c.Display.Words(problem.Fixes[i].Label))
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -40,24 +41,29 @@ func (p *recordPane) fix() tea.Cmd {
 		p.c.openNow(newProposals(p.c, msg, p.changeAlike))
 		return nil
 	}
-	options := p.fixOptions(problem)
+	options, likelier := p.fixOptions(problem)
 	for i, one := range proposed {
 		options[i].Note = safe.Sprintf("%s (%s)", told(p.c.Display, one.Proposal, problem.Pointer), options[i].Note)
 	}
 	title := safe.Sprintf("%s: which one is right?", field)
-	p.c.openNow(&chooser{title: title, choice: widget.NewChoice(options, 0), c: p.c, chosen: func(i int) tea.Cmd {
+	p.c.openNow(&chooser{title: title, choice: widget.NewChoice(options, likelier), c: p.c, chosen: func(i int) tea.Cmd {
 		return p.change(proposed[i].Correction())
 	}})
 	return nil
 }
 
-// fixOptions are the fixes of a problem, to be chosen from.
-func (p *recordPane) fixOptions(problem ndjson.Problem) []widget.Option {
-	options := make([]widget.Option, len(problem.Fixes))
+// fixOptions are the fixes of a problem, to be chosen from, with what other dates say of
+// each, and the one that they speak for.
+func (p *recordPane) fixOptions(problem ndjson.Problem) (options []widget.Option, likelier int) {
+	dates, likelier := mend.Evidence(p.c.Run.Sources(), problem)
+	options = make([]widget.Option, len(problem.Fixes))
 	for i, f := range problem.Fixes {
 		options[i] = widget.Option{Name: fixText(p.c.Display, f), Note: safetyWord(f.Safety)}
+		if dates != nil {
+			options[i].Note = words.Evidence(dates[i])
+		}
 	}
-	return options
+	return options, likelier
 }
 
 // current returns the problem under the cursor; where it has no fix, or there is none,

@@ -265,15 +265,16 @@ func TestSeveralFixesAreAChoice(t *testing.T) {
 func TestFixAllAsksWhichReadingIsRight(t *testing.T) {
 	t.Parallel()
 	d := check(t, append(slices.Clone(patientLines), `{"firstName":"A","lastName":"B","gender":"female","birthDate":"5/6/1991"}`,
-		`{"firstName":"C","lastName":"D","gender":"female","birthDate":"25/6/1991"}`))
+		`{"firstName":"C","lastName":"D","gender":"female","birthDate":"6/25/1991"}`))
 	d.goTo(3, "/birthDate")
 	d.press("F")
-	d.sees("birthDate: which one is right for all?", "read the day first: 1990-03-12", "read the month first: 1990-12-03", "please check")
+	d.sees("birthDate: which one is right for all?", "read the day first: 1990-03-12", "read the month first: 1990-12-03", "please check",
+		"1 other date can only be read so", "▌read the month first") // what the other dates speak for
 	d.goldens("edit-which-all")
 	if len(d.fileRun().corrections) != 0 {
 		t.Fatal("it was changed before anybody said how")
 	}
-	d.press("down", "enter")
+	d.press("enter")
 	d.sees("fix all: birthDate, read the month first", "enter changes 2 of 2", `"1991-05-06"`)
 	d.press("enter")
 	d.becomes(strings.Replace(patientLines[2], "12/03/1990", "1990-12-03", 1))

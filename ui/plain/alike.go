@@ -259,8 +259,9 @@ func (c *conversation) fixGroup(ctx context.Context, g group, first offered) err
 	i := 0
 	if first.problem.Doubtful() {
 		choices := make([]choice, len(first.problem.Fixes))
+		sure := c.howSure(first.problem)
 		for k, fix := range first.problem.Fixes {
-			choices[k] = choice{"", safe.Sprintf("%s; %s", c.display.Words(fix.Label), c.fixed(first, k))}
+			choices[k] = choice{"", safe.Sprintf("%s; %s; %s", c.display.Words(fix.Label), c.fixed(first, k), sure[k])}
 		}
 		var err error
 		if i, err = c.choose(ctx, question{safe.Sprintf("%s: which one is right for all?", fieldOf(g.field)), choices, 0,

@@ -165,6 +165,19 @@ func (c *conversation) fixOf(g group) (first offered, found bool) {
 	return first, false
 }
 
+// howSure says of each fix of a problem how far it may be trusted, with what other records say
+// of it.
+func (c *conversation) howSure(problem ndjson.Problem) (said []safe.Text) {
+	dates, _ := mend.Evidence(c.run.Sources(), problem)
+	for i, fix := range problem.Fixes {
+		said = append(said, safetyWord(fix.Safety))
+		if dates != nil {
+			said[i] = safe.Sprintf("%s, %s", said[i], words.Evidence(dates[i]))
+		}
+	}
+	return said
+}
+
 func safetyWord(s ndjson.Safety) safe.Text {
 	if s == ndjson.Safe {
 		return safe.Own("it keeps the meaning")

@@ -738,13 +738,13 @@ func TestNothingIsOfferedThatDoesNothing(t *testing.T) {
 }
 
 // Dates that can be read in two ways are settled alike only once the person said which
-// way, and heard a date read so.
+// way, and heard a date read so, and what the other dates say.
 func TestDoubtfulDatesAreSettledByTheirReading(t *testing.T) {
 	t.Parallel()
 	p := clinic{server: &fakeServer{}, lines: []string{
 		`{"firstName":"Eva","lastName":"Holm","gender":"female","birthDate":"8/11/1975"}`,
 		`{"firstName":"Kim","lastName":"Dahl","gender":"female","birthDate":"5/6/1991"}`,
-		`{"firstName":"Ida","lastName":"Lund","gender":"female","birthDate":"25/6/1991"}`,
+		`{"firstName":"Ida","lastName":"Lund","gender":"female","birthDate":"6/25/1991"}`,
 	}}.talks(t, [][2]string{
 		{"Is that right?", "yes"},
 		{"What next?", "correct"},
@@ -754,7 +754,8 @@ func TestDoubtfulDatesAreSettledByTheirReading(t *testing.T) {
 		{"Apply them?", ""},
 		{"Which ones?", "q"},
 	})
-	for _, want := range []string{`read the day first; line 1: birthDate from "8/11/1975" to "1975-11-08"`, `to "1975-08-11"`, "2 records would be changed"} {
+	for _, want := range []string{`read the day first; line 1: birthDate from "8/11/1975" to "1975-11-08"; please check it, no other date must be read so`,
+		`to "1975-08-11"; please check it, 1 other date can only be read so`, "2 records would be changed"} {
 		if !strings.Contains(strings.Join(strings.Fields(p.heard.String()), " "), want) {
 			t.Errorf("not heard: %s\n%s", want, p.heard.String())
 		}

@@ -124,9 +124,10 @@ func (c *conversation) change(ctx context.Context, record importer.Record, j imp
 	said := func(say func()) func() ([]byte, error) { return func() ([]byte, error) { say(); return nil, nil } }
 	if !c.engine.Watching().On && !record.Aside {
 		for _, p := range record.Problems {
-			for _, fix := range p.Fixes {
+			sure := c.howSure(p)
+			for i, fix := range p.Fixes {
 				after := fix.Apply(record.Current)
-				add("", safe.Sprintf("%s: %s (%s)%s", fieldOf(p.Pointer), c.display.Words(fix.Label), safetyWord(fix.Safety), c.becomes(record, after)),
+				add("", safe.Sprintf("%s: %s (%s)%s", fieldOf(p.Pointer), c.display.Words(fix.Label), sure[i], c.becomes(record, after)),
 					func() ([]byte, error) { return after, nil })
 			}
 		}

@@ -14,3 +14,11 @@ func Guess(g resource.Guess) safe.Text {
 	}
 	return safe.Sprintf("fits %s of the first records by their fields; %s", widget.Share(g.Share, 1), g.Why())
 }
+
+// Evidence says how many dates beside those in doubt can only be read in one order.
+func Evidence(dates int64) safe.Text {
+	if dates == 0 {
+		return safe.Own("no other date must be read so")
+	}
+	return Counted(dates, "other date can only be read so", "other dates can only be read so")
+}
