@@ -39,7 +39,7 @@ func TestKeysTypedBehindNextAreForTheNextRecord(t *testing.T) {
 		{[]string{"N", "f", "enter"}, 5, []string{"3 held back · 1 corrected"}, []int64{5}},
 		{[]string{"n", "j"}, 2, nil, nil}, // the list moves at once, and n from where it was pressed
 		{[]string{"n", "F", "esc"}, 2, []string{"4 held back"}, nil},
-		{[]string{"n", "e"}, 2, []string{"search: _", "line 2"}, nil},
+		{[]string{"n", "e"}, 2, []string{"enter choose", "line 2"}, nil},
 	} {
 		for _, inList := range []bool{true, false} {
 			d := check(t, lines)

@@ -30,6 +30,10 @@ type Choice struct {
 	Empty   safe.Text // shown when nothing matches
 }
 
+// fewOptions are seen at a glance: a line that asks for a search would only be taken for a
+// question. What is typed narrows them all the same.
+const fewOptions = 6
+
 // NewChoice starts a choice at option at.
 func NewChoice(options []Option, at int) *Choice {
 	c := &Choice{options: options, filter: NewInput(safe.Own("search:"), "")}
@@ -110,7 +114,11 @@ func (c *Choice) View(t *theme.Theme, s layout.Size) layout.Block {
 	at := layout.Options(s, c.longest, c.keyed)
 	c.list.Empty = c.Empty
 	c.list.SetSize(at.List.Size())
-	out := layout.Above(layout.Block{" " + c.filter.View(t, s.W-1)}, c.list.View(t, true))
+	search := ""
+	if c.searches() {
+		search = " " + c.filter.View(t, s.W-1)
+	}
+	out := layout.Above(layout.Block{search}, c.list.View(t, true))
 	if i := c.list.Cursor(); i >= 0 && at.Note.H > 0 {
 		lines := c.options[c.found[i]].Note.Wrap(max(1, at.Note.W-2))
 		if last := at.Note.H - 1; last < len(lines)-1 { // what has no room is seen to be missing
@@ -122,6 +130,9 @@ func (c *Choice) View(t *theme.Theme, s layout.Size) layout.Block {
 	}
 	return out.Fit(s)
 }
+
+// searches reports whether the search line is shown.
+func (c *Choice) searches() bool { return len(c.options) > fewOptions || c.filter.Value() != "" }
 
 // Typed returns what was typed, without blanks around it.
 func (c *Choice) Typed() string { return strings.TrimSpace(c.filter.Value()) }
@@ -142,7 +153,10 @@ func (c *Choice) Position() safe.Text { return c.list.Position() }
 
 // ShortHelp lists the keys that do something now.
 func (c *Choice) ShortHelp() []key.Binding {
-	keys := []key.Binding{binding("type", "search", "type")}
+	var keys []key.Binding
+	if c.searches() {
+		keys = append(keys, binding("type", "search", "type"))
+	}
 	if len(c.found) > 1 {
 		keys = append(keys, binding("↑↓", "move", "up", "down"))
 	}

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +160,23 @@ func TestConfirmWantsTheWord(t *testing.T) {
 	}
 	if c.Key(press("esc"), later) != No {
 		t.Error("esc does not go back")
+	}
+}
+
+// Few options are chosen from without a line that asks for a search; what is typed narrows
+// them, and is seen.
+func TestFewOptionsAskForNoSearch(t *testing.T) {
+	t.Parallel()
+	th, size := theme.New(theme.Options{Name: "none"}), layout.Size{W: 60, H: 12}
+	shown := func(c *Choice) string { return c.View(th, size).String() }
+	options := []Option{{Name: safe.Own("in this group")}, {Name: safe.Own("in all")}}
+	few, many := NewChoice(options, 0), NewChoice(slices.Repeat(options, 4), 0)
+	if strings.Contains(shown(few), "search:") || !strings.Contains(shown(many), "search:") {
+		t.Errorf("few:\n%s\nmany:\n%s", shown(few), shown(many))
+	}
+	few.Key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("all")})
+	if view := shown(few); !strings.Contains(view, "search: all") || strings.Contains(view, "group") {
+		t.Errorf("\n%s", view)
 	}
 }
 
