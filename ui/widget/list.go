@@ -1,8 +1,6 @@
 package widget
 
 import (
-	"strings"
-
 	"clinik-import/ui/layout"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
@@ -183,142 +181,9 @@ func (l *List) At(line int) (row int, ok bool) {
 // Down moves one row down, as after a mark.
 func (l *List) Down() { l.SetCursor(l.cursor + 1) }
 
-// View draws the list in its size.
-func (l *List) View(t *theme.Theme, focused bool) layout.Block {
-	out := make(layout.Block, 0, l.size.H)
-	if l.Headed && l.size.H > 0 {
-		out = append(out, l.heading(t))
-	}
-	n := l.Len()
-	if n == 0 && l.size.H > len(out) {
-		out = append(out, " "+t.Faint.Render(l.Empty.Pad(l.size.W-1)))
-	}
-	var line strings.Builder
-	for i := l.offset; i < n && len(out) < l.size.H; i++ {
-		line.Reset()
-		l.row(&line, t, i, focused)
-		out = append(out, line.String())
-	}
-	for len(out) < l.size.H {
-		out = append(out, safe.Spaces(l.size.W))
-	}
-	return out
-}
-
 func (l *List) height() int {
 	if l.Headed {
 		return max(1, l.size.H-1)
 	}
 	return max(1, l.size.H)
-}
-
-// row draws one row: the sign of the cursor, then the cells with a blank between.
-func (l *List) row(line *strings.Builder, t *theme.Theme, i int, focused bool) {
-	if l.size.W <= 0 {
-		return
-	}
-	here := i == l.cursor
-	style := t.RowHere
-	if focused {
-		style = t.RowSelected
-	}
-	l.cells = l.rows.Row(i, l.cells[:0])
-	var plain strings.Builder
-	into := line
-	if here {
-		into = &plain
-		into.WriteString(theme.SignCursor.String())
-	} else {
-		into.WriteByte(' ')
-	}
-	used, first, foreign := 1, true, false
-	for c, w := range l.widths {
-		if w == 0 || c >= len(l.cells) {
-			continue
-		}
-		if !first {
-			into.WriteByte(' ')
-			used++
-		}
-		if foreign {
-			into.WriteString(theme.Anchor)
-		}
-		first = false
-		if l.cells[c].Wide {
-			w = l.size.W - used
-		}
-		used += w
-		text := t.Spell(l.cells[c].Text)
-		if short := l.cells[c].Short; text.Width() > w && short.Width() > 0 {
-			text = short
-		}
-		text = text.Truncate(w)
-		foreign = theme.Disputed(text)
-		if l.Columns[c].Right && !l.cells[c].Wide {
-			into.WriteString(safe.Spaces(w - text.Width()))
-		}
-		if here {
-			into.WriteString(text.String())
-		} else {
-			into.WriteString(l.cells[c].Style.Render(text))
-		}
-		if !l.Columns[c].Right || l.cells[c].Wide {
-			into.WriteString(safe.Spaces(w - text.Width()))
-		}
-		if l.cells[c].Wide {
-			break
-		}
-	}
-	into.WriteString(safe.Spaces(l.size.W - used))
-	if here {
-		line.WriteString(style.Around(plain.String()))
-	}
-}
-
-func (l *List) heading(t *theme.Theme) string {
-	var line strings.Builder
-	for c, w := range l.widths {
-		if w == 0 {
-			continue
-		}
-		line.WriteByte(' ')
-		if l.Columns[c].Right {
-			line.WriteString(l.Columns[c].Title.PadLeft(w).String())
-		} else {
-			line.WriteString(l.Columns[c].Title.Pad(w).String())
-		}
-	}
-	return t.Heading.Around(layout.Spread(line.String(), "", l.size.W))
-}
-
-// measure gives each column its width; columns that do not fit are hidden.
-func (l *List) measure() {
-	l.widths = make([]int, len(l.Columns))
-	var parts []layout.Part
-	var shown []int
-	left := l.size.W - 1
-	for c, column := range l.Columns {
-		if l.size.W < column.From || left < 1 {
-			continue
-		}
-		gap := min(1, len(shown))
-		parts = append(parts, layout.Part{Min: column.Width + gap, Weight: column.Weight, Most: most(column, gap)})
-		shown = append(shown, c)
-		left -= column.Width + gap
-	}
-	for i, r := range layout.Columns(layout.Size{W: l.size.W - 1, H: 1}, parts...) {
-		w := r.W - min(1, i)
-		if last := l.Columns[shown[i]]; i == len(shown)-1 && last.Weight == 0 {
-			w = min(w, last.Width)
-		}
-		l.widths[shown[i]] = max(0, w)
-	}
-}
-
-// most is what a column with the gap before it gets at most, 0 for no bound.
-func most(c Column, gap int) int {
-	if c.Most == 0 {
-		return 0
-	}
-	return max(c.Most, c.Width) + gap
 }
