@@ -81,7 +81,7 @@ func TestCertificatesThatAreNoGood(t *testing.T) {
 				return
 			}
 			e, ok := errors.AsType[*TransportError](a.Err)
-			if !ok || !e.Certificate() || wired || a.Wired || a.BodyBytes != 0 || hits.Load() != 0 {
+			if !ok || !e.certificate() || wired || a.Wired || a.BodyBytes != 0 || hits.Load() != 0 {
 				t.Errorf("wired %t, %d requests, %+v", wired, hits.Load(), a)
 			}
 		})

@@ -82,7 +82,7 @@ func TestReachTellsTheSecurityOfTheConnection(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 	var refused *TransportError
-	if _, err := Reach(t.Context(), Options{Host: s.URL}); !errors.As(err, &refused) || !refused.Certificate() {
+	if _, err := Reach(t.Context(), Options{Host: s.URL}); !errors.As(err, &refused) || !refused.certificate() {
 		t.Errorf("a certificate of nobody's: %v", err)
 	}
 }

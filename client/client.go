@@ -26,8 +26,8 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// DefaultHost is where ClinikAPI's documents say the service is.
-const DefaultHost = "https://api.clinikapi.com"
+// defaultHost is where ClinikAPI's documents say the service is.
+const defaultHost = "https://api.clinikapi.com"
 
 // Options say where the client sends and as whom.
 type Options struct {

@@ -137,7 +137,7 @@ func TestNewRefusesPlacesAKeyMustNotGo(t *testing.T) {
 			t.Errorf("New(%q, %.8s…): %v", tt.host, tt.key, err)
 		}
 	}
-	if _, err := New(Options{Host: DefaultHost}); err == nil {
+	if _, err := New(Options{Host: defaultHost}); err == nil {
 		t.Error("New accepted no key")
 	}
 }
@@ -146,9 +146,9 @@ func TestNewRefusesPlacesAKeyMustNotGo(t *testing.T) {
 func TestAServerHasOneSpelling(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
-		"HTTPS://API.ClinikAPI.com:443/":  DefaultHost,
-		"https://api.clinikapi.com.":      DefaultHost,
-		"https://api.clinikapi.com:00443": DefaultHost,
+		"HTTPS://API.ClinikAPI.com:443/":  defaultHost,
+		"https://api.clinikapi.com.":      defaultHost,
+		"https://api.clinikapi.com:00443": defaultHost,
 		"http://127.0.0.1:08080":          "http://127.0.0.1:8080",
 		"http://[::ffff:127.0.0.1]:8080":  "http://127.0.0.1:8080",
 		"http://[0:0::0:1]":               "http://[::1]",

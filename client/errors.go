@@ -95,7 +95,7 @@ func (e *TransportError) Error() string {
 		}
 		return fmt.Sprintf("cannot connect to %s: %s; nothing was sent. Check the network, then try again", e.Host, cause)
 	case Securing:
-		if e.Certificate() {
+		if e.certificate() {
 			return fmt.Sprintf("%s did not prove who it is: its certificate is not one this computer trusts; nothing was sent. Ask your IT department whether it inspects encrypted traffic; its certificate then goes into the setting ca-file", e.Host)
 		}
 		return fmt.Sprintf("cannot make a secure connection to %s: %s; nothing was sent", e.Host, cause)
@@ -114,9 +114,9 @@ func (e *TransportError) Timeout() bool {
 	return errors.As(e.Err, &t) && t.Timeout()
 }
 
-// Certificate reports whether the server's certificate was refused; trying again
+// certificate reports whether the server's certificate was refused; trying again
 // cannot help.
-func (e *TransportError) Certificate() bool {
+func (e *TransportError) certificate() bool {
 	_, ok := errors.AsType[*tls.CertificateVerificationError](e.Err)
 	return ok
 }

@@ -48,8 +48,8 @@ func TestTransportErrorsAreSentencesWithoutForeignText(t *testing.T) {
 		if _, wrapped := errors.AsType[*url.Error](e); wrapped {
 			t.Errorf("%s: the URL is still in it", name)
 		}
-		if e.Certificate() != (name == "certificate") || e.Timeout() != (name == "silence") {
-			t.Errorf("%s: certificate %t, timeout %t", name, e.Certificate(), e.Timeout())
+		if e.certificate() != (name == "certificate") || e.Timeout() != (name == "silence") {
+			t.Errorf("%s: certificate %t, timeout %t", name, e.certificate(), e.Timeout())
 		}
 	}
 }
@@ -73,7 +73,7 @@ func TestProxyPasswordGoesToTheProxyOnly(t *testing.T) {
 	}
 	for _, bad := range []string{"https://proxy:1", "socks5://proxy:1", "http:///x"} {
 		u, _ := url.Parse(bad)
-		if _, err := New(Options{Host: DefaultHost, Key: mustKey(t, testKey), Proxy: u}); err == nil {
+		if _, err := New(Options{Host: defaultHost, Key: mustKey(t, testKey), Proxy: u}); err == nil {
 			t.Errorf("proxy %s was accepted", bad)
 		}
 	}

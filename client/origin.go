@@ -26,7 +26,7 @@ func ParseHost(s string) (string, error) {
 func parseOrigin(s string, key Key) (origin, error) {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil || u.Hostname() == "" || u.Opaque != "" {
-		return origin{}, errors.New("the host must be given as https://name or https://name:port, for example " + DefaultHost)
+		return origin{}, errors.New("the host must be given as https://name or https://name:port, for example " + defaultHost)
 	}
 	if u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return origin{}, errors.New("the host must be just https://name[:port], without user, path, ? or #")
@@ -39,7 +39,7 @@ func parseOrigin(s string, key Key) (origin, error) {
 	case "https":
 		// Another product of the same vendor, with keys and rules of its own.
 		if o.host == "api.clinikehr.com" {
-			return origin{}, errors.New("api.clinikehr.com is ClinikEHR, another product; ClinikAPI is at " + DefaultHost)
+			return origin{}, errors.New("api.clinikehr.com is ClinikEHR, another product; ClinikAPI is at " + defaultHost)
 		}
 		return o, nil
 	case "http":

@@ -88,7 +88,7 @@ func TestStartImportOverTLS(t *testing.T) {
 	wired := false
 	a = newClient(t, s.URL).StartImport(t.Context(), body, "", func() error { wired = true; return nil })
 	e, ok := errors.AsType[*TransportError](a.Err)
-	if !ok || e.Phase != Securing || !e.Certificate() || wired || a.Wired || a.BodyBytes != 0 {
+	if !ok || e.Phase != Securing || !e.certificate() || wired || a.Wired || a.BodyBytes != 0 {
 		t.Errorf("an unknown certificate: wired %t, %+v", wired, a)
 	}
 }

@@ -50,8 +50,8 @@ const (
 	// MaxFaults is the most faults listed of one record, so that one huge broken line cannot
 	// fill memory; fewer are listed if their pointers alone take a mebibyte.
 	MaxFaults = 1000
-	// TenantSystem is the system of the tag by which the server marks whose record it is.
-	TenantSystem = "https://clinikapi.com/tenant"
+	// tenantSystem is the system of the tag by which the server marks whose record it is.
+	tenantSystem = "https://clinikapi.com/tenant"
 )
 
 // A Fault is one thing wrong with a record. It never carries the record's values.

@@ -120,7 +120,7 @@ var checkTable = []struct {
 	{"Patient", `{"resourceType":"Person",` + ada + `}`, []found{{CodeOtherType, "/resourceType", `"resourceType"`, Inferred}}},
 	{"Patient", `{"resourceType":1,` + ada + `}`, []found{{CodeOtherType, "/resourceType", `"resourceType"`, Inferred}}},
 	{"Patient", `{"id":"pt_1",` + ada + `}`, []found{{CodeID, "/id", `"id"`, Inferred}}},
-	{"Patient", `{"meta":{"tag":[{"system":"x"},{"system":"` + TenantSystem + `","code":"org_1"}]},` + ada + `}`, []found{{CodeTenantTag, "/meta/tag/1/system", `"` + TenantSystem + `"`, Inferred}}},
+	{"Patient", `{"meta":{"tag":[{"system":"x"},{"system":"` + tenantSystem + `","code":"org_1"}]},` + ada + `}`, []found{{CodeTenantTag, "/meta/tag/1/system", `"` + tenantSystem + `"`, Inferred}}},
 	{"Patient", `{"meta":{"tag":[]},` + ada + `}`, []found{{CodeUnknown, "/meta", `"meta"`, Inferred}}},
 	{"Patient", `{` + ada + `,"address":{"id":"x"}}`, []found{{CodeUnknown, "/address/id", `"id"`, Inferred}}},
 	{"Patient", `[{` + ada + `}]`, []found{{CodeNotObject, "", `[{` + ada + `}]`, Documented}}},

@@ -39,7 +39,7 @@ func (c *checker) checkString(n *node, start, end int, seen flags) {
 	if n.checks&checkReference != 0 && (n.field.RefStyle == "typed") != isTyped(d[from:to]) {
 		c.stringFault(CodeReference, n, start, end, Inferred)
 	}
-	if n.checks&checkTenant != 0 && string(d[from:to]) == TenantSystem {
+	if n.checks&checkTenant != 0 && string(d[from:to]) == tenantSystem {
 		c.fault(CodeTenantTag, start-1, end+2-start, nil, Inferred)
 	}
 	if n.checks&checkPerson != 0 && c.judge != nil {

@@ -70,8 +70,8 @@ func FaultHelp() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// FaultNames lists what a fault can be: "status:503", "429:30" and so on.
-func FaultNames() []string {
+// faultNames lists what a fault can be: "status:503", "429:30" and so on.
+func faultNames() []string {
 	names := make([]string, len(faultHelp))
 	for i, h := range faultHelp {
 		names[i] = h.what
@@ -156,7 +156,7 @@ func (f *Fault) parseWhat() (err error) {
 			return fmt.Errorf("%s takes no value", name)
 		}
 	default:
-		return fmt.Errorf("there is no %q; it can be %s", f.what, strings.Join(FaultNames(), ", "))
+		return fmt.Errorf("there is no %q; it can be %s", f.what, strings.Join(faultNames(), ", "))
 	}
 	return nil
 }

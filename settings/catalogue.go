@@ -28,8 +28,8 @@ type Group struct {
 // RulesTable is the table of the file in which rules are graded, and its variable's name.
 const RulesTable = "rules"
 
-// DefaultHost is ClinikAPI's documented base address.
-const DefaultHost = "https://api.clinikapi.com"
+// defaultHost is ClinikAPI's documented base address.
+const defaultHost = "https://api.clinikapi.com"
 
 // Catalogue is every setting but the severity of rules, in the order of the reference.
 // Do not change it.
@@ -41,7 +41,7 @@ var catalogue = []Group{
 			About: "Profile in use",
 			More:  "Profiles are kept in tables [profiles.NAME] of this file; see `clinik-import profile`.",
 			put:   putProfile},
-		{Name: "host", Takes: "URL", Default: DefaultHost, Profile: true, Common: true,
+		{Name: "host", Takes: "URL", Default: defaultHost, Profile: true, Common: true,
 			About: "Server to send to",
 			More:  "https only; plain http is for a literal loopback address, and with a test key.",
 			put:   putHost},

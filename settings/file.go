@@ -165,7 +165,7 @@ func (r *reader) table(words []string, at int) {
 }
 
 func (r *reader) profile(name string, at, header int) {
-	if err := CheckProfileName(name); err != nil {
+	if err := checkProfileName(name); err != nil {
 		r.faultAt(at, "[profiles.%s]: %s", name, err)
 		return
 	}

@@ -13,15 +13,15 @@ import (
 	"clinik-import/resource"
 )
 
-// VariablePrefix begins the names of the program's own variables.
-const VariablePrefix = "CLINIK_IMPORT_"
+// variablePrefix begins the names of the program's own variables.
+const variablePrefix = "CLINIK_IMPORT_"
 
 // FileVariable names the settings file itself.
-const FileVariable = VariablePrefix + "CONFIG"
+const FileVariable = variablePrefix + "CONFIG"
 
-// Variable is the name of a setting's variable.
-func Variable(name string) string {
-	return VariablePrefix + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+// variableOf is the name of a setting's variable.
+func variableOf(name string) string {
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 }
 
 // Sources are the places that settings are taken from.
@@ -189,7 +189,7 @@ func (l *loader) entry(at Origin, e entry, allowed func(*Setting) bool) {
 	case s.Switch != e.quick:
 		l.refuse(at, e.name, fmt.Errorf("write %s, in quotes", s.takes()))
 	case hasPassword(e.value):
-		l.refuse(at, e.name, fmt.Errorf("a password does not belong into this file; put the whole address into the variable %s", Variable(e.name)))
+		l.refuse(at, e.name, fmt.Errorf("a password does not belong into this file; put the whole address into the variable %s", variableOf(e.name)))
 	default:
 		l.put(at, e.name, e.value)
 	}
@@ -208,8 +208,8 @@ func (s *Setting) takes() string {
 
 // fromProfile lays the chosen profile over the file.
 func (l *loader) fromProfile(from Sources) {
-	if v := lookup(from.Environ, Variable("profile")); v != "" {
-		l.put(Origin{Kind: Environment, Name: Variable("profile")}, "profile", v)
+	if v := lookup(from.Environ, variableOf("profile")); v != "" {
+		l.put(Origin{Kind: Environment, Name: variableOf("profile")}, "profile", v)
 	}
 	if v, ok := from.Flags["profile"]; ok {
 		l.put(Origin{Kind: Flag, Name: "profile"}, "profile", v)
@@ -230,7 +230,7 @@ func (l *loader) fromProfile(from Sources) {
 func (l *loader) environment(environ []string) {
 	for _, e := range environ {
 		variable, value, _ := strings.Cut(e, "=")
-		rest, ours := strings.CutPrefix(variable, VariablePrefix)
+		rest, ours := strings.CutPrefix(variable, variablePrefix)
 		if !ours || variable == FileVariable || value == "" {
 			continue
 		}
@@ -243,7 +243,7 @@ func (l *loader) environment(environ []string) {
 		if settings[name] != nil {
 			l.put(at, name, value)
 		} else if near := resource.Nearest(name, append(names(), RulesTable)); near != "" {
-			l.refuse(at, "", fmt.Errorf("there is no such setting (did you mean %s?); all are listed by: clinik-import config", Variable(near)))
+			l.refuse(at, "", fmt.Errorf("there is no such setting (did you mean %s?); all are listed by: clinik-import config", variableOf(near)))
 		} else {
 			l.Ignored = append(l.Ignored, variable)
 		}
@@ -254,7 +254,7 @@ func (l *loader) flags(from Sources) {
 	for _, name := range slices.Sorted(maps.Keys(from.Flags)) {
 		at := Origin{Kind: Flag, Name: name}
 		if hasPassword(from.Flags[name]) {
-			l.refuse(at, name, fmt.Errorf("a password on the command line can be seen by others; put the whole address into the variable %s", Variable(name)))
+			l.refuse(at, name, fmt.Errorf("a password on the command line can be seen by others; put the whole address into the variable %s", variableOf(name)))
 			continue
 		}
 		l.put(at, name, from.Flags[name])

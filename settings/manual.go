@@ -147,7 +147,7 @@ func (s *Setting) manual(b *strings.Builder) {
 		example = s.Words[0]
 	}
 	fmt.Fprintf(b, "\n\n- Value: %s\n- Default: %s\n- In the file: `%s = %s`\n- Variable: `%s`\n",
-		s.valueText(), s.defaultText(), s.Name, s.quote(example), Variable(s.Name))
+		s.valueText(), s.defaultText(), s.Name, s.quote(example), variableOf(s.Name))
 }
 
 func (s *Setting) valueText() string {

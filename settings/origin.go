@@ -54,7 +54,7 @@ func (o Origin) fault(path, name string, err error) error {
 		return &ValueError{Origin: o, Text: "--" + join(name, err)}
 	case o.Kind == Flag:
 		return &ValueError{Origin: o, Text: "--" + o.Name + " " + join(name, err)}
-	case name == "" || Variable(name) == o.Name:
+	case name == "" || variableOf(name) == o.Name:
 		return &ValueError{Origin: o, Text: o.Name + ": " + err.Error()}
 	}
 	return &ValueError{Origin: o, Text: o.Name + ", " + join(name, err)}

@@ -63,7 +63,7 @@ func putHost(v *Values, s string) error {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil ||
 		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("write it as https://name or https://name:port, for example %s", DefaultHost)
+		return fmt.Errorf("write it as https://name or https://name:port, for example %s", defaultHost)
 	}
 	v.Host = s
 	return nil

@@ -16,8 +16,8 @@ import (
 
 const profilesTable = "profiles"
 
-// CheckProfileName refuses a name that would not do in files and key stores.
-func CheckProfileName(name string) error {
+// checkProfileName refuses a name that would not do in files and key stores.
+func checkProfileName(name string) error {
 	good := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' }
 	if name == "" || len(name) > 32 || strings.HasPrefix(name, "-") || strings.ContainsFunc(name, func(r rune) bool { return !good(r) }) {
 		return errors.New("a profile's name has small letters, digits and dashes, 32 at most")
@@ -30,7 +30,7 @@ func putProfile(v *Values, s string) error {
 	if s == "" {
 		return nil
 	}
-	return CheckProfileName(s)
+	return checkProfileName(s)
 }
 
 // Profiles lists the names of all profiles, in the order of the file.
@@ -66,7 +66,7 @@ type Pair struct{ Name, Value string }
 
 // AddProfile writes a profile at the end of the file. Values are checked first.
 func (s *Settings) AddProfile(name string, values []Pair) error {
-	if err := CheckProfileName(name); err != nil {
+	if err := checkProfileName(name); err != nil {
 		return err
 	}
 	if p := s.file.profile(name); p != nil {
@@ -78,7 +78,7 @@ func (s *Settings) AddProfile(name string, values []Pair) error {
 		} else if err := it.set(&Values{}, v.Value); err != nil {
 			return fmt.Errorf("%s: %w", v.Name, err)
 		} else if hasPassword(v.Value) {
-			return fmt.Errorf("%s: a password does not belong into the settings file; put the whole address into the variable %s", v.Name, Variable(v.Name))
+			return fmt.Errorf("%s: a password does not belong into the settings file; put the whole address into the variable %s", v.Name, variableOf(v.Name))
 		}
 	}
 	text := bytes.Clone(s.file.text)

@@ -197,7 +197,7 @@ func TestASlipInTheProfileInUseIsSaidOnce(t *testing.T) {
 func TestNoFileIsNoFault(t *testing.T) {
 	t.Parallel()
 	s := load(t, Sources{Path: filepath.Join(t.TempDir(), "none", FileName)})
-	if s.Read || s.Host != DefaultHost || s.BatchBytes != 5<<20 || s.IdleLock != 5*time.Minute || !s.Bell || !s.Notices {
+	if s.Read || s.Host != defaultHost || s.BatchBytes != 5<<20 || s.IdleLock != 5*time.Minute || !s.Bell || !s.Notices {
 		t.Errorf("%+v", s.Values)
 	}
 }

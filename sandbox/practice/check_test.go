@@ -72,7 +72,7 @@ func unknownShare(name string) float64 {
 // says that the line is no JSON, there is no pointer to compare.
 func found(faults []resource.Fault, p Planted) bool {
 	for _, f := range faults {
-		if string(f.Code) == p.Kind.Rule() && (strings.HasPrefix(p.Kind.Rule(), "json.") || f.Pointer == p.Pointer) {
+		if string(f.Code) == p.Kind.rule() && (strings.HasPrefix(p.Kind.rule(), "json.") || f.Pointer == p.Pointer) {
 			return true
 		}
 	}

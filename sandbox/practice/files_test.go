@@ -61,7 +61,7 @@ func TestPracticePatientsHaveEveryFault(t *testing.T) {
 	for _, p := range truth {
 		seen[p.Kind]++
 	}
-	for _, k := range append(KindsOf("Patient"), UnknownPractitioner) {
+	for _, k := range append(kindsOf("Patient"), UnknownPractitioner) {
 		if seen[k] == 0 {
 			t.Errorf("no %s", k)
 		}

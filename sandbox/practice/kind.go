@@ -6,7 +6,7 @@ import "slices"
 type Kind string
 
 // The kinds of fault that Write plants. A fault may have several codes in a lint's
-// eyes (a misspelt required field is also missing); Rule names the one it must have.
+// eyes (a misspelt required field is also missing); rules names the one it must have.
 const (
 	MissingRequired  Kind = "missing-required"   // a required field is not there
 	NotAllowed       Kind = "not-allowed"        // M, F, MALE … where a closed list stands
@@ -71,13 +71,13 @@ var rules = map[Kind]string{
 	NotANumber:       "json.syntax",
 }
 
-// Rule returns the code of the lint's rule that has to find a fault of this kind,
+// rule returns the code of the lint's rule that has to find a fault of this kind,
 // such as "field.required"; "" for what no lint can or should find.
-func (k Kind) Rule() string { return rules[k] }
+func (k Kind) rule() string { return rules[k] }
 
-// Kinds returns all kinds of fault, sorted by name: those that some type can get
+// allKinds returns all kinds of fault, sorted by name: those that some type can get
 // by default, so neither BlankLine nor UnknownPractitioner.
-func Kinds() []Kind {
+func allKinds() []Kind {
 	kinds := make([]Kind, 0, len(rules))
 	for k := range rules {
 		kinds = append(kinds, k)
@@ -86,12 +86,12 @@ func Kinds() []Kind {
 	return kinds
 }
 
-// KindsOf returns the kinds of fault that records of a type can get, sorted by
+// kindsOf returns the kinds of fault that records of a type can get, sorted by
 // name: an Organization has no date to get wrong. It is empty for unknown types.
-func KindsOf(typeName string) []Kind {
+func kindsOf(typeName string) []Kind {
 	m, ok := models[typeName]
 	if !ok {
 		return nil
 	}
-	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return !m.fits(k) })
+	return slices.DeleteFunc(allKinds(), func(k Kind) bool { return !m.fits(k) })
 }

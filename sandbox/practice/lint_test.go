@@ -48,7 +48,7 @@ func TestLintFindsExactlyWhatWasPlanted(t *testing.T) {
 			for _, p := range truth {
 				want := splitJSON[p.Kind]
 				if want == nil {
-					want = []string{p.Kind.Rule()}
+					want = []string{p.Kind.rule()}
 				}
 				if !slices.ContainsFunc(found[p.Line], func(rule string) bool { return slices.Contains(want, rule) }) {
 					t.Errorf("line %d: %s is not found: %v", p.Line, p.Kind, found[p.Line])

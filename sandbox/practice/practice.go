@@ -27,7 +27,7 @@ type Options struct {
 	Seed    uint64        // the same seed gives the same records; the faults come on top of them
 	Faulty  float64       // share of lines with a planted fault, 0 to 1; rounded to whole lines, then exact
 	Unknown float64       // share of good lines that name a practitioner whom Rules refuses, 0 to 1; exact as well
-	Kinds   []Kind        // faults to plant, in turn, those passed over that do not fit; nil: all of KindsOf(Type)
+	Kinds   []Kind        // faults to plant, in turn, those passed over that do not fit; nil: all that fit Type
 	Truth   func(Planted) // called for each line with a fault or an unknown practitioner, in order; may be nil
 }
 
@@ -96,7 +96,7 @@ func newGenerator(o Options) (*generator, error) {
 	if !(o.Faulty >= 0 && o.Unknown >= 0 && o.Faulty+o.Unknown <= 1) {
 		return nil, errors.New("the shares of faulty records and of unknown practitioners must lie between 0 and 1, together too")
 	}
-	kinds := KindsOf(o.Type)
+	kinds := kindsOf(o.Type)
 	if o.Kinds != nil {
 		kinds = slices.DeleteFunc(slices.Clone(o.Kinds), func(k Kind) bool { return !m.fits(k) })
 	}

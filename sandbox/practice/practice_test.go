@@ -77,7 +77,7 @@ func TestFaultsLeaveOtherLinesAlone(t *testing.T) {
 func TestEveryKindComesUpBeforeOneComesAgain(t *testing.T) {
 	t.Parallel()
 	for _, name := range Types() {
-		kinds := KindsOf(name)
+		kinds := kindsOf(name)
 		_, truth := made(t, Options{Type: name, Lines: int64(len(kinds)), Seed: 11, Faulty: 1})
 		seen := map[Kind]bool{}
 		for _, p := range truth {
@@ -93,7 +93,7 @@ func TestKindsFitEveryType(t *testing.T) {
 	t.Parallel()
 	all := map[Kind]bool{}
 	for _, name := range Types() {
-		for _, k := range KindsOf(name) {
+		for _, k := range kindsOf(name) {
 			all[k] = true
 			_, truth := made(t, Options{Type: name, Lines: 20, Seed: 5, Faulty: 1, Kinds: []Kind{k}})
 			if len(truth) != 20 || slices.ContainsFunc(truth, func(p Planted) bool { return p.Kind != k }) {
@@ -101,8 +101,8 @@ func TestKindsFitEveryType(t *testing.T) {
 			}
 		}
 	}
-	if len(all) != len(Kinds()) {
-		t.Errorf("%d kinds fit some type, there are %d", len(all), len(Kinds()))
+	if len(all) != len(allKinds()) {
+		t.Errorf("%d kinds fit some type, there are %d", len(all), len(allKinds()))
 	}
 }
 
@@ -118,7 +118,7 @@ func TestBlankLinesOnlyIfAskedFor(t *testing.T) {
 	if empty != 6 || len(truth) != 6 {
 		t.Errorf("%d blank lines, %d reported, want 6", empty, len(truth))
 	}
-	if slices.Contains(Kinds(), BlankLine) {
+	if slices.Contains(allKinds(), BlankLine) {
 		t.Error("blank lines count as a fault")
 	}
 }
