@@ -119,7 +119,7 @@ func TestDetect(t *testing.T) {
 		share   float64
 		reason  string
 	}{
-		{"a person could be three types", lines(`{` + person + `}`), "Patient", false, 1, "Person, Practitioner"},
+		{"a person could be three types", lines(`{` + person + `}`), "Patient", false, 1, "Person and Practitioner"},
 		{"an id like a patient's tips the scale", lines(`{"id":"pt_1",` + person + `}`), "Patient", true, 1, "pt_"},
 		{"a field that only one knows decides", lines(`{` + person + `,"maritalStatus":"single"}`), "Patient", true, 1, "has firstName, lastName"},
 		{"a resourceType decides", lines(`{"resourceType":"Person",`+person+`,"maritalStatus":"single"}`, `{"resourceType":"Person"}`), "Person", true, 1, "2 of 2"},
@@ -189,6 +189,20 @@ func TestDetectSpeaksOfOneRecordAsOfOne(t *testing.T) {
 	} {
 		if guesses := Detect(sample); len(guesses) == 0 || !slices.Contains(guesses[0].Doubts, doubt) {
 			t.Errorf("want %q: %+v", doubt, guesses)
+		}
+	}
+}
+
+func TestNamesAreListedAsInASentence(t *testing.T) {
+	t.Parallel()
+	for want, names := range map[string][]string{
+		"A":                  {"A"},
+		"A and B":            {"A", "B"},
+		"A, B and C":         {"A", "B", "C"},
+		"A, B, C and 2 more": {"A", "B", "C", "D", "E"},
+	} {
+		if got := listed(names); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

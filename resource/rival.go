@@ -152,14 +152,21 @@ func judge(guesses []Guess, rivals []rival) {
 	}
 	guesses[0].Sure = best.fit >= sureFit && len(equals) == 0
 	if len(equals) > 0 {
-		const shown = 3
-		more := ""
-		if len(equals) > shown {
-			more = fmt.Sprintf(" and %d more", len(equals)-shown)
-		}
-		guesses[0].Doubts = append(guesses[0].Doubts,
-			strings.Join(equals[:min(len(equals), shown)], ", ")+more+" would fit about as well")
+		guesses[0].Doubts = append(guesses[0].Doubts, listed(equals)+" would fit about as well")
 	}
+}
+
+// listed writes names as in a sentence, at most three of them: "A", "A and B", "A, B, C and 2 more".
+func listed(names []string) string {
+	const shown = 3
+	last := len(names) - 1
+	switch {
+	case last == 0:
+		return names[0]
+	case last < shown:
+		return strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
 }
 
 // ofSample begins a sentence on some of the sampled records, with the verb for one or for many.
