@@ -114,7 +114,8 @@ func (a *archive) runs() ([]archived, error) {
 	return all, nil
 }
 
-// run finds a run by its name or an unmistakable beginning of it; "" is the newest import.
+// run finds a run by its name or an unmistakable beginning of it (else *severalError); "" is
+// the newest import.
 func (a *archive) run(name string) (archived, error) {
 	list := a.runs
 	if name == "" {
@@ -139,7 +140,7 @@ func (a *archive) run(name string) (archived, error) {
 	case len(found) == 0:
 		return archived{}, fmt.Errorf("there is no run %s; all are listed by: clinik-import runs (practice: runs --sandbox)", name)
 	case len(found) > 1 && name != "":
-		return archived{}, fmt.Errorf("%s begins the names of %d runs; write more of it", name, len(found))
+		return archived{}, &severalError{name, idsOf(found, idOfArchived)}
 	}
 	return found[0], nil
 }

@@ -147,15 +147,11 @@ func completeFiles(env Env, root *targetFlags, load func() error, practice *bool
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		defer a.Close()
-		run, _, err := a.runOrBatch(argument0(args))
+		r, _, err := a.runOrBatch(argument0(args))
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		var files []cobra.Completion
-		for _, s := range run.Sources() {
-			files = append(files, s.Path)
-		}
-		return files, cobra.ShellCompDirectiveNoFileComp
+		return r.Paths, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

@@ -55,8 +55,10 @@ func runNamed(kept []importer.KeptRun, name string) (importer.KeptRun, error) {
 		return found[0], nil
 	case len(found) == 0:
 		return importer.KeptRun{}, fmt.Errorf("there is no import %q; all are listed by: clinik-import purge", name)
+	case len(found) == 1:
+		return importer.KeptRun{}, fmt.Errorf("%q is too short to say what is removed: write more of its id, four letters at least (%s)", name, found[0].ID)
 	}
-	return importer.KeptRun{}, fmt.Errorf("%q could be several imports; write more of its id, as listed by: clinik-import purge", name)
+	return importer.KeptRun{}, &severalError{strconv.Quote(name), idsOf(found, func(k importer.KeptRun) string { return k.ID })}
 }
 
 // parseAge reads "90d", "12w" or what Go calls a duration.

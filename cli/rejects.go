@@ -69,11 +69,15 @@ type rejectLine struct {
 }
 
 func listRejects(ctx context.Context, env Env, a *archive, name string, o rejectsFlags) error {
-	run, batch, err := a.runOrBatch(name)
+	r, batch, err := a.runOrBatch(name)
 	if name == "" && o.out == "" && errors.Is(err, errNoRuns) {
 		fmt.Fprintln(env.Err, err)
 		return nil
 	}
+	if err != nil {
+		return err
+	}
+	run, err := a.take(r)
 	if err != nil {
 		return err
 	}
@@ -161,17 +165,13 @@ func takenUp(b importer.Batch) string {
 }
 
 // runOrBatch finds what a name means: a run (batch 0 is all of it), a batch or a job.
-func (a *archive) runOrBatch(name string) (*importer.Run, int, error) {
-	r, err := a.run(name)
-	if err == nil {
-		run, err := a.take(r)
-		return run, 0, err
+func (a *archive) runOrBatch(name string) (r archived, batch int, err error) {
+	r, err = a.run(name)
+	if _, several := errors.AsType[*severalError](err); err == nil || several || name == "" || errors.Is(err, errNoRuns) {
+		return r, 0, err
 	}
-	if name == "" || errors.Is(err, errNoRuns) {
-		return nil, 0, err
-	}
-	_, run, b, err := a.batch(name)
-	return run, b.Number, err
+	r, _, b, err := a.batch(name)
+	return r, b.Number, err
 }
 
 // exportRejects writes the wanted records of the one file that has any.

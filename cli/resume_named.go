@@ -22,7 +22,7 @@ func named[R any](runs []R, id func(R) string, names []string) (picked []R, err 
 		case len(found) == 0:
 			unknown = append(unknown, name)
 		case len(found) > 1:
-			return nil, fmt.Errorf("%s begins the names of %d imports that are not at their end; write more of it", name, len(found))
+			return nil, &severalError{name, idsOf(found, id)}
 		case !slices.ContainsFunc(picked, func(r R) bool { return id(r) == id(found[0]) }):
 			picked = append(picked, found[0])
 		}

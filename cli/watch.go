@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -87,11 +88,13 @@ func runOf(env Env, o *targetFlags, name string) (id string, practice bool, err 
 			return "", practice, opened
 		}
 		var found archived
-		if found, err = a.run(name); err != nil {
+		found, err = a.run(name)
+		_, several := errors.AsType[*severalError](err)
+		if err != nil && !several {
 			found, _, _, err = a.batch(name)
 		}
-		if closed := a.Close(); err == nil {
-			return found.ID, practice, closed
+		if closed := a.Close(); err == nil || several {
+			return found.ID, practice, cmp.Or(err, closed)
 		}
 	}
 	return "", practice, err
