@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -118,11 +119,7 @@ func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Eng
 	}
 	r.say("plan: %s in %s to %s", count(plannedRecords(p), "record"), count(int64(len(p.Batches)), "batch"), to)
 	for i, b := range p.Batches {
-		when := "now"
-		if i < len(p.Starts) && p.Starts[i].After(r.now()) {
-			when = "at " + p.Starts[i].Local().Format("15:04:05")
-		}
-		r.say("  batch %d: %s %s, %s, %s", i+1, count(int64(b.Records), "record"), b.Type, bytesText(b.Bytes), when)
+		r.say("  batch %d: %s %s, %s, %s", i+1, count(int64(b.Records), "record"), b.Type, bytesText(b.Bytes), whenGoes(p, i, r.now()))
 	}
 	if p.Options.Stop && p.Options.First == 0 && len(p.Batches) > 1 {
 		r.say("  a batch goes once it is certain that no more than %s of all records are rejected before it", words.Threshold(p.Options.MaxRejects))
@@ -139,6 +136,17 @@ func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Eng
 	for _, g := range p.Held {
 		r.say("  %6d  %s %s", g.Records, g.Rule, g.Field)
 	}
+}
+
+// whenGoes tells when a batch of a plan goes: behind a small first one, not before that is judged.
+func whenGoes(p importer.Plan, i int, now time.Time) string {
+	switch {
+	case p.Options.First > 0 && i > 0:
+		return fmt.Sprintf("after the job of batch 1, if that rejects no more than %s", words.Threshold(p.Options.MaxRejects))
+	case i < len(p.Starts) && p.Starts[i].After(now):
+		return "at " + p.Starts[i].Local().Format("15:04:05")
+	}
+	return "now"
 }
 
 // cost tells what a plan takes of the month's requests and the hour's slots.

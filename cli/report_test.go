@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"clinik-import/importer"
 )
@@ -34,6 +35,30 @@ func TestBatchesOfSeveralRunsAreToldApart(t *testing.T) {
 					t.Errorf("%s: %q", kind, line)
 				}
 			}
+		}
+	}
+}
+
+// The plan says of no batch that it goes now while it waits for another one, or for a slot.
+func TestThePlanSaysWhenABatchGoes(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2030, 1, 2, 9, 0, 0, 0, time.Local)
+	most, err := importer.ParseThreshold("5%")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := importer.Plan{Starts: []time.Time{now, now, now.Add(time.Hour)}}
+	ahead := plan
+	ahead.Options = importer.PlanOptions{First: 100, MaxRejects: most}
+	for i, want := range []string{"now", "now", "at 10:00:00"} {
+		if got := whenGoes(plan, i, now); got != want {
+			t.Errorf("batch %d: %q, want %q", i+1, got, want)
+		}
+		if i > 0 {
+			want = "after the job of batch 1, if that rejects no more than 5%"
+		}
+		if got := whenGoes(ahead, i, now); got != want {
+			t.Errorf("batch %d, behind a first one: %q, want %q", i+1, got, want)
 		}
 	}
 }

@@ -134,6 +134,8 @@ func (c *conversation) sayPlan(plan importer.Plan) {
 		when := safe.Own("now")
 		if c.engine.Paused() {
 			when = safe.Own("once sending is no longer paused")
+		} else if i > 0 && plan.Options.First > 0 {
+			when = safe.Own("after the job of the first one")
 		} else if i < len(plan.Starts) && plan.Starts[i].After(now) {
 			when = words.At(plan.Starts[i], now)
 		}
@@ -144,7 +146,9 @@ func (c *conversation) sayPlan(plan importer.Plan) {
 		}
 		c.say(safe.Sprintf("Batch %d: %s, %s, goes %s; %s.", before+i+1, words.Counted(int64(b.Records), b.Type+" record", b.Type+" records"), widget.Bytes(b.Bytes), when, safe.Join(", ", from...)))
 	}
-	if more := len(plan.Batches) - atOnce; more > 0 {
+	if more := len(plan.Batches) - atOnce; more > 0 && plan.Options.First > 0 {
+		c.say(safe.Sprintf("And %s.", words.Counted(int64(more), "more batch", "more batches")))
+	} else if more > 0 {
 		c.say(safe.Sprintf("And %s; the last goes %s.", words.Counted(int64(more), "more batch", "more batches"), words.At(plan.Starts[len(plan.Starts)-1], now)))
 	}
 	records, bytes := words.Planned(plan)
