@@ -124,16 +124,7 @@ func listRuns(env Env, a *archive, looked, asJSON bool) error {
 				orEmpty(r.Paths), orEmpty(r.Types), r.Settled && !r.LookedAt, r.LookedAt, totalsOf(r.Totals), laterLines(later)})
 			continue
 		}
-		state := "settled"
-		switch {
-		case r.LookedAt:
-			state = "only looked at"
-		case !r.Settled:
-			state = "unfinished"
-		}
-		for _, l := range later {
-			state += fmt.Sprintf("; %d of the unsent were sent in run %s", l.Records, l.Run[:min(8, len(l.Run))])
-		}
+		state := stateOf(r, all, later)
 		table.row(r.ID, r.Started.Local().Format("2006-01-02 15:04"), filesOf(r.RunInfo), r.Totals.Read, r.Totals.Blank, r.Totals.Accepted,
 			r.Totals.Rejected, r.Totals.HeldBack, r.Totals.LeftOut, r.Totals.Unsent, r.Totals.Unknown+r.Totals.AtServer, state)
 	}
@@ -142,6 +133,32 @@ func listRuns(env Env, a *archive, looked, asJSON bool) error {
 	}
 	table.dropZeros("BLANK", "LEFT OUT")
 	return table.print(env.Out)
+}
+
+// stateOf says in words how a run stands; all are those listed with it, the newest first, and
+// later those that sent what it left.
+func stateOf(r archived, all []archived, later []importer.Later) string {
+	state := "settled"
+	switch t := r.Totals; {
+	case r.LookedAt:
+		return "only looked at"
+	case !r.Settled:
+		state = "unfinished"
+	case t.Unsent > 0 && t.Batches == 0:
+		state = "nothing of it was sent"
+		anew := slices.IndexFunc(all, func(o archived) bool {
+			return o.engine == r.engine && o.Started.After(r.Started) && !o.LookedAt && slices.Equal(o.Files, r.Files) && slices.Equal(o.Entries, r.Entries)
+		})
+		if anew >= 0 && len(later) == 0 {
+			state += "; its files were imported anew in run " + shortID(all[anew].ID)
+		}
+	case t.LeftOut > 0 && t.LeftOut == t.Read-t.Blank:
+		return "settled; all were left out, for other imports have them"
+	}
+	for _, l := range later {
+		state += fmt.Sprintf("; %d of the unsent were sent in run %s", l.Records, shortID(l.Run))
+	}
+	return state
 }
 
 // times is how often something was done.
