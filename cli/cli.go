@@ -80,7 +80,7 @@ func Main(args []string, env Env) (code int) {
 	noCoreDump()
 	defer func() {
 		if r := recover(); r != nil {
-			complain(env, fmt.Errorf("the program made a mistake (%T). Nothing is lost: clinik-import resume goes on where it was", r))
+			complain(env, &mistakeError{what: r, command: "clinik-import resume"})
 			code = ExitFault
 		}
 	}()

@@ -95,7 +95,7 @@ func registerOutcomeFlags(cmd *cobra.Command, o *sendFlags) {
 
 func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) {
 	out := newReporter(env, o.json)
-	defer func() { err = out.closing(err) }()
+	defer out.close(&o.target, &err)
 	if err := o.check(args); err != nil {
 		return err
 	}
