@@ -645,3 +645,13 @@ func TestNothingGoesWhileSendingIsPaused(t *testing.T) {
 	d.press("y")
 	d.sees("1 batch is queued; sending is paused: p goes on.")
 }
+
+// Why records are held back is said in few words where the sentence has no room.
+func TestReasonsAreNotCutWhereThereIsAShortWord(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 2, importer.Sandbox)
+	d.sees("wrong form", "missing", "made.up")
+	d.lacks("A value is not in the form")
+	d.size(160, 40)
+	d.sees("A value is not in the form its field asks for")
+}

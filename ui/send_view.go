@@ -264,6 +264,6 @@ func (r heldRows) Row(i int, cells []widget.Cell) []widget.Cell {
 	}
 	return append(cells, sign,
 		widget.Cell{Text: widget.Count(g.Records)},
-		widget.Cell{Text: ruleTitle(g.Rule)},
+		widget.Cell{Text: ruleTitle(g.Rule), Short: safe.Clean(titles[g.Rule].Brief)},
 		widget.Cell{Text: safe.Clean(g.Field), Style: t.FieldName})
 }
