@@ -32,6 +32,8 @@ type checkPage struct {
 	again     bool                  // another one is wanted after it
 	gen       int                   // of what a survey is asked for: file, type, filter
 	asked     int                   // how often it was asked what corrections took away
+	answered  int                   // the last of these questions that is answered
+	counted   int64                 // records that were corrected when it was
 	tallies   []*mend.Tally         // of that, by source
 	elsewhere ndjson.Severity       // the worst that has a safe fix in the other files
 	since     [][]int64             // their lines that corrections made faulty, by source

@@ -46,6 +46,17 @@ func (p *checkPage) countFixed() tea.Cmd {
 	})
 }
 
+// countingFrom is how many records more or fewer are corrected before it is said that what
+// that made of the groups is still being counted; with fewer it would only flicker.
+const countingFrom = 1000
+
+// counting reports that the groups are behind the totals by many records.
+func (p *checkPage) counting() bool {
+	behind := p.c.Now.Totals.Corrected - p.counted
+	s := p.file()
+	return s != nil && s.Report != nil && p.answered != p.asked && max(behind, -behind) >= countingFrom
+}
+
 // elsewhereMsg is what corrections made of the files that are not shown.
 type elsewhereMsg struct {
 	asked int             // as in fixedMsg
@@ -89,6 +100,7 @@ func (p *checkPage) handleFixed(msg fixedMsg) tea.Cmd {
 	if msg.asked != p.asked {
 		return nil
 	}
+	p.answered, p.counted = p.asked, p.c.Now.Totals.Corrected
 	p.groups.set(p.survey.summary.Rules, msg.fixed)
 	if p.filter.groups == nil {
 		return nil

@@ -150,7 +150,7 @@ func (l *groupList) texts(g ndjson.RuleCount) groupTexts {
 		t.share = widget.Share(left, l.all)
 	}
 	if n := l.fixable(g); n > 0 {
-		t.fix, t.brief, t.key = safe.Sprintf("F fixes %s", widget.Count(n)), safe.Sprintf("F: %s", widget.Count(n)), safe.Own("F")
+		t.fix, t.brief, t.key = safe.Sprintf("F fixes %s", widget.Count(n)), safe.Sprintf("%s by F", widget.Count(n)), safe.Own("F")
 	}
 	return t
 }

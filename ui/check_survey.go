@@ -93,6 +93,7 @@ func (p *checkPage) open(source int) tea.Cmd {
 	p.leave()
 	p.sources, p.source, p.here = sources, source, checkedFile{p.c.Run.ID(), source}
 	p.filter, p.survey, p.pace, p.rows, p.wanted = filter{}, surveyedMsg{}, pace{}, map[int64]row{}, max(1, p.left[p.here])
+	p.counted = 0
 	p.gen++
 	p.asked++
 	p.groups.set(nil, mend.Shifts{})

@@ -51,10 +51,13 @@ func (p *checkPage) recordsView(s layout.Size) layout.Block {
 
 func (p *checkPage) problemsView(s layout.Size) layout.Block {
 	title := safe.Own("problems")
-	if p.groups.all > 0 {
-		title = safe.Sprintf("problems: %s", widget.Count(p.groups.all))
+	if many := widget.Count(p.groups.all); p.groups.all > 0 || p.counting() {
+		if p.counting() {
+			many = safe.Own("counting…")
+		}
+		title = safe.Sprintf("problems: %s", many)
 		if len(p.sources) > 1 {
-			title = safe.Sprintf("problems of this file: %s", widget.Count(p.groups.all))
+			title = safe.Sprintf("problems of this file: %s", many)
 		}
 	}
 	body := p.groups.list.View(p.c.Theme, p.focus == onProblems)
