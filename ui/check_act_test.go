@@ -347,3 +347,14 @@ func TestProposalsNameTheFieldAndShowBothValues(t *testing.T) {
 	d.m.Display.Masked = true
 	d.sees(`gender: "X" becomes "xxxxxx"`)
 }
+
+// Where a record is changed as a whole, its start says nothing: before and after are cut to
+// where they differ.
+func TestBeforeAndAfterAreCutToWhereTheyDiffer(t *testing.T) {
+	t.Parallel()
+	d := check(t, []string{`{"firstName":"Ada","lastName":"Berg","birthDate":"1984-11-02","gender":"female","generalPractitionerId":"prac_000123"},`, `{"firstName":"Per","lastName":"Berg","birthDate":"1959-01-05","gender":"M"}`})
+	d.press("A")
+	d.sees(`…00123"},`, `…00123"} `, `"M"`, `"male"`)
+	d.size(160, 40)
+	d.sees(`"generalPractitionerId":"prac_000123"},`, `"generalPractitionerId":"prac_000123"} `)
+}

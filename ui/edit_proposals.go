@@ -118,12 +118,13 @@ func (d *proposals) Row(i int, cells []widget.Cell) []widget.Cell {
 		sign, style = safe.Own(" "), d.c.Theme.Faint
 	}
 	field, before, after := d.texts(one)
+	was, is := safe.WhereTheyDiffer(before, after)
 	file := safe.Text{}
 	if d.sources != nil {
 		file = words.Source(d.sources[one.Source])
 	}
 	return append(cells, widget.Cell{Text: sign, Style: style}, widget.Cell{Text: file}, widget.Cell{Text: widget.Count(one.Line), Style: d.c.Theme.Faint},
-		widget.Cell{Text: field, Style: d.c.Theme.Faint}, widget.Cell{Text: before}, widget.Cell{Text: after})
+		widget.Cell{Text: field, Style: d.c.Theme.Faint}, widget.Cell{Text: before, Short: was}, widget.Cell{Text: after, Short: is})
 }
 
 // texts are the fields that a proposal changes, what they have and what they will have.

@@ -44,8 +44,30 @@ func (t Text) TruncateLeft(w int) Text {
 	if w <= 0 {
 		return Text{}
 	}
-	_, tail := aroundEscape(t.s, len(t.s)-len(ansi.TruncateLeft(t.s, t.w-w+1, "")))
-	return sized("…" + t.s[tail:]).Truncate(w)
+	for cut := t.w - w + 1; ; cut++ { // a wide character at the cut stays whole, and may be too much
+		_, tail := aroundEscape(t.s, len(t.s)-len(ansi.TruncateLeft(t.s, cut, "")))
+		if end := sized("…" + t.s[tail:]); end.w <= w || cut >= t.w {
+			return end.Truncate(w)
+		}
+	}
+}
+
+// WhereTheyDiffer leaves out of two texts the start that they share, but for its end, for room
+// that is too narrow to show where they differ; empty where there is no such start.
+func WhereTheyDiffer(a, b Text) (Text, Text) {
+	const lead = 8 // cells before the first that differs, with the ellipsis
+	n := 0
+	for n < min(len(a.s), len(b.s)) && a.s[n] == b.s[n] {
+		n++
+	}
+	for n > 0 && n < len(a.s) && !utf8.RuneStart(a.s[n]) {
+		n--
+	}
+	shared := width(a.s[:n])
+	if shared <= lead {
+		return Text{}, Text{}
+	}
+	return a.TruncateLeft(a.w - shared + lead), b.TruncateLeft(b.w - shared + lead)
 }
 
 // Pad makes the text exactly w cells wide, cut or filled with blanks on the right.

@@ -178,3 +178,29 @@ func BenchmarkWrap(b *testing.B) {
 		})
 	}
 }
+
+func TestTextsAreCutToWhereTheyDiffer(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ before, after, b, a string }{
+		{`"gender":"female"},`, `"gender":"female"}`, `…emale"},`, `…emale"}`},
+		{`"Main Street 12, Växjö"`, `"Main Street 12, Malmö"`, `…et 12, Växjö"`, `…et 12, Malmö"`},
+		{`王王王王王王王王1`, `王王王王王王王王2`, `…王王王1`, `…王王王2`},
+		{`"M"`, `"male"`, ``, ``},
+		{`—`, `"1990-01-23"`, ``, ``},
+	} {
+		b, a := WhereTheyDiffer(Clean(c.before), Clean(c.after))
+		if b.String() != c.b || a.String() != c.a {
+			t.Errorf("%s, %s: %q and %q, want %q and %q", c.before, c.after, b, a, c.b, c.a)
+		}
+	}
+}
+
+// The end stays whole also where a wide character stands at the cut.
+func TestTheEndOfAPathStays(t *testing.T) {
+	t.Parallel()
+	for w, want := range map[int]string{9: "…患者患.x", 10: "…患者患.x", 4: "….x", 3: "….x", 2: "…x", 1: "…", 0: ""} {
+		if got := Clean("患者患者患.x").TruncateLeft(w); got.String() != want || got.Width() > max(w, 0) {
+			t.Errorf("%d: %q, want %q", w, got, want)
+		}
+	}
+}
