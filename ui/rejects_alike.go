@@ -7,6 +7,7 @@ import (
 	"clinik-import/ndjson"
 	"clinik-import/ui/mend"
 	"clinik-import/ui/safe"
+	"clinik-import/ui/widget"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -47,7 +48,7 @@ func (p *rejectsPage) sameForAll(k tea.KeyMsg) tea.Cmd {
 	}
 	change, ok := p.changeMade()
 	if !ok {
-		return p.c.Toast(safe.Own("Correct this record first with e; then a makes the same change for all of its group."))
+		return p.c.Toast(p.firstCorrect())
 	}
 	raw, _ := ndjson.Value(loaded.Current, change.Pointer)
 	at, open := p.groupPositions(), p.openPositions()
@@ -67,6 +68,23 @@ func (p *rejectsPage) sameForAll(k tea.KeyMsg) tea.Cmd {
 		}
 		return msg
 	}
+}
+
+// firstCorrect says what a needs: the record shown corrected, or to go to another of the
+// group that is.
+func (p *rejectsPage) firstCorrect() safe.Text {
+	corrected := positionsOf(p.rows.members(p.list.Cursor()), func(r importer.ListedReject) bool {
+		return r.Position() != p.shown.Position && r.Clean()
+	})
+	if len(corrected) == 0 || p.pane.loaded.Edited {
+		return safe.Own("Correct this record first with e; then a makes the same change for all of its group.")
+	}
+	at := corrected[0]
+	where := safe.Sprintf("%s %s", mend.Unit(p.c.Run.Sources()[at.Source]), widget.Count(at.Line))
+	if at.Source != p.shown.Source {
+		where = safe.Sprintf("%s of %s", where, p.rows.file(at.Source))
+	}
+	return safe.Sprintf("Not corrected yet, but %s of its group is: press a there.", where)
 }
 
 // openPositions returns the records of the group that are not corrected yet, but for the

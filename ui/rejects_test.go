@@ -360,6 +360,22 @@ func TestTypingAValueCorrectsTheRecord(t *testing.T) {
 	}
 }
 
+// The change to be made for all may have been made to another of the group: it is named.
+func TestTheCorrectedOneOfTheGroupIsNamed(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("j", "j")
+	d.correct(12310, patient("Ines", "Duarte", "female", "prac_0"), true) // still faulty: nothing to share
+	d.press("a")
+	d.sees("Correct this record first")
+	d.correct(12601, patient("王", "秀英", "female", "prac_004"), false)
+	d.press("a")
+	d.sees("Not corrected yet, but line 12,601 of its group is: press a there.")
+	if len(d.m.dialogs) != 0 || len(d.engine.run.corrected) != 0 {
+		t.Errorf("%d dialogs, %d corrections", len(d.m.dialogs), len(d.engine.run.corrected))
+	}
+}
+
 func TestTheSameChangeForAll(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)
