@@ -57,7 +57,7 @@ func (p *rejectsPage) replaceForm(k tea.KeyMsg, pointer string, at func() ([]imp
 	if raw, there := ndjson.Value(p.pane.loaded.Current, pointer); there && !p.c.Display.Masked && mend.FitsOneLine(mend.NameOf(raw)) {
 		now = mend.NameOf(raw)
 	}
-	f.add(safe.Own("find:"), now)
+	f.add(safe.Own("find:"), now).Fresh = now != ""
 	f.add(safe.Own("replace by:"), "").Hint = safe.Own("empty: takes it out")
 	f.submit = func(values []string) (tea.Cmd, error) {
 		step, fix, err := mend.Replacing(field, values[0], values[1])
@@ -73,7 +73,8 @@ func (p *rejectsPage) replaceForm(k tea.KeyMsg, pointer string, at func() ([]imp
 			case !ok:
 				return msg
 			case found.err == nil && len(found.proposals) == 0:
-				return toastMsg{text: safe.Own("It was not found in any of these records."), passing: untilKey}
+				f.at, f.wrong = 0, safe.Own("Not found in any of these records.")
+				return pushMsg{f} // with what was typed
 			}
 			found.open = 0 // those without the text lack no fix
 			return found

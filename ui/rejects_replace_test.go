@@ -49,6 +49,29 @@ func TestFindAndReplaceSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+// What was typed is not lost where it is not found, and typing into what is filled in for a
+// start replaces it.
+func TestFindAndReplaceThatFindsNothingKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	d := rejects(t)
+	d.press("j", "s", "enter")
+	d.sees("find: prac_19x", "typing replaces it")
+	d.write("x21x")
+	d.lacks("typing replaces it")
+	d.press("enter")
+	d.write("x22x")
+	d.press("enter")
+	d.sees("find: x21x", "replace by: x22x", "Not found in any of these records")
+	d.press("ctrl+u")
+	d.lacks("Not found")
+	d.write("prac_19x")
+	d.press("enter", "enter")
+	d.sees("x22x", "enter changes 2 of 2")
+	if len(d.m.dialogs) != 1 {
+		t.Errorf("%d dialogs", len(d.m.dialogs))
+	}
+}
+
 func TestHiddenValuesAreNotFilledIn(t *testing.T) {
 	t.Parallel()
 	d := rejects(t)

@@ -9,6 +9,7 @@ import (
 	"clinik-import/ui/safe"
 	"clinik-import/ui/theme"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -113,6 +114,35 @@ func TestAWideCellTakesTheRestOfTheRow(t *testing.T) {
 		fits(t, "list", view, s)
 		if w >= 33 && !strings.Contains(view[1], "characters …!") {
 			t.Errorf("width %d: %q", w, view[1])
+		}
+	}
+}
+
+// A proposal is replaced by what is typed or pasted, and edited by what moves in it.
+func TestAProposalIsReplacedByWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	pasted := func(text string) tea.KeyMsg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true} }
+	typed := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("x")}
+	for name, c := range map[string]struct {
+		keys []tea.KeyMsg
+		want string
+	}{
+		"typed":        {[]tea.KeyMsg{typed, typed}, "xx"},
+		"pasted":       {[]tea.KeyMsg{pasted("new\n")}, "new"},
+		"not pasted":   {[]tea.KeyMsg{pasted("a\nb")}, "old"},
+		"then typed":   {[]tea.KeyMsg{pasted("a\nb"), typed}, "x"},
+		"behind it":    {[]tea.KeyMsg{{Type: tea.KeyEnd}, typed}, "oldx"},
+		"taken away":   {[]tea.KeyMsg{{Type: tea.KeyBackspace}, typed}, "olx"},
+		"as it is":     {[]tea.KeyMsg{{Type: tea.KeyEnter}}, "old"},
+		"enter before": {[]tea.KeyMsg{{Type: tea.KeyEnter}, typed}, "x"},
+	} {
+		in := NewInput(safe.Own("find:"), "old")
+		in.Fresh = true
+		for _, k := range c.keys {
+			in.Key(k)
+		}
+		if in.Value() != c.want {
+			t.Errorf("%s: %q, want %q", name, in.Value(), c.want)
 		}
 	}
 }

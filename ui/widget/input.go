@@ -32,6 +32,7 @@ type Input struct {
 	Secret bool      // typed unseen: each character is shown as *
 	Mask   *Mask     // the form of what is wanted; what is not typed yet of it is shown; nil: any text
 	Hint   safe.Text // at the right end, where there is room
+	Fresh  bool      // what stands there is a proposal: the first that is typed or pasted replaces it
 
 	said    safe.Text // why the last key, or what was pasted, was not taken
 	value   []rune
@@ -67,6 +68,16 @@ func (in *Input) Key(k tea.KeyMsg) Typed {
 		return Submitted
 	case "esc":
 		return Cancelled
+	}
+	in.edit(k)
+	return Editing
+}
+
+// edit takes a key that changes the text or moves in it.
+func (in *Input) edit(k tea.KeyMsg) {
+	fresh := in.Fresh
+	in.Fresh = false
+	switch k.String() {
 	case "up":
 		in.recall(in.line - 1)
 	case "down":
@@ -91,10 +102,21 @@ func (in *Input) Key(k tea.KeyMsg) Typed {
 		in.remove(in.wordStart(), in.at)
 	default:
 		if !k.Alt && (k.Type == tea.KeyRunes || k.Type == tea.KeySpace) {
-			in.take(k.Runes, k.Paste)
+			in.replace(k, fresh)
 		}
 	}
-	return Editing
+}
+
+// replace is take, in the place of a proposal if there is one; what is not taken replaces none.
+func (in *Input) replace(k tea.KeyMsg, fresh bool) {
+	was := in.value
+	if fresh {
+		in.value, in.at = nil, 0
+	}
+	in.take(k.Runes, k.Paste)
+	if fresh && len(in.value) == 0 {
+		in.value, in.at, in.Fresh = was, len(was), true
+	}
 }
 
 // take inserts what was typed or pasted, if it is one line of one column; what was copied
@@ -219,8 +241,12 @@ func (in *Input) View(t *theme.Theme, w int) string {
 		return layout.Spread(line, t.SeverityError.Render(in.said.Truncate(w-label.Width()-3)), w)
 	}
 	line += t.Faint.Render(in.rest())
-	if used := (layout.Block{line}).Size().W; in.Hint.Width() > 0 && used+in.Hint.Width()+2 <= w {
-		return layout.Spread(line, t.Faint.Render(in.Hint), w)
+	hint := in.Hint
+	if in.Fresh {
+		hint = safe.Own("typing replaces it")
+	}
+	if used := (layout.Block{line}).Size().W; hint.Width() > 0 && used+hint.Width()+2 <= w {
+		return layout.Spread(line, t.Faint.Render(hint), w)
 	}
 	return fitTo(line, w)
 }
