@@ -176,7 +176,7 @@ func (p *checkPage) typeText() (text safe.Text, wrong bool) {
 		return name, false
 	}
 	share := inspection{guesses: guesses}.share(s.Type)
-	if best := guesses[0]; best.Type != s.Type && (best.Sure || share < fewExplained) {
+	if best := guesses[0]; best.Type != s.Type && (best.Sure || share < words.FewExplained) {
 		return safe.Sprintf("%s? the records look like %s; press t", name, best.Type.Name()), true
 	}
 	for _, g := range guesses {

@@ -33,12 +33,13 @@ type filesPage struct {
 	list    widget.List
 	gen     int // of the last folder or preview asked for
 	preview inspectedMsg
-	asked   bool          // for the type of what is being looked at
-	marks   []pick        // in the order marked
-	goal    string        // an entry of the folder being read, for the cursor; "": where it is
-	values  map[pick]bool // files whose records are read wherever they stand
-	types   map[pick]*resource.Type
-	trusted map[pick]bool // whose types are kept though they explain little
+	asked   bool                    // for the type of what is being looked at
+	marks   []pick                  // in the order marked
+	goal    string                  // an entry of the folder being read, for the cursor; "": where it is
+	values  map[pick]bool           // files whose records are read wherever they stand
+	given   *resource.Type          // by whoever started the program, for all files; nil: none
+	types   map[pick]*resource.Type // chosen or detected
+	trusted map[pick]bool           // whose types are kept though they explain little
 	start   start
 	tip     string // instead of the usual hint
 	first   string // where the cursor goes in the first folder
@@ -84,6 +85,7 @@ var filesKeys = struct {
 func newFilesPage(c *Context, s start) *filesPage {
 	p := &filesPage{c: c, start: s, tip: s.hint, folder: s.folder, look: inspect,
 		values: map[pick]bool{}, types: map[pick]*resource.Type{}, trusted: map[pick]bool{}}
+	p.given, _ = resource.Lookup(s.typ) // nil for a wrong name: then detected
 	if p.folder == "" {
 		p.folder, _ = os.Getwd()
 	}
@@ -279,9 +281,6 @@ func (p *filesPage) handleTaken(msg takenMsg) tea.Cmd {
 	}
 	for _, f := range msg.files {
 		p.marks = with(p.marks, f)
-		if p.start.typ != "" {
-			p.types[f], _ = resource.Lookup(p.start.typ) // nil for a wrong name: then detected
-		}
 		if p.start.values {
 			p.values[f] = true
 		}

@@ -8,13 +8,10 @@ import (
 	"clinik-import/resource"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/widget"
+	"clinik-import/ui/words"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
-
-// fewExplained is the share of the first records below which a chosen type is doubted
-// aloud.
-const fewExplained = 0.5
 
 // candidate is a file on its way into a run.
 type candidate struct {
@@ -49,14 +46,14 @@ func (p *filesPage) settle(files []candidate) tea.Cmd {
 			faults = append(faults, f.err)
 			continue
 		}
-		if p.types[f.pick] == nil {
+		if p.typeOf(f.pick) == nil {
 			if len(f.guesses) > 0 && f.guesses[0].Sure {
 				p.types[f.pick] = f.guesses[0].Type
 				continue
 			}
 			return p.chooseType(f.pick, f.inspection, func() tea.Cmd { return p.settle(files) })
 		}
-		if t := p.types[f.pick]; f.share(t) < fewExplained && !p.trusted[f.pick] {
+		if t := p.typeOf(f.pick); f.share(t) < words.FewExplained && !p.trusted[f.pick] {
 			return p.doubt(f, func() tea.Cmd { return p.settle(files) })
 		}
 	}
@@ -65,14 +62,14 @@ func (p *filesPage) settle(files []candidate) tea.Cmd {
 	}
 	types := make(map[pick]*resource.Type, len(files))
 	for _, f := range files {
-		types[f.pick] = p.types[f.pick]
+		types[f.pick] = p.typeOf(f.pick)
 	}
 	return openInputsCmd(files, types, p.c.Settings.LineLimit)
 }
 
 // doubt says that a chosen type does not look right.
 func (p *filesPage) doubt(f candidate, goOn func() tea.Cmd) tea.Cmd {
-	t := p.types[f.pick]
+	t := p.typeOf(f.pick)
 	lines := []safe.Text{safe.Sprintf("%s: %s of the first records look like %s.",
 		f.name(), widget.Share(f.share(t), 1), t.Name())}
 	if len(f.guesses) > 0 && f.guesses[0].Type != t {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"clinik-import/ndjson"
+	"clinik-import/resource"
 	"clinik-import/ui/safe"
 	"clinik-import/ui/words"
 
@@ -148,9 +149,18 @@ func (f pick) name() safe.Text { return words.File(ndjson.Info{Path: f.path, Ent
 // fileTitle is the name of an opened file.
 func fileTitle(info ndjson.Info) safe.Text { return words.File(info) }
 
-// typeName is the type that a file is taken for, as far as it was chosen.
-func (p *filesPage) typeName(f pick) safe.Text {
+// typeOf is the type that a file is taken for, as far as one was chosen for it or given for
+// all; nil: it is detected.
+func (p *filesPage) typeOf(f pick) *resource.Type {
 	if t := p.types[f]; t != nil {
+		return t
+	}
+	return p.given
+}
+
+// typeName names it.
+func (p *filesPage) typeName(f pick) safe.Text {
+	if t := p.typeOf(f); t != nil {
 		return safe.Clean(t.Name())
 	}
 	return safe.Own("type as detected")

@@ -70,8 +70,8 @@ func (p *filesPage) brief() (said safe.Text, faulty bool) {
 		return safe.Sprintf("%s %s", theme.SignError, format.Is), true
 	case look.err != nil:
 		return safe.Sprintf("%s %s", theme.SignError, look.err), true
-	case p.types[look.pick] != nil:
-		return safe.Sprintf("%s, chosen by you", p.types[look.pick].Name()), false
+	case p.typeOf(look.pick) != nil:
+		return safe.Sprintf("%s, chosen by you", p.typeOf(look.pick).Name()), false
 	case len(look.guesses) == 0:
 		return safe.Join(" ", theme.SignWarning, safe.Own("no type fits; t chooses one")), false
 	case !look.guesses[0].Sure:
@@ -173,7 +173,7 @@ func (p *filesPage) troubleView(w int) layout.Block {
 func (p *filesPage) recordsView(w int) layout.Block {
 	t, look := p.c.Theme, p.preview.inspection
 	body := p.factsView(w)
-	chosen := p.types[p.preview.pick]
+	chosen := p.typeOf(p.preview.pick)
 	switch {
 	case chosen != nil:
 		return append(append(body, p.chosenView(w, chosen)...), p.firstView(w)...)

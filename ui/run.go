@@ -25,7 +25,7 @@ type Options struct {
 	Paths   []string // files to open: the program lands on Check
 	Folder  string   // where the Files page starts, or the file in it that the cursor starts on; "": the working directory
 	Hint    string   // a sentence on the Files page until something is chosen; "": the usual one
-	Type    string   // resource type of all Paths; "": detect
+	Type    string   // resource type of whatever is opened, doubted aloud where records do not look so; "": detect
 	Values  bool     // the records of Paths are read wherever they stand
 	Entries []string // the files to read in archives among Paths; none: the person chooses
 	Resume  string   // id of a run to take up; comes before Paths

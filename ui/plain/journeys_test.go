@@ -615,6 +615,28 @@ func TestFilesOfOtherForms(t *testing.T) {
 	p.golden("other-forms")
 }
 
+// The type that the program is started with holds for what is chosen later, also in an
+// archive, and is doubted where records do not look like it.
+func TestTheTypeNamedAtTheStartHolds(t *testing.T) {
+	t.Parallel()
+	observation := `{"status":"final","code":"8867-4","patientId":"pt_1","valueQuantity":{"value":70,"unit":"bpm"}}`
+	p := clinic{server: &fakeServer{}, lines: lines[:1], typ: "Patient", beside: map[string][]byte{
+		"export.zip": zipped(t, "jan/patients.ndjson", lines[0], "feb/patients.ndjson", lines[1]), "b.ndjson": []byte(observation + "\n"),
+	}}.talks(t, [][2]string{
+		{"What next?", "files"},
+		{"Numbers of files", "export.zip"},
+		{"Which file in it?", "all"},
+		{"What next?", "files"},
+		{"Numbers of files", "b.ndjson"},
+		{"Check it as Patient all the same?", ""},
+		{"looks like Observation", "yes"},
+		{"What next?", "q"},
+	})
+	if strings.Contains(p.heard.String(), "patients.ndjson looks like") {
+		t.Errorf("asked for what was said\n%s", p.heard.String())
+	}
+}
+
 // A recipe that changes good records too leaves what is held back to be gone through, and
 // says what the person who saved it did by hand.
 func TestARecipeForGoodRecords(t *testing.T) {

@@ -33,7 +33,7 @@ type Options struct {
 	Paths      []string // files to open
 	Folder     string   // where files are looked for; or a file in it that is proposed
 	Hint       string   // a sentence before the first question; "": none
-	Type       string   // resource type of all Paths; "": detect
+	Type       string   // resource type of whatever is opened, doubted aloud where records do not look so; "": detect
 	Values     bool     // the records of Paths are read wherever they stand
 	Entries    []string // the files to read in archives among Paths; none: the person chooses
 	Resume     string   // id of a run to take up; comes before Paths

@@ -154,6 +154,7 @@ type clinic struct {
 	file        string // name of the file; "": patients.ndjson
 	lines       []string
 	editor      string
+	typ         string                 // that the program is started with
 	beside      map[string][]byte      // other files, by their names
 	keys        []string               // of each start, masked; none: always the same
 	between     func(*journal.Journal) // done before each start but the first; nil: nothing
@@ -221,7 +222,7 @@ func (k clinic) once(t *testing.T, p *person, path string, script [][2]string, s
 	ctx, cancel := context.WithCancel(t.Context())
 	work := make(chan error, 1)
 	go func() { work <- engine.Work(ctx) }()
-	o := Options{Engine: engine, In: p, Out: p, Clock: wall{}, Folder: p.folder, Editor: k.editor}
+	o := Options{Engine: engine, In: p, Out: p, Clock: wall{}, Folder: p.folder, Editor: k.editor, Type: k.typ}
 	if start == 0 {
 		o.Paths = []string{path}
 	}

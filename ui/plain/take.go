@@ -20,7 +20,6 @@ type chosen struct {
 	path  string
 	entry string // the file in an archive
 	form  ndjson.Form
-	typ   string // "": detect
 }
 
 func (p chosen) name() safe.Text { return words.File(ndjson.Info{Path: p.path, Entry: p.entry}) }
@@ -28,7 +27,7 @@ func (p chosen) name() safe.Text { return words.File(ndjson.Info{Path: p.path, E
 // named are the files of the command line; each of an archive's files is one of its own.
 func named(o Options) (picks []chosen) {
 	for _, path := range o.Paths {
-		p := chosen{path: path, typ: o.Type}
+		p := chosen{path: path}
 		if o.Values {
 			p.form = ndjson.Values
 		}
@@ -64,7 +63,7 @@ func (c *conversation) take(ctx context.Context, picks []chosen) (err error) {
 			continue
 		}
 		inputs = append(inputs, importer.Input{File: file})
-		if inputs[len(inputs)-1].Type, err = c.typeOf(ctx, file, picks[i].typ); err != nil {
+		if inputs[len(inputs)-1].Type, err = c.typeOf(ctx, file); err != nil {
 			return err
 		}
 	}
@@ -175,7 +174,7 @@ func (c *conversation) openFile(ctx context.Context, p chosen) (file *ndjson.Fil
 				continue
 			}
 			for _, e := range several.Entries[1:] {
-				more = append(more, chosen{p.path, e.Name, p.form, p.typ})
+				more = append(more, chosen{p.path, e.Name, p.form})
 			}
 			p.entry = several.Entries[0].Name
 			continue
@@ -197,15 +196,19 @@ func (c *conversation) openFile(ctx context.Context, p chosen) (file *ndjson.Fil
 	}
 }
 
-// typeOf settles the type of a file with the person.
-func (c *conversation) typeOf(ctx context.Context, file *ndjson.File, named string) (*resource.Type, error) {
-	if t, ok := resource.Lookup(named); ok {
-		return t, nil
-	}
+// typeOf settles the type of a file with the person: the one that the program was started
+// with, if the records look like it.
+func (c *conversation) typeOf(ctx context.Context, file *ndjson.File) (*resource.Type, error) {
 	name := words.File(file.Info())
 	sample, err := file.Sample()
 	if err != nil {
 		c.fail(err)
+	}
+	if t, ok := resource.Lookup(c.o.Type); ok {
+		keep, err := c.keepType(ctx, name, t, sample)
+		if err != nil || keep {
+			return t, err
+		}
 	}
 	if len(sample.Guesses) > 0 {
 		g := sample.Guesses[0]
@@ -216,6 +219,22 @@ func (c *conversation) typeOf(ctx context.Context, file *ndjson.File, named stri
 		}
 	}
 	return c.askType(ctx, safe.Sprintf("Which resource type are the records of %s? Its name or a part of it, or enter for the list:", name))
+}
+
+// keepType reports whether a file is of the type that was named for all; where its records do
+// not look so, the person says.
+func (c *conversation) keepType(ctx context.Context, name safe.Text, t *resource.Type, sample ndjson.Sample) (bool, error) {
+	var share float64
+	for _, g := range sample.Guesses {
+		if g.Type == t {
+			share = g.Share
+		}
+	}
+	if share >= words.FewExplained || len(sample.Records) == 0 {
+		return true, nil
+	}
+	return c.yes(ctx, safe.Sprintf("%s: %s of the first records look like %s. Check it as %s all the same?",
+		name, widget.Share(share, 1), t.Name(), t.Name()), false, safe.Own("No looks for the type that fits."))
 }
 
 // askType asks for a type by its name, a part of it, or from the list.

@@ -6,6 +6,10 @@ import (
 	"clinik-import/ui/widget"
 )
 
+// FewExplained is the share of a file's first records below which a type that was named for
+// them is doubted aloud.
+const FewExplained = 0.5
+
 // Guess says why records look like a type. Of a record that fits, most fields are the
 // type's; what values they have is another matter.
 func Guess(g resource.Guess) safe.Text {
