@@ -106,7 +106,7 @@ func openInputsCmd(files []candidate, types map[pick]*resource.Type, lineLimit i
 		var msg inputsMsg
 		var faults []error
 		leave := func(f candidate, err error) {
-			msg.left, faults = append(msg.left, unread{f.name(), err}), append(faults, err)
+			msg.left, faults = append(msg.left, unread{f.pick, err}), append(faults, err)
 		}
 		for _, f := range files {
 			if f.err != nil {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +11,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/ui/layout"
+	"clinik-import/ui/safe"
 )
 
 // patients starts the program in a folder with one real file of records.
@@ -55,7 +58,7 @@ func TestAFileThatHoldsNothingIsLeftOut(t *testing.T) {
 	if len(d.engine.begun) != 1 || d.m.front != CheckID {
 		t.Fatalf("begun with %d files\n%s", len(d.engine.begun), d.screen())
 	}
-	d.sees("2 files were left out.", "blank.ndjson holds no records, only blank lines", "empty.ndjson")
+	d.sees("2 files were left out: blank.ndjson, empty.ndjson.", "Files (1) says why.")
 	d.press("1", "g", "c")
 	if len(d.engine.begun) != 1 {
 		t.Error("a file without records begins a run")
@@ -75,7 +78,7 @@ func TestWhatIsLeftOutStaysInSight(t *testing.T) {
 		}
 		d.press("r", "g", " ", " ", "c")
 		d.clock.now = d.clock.now.Add(time.Hour)
-		d.sees("1 file was left out.", "empty.ndjson")
+		d.sees("1 file was left out. empty.ndjson is empty.")
 		d.engine.run.sources = []*importer.Source{{Path: "patients.ndjson"}}
 		d.send(runMsg{})
 		d.press("j")
@@ -107,7 +110,7 @@ func TestTheSameFileTwiceIsSaid(t *testing.T) {
 		if len(d.engine.begun) != 1 {
 			t.Fatalf("begun with %d files", len(d.engine.begun))
 		}
-		d.sees("1 file is the same as another one chosen", "read once", "patients.ndjson")
+		d.sees("1 file is the same as another one chosen, and read once: patients.ndjson.")
 	}
 }
 
@@ -207,6 +210,34 @@ func TestTypesSayWhatTheyNeed(t *testing.T) {
 	for _, o := range options {
 		if !strings.HasPrefix(o.Note.String(), "needs ") {
 			t.Errorf("%s: %s", o.Name, o.Note)
+		}
+	}
+}
+
+// Files left out are named by their last parts, those that share it by their paths, and no more
+// of them than can be read.
+func TestFilesLeftOutAreNamedInShort(t *testing.T) {
+	t.Parallel()
+	in := func(paths ...string) (left []unread) {
+		for _, path := range paths {
+			left = append(left, unread{pick{path: filepath.FromSlash(path)}, fmt.Errorf("%s is empty", filepath.FromSlash(path))})
+		}
+		return left
+	}
+	deep := strings.Repeat("a long name of a folder/", 9)
+	for _, c := range []struct {
+		left []unread
+		want string
+	}{
+		{in("/" + deep + "a.csv"), "1 file was left out. a.csv is empty."},
+		{in("/"+deep+"a.csv", "/x/b.csv"), "2 files were left out: a.csv, b.csv. Files (1) says why."},
+		{in("/x/a.csv", "/y/a.csv", "/y/b.csv"), "3 files were left out: " + filepath.FromSlash("/x/a.csv, /y/a.csv") + ", b.csv. Files (1) says why."},
+		{in("/1", "/2", "/3", "/4", "/5", "/6", "/7"), "7 files were left out: 1, 2, 3, 4, 5 and 2 more. Files (1) says why."},
+		{[]unread{{pick{"/x/a.zip", "c.csv"}, errors.New("c.csv in /x/a.zip is empty")}, {pick{"/y/a.zip", "c.csv"}, errors.New("")}},
+			"2 files were left out: c.csv in /x/a.zip, c.csv in /y/a.zip. Files (1) says why."},
+	} {
+		if got := safe.Join(" ", chosenFiles{left: c.left}.without()...).String(); got != c.want {
+			t.Errorf("%s\nwant %s", got, c.want)
 		}
 	}
 }

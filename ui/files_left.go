@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"path/filepath"
 	"strings"
 
 	"clinik-import/importer"
@@ -18,21 +19,35 @@ type chosenFiles struct {
 
 // unread is a file that was left out.
 type unread struct {
-	name safe.Text
-	why  error
+	pick
+	why error
 }
 
-// without says what of the files chosen is not read, and why; nothing where all are.
+// reason is why, with the name of the file in place of its path: a long path would push the
+// reason out of sight.
+func (u unread) reason() safe.Text {
+	said := strings.ReplaceAll(words.Error(u.why), u.path, filepath.Base(u.path))
+	return safe.Sprintf("%s.", strings.TrimSuffix(said, "."))
+}
+
+// without says what of the files chosen is not read, and why or where that is to be read;
+// nothing where all are.
 func (f chosenFiles) without() (said []safe.Text) {
-	if len(f.left) > 0 {
-		said = append(said, safe.Sprintf("%s left out.", counted(int64(len(f.left)), "file was", "files were")))
-		for _, u := range f.left {
-			said = append(said, safe.Sprintf("%s.", strings.TrimSuffix(words.Error(u.why), ".")))
-		}
+	switch n := len(f.left); n {
+	case 0:
+	case 1:
+		said = append(said, safe.Own("1 file was left out."), f.left[0].reason())
+	default:
+		said = append(said, safe.Sprintf("%s left out: %s.", counted(int64(n), "file was", "files were"), someNames(picksOf(f.left))),
+			whyLeft)
 	}
 	if n := len(f.twice); n > 0 {
-		said = append(said, safe.Sprintf("%s the same as another one chosen, and is read once: %s.",
-			counted(int64(n), "file is", "files are"), joinNames(f.twice)))
+		twice := make([]pick, n)
+		for i, path := range f.twice {
+			twice[i].path = path
+		}
+		said = append(said, safe.Sprintf("%s the same as another one chosen, and read once: %s.",
+			counted(int64(n), "file is", "files are"), someNames(twice)))
 	}
 	if f.older > 0 {
 		said = append(said, words.OlderCorrections(f.older), safe.Own("o on Jobs (4) lists it."))
@@ -47,11 +62,49 @@ func leftOut(left []unread) safe.Text {
 
 // leftNames is leftOut with their names, as a sentence.
 func leftNames(left []unread) safe.Text {
-	names := make([]safe.Text, len(left))
+	return safe.Sprintf("%s, because %s could not be read: %s.", leftOut(left), pronoun(len(left)), safe.Join(", ", shortNames(picksOf(left))...))
+}
+
+// whyLeft says where the reasons are to be read.
+var whyLeft = safe.Own("Files (1) says why.")
+
+func picksOf(left []unread) []pick {
+	picks := make([]pick, len(left))
 	for i, u := range left {
-		names[i] = u.name
+		picks[i] = u.pick
 	}
-	return safe.Sprintf("%s, because %s could not be read: %s.", leftOut(left), pronoun(len(left)), safe.Join(", ", names...))
+	return picks
+}
+
+// shortNames names files without their folders; those that would then have the same name, by
+// their paths.
+func shortNames(files []pick) []safe.Text {
+	names := make([]safe.Text, len(files))
+	shared := map[safe.Text]int{}
+	for i, f := range files {
+		names[i] = f.name()
+		shared[names[i]]++
+	}
+	for i, f := range files {
+		switch {
+		case shared[names[i]] == 1:
+		case f.entry != "":
+			names[i] = safe.Sprintf("%s in %s", f.entry, f.path)
+		default:
+			names[i] = safe.Clean(f.path)
+		}
+	}
+	return names
+}
+
+// someNames is no more of them than are read at a glance.
+func someNames(files []pick) safe.Text {
+	const shown = 5
+	names := shortNames(files)
+	if more := len(names) - shown; more > 0 {
+		return safe.Sprintf("%s and %d more", safe.Join(", ", names[:shown]...), more)
+	}
+	return safe.Join(", ", names...)
 }
 
 func pronoun(n int) safe.Text {

@@ -54,7 +54,7 @@ func (p *sendPage) aboutView(w int) layout.Block {
 		block = append(block, paragraphs(w, t.Text, safe.Sprintf("%s b: with them.", words.LeftOut(p.plan.plan)))...)
 	}
 	if left := p.c.LeftOut; len(left) > 0 {
-		block = append(block, paragraphs(w, t.SeverityWarning, safe.Sprintf("%s %s", theme.SignWarning, leftNames(left)))...)
+		block = append(block, paragraphs(w, t.SeverityWarning, safe.Join(" ", theme.SignWarning, leftNames(left), whyLeft))...)
 	}
 	for _, err := range p.plan.faults {
 		block = append(block, paragraphs(w, t.SeverityError, safe.Sprintf("%s %s", theme.SignError, err))...)
