@@ -147,9 +147,13 @@ func turnOf(k journal.Correction, undo bool) int {
 }
 
 // final reports whether a correction stays as it is: its record is in a batch, or the
-// server refused the record with this correction or a later one in it. r.mu is held.
+// server refused the record with this correction or a later one in it; what the server
+// refused at all is not set aside again. r.mu is held.
 func (r *Run) final(k journal.Correction) bool {
 	p := Position{k.Source, k.Line}
+	if k.Aside {
+		return r.standing.at(p) != none
+	}
 	return !r.correctable(p) || k.ID <= r.corrections.sealed[p]
 }
 
