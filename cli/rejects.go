@@ -178,7 +178,7 @@ func (a *archive) runOrBatch(name string) (r archived, batch int, err error) {
 func exportRejects(ctx context.Context, env Env, run *importer.Run, wanted func(importer.Reject) bool, path string) error {
 	var sources []*importer.Source
 	for j := range run.EachReject(0) {
-		if s := run.Sources()[j.Source]; j.Line > 0 && wanted(j) && !slices.Contains(sources, s) {
+		if s := run.Sources()[j.Source]; j.Line > 0 && !j.Aside && wanted(j) && !slices.Contains(sources, s) {
 			sources = append(sources, s)
 		}
 	}

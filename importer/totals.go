@@ -36,6 +36,9 @@ func (t Totals) Open() int64 { return t.HeldBack - t.Ready - t.Aside }
 // Left counts the records that are not accepted yet and that a person can still send.
 func (t Totals) Left() int64 { return t.HeldBack + t.Rejected + t.Unsent }
 
+// ToDo counts those of Left that nobody set aside.
+func (t Totals) ToDo() int64 { return t.Left() - t.Aside }
+
 // Add returns the sum of two totals, for several runs.
 func (t Totals) Add(o Totals) Totals {
 	return Totals{t.Read + o.Read, t.Blank + o.Blank, t.HeldBack + o.HeldBack, t.Accepted + o.Accepted, t.Rejected + o.Rejected,

@@ -49,6 +49,9 @@ func (m *Model) notByCommand() safe.Text {
 	case m.Now.Edited > 0:
 		return safe.Sprintf("No single command does this: %s corrected here, and a command reads the files as they are.",
 			counted(m.Now.Edited, "record is", "records are"))
+	case m.Now.Totals.Aside > 0:
+		return safe.Sprintf("No single command does this: %s set aside here, and a command reads the files as they are and would send what is set aside.",
+			counted(m.Now.Totals.Aside, "record is", "records are"))
 	}
 	return safe.Text{}
 }

@@ -207,7 +207,7 @@ func (m *Model) takeUpLast(msg runsMsg) tea.Cmd {
 // offerLast offers the last import if records of it are left.
 func (m *Model) offerLast(runs []importer.RunInfo) tea.Cmd {
 	runs = importer.Imports(runs)
-	if len(runs) == 0 || runs[0].Totals.Left() == 0 {
+	if len(runs) == 0 || runs[0].Totals.ToDo() == 0 {
 		return nil
 	}
 	last := runs[0]
@@ -218,7 +218,7 @@ func (m *Model) offerLast(runs []importer.RunInfo) tea.Cmd {
 	return m.Ask(&widget.Confirm{
 		Title: safe.Own("go on with your last import?"),
 		Lines: []safe.Text{safe.Join(", ", names...),
-			safe.Sprintf("%s not accepted yet.", counted(last.Totals.Left(), "record is", "records are"))},
+			safe.Sprintf("%s not accepted yet.", counted(last.Totals.ToDo(), "record is", "records are"))},
 		Yes: safe.Own("go on with it"), No: safe.Own("choose other files"),
 	}, func() tea.Cmd { return m.OpenRun(last.ID) })
 }

@@ -209,18 +209,20 @@ func TestNoCommandDoesWhatWasCorrectedOrSent(t *testing.T) {
 	offers := func(page PageID) bool { d.m.front = page; return d.m.commandLine() != "" }
 	for _, c := range []struct {
 		edited  int64
+		aside   int64
 		batches []importer.BatchState
 		check   bool
 		send    bool
 		why     string // on Send
 	}{
-		{0, nil, true, true, ""},
-		{1, nil, false, false, "1 record is corrected here"},
-		{0, []importer.BatchState{importer.StateDone}, true, false, "records of this import were sent, or wait"},
-		{0, []importer.BatchState{importer.StateQueued}, true, false, "records of this import were sent, or wait"},
-		{0, []importer.BatchState{importer.StateCancelled}, true, true, ""},
+		{0, 0, nil, true, true, ""},
+		{1, 0, nil, false, false, "1 record is corrected here"},
+		{0, 1, nil, false, false, "1 record is set aside here"},
+		{0, 0, []importer.BatchState{importer.StateDone}, true, false, "records of this import were sent, or wait"},
+		{0, 0, []importer.BatchState{importer.StateQueued}, true, false, "records of this import were sent, or wait"},
+		{0, 0, []importer.BatchState{importer.StateCancelled}, true, true, ""},
 	} {
-		d.m.Now.Edited, d.m.Now.Batches = c.edited, nil
+		d.m.Now.Edited, d.m.Now.Totals.Aside, d.m.Now.Batches = c.edited, c.aside, nil
 		for i, s := range c.batches {
 			d.m.Now.Batches = append(d.m.Now.Batches, importer.Batch{Number: i + 1, State: s})
 		}

@@ -94,7 +94,7 @@ func (p *rejectsPage) askPath(what written, s *importer.Source, path string, wro
 	}
 	f := newForm(p.c, title, said)
 	if what == writtenCorrected { // first: where there is little room, the last lines go
-		f.lines = []safe.Text{words.Differs(len(p.c.Run.Revisions(s.Index))), said}
+		f.lines = []safe.Text{words.Differs(report.Differing(p.c.Run, s)), said}
 	}
 	f.add(safe.Own("write to:"), path)
 	if wrong != nil {

@@ -183,6 +183,11 @@ func TestFilesOnlyLookedAtAreNotOffered(t *testing.T) {
 	}
 	d.run(func() tea.Msg { return earlierRunsMsg{runs: []importer.RunInfo{looked}} })
 	d.sees("There is no earlier import")
+	aside := importer.RunInfo{ID: "aside", Settled: true, Paths: []string{"a.ndjson"}, Totals: importer.Totals{Read: 9, Accepted: 8, HeldBack: 1, Aside: 1}}
+	d = drive(t, start{folder: t.TempDir()}, func(d *driver) { d.engine.runs = []importer.RunInfo{aside} })
+	if strings.Contains(d.screen(), "go on with your last import?") {
+		t.Errorf("an import of which all that is left is set aside is offered:\n%s", d.screen())
+	}
 	d = drive(t, start{folder: t.TempDir()}, func(d *driver) {
 		last := importer.RunInfo{ID: "last", Settled: true, Paths: []string{"a.ndjson"}, Totals: importer.Totals{Read: 9, Rejected: 7, Accepted: 2}}
 		d.engine.runs = []importer.RunInfo{looked, last}

@@ -267,7 +267,7 @@ func (m *Model) quitLines() []safe.Text {
 		return append(lines, counted(m.Now.Edited, "correction of yours is for a file as it was, which is changed or gone now. It is kept with this import, and holds again if the file is put back as it was; a new import of the changed file begins without it.",
 			"corrections of yours are for a file as it was, which is changed or gone now. They are kept with this import, and hold again if the file is put back as it was; a new import of the changed file begins without them."))
 	}
-	if left := m.Now.Totals.HeldBack + m.Now.Totals.Rejected; left > 0 {
+	if left := m.Now.Totals.HeldBack + m.Now.Totals.Rejected - m.Now.Totals.Aside; left > 0 {
 		lines = append(lines, safe.Sprintf("Records rejected or held back: %s. They wait on page 5, with your corrections.", widget.Count(left)))
 	}
 	return append(lines, kept)

@@ -138,8 +138,8 @@ func (c *conversation) begin(ctx context.Context) error {
 	switch {
 	case last != "":
 		return c.open(ctx, last)
-	case len(runs) > 0 && runs[0].Totals.Left() > 0:
-		c.say(safe.Sprintf("Of your last import, %s, %s not accepted yet.", names(runs[0].Paths), words.Counted(runs[0].Totals.Left(), "record is", "records are")))
+	case len(runs) > 0 && runs[0].Totals.ToDo() > 0:
+		c.say(safe.Sprintf("Of your last import, %s, %s not accepted yet.", names(runs[0].Paths), words.Counted(runs[0].Totals.ToDo(), "record is", "records are")))
 		yes, err := c.yes(ctx, safe.Own("Go on with it?"), true, safe.Own("No lets you choose other files; the last import stays as it is and is listed under imports."))
 		if err != nil {
 			return err

@@ -77,7 +77,7 @@ func (c *conversation) writeRecords(ctx context.Context, corrected bool) error {
 	ending := report.RejectsEnding
 	if corrected {
 		ending = report.CorrectedEnding
-		n := len(c.run.Revisions(s.Index))
+		n := report.Differing(c.run, s)
 		c.say(words.Differs(n))
 		if n == 0 {
 			if yes, err := c.yes(ctx, safe.Own("Write the copy all the same?"), false); err != nil || !yes {

@@ -31,7 +31,8 @@ var ErrNoPath = errors.New("no path was given")
 
 // Export writes the records of a source that were rejected or held back and that keep
 // wants (nil: all), byte for byte as they stand in the file, faults and all, and the reasons
-// in two files beside them, see ReasonsEnding.
+// in two files beside them, see ReasonsEnding. What is set aside is not among them: the file
+// is there to be corrected and sent.
 // It returns how many records it wrote. It never writes over a file (an error that wraps
 // fs.ErrExist) and leaves nothing behind if it fails.
 func Export(ctx context.Context, run Run, source *importer.Source, keep func(importer.Reject) bool, path string) (records int64, err error) {
@@ -118,7 +119,7 @@ func inOrder(run Run, source *importer.Source, keep func(importer.Reject) bool) 
 	return func(yield func(importer.Reject) bool) {
 		var refused []importer.Reject
 		for j := range run.EachReject(0) {
-			if j.Source != source.Index || j.Line == 0 || keep != nil && !keep(j) {
+			if j.Source != source.Index || j.Line == 0 || j.Aside || keep != nil && !keep(j) {
 				continue
 			}
 			if !j.HeldBack {
@@ -166,6 +167,16 @@ func Corrected(ctx context.Context, run Run, source *importer.Source, path strin
 		})
 	})
 	return corrected, whole(err)
+}
+
+// Differing counts the records of a source of which there is another version than the file's.
+func Differing(run Run, source *importer.Source) (n int) {
+	for _, at := range run.Corrected() {
+		if at.Source == source.Index {
+			n++
+		}
+	}
+	return n
 }
 
 func writeLine(w io.Writer, line []byte) error {

@@ -212,6 +212,22 @@ func TestExportWritesRecordsUnchangedAndReasons(t *testing.T) {
 	}
 }
 
+// What is exported is to be corrected and sent: what a person set aside is not among it.
+func TestExportLeavesOutWhatIsSetAside(t *testing.T) {
+	t.Parallel()
+	run := newFakeRun(t)
+	run.rejects = run.rejects[:1]
+	run.rejects[0].Aside = true
+	path := filepath.Join(t.TempDir(), "out.ndjson")
+	if n, err := Export(t.Context(), run, run.source, nil, path); n != 0 || err != nil {
+		t.Errorf("%d records, %v", n, err)
+	}
+	run.rejects[0].Aside = false
+	if n, err := Export(t.Context(), run, run.source, nil, path+"2"); n != 1 || err != nil {
+		t.Errorf("%d records, %v", n, err)
+	}
+}
+
 // Nothing in the table is worked out by a spreadsheet that opens it.
 func TestTheTableOfReasonsHoldsNoFormulas(t *testing.T) {
 	t.Parallel()
