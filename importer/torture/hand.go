@@ -212,11 +212,43 @@ func (p *person) correct(ctx context.Context, run *importer.Run) error {
 			return err
 		}
 	}
+	if err := p.setAside(run); err != nil {
+		return err
+	}
 	plan, err := run.Plan(ctx)
 	if err != nil || len(plan.Batches) == 0 {
 		return err
 	}
 	return run.Approve(ctx, plan)
+}
+
+// setAside sets some records aside, takes some in again, and may undo or redo that.
+func (p *person) setAside(run *importer.Run) error {
+	for _, s := range run.Sources() {
+		for line := range s.Report.Progress().Lines {
+			at := importer.Position{Source: s.Index, Line: line + 1}
+			state := run.State(at)
+			var err error
+			switch {
+			case p.rng.IntN(4) > 0:
+			case run.IsAside(at):
+				_, err = run.TakeIn(at)
+			case state == importer.Unsent && p.rng.IntN(2) == 0, state == importer.HeldBack:
+				err = run.SetAside(at)
+			}
+			if _, waits := errors.AsType[*importer.NotCorrectableError](err); err != nil && !waits {
+				return err
+			}
+		}
+	}
+	var err error
+	switch p.rng.IntN(6) {
+	case 0:
+		_, err = run.Undo()
+	case 1:
+		_, err = run.Redo()
+	}
+	return err
 }
 
 // nobody is the server of an engine that only decides: nothing may ever ask it.

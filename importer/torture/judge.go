@@ -29,6 +29,7 @@ import (
 //	sealed     what arrived is what was sealed, and is what stands in the files: byte for byte in
 //	           a first round, value for value in the store, where corrections may be among it
 //	adds up    the totals are those of the store
+//	aside      what is set aside is in no batch that was not taken back
 
 // mayHold are the states of a batch that the server has taken.
 var mayHold = []string{"on wire", "accepted", "accepted, no job id", "running", "done", "done, some rejected", "failed", "job lost", "unknown", "resolved"}

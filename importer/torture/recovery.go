@@ -118,9 +118,35 @@ func (r *round) totals() (total importer.Totals, err error) {
 	for _, run := range runs {
 		if r.hasBatches(run.ID) {
 			total = total.Add(run.Totals)
+			err = errors.Join(err, judgeAside(e, run.ID))
 		}
 	}
-	return total, nil
+	return total, err
+}
+
+// judgeAside looks at all records of a run that are set aside: each is held back, in no batch, and counted once.
+func judgeAside(e *importer.Engine, id string) error {
+	run, err := e.Open(id)
+	if err != nil {
+		return err
+	}
+	aside := int64(0)
+	for _, s := range run.Sources() {
+		for _, one := range run.Revisions(s.Index) {
+			at := importer.Position{Source: s.Index, Line: one.Line}
+			if !run.IsAside(at) {
+				continue
+			}
+			aside++
+			if state := run.State(at); state != importer.HeldBack {
+				err = errors.Join(err, broken("aside", "%s is set aside and stands as %d", s.Place(one.Line), state))
+			}
+		}
+	}
+	if t := run.Totals(); t.Aside != aside || t.Open() < 0 {
+		err = errors.Join(err, broken("aside", "%d are set aside: %+v", aside, t))
+	}
+	return errors.Join(err, run.Close())
 }
 
 // hasBatches reports whether a run came to be approved; one that was killed before was begun anew.

@@ -207,7 +207,7 @@ var points = map[string][]string{
 	"send":      {"begin", "approve", "claim", "wire", "verdict", "job"},
 	"resume":    {"recover", "requeue", "release", "claim", "wire", "verdict", "job"},
 	"resolve":   {"recover", "resolve"},
-	handCommand: {"recover", "resolve", "release", "cancel", "correct", "approve"},
+	handCommand: {"recover", "resolve", "release", "cancel", "correct", "set aside", "take in", "approve"},
 }
 
 // someKilling draws how a process is ended.
