@@ -27,9 +27,9 @@ func runProgram(t *testing.T, state string, env []string, args ...string) progra
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary, append([]string{"--state", state}, args...)...)
+	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Dir = ".."
-	cmd.Env = append(append(withoutKey(os.Environ()), settingsIn(t, state)), env...)
+	cmd.Env = append(append(withoutKey(os.Environ()), settingsIn(t, state), "CLINIK_IMPORT_STATE="+state), env...)
 	var out, talk bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &talk
 	err := cmd.Run()

@@ -52,5 +52,5 @@ func demo(ctx context.Context, o *targetFlags, fresh bool) error {
 		hint += " Enter opens it."
 	}
 	return show(ctx, s, ui.Options{Folder: filepath.Join(files, "january", "patients.ndjson"),
-		Settings: o.screens(), Flags: o.words(), Hint: hint})
+		Settings: o.screens(), Flags: o.words, Hint: hint})
 }

@@ -9,8 +9,8 @@ import (
 
 // checkEarlier refuses to begin a second run over a file beside one that is not at its end:
 // what becomes of its records is not known yet. What was sent by those that are at theirs,
-// the plan knows record by record.
-func checkEarlier(s *session, inputs []importer.Input) error {
+// the plan knows record by record. resume is the command that goes on with one.
+func checkEarlier(s *session, inputs []importer.Input, resume string) error {
 	runs, err := s.engine.Runs()
 	if err != nil {
 		return err
@@ -21,7 +21,7 @@ func checkEarlier(s *session, inputs []importer.Input) error {
 			return !r.Settled && r.Reads(info)
 		})
 		if i >= 0 {
-			return fmt.Errorf("%s: an import of this file begun on %s is not at its end. Go on with it: clinik-import resume", info.Path, runs[i].Started.Local().Format("2 January 2006, 15:04"))
+			return fmt.Errorf("%s: an import of this file begun on %s is not at its end. Go on with it: %s", info.Path, runs[i].Started.Local().Format("2 January 2006, 15:04"), resume)
 		}
 	}
 	return nil

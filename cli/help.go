@@ -11,10 +11,9 @@ import (
 // serverFlags are the settings that say where records go, and as whom.
 var serverFlags = []string{"profile", "host", "environment", "tenant", "key-source", "synthetic", "proxy", "ca-file"}
 
-// settingsOf names the settings that the help of a command lists: those that it is used
-// with. Every command takes all of them.
-func settingsOf(cmd *cobra.Command) []string {
-	_, path, _ := strings.Cut(cmd.CommandPath(), " ")
+// settingsOf names the settings that a command is used with, which its help lists; path is
+// how it is called, "" the screens. Every command takes all of them.
+func settingsOf(path string) []string {
 	first, _, _ := strings.Cut(path, " ")
 	with := func(more ...string) []string { return append(more, "state", "config") }
 	server := func(more ...string) []string { return with(append(more, serverFlags...)...) }
@@ -30,7 +29,7 @@ func settingsOf(cmd *cobra.Command) []string {
 	case "demo":
 		return with("private", "plain", "theme")
 	case "profile":
-		if cmd.Name() == "add" {
+		if path == "profile add" {
 			return server("slots", "batch-bytes")
 		}
 		return []string{"config"}
@@ -50,7 +49,8 @@ func helpWithSettings(root *cobra.Command) func(*cobra.Command, []string) {
 	print := root.HelpFunc()
 	return func(cmd *cobra.Command, args []string) {
 		all := cmd.Name() == "config" || cmd.HasParent() && cmd.Parent().Name() == "config"
-		shown := settingsOf(cmd)
+		_, path, _ := strings.Cut(cmd.CommandPath(), " ")
+		shown := settingsOf(path)
 		root.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = !all && !slices.Contains(shown, f.Name) })
 		print(cmd, args)
 	}

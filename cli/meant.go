@@ -14,7 +14,6 @@ import (
 	"clinik-import/importer"
 	"clinik-import/ndjson"
 	"clinik-import/ndjson/recipe"
-	"clinik-import/settings"
 	"clinik-import/ui/shell"
 )
 
@@ -54,14 +53,12 @@ func (o *sendFlags) meant(ctx context.Context, inputs []importer.Input, recipes 
 
 // words are the flags as they stand on a command line.
 func (o *sendFlags) words() []string {
-	words := append(o.target.words(), "--yes")
+	words := append(o.target.words("send"), "--yes")
 	add := func(given bool, flag ...string) {
 		if given {
 			words = append(words, flag...)
 		}
 	}
-	set := o.target.set
-	add(set.Origin("synthetic").Kind == settings.Flag && set.Synthetic, "--synthetic")
 	add(o.live > 0, "--live", strconv.FormatInt(o.live, 10))
 	add(o.target.typeName != "", "--type", o.target.typeName)
 	add(o.read.records, "--records")

@@ -81,7 +81,7 @@ func TestResumeDoesWhatAnInterruptedSendWasMeantToDo(t *testing.T) {
 			t.Fatal(err)
 		}
 		s, talk, err := runHere(t, until, getenv, "--state", state, "send", "--json", "--yes", "--fix", "safe", "--recipe", recipe, file)
-		if until == "" && s.Exit == ExitFault || until != "" && !strings.Contains(talk, "clinik-import resume\n") {
+		if until == "" && s.Exit == ExitFault || until != "" && !strings.Contains(talk, "clinik-import resume --state ") {
 			t.Fatalf("%v\n%s", err, talk)
 		}
 		if err := os.Remove(recipe); err != nil {

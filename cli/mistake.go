@@ -24,7 +24,7 @@ func (e *mistakeError) Error() string {
 // summary is the last of them.
 func (r *reporter) close(o *targetFlags, err *error) {
 	if p := recover(); p != nil {
-		*err = &exitError{ExitFault, &mistakeError{p, o.stateFolder(), "clinik-import resume" + sandboxFlag(o.sandbox)}}
+		*err = &exitError{ExitFault, &mistakeError{p, o.stateFolder(), sameCommand(o.set, o.sandbox, "resume")}}
 	}
 	*err = r.closing(*err)
 }

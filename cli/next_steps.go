@@ -5,18 +5,9 @@ import (
 	"clinik-import/ui/words"
 )
 
-// sandboxFlag is what a command says to mean practice.
-func sandboxFlag(practice bool) string {
-	if practice {
-		return " --sandbox"
-	}
-	return ""
-}
-
 // nextSteps says, of runs that were sent or watched, with which command each kind of record
 // that is not in yet is looked at.
 func (r *reporter) nextSteps(runs []*importer.Run) {
-	flag := sandboxFlag(r.practice)
 	for _, run := range runs {
 		name := shortID(run.ID())
 		for _, b := range run.Batches() {
@@ -24,15 +15,15 @@ func (r *reporter) nextSteps(runs []*importer.Run) {
 				r.say("ATTENTION, %s: %s", r.batch(run.ID(), b.Number), b.Why)
 			}
 			if words.NeedsDecision(b) {
-				r.say("nobody knows what became of %s; look at it, then decide: clinik-import resolve%s %s", r.undecided(run.ID(), b), flag, batchName{name, b.Number})
+				r.say("nobody knows what became of %s; look at it, then decide: %s %s", r.undecided(run.ID(), b), r.command("resolve"), batchName{name, b.Number})
 			}
 		}
 		t := run.Totals()
 		if t.Rejected > 0 {
-			r.say("write %s to a file, to be corrected: clinik-import rejects%s %s -o FILE", count(t.Rejected, "rejected record"), flag, name)
+			r.say("write %s to a file, to be corrected: %s %s -o FILE", count(t.Rejected, "rejected record"), r.command("rejects"), name)
 		}
 		if open := t.HeldBack - t.Aside; open > 0 {
-			r.say("see what is wrong with the %s held back: clinik-import rejects%s %s --held", count(open, "record"), flag, name)
+			r.say("see what is wrong with the %s held back: %s %s --held", count(open, "record"), r.command("rejects"), name)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"clinik-import/importer"
+	"clinik-import/settings"
 	"clinik-import/ui/safe"
 )
 
@@ -18,9 +19,10 @@ import (
 type reporter struct {
 	out, err  io.Writer
 	asJSON    bool
-	redraw    bool // the talk goes to a terminal: progress may overwrite its line
-	drawn     bool // the last thing written was such a line
-	practice  bool // what is told of is practice
+	redraw    bool               // the talk goes to a terminal: progress may overwrite its line
+	drawn     bool               // the last thing written was such a line
+	practice  bool               // what is told of is practice
+	set       *settings.Settings // in force; nil: nothing was given as a flag
 	begun     []*importer.Run
 	waiting   []importer.RunInfo  // what is not at its end and could not be taken up
 	left      []importer.LeftOver // that no resume sends; of leftOfAll imports, or of those begun

@@ -12,6 +12,7 @@ import (
 
 	"clinik-import/importer"
 	"clinik-import/importer/journal"
+	"clinik-import/settings"
 	"clinik-import/ui/shell"
 )
 
@@ -148,12 +149,12 @@ func decide(env Env, root *targetFlags, found foundBatch, decision importer.Deci
 	if err := run.Resolve(found.number, decision, o.job, o.reason); err != nil {
 		return err
 	}
-	next := "go on with: clinik-import resume" + sandboxFlag(o.practice)
+	next := "go on with: " + sameCommand(root.set, o.practice, "resume")
 	if decision == importer.WasNotAccepted || decision == importer.TakenOut {
-		next = "its records are unsent again; to send what is not sent yet: " + sendAgainCommand(run, o.practice)
+		next = "its records are unsent again; to send what is not sent yet: " + sendAgainCommand(root.set, run, o.practice)
 	}
 	if decision == importer.Undecided {
-		next = "its outcome is unknown again: clinik-import resolve" + sandboxFlag(o.practice) + " " + batchName{found.run, found.number}.String()
+		next = "its outcome is unknown again: " + sameCommand(root.set, o.practice, "resolve") + " " + batchName{found.run, found.number}.String()
 	}
 	if o.json {
 		i := slices.IndexFunc(run.Batches(), func(b importer.Batch) bool { return b.Number == found.number })
@@ -166,14 +167,14 @@ func decide(env Env, root *targetFlags, found foundBatch, decision importer.Deci
 
 // sendAgainCommand is what a person types to send what a run left unsent: what was sent of its
 // files is left out.
-func sendAgainCommand(run *importer.Run, practice bool) string {
+func sendAgainCommand(set *settings.Settings, run *importer.Run, practice bool) string {
 	var paths []string
 	for _, s := range run.Sources() {
 		if !slices.Contains(paths, s.Path) {
 			paths = append(paths, s.Path)
 		}
 	}
-	return "clinik-import send" + sandboxFlag(practice) + " " + shell.Line(paths, runtime.GOOS == "windows") + ", with the flags as before"
+	return sameCommand(set, practice, "send") + " " + shell.Line(paths, runtime.GOOS == "windows") + ", with the flags as before"
 }
 
 // noServer is the server of an engine that is never set to work.

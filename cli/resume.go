@@ -70,6 +70,7 @@ What may have been sent stays as it is, and the hour's slots go on counting.`,
 
 func resume(ctx context.Context, env Env, o sendFlags, names []string) (err error) {
 	out := newReporter(env, o.json)
+	out.set, out.practice = o.target.set, o.target.sandbox
 	defer out.close(&o.target, &err)
 	var left []importer.LeftOver
 	if left, err = leftOver(env, &o.target); err != nil {
@@ -130,7 +131,7 @@ func resumeOf(ctx context.Context, env Env, o sendFlags, s *session, runs []*imp
 			run.Close()
 		}
 	}()
-	out.begun = append(out.begun, runs...)
+	out.begun, out.practice = append(out.begun, runs...), s.sandbox != nil
 	events, endEvents := s.engine.Events()
 	defer endEvents()
 	for _, run := range runs {
@@ -183,7 +184,7 @@ func (r *reporter) practiceWaits(env Env, o *targetFlags, command string) {
 	all, _ := a.runs()
 	all = slices.DeleteFunc(all, func(run archived) bool { return run.Settled })
 	if len(all) > 0 {
-		r.say("%s; go on with: clinik-import %s --sandbox",
-			words.Counted(int64(len(all)), "practice import is not at its end", "practice imports are not at their end"), command)
+		r.say("%s; go on with: %s",
+			words.Counted(int64(len(all)), "practice import is not at its end", "practice imports are not at their end"), sameCommand(o.set, true, command))
 	}
 }

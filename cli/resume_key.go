@@ -60,7 +60,7 @@ func tellOtherKeys(ctx context.Context, env Env, o *targetFlags, runs []importer
 	for _, u := range runs {
 		out.say("the import of %s to %s as %s is not at its end; it goes on with that key, from a profile or in %s", u.Started.Local().Format("2 January 2006, 15:04"), u.Host, u.Key, KeyVariable)
 		if h, ok := mayGoOnWith(ctx, env, o.set, u); ok {
-			out.say("  if that key was wrong or was changed, and %s is of the same organisation: clinik-import resume --with-this-key --reason \"…\"", h.Key)
+			out.say("  if that key was wrong or was changed, and %s is of the same organisation: %s --with-this-key --reason \"…\"", h.Key, sameCommand(o.set, false, "resume"))
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (r *reporter) leftOver(left []importer.LeftOver) {
 		}
 		r.say("  to send what is not sent yet: %s", sendCommand(l))
 		for _, number := range l.Batches {
-			r.say("  not to send a batch: %s", fmt.Sprintf(`clinik-import resolve %s --as cancelled --reason "…"`, batchName{shortID(l.ID), number}))
+			r.say("  not to send a batch: %s", fmt.Sprintf(`%s %s --as cancelled --reason "…"`, r.command("resolve"), batchName{shortID(l.ID), number}))
 		}
 	}
 }

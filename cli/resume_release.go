@@ -17,13 +17,13 @@ func releaseAll(ctx context.Context, env Env, o sendFlags, s *session, runs []*i
 		}
 	}
 	for _, run := range runs {
-		if err := release(run, s.sandbox != nil, out); err != nil {
+		if err := release(run, out); err != nil {
 			return err
 		}
 		if !stopped {
 			continue
 		}
-		if err := sendStopped(run, s.sandbox != nil, out); err != nil {
+		if err := sendStopped(run, out); err != nil {
 			return err
 		}
 	}
@@ -32,19 +32,19 @@ func releaseAll(ctx context.Context, env Env, o sendFlags, s *session, runs []*i
 
 // release puts batches back into the queue that were held for something a person can
 // mend: whoever says "resume" has mended it, or sees at once that it still holds.
-func release(run *importer.Run, practice bool, out *reporter) error {
-	return putBack(run, practice, out, releasable, "tried again")
+func release(run *importer.Run, out *reporter) error {
+	return putBack(run, out, releasable, "tried again")
 }
 
 // putBack puts the batches that are meant back into the queue, and says what is done with each.
-func putBack(run *importer.Run, practice bool, out *reporter, meant func(importer.Batch) bool, done string) error {
+func putBack(run *importer.Run, out *reporter, meant func(importer.Batch) bool, done string) error {
 	for _, b := range run.Batches() {
 		if !meant(b) {
 			continue
 		}
 		err := run.Release(b.Number)
 		if since, ok := errors.AsType[*importer.SentSinceError](err); ok {
-			out.say("%v: %s", since, takeOutCommand(run, b.Number, practice))
+			out.say("%v: %s", since, out.takeOut(run, b.Number))
 			continue
 		}
 		if err != nil {
@@ -55,9 +55,9 @@ func putBack(run *importer.Run, practice bool, out *reporter, meant func(importe
 	return nil
 }
 
-// takeOutCommand is what takes a batch out of the queue.
-func takeOutCommand(run *importer.Run, number int, practice bool) string {
-	return fmt.Sprintf(`clinik-import resolve%s %s --as cancelled --reason "…"`, sandboxFlag(practice), batchName{run.ID(), number})
+// takeOut is the command that takes a batch out of the queue.
+func (r *reporter) takeOut(run *importer.Run, number int) string {
+	return fmt.Sprintf(`%s %s --as cancelled --reason "…"`, r.command("resolve"), batchName{run.ID(), number})
 }
 
 // releasable reports whether a batch is held for a cause outside of it, and nothing of it was sent.
@@ -98,6 +98,6 @@ func maySendStopped(ctx context.Context, env Env, o sendFlags, s *session, runs 
 }
 
 // sendStopped puts stopped batches of a run back into the queue.
-func sendStopped(run *importer.Run, practice bool, out *reporter) error {
-	return putBack(run, practice, out, isStopped, "goes all the same, as you decided")
+func sendStopped(run *importer.Run, out *reporter) error {
+	return putBack(run, out, isStopped, "goes all the same, as you decided")
 }

@@ -55,7 +55,7 @@ func runScreens(ctx context.Context, env Env, o targetFlags, read reading, args 
 	if folder == "" {
 		folder, _ = os.Getwd()
 	}
-	return show(ctx, s, ui.Options{Paths: paths, Folder: folder, Type: o.typeName, Values: read.records, Entries: read.entries, Settings: o.screens(), Flags: o.words()})
+	return show(ctx, s, ui.Options{Paths: paths, Folder: folder, Type: o.typeName, Values: read.records, Entries: read.entries, Settings: o.screens(), Flags: o.words})
 }
 
 func newDemo(env Env, root *targetFlags) *cobra.Command {

@@ -95,6 +95,7 @@ func registerOutcomeFlags(cmd *cobra.Command, o *sendFlags) {
 
 func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) {
 	out := newReporter(env, o.json)
+	out.set, out.practice = o.target.set, o.target.sandbox
 	defer out.close(&o.target, &err)
 	if err := o.check(args); err != nil {
 		return err
@@ -118,7 +119,7 @@ func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) 
 		switch {
 		case !o.sendsUnasked():
 		case errors.Is(err, context.Canceled):
-			out.say("to do it all the same: clinik-import resume")
+			out.say("to do it all the same: %s", out.command("resume"))
 		default: // it ends by itself, and its exit code says how
 			err = errors.Join(err, run.Unwant())
 		}
@@ -221,7 +222,7 @@ func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, recipes
 	if s.about != "" {
 		out.say("%s", s.about)
 	}
-	run, err := (*importer.Run)(nil), checkEarlier(s, inputs)
+	run, err := (*importer.Run)(nil), checkEarlier(s, inputs, sameCommand(o.target.set, o.target.sandbox, "resume"))
 	if err == nil {
 		run, err = o.begin(ctx, s.engine, inputs, recipes)
 	}

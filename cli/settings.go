@@ -83,7 +83,7 @@ func (f *settingFlags) path(getenv func(string) string) string {
 // load puts together what is in force.
 func (f *settingFlags) load(env Env) (*settings.Settings, error) {
 	return settings.Load(settings.Sources{
-		Path: f.path(env.Getenv), Environ: env.Environ(), Flags: maps.Clone(f.values), Rules: slices.Clone(f.rules),
+		Path: f.path(env.Getenv), Named: f.file != "", Environ: env.Environ(), Flags: maps.Clone(f.values), Rules: slices.Clone(f.rules),
 	})
 }
 

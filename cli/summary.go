@@ -82,7 +82,7 @@ func (r *reporter) summary(runs []*importer.Run) int {
 		r.unread(run)
 	}
 	if resumable(runs) {
-		r.say("go on with: clinik-import resume%s", sandboxFlag(r.practice))
+		r.say("go on with: %s", r.command("resume"))
 	}
 	r.leftOver(r.left)
 	t := r.known(runs)
@@ -142,8 +142,8 @@ func (r *reporter) stopped(run *importer.Run) {
 			continue
 		}
 		r.say("stopped %s: %s with %s not sent: %s", kind.after, count(waiting, "batch"), count(records, "record"), last.Why)
-		r.say("to send them all the same: clinik-import resume%s %s --release-stopped", sandboxFlag(r.practice), shortID(run.ID()))
-		r.say("not to send one: %s", takeOutCommand(run, last.Number, r.practice))
+		r.say("to send them all the same: %s %s --release-stopped", r.command("resume"), shortID(run.ID()))
+		r.say("not to send one: %s", r.takeOut(run, last.Number))
 	}
 }
 

@@ -34,20 +34,8 @@ func (o *targetFlags) register(cmd *cobra.Command) {
 	o.practice.register(cmd)
 }
 
-// words are the flags that name the same server and state on another command line. What
-// comes from elsewhere is in force there too.
-func (o *targetFlags) words() []string {
-	var words []string
-	if o.sandbox {
-		words = append(words, "--sandbox")
-	}
-	for _, f := range []struct{ name, value string }{{"profile", o.set.Profile}, {"host", o.set.Host}, {"state", o.set.State}} {
-		if o.set.Origin(f.name).Kind == settings.Flag && !(o.sandbox && f.name != "state") {
-			words = append(words, "--"+f.name, f.value)
-		}
-	}
-	return words
-}
+// words are the flags with which another command means what this one does.
+func (o *targetFlags) words(command string) []string { return sameFlags(o.set, o.sandbox, command) }
 
 // check refuses flags that contradict each other.
 func (o *targetFlags) check(cmd *cobra.Command) error {

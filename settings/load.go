@@ -27,6 +27,7 @@ func variableOf(name string) string {
 // Sources are the places that settings are taken from.
 type Sources struct {
 	Path    string            // of the settings file; it need not exist
+	Named   bool              // a flag named the file
 	Environ []string          // NAME=value; nil = none
 	Flags   map[string]string // by name, as given
 	Rules   []string          // RULE=SEVERITY, of flags, the last one first in weight

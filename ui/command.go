@@ -20,20 +20,23 @@ func (m *Model) commandLine() string {
 	if m.notByCommand().Width() > 0 {
 		return ""
 	}
-	flags := m.session.start.flags
-	if send, ok := m.page().(*sendPage); ok {
-		flags = append(slices.Clone(flags), firstWords(send.first)...)
-	}
-	words := commandWords(m.front, m.sources(), flags)
+	words := commandWords(m.front, m.sources())
+	var flags []string
 	switch page := m.page().(type) {
+	case *sendPage:
+		flags = firstWords(page.first)
 	case *jobsPage:
-		words = page.commandWords(flags)
+		words = page.commandWords()
 	case *rejectsPage:
-		words = page.commandWords(flags)
+		words = page.commandWords()
 	}
 	if words == nil {
 		return ""
 	}
+	if same := m.session.start.flags; same != nil {
+		flags = append(same(words[1]), flags...)
+	}
+	words = slices.Insert(words, 2, flags...)
 	return shell.Line(words, runtime.GOOS == "windows")
 }
 
@@ -63,16 +66,14 @@ func (m *Model) sources() []*importer.Source {
 	return m.Run.Sources()
 }
 
-// commandWords are the words of the command; flags are those that name the server.
-func commandWords(page PageID, sources []*importer.Source, flags []string) []string {
+// commandWords are the program, the command, its own flags, and what it is about.
+func commandWords(page PageID, sources []*importer.Source) []string {
 	if len(sources) == 0 {
 		return nil
 	}
-	words := []string{"clinik-import"}
+	words := []string{"clinik-import", "lint"}
 	if page == SendID {
-		words = append(append(words, "send"), flags...)
-	} else {
-		words = append(words, "lint")
+		words[1] = "send"
 	}
 	if t := oneType(sources); t != "" {
 		words = append(words, "--type", t)
@@ -130,23 +131,23 @@ func howRead(sources []*importer.Source) (flags []string, ok bool) {
 
 // commandWords watch the batch under the cursor while anything of the run is under way,
 // and list the batches of the run once all is settled.
-func (p *jobsPage) commandWords(flags []string) []string {
+func (p *jobsPage) commandWords() []string {
 	b, ok := p.current()
 	switch {
 	case p.c.Run == nil:
 		return nil
 	case ok && !p.c.Now.Settled:
-		return append(append([]string{"clinik-import", "watch"}, flags...), fmt.Sprintf("%s/%d", p.c.Run.ID(), b.Number))
+		return []string{"clinik-import", "watch", fmt.Sprintf("%s/%d", p.c.Run.ID(), b.Number)}
 	}
-	return append(append([]string{"clinik-import", "jobs"}, flags...), p.c.Run.ID())
+	return []string{"clinik-import", "jobs", p.c.Run.ID()}
 }
 
 // commandWords list the rejects of the run, those held back too where they are listed.
-func (p *rejectsPage) commandWords(flags []string) []string {
+func (p *rejectsPage) commandWords() []string {
 	if p.c.Run == nil {
 		return nil
 	}
-	words := append([]string{"clinik-import", "rejects"}, flags...)
+	words := []string{"clinik-import", "rejects"}
 	if p.rows.kind != byServer && p.c.Now.Totals.HeldBack > 0 {
 		words = append(words, "--held")
 	}

@@ -169,13 +169,13 @@ func TestTheHelpListsEverything(t *testing.T) {
 func TestCommandLines(t *testing.T) {
 	t.Parallel()
 	d := check(t, patientLines)
-	d.m.session.start.flags = []string{"--sandbox"}
+	d.m.session.start.flags = func(command string) []string { return []string{"--flags-of-" + command} }
 	d.m.Run.Sources()[0].Path = "/data/clinic's files/patients.ndjson"
 	for page, want := range map[PageID]string{
-		CheckID:   `clinik-import lint --type Patient '/data/clinic'\''s files/patients.ndjson'`,
-		SendID:    `clinik-import send --sandbox --type Patient '/data/clinic'\''s files/patients.ndjson'`,
-		JobsID:    `clinik-import jobs --sandbox run`,
-		RejectsID: `clinik-import rejects --sandbox --held run`,
+		CheckID:   `clinik-import lint --flags-of-lint --type Patient '/data/clinic'\''s files/patients.ndjson'`,
+		SendID:    `clinik-import send --flags-of-send --type Patient '/data/clinic'\''s files/patients.ndjson'`,
+		JobsID:    `clinik-import jobs --flags-of-jobs run`,
+		RejectsID: `clinik-import rejects --flags-of-rejects --held run`,
 	} {
 		d.m.front = page
 		if got := d.m.commandLine(); got != want {
@@ -185,12 +185,12 @@ func TestCommandLines(t *testing.T) {
 	d.m.Now.Batches = []importer.Batch{{Number: 3, State: importer.StateRunning}}
 	d.m.Now.Settled = false
 	d.m.front = JobsID
-	if got := d.m.commandLine(); got != `clinik-import watch --sandbox run/3` {
+	if got := d.m.commandLine(); got != `clinik-import watch --flags-of-watch run/3` {
 		t.Errorf("while a job runs: %s", got)
 	}
 	d.m.front = RejectsID
 	d.rejects().rows.kind = byServer
-	if got := d.m.commandLine(); got != `clinik-import rejects --sandbox run` {
+	if got := d.m.commandLine(); got != `clinik-import rejects --flags-of-rejects run` {
 		t.Errorf("with the server's rejects alone: %s", got)
 	}
 	d.m.Run.Sources()[0].Path = "-x.ndjson"
@@ -286,7 +286,7 @@ func TestCommandLinesReadFilesAlike(t *testing.T) {
 		if want != nil {
 			want = append([]string{"clinik-import", "lint", "--type", "Patient"}, want...)
 		}
-		if got := commandWords(CheckID, c.sources, nil); !slices.Equal(got, want) {
+		if got := commandWords(CheckID, c.sources); !slices.Equal(got, want) {
 			t.Errorf("%q\nwant %q", got, want)
 		}
 	}

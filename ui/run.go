@@ -44,7 +44,10 @@ type Options struct {
 	Resting func(resting bool)
 
 	Settings Settings
-	Flags    []string // what names the same server on a command line, such as --sandbox
+
+	// Flags are those with which a command, such as "send", means what the screens do: the same
+	// server, state and rules; nil: none.
+	Flags func(command string) []string
 }
 
 // framesPerSecond keeps two frames within the 50 ms in which a key must show, and lets

@@ -41,7 +41,7 @@ type start struct {
 	values  bool
 	entries []string
 	resume  string
-	flags   []string // of a command line that goes to the same server
+	flags   func(command string) []string // with which a command means the same; nil: none
 }
 
 type (
