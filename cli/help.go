@@ -43,15 +43,20 @@ func settingsOf(path string) []string {
 	return with()
 }
 
-// helpWithSettings prints the help of a command with the flags of the settings that it is
-// used with; config explains all.
+// helpWithSettings prints the help of a command with the flags of the settings that it is used with.
 func helpWithSettings(root *cobra.Command) func(*cobra.Command, []string) {
 	print := root.HelpFunc()
 	return func(cmd *cobra.Command, args []string) {
-		all := cmd.Name() == "config" || cmd.HasParent() && cmd.Parent().Name() == "config"
-		_, path, _ := strings.Cut(cmd.CommandPath(), " ")
-		shown := settingsOf(path)
-		root.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = !all && !slices.Contains(shown, f.Name) })
+		ListSettings(cmd)
 		print(cmd, args)
 	}
+}
+
+// ListSettings hides, of the flags that all commands take, those of settings that cmd is not
+// used with, and shows the others: for its help and its manual page. config explains all.
+func ListSettings(cmd *cobra.Command) {
+	_, path, _ := strings.Cut(cmd.CommandPath(), " ")
+	first, _, _ := strings.Cut(path, " ")
+	shown := settingsOf(path)
+	cmd.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = first != "config" && !slices.Contains(shown, f.Name) })
 }

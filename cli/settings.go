@@ -23,7 +23,7 @@ type settingFlags struct {
 }
 
 // register gives cmd, and all commands below it, the flags. The help of each lists those
-// that it is used with; manual pages name the common ones, docs/settings.md all.
+// that it is used with, and so does its manual page; docs/settings.md names all.
 func (f *settingFlags) register(cmd *cobra.Command) {
 	f.values = map[string]string{}
 	flags := cmd.PersistentFlags()

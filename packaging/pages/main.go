@@ -56,9 +56,8 @@ func write(folder string, root *cobra.Command, date time.Time) error {
 		}
 	}
 	root.DisableAutoGenTag = true
-	header := &doc.GenManHeader{Section: "1", Date: &date, Source: "clinik-import", Manual: "clinik-import"}
 	inset(root)
-	if err := doc.GenManTree(root, header, man); err != nil {
+	if err := manuals(man, root, doc.GenManHeader{Section: "1", Date: &date, Source: "clinik-import", Manual: "clinik-import"}); err != nil {
 		return err
 	}
 	for name, script := range map[string]func(io.Writer) error{
@@ -73,6 +72,21 @@ func write(folder string, root *cobra.Command, date time.Time) error {
 	}
 	return errors.Join(os.WriteFile(filepath.Join(folder, "commands.md"), reference(root), 0o644),
 		os.WriteFile(filepath.Join(folder, settings.FileName), settings.Sample(), 0o644))
+}
+
+// manuals writes the manual page of a command, and of all below it. Each lists the flags that
+// the help of its command does.
+func manuals(folder string, cmd *cobra.Command, header doc.GenManHeader) error {
+	cli.ListSettings(cmd)
+	title := header // the page puts the command's name into it
+	err := writeFile(filepath.Join(folder, strings.ReplaceAll(cmd.CommandPath(), " ", "-")+".1"),
+		func(w io.Writer) error { return doc.GenMan(cmd, &title, w) })
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() && !sub.IsAdditionalHelpTopicCommand() {
+			err = errors.Join(err, manuals(folder, sub, header))
+		}
+	}
+	return err
 }
 
 // inset moves the lines of a command's description that are indented, and of all below it, so

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +89,42 @@ func TestManualPagesKeepIndentedLines(t *testing.T) {
 	check(cli.Command())
 	if checked < 25 {
 		t.Errorf("only %d lines were found", checked)
+	}
+}
+
+// A manual page lists the flags that the help of its command lists, and no others.
+func TestManualPagesListTheFlagsOfTheHelp(t *testing.T) {
+	t.Parallel()
+	folder := pages(t)
+	flags := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+)`)
+	inPage := regexp.MustCompile(`(?m)^\\fB(?:-\w\\fP, \\fB)?--([a-z-]+)`)
+	names := func(of *regexp.Regexp, text string) string {
+		var all []string
+		for _, found := range of.FindAllStringSubmatch(text, -1) {
+			if found[1] != "help" && found[1] != "version" { // cobra's own
+				all = append(all, found[1])
+			}
+		}
+		slices.Sort(all)
+		return strings.Join(all, " ")
+	}
+	for _, name := range []string{"", "send", "lint", "jobs", "resume", "purge", "config", "profile add", "profile list", "key check"} {
+		var help bytes.Buffer
+		root := cli.Command()
+		root.SetOut(&help)
+		root.SetArgs(append(strings.Fields(name), "--help"))
+		if err := root.Execute(); err != nil {
+			t.Fatal(err)
+		}
+		page, err := os.ReadFile(filepath.Join(folder, "man", strings.ReplaceAll(strings.TrimSpace("clinik-import "+name), " ", "-")+".1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, listed, _ := strings.Cut(help.String(), "\nFlags:")
+		want, got := names(flags, listed), names(inPage, strings.ReplaceAll(string(page), `\-`, "-"))
+		if want == "" || got != want {
+			t.Errorf("%q: the page lists\n%s\nthe help\n%s", name, got, want)
+		}
 	}
 }
 
