@@ -101,6 +101,7 @@ func examine(ctx context.Context, env Env, flags *settingFlags, offline bool) *e
 	x.log()
 	x.journal(ctx)
 	x.keyStore(ctx)
+	x.unusedProxy()
 	if !offline {
 		x.server(ctx)
 		x.serverClock()

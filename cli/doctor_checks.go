@@ -181,6 +181,19 @@ func (x *examination) keyStore(ctx context.Context) {
 	x.add("key store", sound, "it answers", "")
 }
 
+// unusedProxy tells of a proxy that other programs go through, and this one does not.
+func (x *examination) unusedProxy() {
+	if x.o.set.Proxy != "" || isLoopback(x.o.set.Host) {
+		return
+	}
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
+		if x.env.Getenv(name) != "" {
+			x.add("proxy", remark, name+" is set, and is not used: no proxy is set for this program", `to go through it set proxy to "environment", by --proxy or in the settings`)
+			return
+		}
+	}
+}
+
 // server looks whether the server can be reached; no key is sent.
 func (x *examination) server(ctx context.Context) {
 	host, err := client.ParseHost(x.o.set.Host)

@@ -219,3 +219,35 @@ func TestDoctorFindsAJournalThatIsOpen(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A proxy that other programs go through is not gone through before the settings say so; doctor
+// says that, and never its password.
+func TestDoctorNamesTheProxyThatIsNotUsed(t *testing.T) {
+	t.Parallel()
+	const there = "http://somebody:secret@proxy.example.org:3128"
+	for _, row := range []struct {
+		name, environ, host, proxy string
+		want                       string // the variable that is named
+	}{
+		{"as curl writes it", "https_proxy=" + there, "https://x.example", "", "https_proxy"},
+		{"in capitals", "HTTPS_PROXY=" + there, "https://x.example", "", "HTTPS_PROXY"},
+		{"taken up", "HTTPS_PROXY=" + there, "https://x.example", "environment", ""},
+		{"another is set", "HTTPS_PROXY=" + there, "https://x.example", "http://other.example:1", ""},
+		{"on this computer", "HTTPS_PROXY=" + there, "http://127.0.0.1:1", "", ""},
+		{"none", "HTTPS_PROXY=", "https://x.example", "", ""},
+	} {
+		p := newDesk(t, "", row.environ)
+		args := []string{"--offline", "--host", row.host}
+		if row.proxy != "" {
+			args = append(args, "--proxy", row.proxy)
+		}
+		found, code := p.examined(t, args...)
+		got, told := found["proxy"]
+		if code != 0 || told != (row.want != "") || told && (got.Verdict != remark || !strings.HasPrefix(got.Found, row.want+" is set")) {
+			t.Errorf("%s: %d, %+v", row.name, code, got)
+		}
+		if text := p.out.String(); strings.Contains(text, "secret") || strings.Contains(text, "somebody") {
+			t.Errorf("%s: the password is shown: %s", row.name, text)
+		}
+	}
+}
