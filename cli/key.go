@@ -96,6 +96,7 @@ type keyShown struct {
 	Host        string `json:"host"`
 	Profile     string `json:"profile,omitempty"`
 	Proxy       string `json:"proxy,omitempty"`
+	Refused     string `json:"refused,omitempty"` // why nothing is sent with it to this host
 
 	Accepted *bool  `json:"accepted,omitempty"`
 	Quota    *int64 `json:"quotaRemaining,omitempty"` // requests of this month
@@ -141,10 +142,14 @@ func shownKey(h holder) (keyShown, error) {
 		return keyShown{}, err
 	}
 	t := h.target(proxy)
-	return keyShown{
+	shown := keyShown{
 		Key: t.Key, Environment: string(t.Environment), Source: string(h.Source), Host: t.Host,
 		Profile: t.Profile, Proxy: t.Proxy,
-	}, nil
+	}
+	if _, err := h.client(); err != nil {
+		shown.Refused = err.Error()
+	}
+	return shown, nil
 }
 
 // noProxyHere says why a proxy that is set is not gone through.
@@ -159,6 +164,9 @@ func (k keyShown) print(env Env, h holder, asJSON bool) error {
 		through = ", through the proxy " + k.Proxy
 	} else if h.set.Proxy != "" && isLoopback(h.host) {
 		through = ", " + noProxyHere
+	}
+	if k.Refused != "" {
+		through += "; it will be refused: " + k.Refused
 	}
 	_, err := fmt.Fprintf(env.Out, "%s, for %s (%s)%s\n", h.words(), k.Host, k.Environment, through)
 	return err
