@@ -69,8 +69,7 @@ What may have been sent stays as it is, and the hour's slots go on counting.`,
 }
 
 func resume(ctx context.Context, env Env, o sendFlags, names []string) (err error) {
-	out := newReporter(env, o.json)
-	out.set, out.practice = o.target.set, o.target.sandbox
+	out := reporterOf(env, &o)
 	defer out.close(&o.target, &err)
 	var left []importer.LeftOver
 	if left, err = leftOver(env, &o.target); err != nil {

@@ -31,5 +31,12 @@ func sameCommand(set *settings.Settings, practice bool, command string) string {
 	return shell.Line(append([]string{"clinik-import", command}, sameFlags(set, practice, command)...), runtime.GOOS == "windows")
 }
 
+// reporterOf is the reporter of a command that sends or watches.
+func reporterOf(env Env, o *sendFlags) *reporter {
+	r := newReporter(env, o.json)
+	r.set, r.practice = o.target.set, o.target.sandbox
+	return r
+}
+
 // command is sameCommand for what is told of.
 func (r *reporter) command(name string) string { return sameCommand(r.set, r.practice, name) }

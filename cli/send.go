@@ -94,8 +94,7 @@ func registerOutcomeFlags(cmd *cobra.Command, o *sendFlags) {
 }
 
 func send(ctx context.Context, env Env, o sendFlags, args []string) (err error) {
-	out := newReporter(env, o.json)
-	out.set, out.practice = o.target.set, o.target.sandbox
+	out := reporterOf(env, &o)
 	defer out.close(&o.target, &err)
 	if err := o.check(args); err != nil {
 		return err

@@ -37,8 +37,7 @@ asks the server itself. Practice is watched with --sandbox, or by its name.`,
 }
 
 func watchJobs(ctx context.Context, env Env, o sendFlags, name string) (err error) {
-	out := newReporter(env, o.json)
-	out.set = o.target.set
+	out := reporterOf(env, &o)
 	defer out.close(&o.target, &err)
 	var names []string
 	if name != "" {
