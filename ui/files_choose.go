@@ -51,7 +51,7 @@ func (p *filesPage) settle(files []candidate) tea.Cmd {
 				p.types[f.pick] = f.guesses[0].Type
 				continue
 			}
-			return p.chooseType(f.pick, f.inspection, func() tea.Cmd { return p.settle(files) })
+			return p.chooseType(f.pick, f.inspection, func() tea.Cmd { return p.settleAlike(f.pick, files) })
 		}
 		if t := p.typeOf(f.pick); f.share(t) < words.FewExplained && !p.trusted[f.pick] {
 			return p.doubt(f, func() tea.Cmd { return p.settle(files) })
