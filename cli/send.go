@@ -221,7 +221,7 @@ func beginRun(ctx context.Context, env Env, o *sendFlags, args []string, recipes
 	if s.about != "" {
 		out.say("%s", s.about)
 	}
-	run, err := (*importer.Run)(nil), checkEarlier(s, inputs, sameCommand(o.target.set, o.target.sandbox, "resume"))
+	run, err := (*importer.Run)(nil), checkEarlier(s, inputs, sameCommand(o.target.set, o.target.sandbox, "resume"), out.say)
 	if err == nil {
 		run, err = o.begin(ctx, s.engine, inputs, recipes)
 	}
