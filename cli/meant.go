@@ -27,6 +27,7 @@ type meant struct {
 	Most      string            `json:"maxRejects"`
 	Stop      bool              `json:"stop,omitempty"`
 	Again     bool              `json:"again,omitempty"`
+	Twins     bool              `json:"allowDuplicates,omitempty"`
 	Synthetic bool              `json:"synthetic,omitempty"`
 	Live      int64             `json:"live,omitempty"`
 	Flags     []string          `json:"flags"`             // that say the same on a command line
@@ -35,7 +36,7 @@ type meant struct {
 
 // meant puts down what the flags ask for, of these files.
 func (o *sendFlags) meant(ctx context.Context, inputs []importer.Input, recipes []repairing) ([]byte, error) {
-	m := meant{Type: o.target.typeName, First: o.first, Most: o.most, Stop: o.stop, Again: o.again,
+	m := meant{Type: o.target.typeName, First: o.first, Most: o.most, Stop: o.stop, Again: o.again, Twins: o.twins,
 		Synthetic: o.target.set.Synthetic, Live: o.live, Flags: o.words()}
 	for _, r := range recipes {
 		var text bytes.Buffer
@@ -69,6 +70,7 @@ func (o *sendFlags) words() []string {
 	add(o.repair.recipe != "", "--recipe", o.repair.recipe)
 	add(o.repair.fix != "", "--fix", o.repair.fix)
 	add(o.again, "--again")
+	add(o.twins, "--allow-duplicates")
 	add(o.first > 0, "--first", strconv.Itoa(o.first))
 	add(o.stop, "--max-rejects", o.most)
 	return words
@@ -88,7 +90,7 @@ func readMeant(kept []byte) (*meant, error) {
 
 // flags are those that ask for the same again, for the target at hand.
 func (m *meant) flags(target targetFlags) (sendFlags, []repairing, error) {
-	o := sendFlags{target: target, yes: true, again: m.Again, live: m.Live, first: m.First, most: m.Most, stop: m.Stop}
+	o := sendFlags{target: target, yes: true, again: m.Again, twins: m.Twins, live: m.Live, first: m.First, most: m.Most, stop: m.Stop}
 	set := *target.set
 	set.Synthetic = set.Synthetic || m.Synthetic
 	o.target.set, o.target.typeName = &set, m.Type

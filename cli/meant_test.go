@@ -205,7 +205,7 @@ func TestResumeSendsNoOtherNumberThanWasConfirmed(t *testing.T) {
 // Where resume cannot do it, the whole command is named.
 func TestTheCommandOfAnInterruptedSendIsNamedWhole(t *testing.T) {
 	t.Parallel()
-	o := sendFlags{yes: true, live: 26, first: 5, most: "2%", stop: true, all: true, again: true,
+	o := sendFlags{yes: true, live: 26, first: 5, most: "2%", stop: true, all: true, again: true, twins: true,
 		repair: repairFlags{fix: "safe", recipe: "my recipe.json"}, read: reading{records: true, entries: []string{"a.ndjson"}},
 		target: targetFlags{typeName: "Patient", set: &settings.Settings{}}}
 	kept, err := o.meant(t.Context(), nil, nil)
@@ -213,7 +213,7 @@ func TestTheCommandOfAnInterruptedSendIsNamedWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := sendCommand(importer.LeftOver{Paths: []string{"b.zip"}, Meant: kept})
-	for _, want := range []string{"clinik-import send --yes --live 26 --type Patient --records --entry a.ndjson --all --recipe ", "my recipe.json", " --fix safe --again --first 5 --max-rejects 2% b.zip"} {
+	for _, want := range []string{"clinik-import send --yes --live 26 --type Patient --records --entry a.ndjson --all --recipe ", "my recipe.json", " --fix safe --again --allow-duplicates --first 5 --max-rejects 2% b.zip"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %s", want, got)
 		}

@@ -20,10 +20,15 @@ type earlierBatch struct {
 // shownEarlier is how many earlier batches are listed in words.
 const shownEarlier = 5
 
-// repeated tells how many records of a plan stand in its files more than once.
-func (r *reporter) repeated(p importer.Plan) int64 {
+// repeated tells how many records of a plan stand in its files more than once; with a live key
+// they go only where that is said.
+func (r *reporter) repeated(p importer.Plan, to importer.Target) int64 {
 	if p.Repeated > 0 {
-		r.say("more than once: %s the same as an earlier one of these files; each is stored and billed. \"clinik-import lint\" names the lines", count(p.Repeated, "record"))
+		ways := ""
+		if to.Environment == importer.Live {
+			ways = ". With a live key that must be said. " + oneOfEach
+		}
+		r.say("more than once: %s the same as an earlier one of these files; each is stored and billed. \"clinik-import lint\" names the lines%s", count(p.Repeated, "record"), ways)
 	}
 	return p.Repeated
 }

@@ -112,7 +112,7 @@ func (r *reporter) lowered(all []importer.Lowered) (rules []loweredRule) {
 // plan shows what was corrected for it, what would be sent, when, and what is held back.
 func (r *reporter) plan(run *importer.Run, p importer.Plan, engine *importer.Engine, done []repairing) {
 	held := p.Totals.HeldBack - p.Totals.Ready
-	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), held, r.corrected(run, done), r.lowered(p.Lowered), r.repeated(p), p.LeftOut, p.Again, r.earlier(p)})
+	r.emit(planEvent{r.now().UTC(), "plan", run.ID(), p.Round, len(p.Batches), plannedRecords(p), held, r.corrected(run, done), r.lowered(p.Lowered), r.repeated(p, engine.Target()), p.LeftOut, p.Again, r.earlier(p)})
 	to := engine.Target().Host
 	if engine.Target().Sandbox != "" {
 		to = "a practice server that has this import alone, " + to

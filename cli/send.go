@@ -28,8 +28,9 @@ type sendFlags struct {
 	wait    bool
 	noWait  bool
 	json    bool
-	again   bool
-	first   int // records of a small first batch, 0: none
+	again   bool // also what other imports have
+	twins   bool // live: also what stands in these files more than once
+	first   int  // records of a small first batch, 0: none
 	most    string
 	stop    bool   // --max-rejects was given
 	release bool   // resume: send what was stopped for its rejects
@@ -50,7 +51,9 @@ sends the clean records and prints the totals:
 
 Left out are the records that this server was sent before, or will be, in another import,
 byte for byte the same: so the same files can be sent once more to send what is left.
---again sends those too.
+--again sends those too. With a live key, records that stand twice in these files do not
+go unless that is said, too: --severity record.duplicate=error sends each once and holds
+the others back, --allow-duplicates sends them as they stand.
 
 Without --yes it asks before it sends; the practice server (--sandbox) is not asked about.
 Interrupted at any moment, it is continued by "clinik-import resume". It ends by itself
@@ -77,7 +80,8 @@ left to wait for: with exit code 5 if the key is refused, else 6.`,
 	f.BoolVar(&o.all, "all", false, "also send records with errors, for the server to judge; what is no record is held back all the same")
 	o.read.register(cmd)
 	o.repair.register(cmd)
-	f.BoolVar(&o.again, "again", false, "also send records that were sent before or wait in another import, and with a live key those that stand in the files more than once; every one is then stored twice")
+	f.BoolVar(&o.again, "again", false, "also send records that were sent before or wait in another import; every one is then stored twice")
+	f.BoolVar(&o.twins, "allow-duplicates", false, "with a live key: send records that stand in these files more than once (record.duplicate) as they stand; each is then stored and billed")
 	f.IntVar(&o.first, "first", 0, "send a first batch of `RECORDS` ahead, and the rest only if its job rejects no more than --max-rejects")
 	f.StringVar(&o.most, "max-rejects", "0", "send no further batch once more `RECORDS` are rejected, a number or a share such as 2.5%; with --first of that batch, 0 by itself, else of the whole plan")
 	f.Lookup("max-rejects").DefValue = "" // without --first there is no limit by itself: none is shown
@@ -160,18 +164,6 @@ func (o *sendFlags) planned(ctx context.Context, s *session, run *importer.Run, 
 	}
 	out.plan(run, plan, s.engine, recipes)
 	return plan, nil
-}
-
-// approve seals a plan once a person confirmed it; an empty one is nothing to ask about.
-func (o *sendFlags) approve(ctx context.Context, env Env, s *session, run *importer.Run, plan importer.Plan) error {
-	if len(plan.Batches) == 0 {
-		return run.Approve(ctx, plan) // what it leaves out goes on record
-	}
-	if err := confirm(ctx, env, *o, s.engine.Target(), plan); err != nil {
-		return err
-	}
-	plan.Knowingly = o.again
-	return run.Approve(ctx, plan)
 }
 
 // oneChoice makes one of --all and --only-clean, which say the same from two sides.

@@ -91,14 +91,7 @@ func TestAJobThatCannotBeReadIsNotWaitedForEver(t *testing.T) {
 // onePatient is a session with a server, and a file of one record for it.
 func onePatient(t *testing.T, to importer.Server, environment importer.Environment, key string) (*session, []importer.Input) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "patients.ndjson")
-	if err := os.WriteFile(path, []byte(`{"firstName":"Ada","lastName":"Lovelace"}`+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	file, err := ndjson.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	inputs := patientFile(t, `{"firstName":"Ada","lastName":"Lovelace"}`+"\n")
 	j, err := journal.Open(filepath.Join(t.TempDir(), "journal"))
 	if err != nil {
 		t.Fatal(err)
@@ -108,8 +101,22 @@ func onePatient(t *testing.T, to importer.Server, environment importer.Environme
 	if err != nil {
 		t.Fatal(err)
 	}
+	return &session{engine: engine, journal: j}, inputs
+}
+
+// patientFile is a file of patients, open.
+func patientFile(t *testing.T, text string) []importer.Input {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "patients.ndjson")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := ndjson.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	patient, _ := resource.Lookup("Patient")
-	return &session{engine: engine, journal: j}, []importer.Input{{File: file, Type: patient}}
+	return []importer.Input{{File: file, Type: patient}}
 }
 
 // approved is a run of one record, approved to be sent to a server, and its session.

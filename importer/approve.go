@@ -13,7 +13,7 @@ import (
 
 // Approve seals the plan's batches and queues them. It fails with *PlanChange if
 // corrections, files or what is known of its records changed since the plan was made, and
-// with *DuplicateError if it would knowingly be a duplicate on a live server; then nothing
+// with *DuplicateError if it would store something twice on a live server that is not Meant; then nothing
 // is queued. An end of ctx or GiveUp before all is sealed leaves nothing queued and the run
 // LeftOver, if it was its first round.
 func (r *Run) Approve(ctx context.Context, p Plan) error {
@@ -38,8 +38,8 @@ func (r *Run) Approve(ctx context.Context, p Plan) error {
 	if len(p.Batches) == 0 && !p.leaves.some() {
 		return nil
 	}
-	if p.Again+p.Repeated > 0 && !p.Knowingly && r.engine.target.Environment == Live {
-		return &DuplicateError{Records: p.Again, Repeated: p.Repeated}
+	if twice := p.Unmeant(); twice != nil && r.engine.target.Environment == Live {
+		return twice
 	}
 	known, err := r.engine.compare()
 	if err != nil {

@@ -25,19 +25,50 @@ type Earlier struct {
 }
 
 // A DuplicateError says that a plan for real patients would send records a second time,
-// and that nobody said on record that this is meant. See Plan.Knowingly.
+// and that nobody said that this is meant. See Meant.
 type DuplicateError struct {
-	Records  int64 // that were sent before, or wait to be sent elsewhere
-	Repeated int64 // that are the same as another one of these files
+	Records  int64 // that were sent before, or wait to be sent elsewhere; 0 where that is meant
+	Repeated int64 // that are the same as an earlier one of these files; 0 where that is meant
+}
+
+// Meant is what a person was told that a plan stores twice, and said of each that it is meant:
+// who wants the one does not thereby want the other.
+type Meant struct {
+	Again    bool // Plan.Again
+	Repeated bool // Plan.Repeated
+}
+
+// Unmeant is what the plan would store twice though nobody said that it is meant, nil if
+// there is nothing of the kind.
+func (p Plan) Unmeant() *DuplicateError {
+	var e DuplicateError
+	if !p.Meant.Again {
+		e.Records = p.Again
+	}
+	if !p.Meant.Repeated {
+		e.Repeated = p.Repeated
+	}
+	if e == (DuplicateError{}) {
+		return nil
+	}
+	return &e
 }
 
 func (e *DuplicateError) Error() string {
 	var why []string
 	if e.Records > 0 {
-		why = append(why, fmt.Sprintf("%d of these records were sent before or wait in another import", e.Records))
+		were, wait := "were", "wait"
+		if e.Records == 1 {
+			were, wait = "was", "waits"
+		}
+		why = append(why, fmt.Sprintf("%d of these records %s sent before or %s in another import", e.Records, were, wait))
 	}
 	if e.Repeated > 0 {
-		why = append(why, fmt.Sprintf("%d of them stand in these files more than once", e.Repeated))
+		is := "are"
+		if e.Repeated == 1 {
+			is = "is"
+		}
+		why = append(why, fmt.Sprintf("%d of these records %s the same as an earlier one of these files", e.Repeated, is))
 	}
 	return fmt.Sprintf("nothing was sent: %s, and would become records of patients a second time", strings.Join(why, ", and "))
 }

@@ -98,7 +98,11 @@ func TestDuplicatesNeedAWordWhereItIsLive(t *testing.T) {
 		if e, ok := errors.AsType[*DuplicateError](r.Approve(t.Context(), p)); !ok || e.Records != 4 {
 			t.Fatalf("approved duplicates without a word: %v", e)
 		}
-		p.Knowingly = true
+		p.Meant.Repeated = true // says nothing of these
+		if e, ok := errors.AsType[*DuplicateError](r.Approve(t.Context(), p)); !ok || e.Records != 4 {
+			t.Fatalf("approved by the word for others: %v", e)
+		}
+		p.Meant = Meant{Again: true}
 		if err := r.Approve(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +125,11 @@ func TestRecordsThatStandTwiceAreNamed(t *testing.T) {
 		if e, ok := errors.AsType[*DuplicateError](r.Approve(t.Context(), p)); !ok || e.Repeated != 2 || e.Records != 0 {
 			t.Fatalf("approved duplicates without a word: %v", e)
 		}
-		p.Knowingly = true
+		p.Meant.Again = true // says nothing of these
+		if e, ok := errors.AsType[*DuplicateError](r.Approve(t.Context(), p)); !ok || e.Repeated != 2 {
+			t.Fatalf("approved by the word for others: %v", e)
+		}
+		p.Meant = Meant{Repeated: true}
 		if err := r.Approve(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}

@@ -24,11 +24,11 @@ type Plan struct {
 	Starts  []time.Time // when each batch can go at the earliest, given the slots
 	Options PlanOptions // with which it was made
 
-	Repeated  int64     // records of it that are the same as another one of these files
-	Again     int64     // records of it that were sent before, or will be, in other batches; see Earlier
-	Waiting   int64     // of Again: those that only wait to be sent elsewhere
-	Earlier   []Earlier // those batches, and those that LeftOut is of, newest first
-	Knowingly bool      // set by whoever approves: a person was told of Repeated and Again and typed that it is meant; live needs it
+	Repeated int64     // records of it that are the same as another one of these files
+	Again    int64     // records of it that were sent before, or will be, in other batches; see Earlier
+	Waiting  int64     // of Again: those that only wait to be sent elsewhere
+	Earlier  []Earlier // those batches, and those that LeftOut is of, newest first
+	Meant    Meant     // set by whoever approves; live needs it
 
 	LeftOut        int64 // records that it leaves out, for they are in batches of other imports; see PlanOptions.LeaveOut
 	LeftOutWaiting int64 // of LeftOut: those that only wait to be sent there

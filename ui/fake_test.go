@@ -159,8 +159,13 @@ func (r *fakeRun) PlanWith(_ context.Context, o importer.PlanOptions) (importer.
 	return plan, r.err
 }
 func (r *fakeRun) Approve(_ context.Context, p importer.Plan) error {
-	if p.Knowingly {
-		return r.do("approve knowingly")
+	switch {
+	case p.Meant.Again && p.Meant.Repeated:
+		return r.do("approve both")
+	case p.Meant.Again:
+		return r.do("approve again")
+	case p.Meant.Repeated:
+		return r.do("approve duplicates")
 	}
 	return r.do("approve")
 }

@@ -68,10 +68,9 @@ func (p *sendPage) ask() tea.Cmd {
 	if plan.LeftOut > 0 {
 		q.Lines = append(q.Lines, words.LeftOut(plan))
 	}
-	if plan.Again+plan.Repeated > 0 {
-		q.Word = strings.TrimSpace(q.Word + " duplicate") // a single key is not enough where a record would be there twice
-		plan.Knowingly = true                             // whoever confirms has read it
-	}
+	twice, meant := words.Twice(plan)
+	q.Word = strings.TrimSpace(q.Word + " " + twice) // a single key is not enough where a record would be there twice
+	plan.Meant = meant                               // whoever confirms has read it
 	if held := p.plan.held; held > 0 {
 		q.Lines = append(q.Lines, counted(held, "record stays held back, because the check found errors in it.",
 			"records stay held back, because the check found errors in them."))

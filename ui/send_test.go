@@ -419,15 +419,15 @@ func TestSendNamesWhatWasSentBefore(t *testing.T) {
 	d.press("r")
 	d.sees("17 records of these were sent before", "january.ndjson on", "job_7f", "and 1 earlier")
 	d.press("s")
-	d.sees("LIVE 4096 duplicate")
+	d.sees("LIVE 4096 again")
 	d.write("LIVE 4096")
 	d.press("enter")
 	if len(d.engine.run.done) > 0 {
-		t.Fatal("duplicates go without their word")
+		t.Fatal("what was sent before goes without their word")
 	}
-	d.write(" duplicate")
+	d.write(" again")
 	d.press("enter")
-	if !slices.Equal(d.engine.run.done, []string{"approve knowingly"}) {
+	if !slices.Equal(d.engine.run.done, []string{"approve again"}) {
 		t.Errorf("done %v", d.engine.run.done)
 	}
 }
@@ -455,7 +455,7 @@ func TestThePlanLeavesOutWhatWasSentBefore(t *testing.T) {
 		t.Error("it is left out still")
 	}
 	d.press("s")
-	d.sees("Type duplicate")
+	d.sees("Type again")
 	d.press("esc", "b")
 	if !d.engine.run.asked.LeaveOut {
 		t.Error("the usual plan does not come back")
@@ -471,7 +471,7 @@ func TestWhatWouldBeThereTwiceTakesAWordInPracticeToo(t *testing.T) {
 	d := sends(t, 1, importer.Sandbox)
 	d.engine.run.plan.Again = 17
 	d.press("r", "s")
-	d.sees("17 records of these were sent before", "duplicate")
+	d.sees("17 records of these were sent before", "again")
 	d.clock.now = d.clock.now.Add(time.Minute)
 	d.press("y", "enter")
 	if len(d.engine.run.done) > 0 {
@@ -479,9 +479,30 @@ func TestWhatWouldBeThereTwiceTakesAWordInPracticeToo(t *testing.T) {
 	}
 	d.press("esc", "s")
 	d.clock.now = d.clock.now.Add(time.Minute)
-	d.write("duplicate")
+	d.write("again")
 	d.press("enter")
-	if !slices.Equal(d.engine.run.done, []string{"approve knowingly"}) {
+	if !slices.Equal(d.engine.run.done, []string{"approve again"}) {
+		t.Errorf("done %v", d.engine.run.done)
+	}
+}
+
+// Who wants what stands twice in the files does not thereby want what was sent before.
+func TestEachKindOfTwiceHasItsWord(t *testing.T) {
+	t.Parallel()
+	d := sends(t, 1, importer.Live)
+	d.engine.run.plan.Again, d.engine.run.plan.Repeated = 17, 25
+	d.press("r", "s")
+	d.sees("25 records are the same", "17 records of these were sent", "LIVE 4096 duplicate again")
+	for _, short := range []string{"LIVE 4096", " duplicate"} {
+		d.write(short)
+		d.press("enter")
+		if len(d.engine.run.done) > 0 {
+			t.Fatalf("%q: done %v", short, d.engine.run.done)
+		}
+	}
+	d.write(" again")
+	d.press("enter")
+	if !slices.Equal(d.engine.run.done, []string{"approve both"}) {
 		t.Errorf("done %v", d.engine.run.done)
 	}
 }

@@ -402,7 +402,7 @@ func TestAFileThatWasSentIsAskedAbout(t *testing.T) {
 		{"What next?", "send"},
 		{"Send this?", "before"},
 		{"Send this?", "send"},
-		{"type duplicate", "yes"},
+		{"type again", "yes"},
 		{"What next?", "q"},
 	})
 	p.hears("Warning: records of these files were sent on 1 January 2000", "leaves out every record that was sent before",

@@ -92,10 +92,9 @@ func (c *conversation) approve(ctx context.Context, plan importer.Plan) error {
 	if plan.Again > 0 {
 		c.say(safe.Sprintf("Warning: %s", words.Again(plan)))
 	}
-	if plan.Again+plan.Repeated > 0 {
-		plan.Knowingly = true                         // whoever confirms has heard it
-		word = strings.TrimSpace(word + " duplicate") // a yes is not enough where a record would be there twice
-	}
+	twice, meant := words.Twice(plan)
+	word = strings.TrimSpace(word + " " + twice) // a yes is not enough where a record would be there twice
+	plan.Meant = meant                           // whoever confirms has heard it
 	if sure, err := c.confirm(ctx, word); err != nil || !sure {
 		return err
 	}

@@ -112,6 +112,21 @@ func Again(plan importer.Plan) safe.Text {
 	return withEarlier(text, plan)
 }
 
+// Twice is what is typed, beside the word of the Guard, where a plan would store records
+// twice: "duplicate" for those that stand in its files more than once, "again" for those that
+// were sent before, so that one answer never means both. "" where nothing is; whoever typed it
+// meant what is returned with it.
+func Twice(plan importer.Plan) (word string, meant importer.Meant) {
+	var all []string
+	if meant.Repeated = plan.Repeated > 0; meant.Repeated {
+		all = append(all, "duplicate")
+	}
+	if meant.Again = plan.Again > 0; meant.Again {
+		all = append(all, "again")
+	}
+	return strings.Join(all, " "), meant
+}
+
 // withEarlier names, behind what is said of records, the batch that has most of them.
 func withEarlier(text safe.Text, plan importer.Plan) safe.Text {
 	if len(plan.Earlier) == 0 {
