@@ -70,7 +70,7 @@ func withoutKey(env []string) []string {
 
 // patience is how long a test waits for the program; it is a bound for a hanging
 // one, not a measure.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // summary is the last line of a --json stream.
 type summary struct {
