@@ -84,6 +84,7 @@ func BenchmarkScreensIdle(b *testing.B) {
 	}
 	term := startTerminal(b, 120, 36, withoutKey(os.Environ()), "--state", b.TempDir(), "--sandbox", "--type", "Patient", largeFile(b, 1000))
 	term.wait("checked")
+	time.Sleep(3 * time.Second) // until they are at rest
 	var percent []float64
 	for b.Loop() {
 		before, start := processorTime(b, term.cmd), time.Now()

@@ -7,9 +7,9 @@ import (
 )
 
 // restAfter is how long no key is pressed before the screens are at rest. It is long beside
-// the pauses of somebody who works, so that the change is made seldom; what a key asks for
-// mostly has its answer by then, and one that takes longer still comes.
-const restAfter = 5 * time.Second
+// the pauses between the keys of somebody who works, so that the change is made seldom; what
+// a key asks for mostly has its answer by then, and one that takes longer still comes.
+const restAfter = 2 * time.Second
 
 // rest tells the program when it may save the processor, and when no more (Options.Resting).
 // There is one restMsg on its way while the screens are awake, and none at rest.
