@@ -30,7 +30,7 @@ func TestSecondWindowLooksOnAndTakesOver(t *testing.T) {
 	first.wait("running")
 
 	second := j.start(t, 100, 30)
-	second.wait("read only: another window is at work (since") // the job may have ended meanwhile
+	second.wait("read only: another window is at work (since", "batches · patients.ndjson") // the job may have ended meanwhile
 	second.press("p")
 	second.wait("only looks on")
 	second.wait("1 rejected", "read only") // by the first one's work, live
