@@ -109,10 +109,11 @@ var ErrState = errors.New("the batch is no longer in the state that this needs")
 var ErrNotFound = errors.New("not in the journal")
 
 // explain gives the faults that SQLite reports a type and the words of what to do: a file
-// that is not a sound database, one that cannot be written to, a full disk; others pass.
+// that is not a sound database, one that cannot be written to, a full disk; others, and what
+// was explained before, pass.
 func explain(dir string, err error) error {
 	e, ok := errors.AsType[*sqlite.Error](err)
-	if _, known := errors.AsType[*DamagedError](err); !ok || known {
+	if !ok || explained(err) {
 		return err
 	}
 	switch e.Code() & 0xff {
@@ -126,6 +127,15 @@ func explain(dir string, err error) error {
 		return &DiskError{dir, err}
 	}
 	return err
+}
+
+// explained reports whether an error says already what to do.
+func explained(err error) bool {
+	var damaged *DamagedError
+	var readOnly *ReadOnlyError
+	var full *FullError
+	var disk *DiskError
+	return errors.As(err, &damaged) || errors.As(err, &readOnly) || errors.As(err, &full) || errors.As(err, &disk)
 }
 
 // explainFile does the same for what the system says of the files in the folder.

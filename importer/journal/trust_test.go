@@ -2,6 +2,7 @@ package journal
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -203,4 +204,26 @@ func TestWhoMerelyLooksIsWaitedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	j.Close()
+}
+
+// What a fault of the disk says is said once, however many hands it goes through.
+func TestAFaultIsExplainedOnce(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	defer j.Close()
+	var raw error
+	err := j.Update(func(tx *Tx) error {
+		_, raw = tx.exec("PRAGMA query_only=1; INSERT INTO meta (name, value) VALUES ('x', x'')")
+		tx.exec("PRAGMA query_only=0")
+		return raw
+	})
+	if readOnly, ok := errors.AsType[*ReadOnlyError](err); !ok || strings.Count(err.Error(), readOnly.Dir) != 1 {
+		t.Fatalf("Update = %v, want one *ReadOnlyError", err)
+	}
+	for _, known := range []error{&ReadOnlyError{"d", raw}, &FullError{"d", raw}, &DiskError{"d", raw}, &DamagedError{Path: "d", Err: raw}} {
+		wrapped := fmt.Errorf("it could not be made durable: %w", known)
+		if again := explain("d", wrapped); again != wrapped {
+			t.Errorf("%T is explained again: %v", known, again)
+		}
+	}
 }
